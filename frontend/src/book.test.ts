@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Api, ApiError } from "./api";
+import { type Book, type BookView, openBook } from "./book";
+import type { LiveHandlers } from "./live";
+import type { Board } from "./model";
+import { aBoard, aMark } from "./samples";
+
+const api = { board: vi.fn<Api["board"]>(), me: vi.fn<Api["me"]>() };
+const onArrival = vi.fn();
+let live: LiveHandlers;
+let view: BookView;
+let book: Book;
+
+function open(season: string | null = null): void {
+  book = openBook(
+    api,
+    (handlers) => {
+      live = handlers;
+      return { retryNow: vi.fn(), pause: vi.fn(), close: vi.fn() };
+    },
+    season,
+    {
+      onView: (next) => {
+        view = next;
+      },
+      onArrival,
+    },
+  );
+}
+
+const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1_100);
+const todayOfBob = (): string | undefined => view.board?.participants[1]?.today?.state;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.resetAllMocks();
+  api.board.mockResolvedValue(aBoard());
+});
+
+afterEach(() => {
+  book.close();
+  vi.useRealTimers();
+});
+
+test("a mark turns the shown board and is announced", async () => {
+  open();
+  await settled();
+  live.onMark(aMark());
+
+  expect(todayOfBob()).toBe("attended");
+  expect(onArrival).toHaveBeenCalledOnce();
+  expect(api.board).toHaveBeenCalledOnce();
+});
+
+test("a mark heard during a fetch survives its older answer", async () => {
+  let answer: (board: Board) => void = () => undefined;
+  api.board.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  open();
+  live.onMark(aMark());
+  answer(aBoard());
+  await settled();
+
+  expect(todayOfBob()).toBe("attended");
+});
+
+test("a burst of changes is one fetch", async () => {
+  open();
+  await settled();
+  live.onBook();
+  live.onBook();
+  live.onBook();
+  await settled();
+
+  expect(api.board).toHaveBeenCalledTimes(2);
+});
+
+test("the board is fetched whenever the stream opens", async () => {
+  open();
+  await settled();
+  live.onConnection("lost");
+  expect(view.connection).toBe("lost");
+  live.onConnection("open");
+  await settled();
+
+  expect(api.board).toHaveBeenCalledTimes(2);
+});
+
+test("a new day brings a new board", async () => {
+  open();
+  await settled();
+  live.onHeartbeat({ now: "2025-04-12T15:00:01Z", today: "2025-04-13", season_id: 1 });
+  await settled();
+
+  expect(api.board).toHaveBeenCalledTimes(2);
+  expect(view.syncedAt).toBe("2025-04-12T15:00:01Z");
+});
+
+test("a failed fetch keeps the last known board and is tried again", async () => {
+  open();
+  await settled();
+  api.board.mockRejectedValueOnce(new ApiError(503, "the database cannot be reached"));
+  book.reload();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(view.failure?.status).toBe(503);
+  expect(view.board).not.toBeNull();
+
+  await settled();
+  expect(view.failure).toBeNull();
+});

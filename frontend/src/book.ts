@@ -1,0 +1,143 @@
+/** The book that the page shows: fetched, then kept true by live events. */
+
+import { type Api, ApiError } from "./api";
+import { backoff } from "./backoff";
+import { applyMark, isOutdated } from "./board-state";
+import type { Connection, Live, LiveHandlers } from "./live";
+import type { Board, HeartbeatEvent, Instant, MarkEvent, Participant } from "./model";
+
+export interface BookView {
+  readonly board: Board | null;
+  /** Why the newest fetch failed; null while all is well. */
+  readonly failure: ApiError | null;
+  readonly connection: Connection;
+  /** The server's time when the board was last known to be true. */
+  readonly syncedAt: Instant | null;
+}
+
+export interface Book {
+  readonly view: BookView;
+  reload: () => void;
+  retryNow: () => void;
+  pause: () => void;
+  close: () => void;
+}
+
+export interface BookListeners {
+  onView: (view: BookView) => void;
+  /** Somebody became present while we watched. */
+  onArrival: (participant: Participant) => void;
+}
+
+/** Changes come in bursts and to every open page at once: wait a moment, and not all for the same one. */
+const SETTLE_MS = 200;
+const SPREAD_MS = 800;
+
+export function openBook(
+  api: Api,
+  listen: (handlers: LiveHandlers) => Live,
+  season: string | null,
+  { onView, onArrival }: BookListeners,
+): Book {
+  let view: BookView = { board: null, failure: null, connection: "connecting", syncedAt: null };
+  let loading = false;
+  let again = false;
+  let failures = 0;
+  let outdatedBy: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Marks heard during a fetch, whose answer may be older than they are. */
+  let heardMeanwhile: MarkEvent[] = [];
+  const closing = new AbortController();
+
+  function show(changes: Partial<BookView>): void {
+    view = { ...view, ...changes };
+    onView(view);
+  }
+
+  async function load(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (loading) {
+      again = true;
+      return;
+    }
+    loading = true;
+    heardMeanwhile = [];
+    try {
+      const fetched = await api.board(season, closing.signal);
+      failures = 0;
+      show({
+        board: heardMeanwhile.reduce((board, mark) => applyMark(board, mark).board, fetched),
+        failure: null,
+        syncedAt: later(view.syncedAt, fetched.now),
+      });
+    } catch (error) {
+      if (closing.signal.aborted) return;
+      show({ failure: error instanceof ApiError ? error : new ApiError(0, null) });
+      schedule(backoff(failures++));
+    } finally {
+      loading = false;
+    }
+    if (again) {
+      again = false;
+      void load();
+    }
+  }
+
+  /** Load once after the wait, however often it is asked for meanwhile. */
+  function schedule(wait: number): void {
+    timer ??= setTimeout(() => void load(), wait);
+  }
+
+  function soon(): void {
+    schedule(SETTLE_MS + Math.random() * SPREAD_MS);
+  }
+
+  function mark(event: MarkEvent): void {
+    if (loading) heardMeanwhile.push(event);
+    if (view.board === null) return;
+    const { board, arrived, outdated } = applyMark(view.board, event);
+    if (outdated) soon();
+    if (board !== view.board) show({ board });
+    if (arrived !== null) onArrival(arrived);
+  }
+
+  function heartbeat(event: HeartbeatEvent): void {
+    show({ syncedAt: later(view.syncedAt, event.now) });
+    if (view.board === null || !isOutdated(view.board, event)) return;
+    // Once for each day and season: a server that disagrees with itself must not be asked every 15 seconds.
+    const named = `${event.season_id ?? ""} ${event.today ?? ""}`;
+    if (named !== outdatedBy) soon();
+    outdatedBy = named;
+  }
+
+  const live = listen({
+    onMark: mark,
+    onBook: soon,
+    onHeartbeat: heartbeat,
+    onConnection: (connection) => {
+      show({ connection });
+      // Whatever happened between the last fetch and this moment went by unheard.
+      if (connection === "open") void load();
+    },
+  });
+  void load();
+
+  return {
+    get view() {
+      return view;
+    },
+    reload: () => void load(),
+    retryNow: live.retryNow,
+    pause: live.pause,
+    close: () => {
+      clearTimeout(timer);
+      closing.abort();
+      live.close();
+    },
+  };
+}
+
+function later(one: Instant | null, other: Instant): Instant {
+  return one !== null && Date.parse(one) > Date.parse(other) ? one : other;
+}

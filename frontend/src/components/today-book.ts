@@ -1,0 +1,176 @@
+/** Today's book: everyone's tile, live, to be searched and put in order. */
+
+import { type PropertyValues, type TemplateResult, html } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import { ORDERS, type Order, arrange } from "../board-state";
+import type { Locale } from "../i18n";
+import type { Board, Participant, Season } from "../model";
+import { storage } from "../storage";
+import { LightElement } from "./light-element";
+import { personTile } from "./person-tile";
+import "./today-book.css";
+
+const ORDER_KEY = "book-order";
+const FRESH_MS = 3_000;
+/** Arrivals are announced together, so that a busy minute is not a stream of words. */
+const ANNOUNCE_MS = 800;
+const NAMED_MOST = 3;
+
+export class TodayBook extends LightElement {
+  static override properties = {
+    board: { attribute: false },
+    season: { attribute: false },
+    locale: { attribute: false },
+    myId: { attribute: false },
+    search: { state: true },
+    order: { state: true },
+    announcement: { state: true },
+  };
+  declare board: Board;
+  declare season: Season;
+  declare locale: Locale;
+  declare myId: number | null;
+  declare private search: string;
+  declare private order: Order;
+  declare private announcement: string;
+  readonly #fresh = new Set<number>();
+  #arrived: string[] = [];
+
+  constructor() {
+    super();
+    this.search = "";
+    this.order = ORDERS.find((order) => order === storage.getItem(ORDER_KEY)) ?? "name";
+    this.announcement = "";
+  }
+
+  /** Somebody became present while we watched: let the tile move once, and say so. */
+  welcome(person: Participant): void {
+    this.#fresh.add(person.user_id);
+    this.requestUpdate();
+    setTimeout(() => {
+      this.#fresh.delete(person.user_id);
+      this.requestUpdate();
+    }, FRESH_MS);
+    if (this.#arrived.push(person.github_id) === 1) setTimeout(this.#announce, ANNOUNCE_MS);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("locale")) this.announcement = "";
+  }
+
+  protected override render(): TemplateResult {
+    const { words } = this.locale;
+    const everyone = this.board.participants;
+    const shown = arrange(everyone, this.search, this.order, this.myId);
+    return html`
+      <div class="book-head">
+        <h2>
+          ${this.#heading()}
+          <span class="count">${words.book.count(shown.length)}</span>
+        </h2>
+        ${everyone.length > 0 ? this.#controls() : ""}
+      </div>
+      <p class="unseen" role="status" aria-live="polite">${this.announcement}</p>
+      ${shown.length > 0 ? this.#tiles(shown) : this.#nobody(everyone.length)}
+    `;
+  }
+
+  #heading(): string {
+    const { book } = this.locale.words;
+    const headings = {
+      none: book.heading,
+      before: book.beforeHeading,
+      running: book.heading,
+      after: book.lastDayHeading,
+    };
+    return headings[this.board.phase];
+  }
+
+  #controls(): TemplateResult {
+    const { words } = this.locale;
+    return html`<search class="controls">
+      <input
+        type="search"
+        aria-label=${words.book.search}
+        placeholder=${words.book.searchHint}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        enterkeyhint="search"
+        .value=${this.search}
+        @input=${this.#searched}
+      />
+      ${this.board.phase === "before" ? "" : this.#orders()}
+    </search>`;
+  }
+
+  #orders(): TemplateResult {
+    const { words } = this.locale;
+    return html`<fieldset class="segments">
+        <legend>${words.book.order}</legend>
+        ${ORDERS.map(
+          (order) =>
+            html`<label>
+              <input
+                type="radio"
+                name="order"
+                .value=${order}
+                .checked=${order === this.order}
+                @change=${this.#ordered}
+              />
+              <span>${words.book.orders[order]}</span>
+            </label>`,
+        )}
+      </fieldset>`;
+  }
+
+  #tiles(shown: readonly Participant[]): TemplateResult {
+    const { locale, season, myId } = this;
+    const { phase } = this.board;
+    return html`<ul class="tiles" role="list">
+      ${repeat(
+        shown,
+        ({ user_id }) => user_id,
+        (person) => {
+          const isFresh = this.#fresh.has(person.user_id);
+          const isMe = person.user_id === myId;
+          return guard([person, locale, season, phase, isMe, isFresh], () =>
+            personTile(person, { locale, season, phase, isMe, isFresh }),
+          );
+        },
+      )}
+    </ul>`;
+  }
+
+  #nobody(participants: number): TemplateResult {
+    const { words } = this.locale;
+    if (participants > 0) return html`<p class="nobody">${words.book.nobodyFound(this.search.trim())}</p>`;
+    return html`<div class="nobody">
+      <p><strong>${words.empty.nobody}</strong></p>
+      <p>${words.empty.nobodyHow}</p>
+    </div>`;
+  }
+
+  #searched(event: Event): void {
+    this.search = (event.target as HTMLInputElement).value;
+  }
+
+  #ordered(event: Event): void {
+    const chosen = (event.target as HTMLInputElement).value;
+    this.order = ORDERS.find((order) => order === chosen) ?? "name";
+    storage.setItem(ORDER_KEY, this.order);
+  }
+
+  readonly #announce = (): void => {
+    const { book } = this.locale.words;
+    const [first = "", ...others] = this.#arrived;
+    this.announcement =
+      others.length < NAMED_MOST
+        ? book.announced([first, ...others].join(", "))
+        : book.announcedMany(first, others.length);
+    this.#arrived = [];
+  };
+}
+
+customElements.define("today-book", TodayBook);

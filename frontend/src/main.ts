@@ -1,0 +1,7 @@
+/** The page's beginning: the styles in the order of their layers, then the shell, which builds the rest. */
+
+import "./styles/layers.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/layout.css";
+import "./components/app-shell";

@@ -1,0 +1,104 @@
+/** The shapes of the API's answers, word for word as the server sends them. */
+
+export type DayState = "attended" | "pending" | "unknown" | "missed" | "excused";
+export type Phase = "none" | "before" | "running" | "after";
+
+/** A calendar date, `YYYY-MM-DD`, in the season's zone. */
+export type CalendarDate = string;
+/** A moment, ISO 8601 in UTC. */
+export type Instant = string;
+
+export interface Season {
+  readonly id: number;
+  readonly name: string;
+  readonly start_date: CalendarDate;
+  readonly end_date: CalendarDate;
+  readonly days: number;
+  readonly timezone: string;
+  readonly day_starts_at: number;
+}
+
+export interface Mark {
+  readonly state: DayState;
+  readonly commit_count: number;
+  readonly first_commit_at: Instant | null;
+  readonly is_override: boolean;
+  readonly updated_at: Instant | null;
+}
+
+export interface Participant {
+  readonly user_id: number;
+  readonly github_id: string;
+  readonly github_profile_url: string;
+  readonly avatar_url: string | null;
+  readonly rank: number | null;
+  readonly attendance_rate: number | null;
+  readonly attended_count: number;
+  readonly missed_count: number;
+  readonly current_streak: number;
+  readonly longest_streak: number;
+  /** One letter per day: a attended, m missed, e excused, u unknown, p pending, - no such day. */
+  readonly days: string;
+  readonly joined_on: CalendarDate;
+  readonly left_on: CalendarDate | null;
+  readonly today: Mark | null;
+}
+
+export interface Totals {
+  readonly participants: number;
+  readonly attended: number;
+  readonly pending: number;
+  readonly missed: number;
+  readonly excused: number;
+  readonly unknown: number;
+  readonly attendance_rate: number | null;
+  readonly total_present: number;
+  readonly total_absent: number;
+}
+
+export interface Board {
+  readonly season: Season | null;
+  readonly phase: Phase;
+  readonly now: Instant;
+  readonly today: CalendarDate | null;
+  readonly updated_at: Instant | null;
+  readonly days_until_start: number | null;
+  readonly days_completed: number;
+  readonly total_days: number;
+  readonly totals: Totals;
+  readonly participants: readonly Participant[];
+}
+
+export interface Me {
+  readonly id: number;
+  readonly github_id: string;
+  readonly github_profile_url: string;
+  readonly is_admin: boolean;
+  readonly avatar_url: string | null;
+}
+
+/** The `mark` event: what one participant's one day has become. */
+export interface MarkEvent {
+  readonly season_id: number;
+  readonly user_id: number;
+  readonly github_id: string;
+  readonly attendance_date: CalendarDate;
+  readonly state: DayState;
+  readonly is_attended: boolean;
+  readonly is_override: boolean;
+  readonly commit_count: number;
+  readonly first_commit_at: Instant | null;
+  readonly current_streak: number;
+  readonly longest_streak: number;
+  readonly attendance_rate: number | null;
+  readonly attended_count: number;
+  readonly missed_count: number;
+  readonly days: string;
+  readonly updated_at: Instant | null;
+}
+
+export interface HeartbeatEvent {
+  readonly now: Instant;
+  readonly today: CalendarDate | null;
+  readonly season_id: number | null;
+}

@@ -1,0 +1,95 @@
+/** Dates and times as people read them: moments in the season's zone, calendar dates by UTC arithmetic, never the browser's zone. */
+
+import type { CalendarDate, Instant } from "./model";
+
+export type Language = "ko" | "en";
+
+const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-US" };
+const DAY_MS = 86_400_000;
+
+/** Korea's and Japan's short names, which Intl only gives as GMT+9. */
+const ZONE_NAMES: Readonly<Record<string, string>> = { "Asia/Seoul": "KST", "Asia/Tokyo": "JST", UTC: "UTC" };
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** `07:42`, or `07:42:05` with seconds, in the zone. */
+export function formatTime(at: Instant, zone: string, language: Language, seconds = false): string {
+  return format(language, {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(seconds && { second: "2-digit" as const }),
+    hourCycle: "h23",
+  }).format(new Date(at));
+}
+
+/** The date and the time in the zone, for a tooltip or when the day is not obvious. */
+export function formatMoment(at: Instant, zone: string, language: Language): string {
+  return format(language, {
+    timeZone: zone,
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date(at));
+}
+
+/** The calendar date on which a moment falls in the zone. */
+export function dateIn(at: Instant, zone: string): CalendarDate {
+  return format("en", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
+    .formatToParts(new Date(at))
+    .reduce((shape, { type, value }) => shape.replace(type, value), "year-month-day");
+}
+
+/** `4월 12일 (토)` / `Sat, Apr 12`; with the year when asked. */
+export function formatDate(
+  date: CalendarDate,
+  language: Language,
+  { weekday = false, year = false }: { weekday?: boolean; year?: boolean } = {},
+): string {
+  return format(language, {
+    timeZone: "UTC",
+    month: language === "ko" ? "long" : "short",
+    day: "numeric",
+    ...(weekday && { weekday: "short" as const }),
+    ...(year && { year: "numeric" as const }),
+  }).format(utc(date));
+}
+
+/** `2025년 3월 10일 – 6월 17일`; the second year only where it differs. */
+export function formatRange(start: CalendarDate, end: CalendarDate, language: Language): string {
+  const sameYear = start.slice(0, 4) === end.slice(0, 4);
+  if (language === "en" && sameYear)
+    return `${formatDate(start, "en")} – ${formatDate(end, "en", { year: true })}`;
+  return `${formatDate(start, language, { year: true })} – ${formatDate(end, language, { year: !sameYear })}`;
+}
+
+export function addDays(date: CalendarDate, days: number): CalendarDate {
+  return new Date(utc(date) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Whole days from one date to a later one. */
+export function daysBetween(from: CalendarDate, to: CalendarDate): number {
+  return Math.round((utc(to) - utc(from)) / DAY_MS);
+}
+
+/** `KST`, or what Intl calls the zone on that day. */
+export function zoneName(zone: string, at: Instant): string {
+  const known = ZONE_NAMES[zone];
+  if (known !== undefined) return known;
+  const parts = format("en", { timeZone: zone, timeZoneName: "short" }).formatToParts(new Date(at));
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
+}
+
+function utc(date: CalendarDate): number {
+  return Date.parse(`${date}T00:00:00Z`);
+}
+
+/** Intl formats are slow to make (a thousand tiles ask), so each is made once. */
+function format(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  let known = formats.get(key);
+  if (known === undefined) formats.set(key, (known = new Intl.DateTimeFormat(LOCALES[language], options)));
+  return known;
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vite";
+
+const THEME_FIRST = "src/theme-first.js";
+
+/**
+ * Puts the theme script, hashed, first in the head: it must run before the first paint and may not be inline.
+ * @returns {import("vite").Plugin}
+ */
+function themeFirst() {
+  let reference;
+  return {
+    name: "theme-first",
+    buildStart() {
+      if (this.environment.mode !== "build") return;
+      const source = readFileSync(new URL(THEME_FIRST, import.meta.url));
+      reference = this.emitFile({ type: "asset", name: "theme-first.js", source });
+    },
+    transformIndexHtml: {
+      order: "post",
+      handler() {
+        const src = reference ? this.getFileName(reference) : THEME_FIRST;
+        return [{ tag: "script", attrs: { src: `/${src}` }, injectTo: "head-prepend" }];
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [themeFirst()],
+  build: {
+    outDir: "dist",
+    target: "es2022",
+    // The first versions with light-dark(), so that it is not rewritten into fallbacks.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    // The page's Content-Security-Policy wants files, not data: addresses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { "/api": "http://127.0.0.1:8000" } },
+  test: { environment: "node", include: ["src/**/*.test.ts"] },
+});

@@ -1,0 +1,52 @@
+-- participants(season_id, user_ids): who stands in a season's book; only these users unless null
+select m.season_id, m.user_id, m.joined_on, m.left_on, u.github_user_id, u.github_id
+  from season_members m
+  join users u on u.id = m.user_id
+ where m.season_id = $1
+   and ($2::bigint[] is null or m.user_id = any ($2::bigint[]));
+
+-- attended_days(season_id, user_ids): the days on which commits count, by user
+select a.user_id, array_agg(a.attendance_date) as days
+  from attendance a
+ where a.season_id = $1
+   and a.is_attended
+   and ($2::bigint[] is null or a.user_id = any ($2::bigint[]))
+ group by a.user_id;
+
+-- active_overrides(season_id, user_ids): the corrections that hold
+select o.user_id, o.attendance_date, o.state
+  from day_overrides o
+ where o.season_id = $1
+   and o.revoked_at is null
+   and ($2::bigint[] is null or o.user_id = any ($2::bigint[]));
+
+-- marks_on(season_id, day, user_ids): what commits say of one day
+select a.user_id, a.commit_count, a.first_commit_at, a.updated_at
+  from attendance a
+ where a.season_id = $1
+   and a.attendance_date = $2
+   and ($3::bigint[] is null or a.user_id = any ($3::bigint[]));
+
+-- marks_of(season_id, user_id): what commits say of one participant's days
+select a.attendance_date, a.commit_count, a.first_commit_at, a.updated_at
+  from attendance a
+ where a.season_id = $1
+   and a.user_id = $2
+ order by a.attendance_date;
+
+-- last_change(season_id): when a mark of the season last changed
+select max(a.updated_at)
+  from attendance a
+ where a.season_id = $1;
+
+-- marks_since(revision, limit): marks that changed after a revision, oldest change first
+select a.season_id, a.user_id, a.attendance_date, a.commit_count, a.first_commit_at, a.updated_at,
+       a.revision
+  from attendance a
+ where a.revision > $1
+ order by a.revision, a.user_id, a.attendance_date
+ limit $2;
+
+-- book_revision(): the last revision that the whole book shows
+select coalesce(max(s.revision), 0) as revision
+  from seasons s;

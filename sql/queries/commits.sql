@@ -1,0 +1,50 @@
+-- commits_of(user_id, since, until, with_co_authored, skip, limit): a user's commits, newest first; every date without bounds
+select c.id, c.commit_id, c.repository, c.message, c.commit_url, c.commit_date, c.author_date,
+       c.pushed_at, c.is_private, c.user_id, c.ref, c.raw_date
+  from github_commits c
+ where (
+        c.user_id = $1
+        or $4::boolean and c.id in (
+            select a.commit_row_id from commit_co_authors a where a.user_id = $1
+        )
+       )
+   and ($2::timestamptz is null or c.commit_date >= $2)
+   and ($3::timestamptz is null or c.commit_date < $3)
+ order by c.commit_date desc nulls last, c.id desc
+offset $5
+ limit $6;
+
+-- count_commits(user_id, since, until, with_co_authored): how many there are of them
+select count(*)                     as rows,
+       count(distinct c.commit_id)  as total_commits,
+       count(distinct c.repository_id) as total_repositories,
+       max(c.commit_date)           as latest_commit_date
+  from github_commits c
+ where (
+        c.user_id = $1
+        or $4::boolean and c.id in (
+            select a.commit_row_id from commit_co_authors a where a.user_id = $1
+        )
+       )
+   and ($2::timestamptz is null or c.commit_date >= $2)
+   and ($3::timestamptz is null or c.commit_date < $3);
+
+-- hourly_counts(season_id, first, last): counted commits by hour of the season's clock
+select h.hour - 1 as hour, sum(h.commit_count) as count
+  from attendance a
+ cross join unnest(a.hours) with ordinality as h (commit_count, hour)
+ where a.season_id = $1
+   and a.attendance_date between $2 and $3
+   and a.commit_count > 0
+ group by h.hour
+ order by h.hour;
+
+-- day_overrides_of(season_id, user_id, day): the corrections of a day, newest first, revoked ones too
+select o.state, o.reason, o.set_at, o.revoked_at, s.github_id as set_by, r.github_id as revoked_by
+  from day_overrides o
+  left join users s on s.id = o.set_by
+  left join users r on r.id = o.revoked_by
+ where o.season_id = $1
+   and o.user_id = $2
+   and o.attendance_date = $3
+ order by o.id desc;

@@ -1,0 +1,55 @@
+-- list_deliveries(status, event, before_id, limit): deliveries, newest first, without their bodies
+select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
+       d.repository_id, r.full_name as repository, d.is_truncated,
+       coalesce(octet_length(d.body), 0) as size, d.received_at, d.processed_at
+  from webhook_deliveries d
+  left join repositories r on r.id = d.repository_id
+ where ($1::text is null or d.status = $1)
+   and ($2::text is null or d.event = $2)
+   and ($3::bigint is null or d.id < $3)
+ order by d.id desc
+ limit $4;
+
+-- find_delivery(id, delivery_id): a delivery by our number or by GitHub's id, with its body
+select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
+       d.repository_id, r.full_name as repository, d.is_truncated,
+       coalesce(octet_length(d.body), 0) as size, d.received_at, d.processed_at,
+       d.content_type, d.headers, d.body
+  from webhook_deliveries d
+  left join repositories r on r.id = d.repository_id
+ where d.id = $1
+    or d.delivery_id = $2
+ order by d.id desc
+ limit 1;
+
+-- stored_after(id, statuses, limit): stored deliveries with bodies, oldest first, to be read again
+select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
+       d.content_type, d.headers, d.body, d.received_at
+  from webhook_deliveries d
+ where d.id > $1
+   and d.status = any ($2::text[])
+   and d.body is not null
+ order by d.id
+ limit $3;
+
+-- count_stored(statuses): how many deliveries with bodies have these statuses
+select count(*)
+  from webhook_deliveries d
+ where d.status = any ($1::text[])
+   and d.body is not null;
+
+-- settle_delivery(id, status, error, attempts, repository_id, installation_id, is_truncated): what a further reading of a delivery came to
+update webhook_deliveries
+   set status          = $2,
+       error           = $3,
+       attempts        = $4,
+       repository_id   = $5,
+       installation_id = $6,
+       is_truncated    = $7,
+       processed_at    = case when $2 in ('processed', 'ignored') then now() end
+ where id = $1;
+
+-- count_by_status(): how many deliveries stand in each status, and when the last one came
+select d.status, count(*) as count, max(d.received_at) as last_received_at
+  from webhook_deliveries d
+ group by d.status;

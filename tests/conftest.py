@@ -1,0 +1,108 @@
+"""A real PostgreSQL for the whole run, a fresh copy of the migrated book for each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx
+import pytest
+
+from tests.github import SECRET
+from webhook_app import embedded
+from webhook_app.app import create_app
+from webhook_app.settings import Settings, load_settings
+from webhook_app.store.database import Database, connect, open_database
+from webhook_app.store.migrations import migrate
+
+TEMPLATE = "book_template"
+_numbers = count(1)
+
+
+def on_database(url: str, name: str) -> str:
+    """The same server's other database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """The address of a server: TEST_DATABASE_URL, else one of our own (fast, not durable)."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+        return
+    server = embedded.start(tmp_path_factory.mktemp("postgres") / "data")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"alter system set {setting} = off")
+    server.psql("select pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: str) -> str:
+    """The name of a migrated database to be copied; one of its own per test process."""
+    name = f"{TEMPLATE}_{os.getpid()}"
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(f"create database {name}")
+    await admin.close()
+    connection = await connect(on_database(postgres, name))
+    await migrate(connection)
+    await connection.close()
+    return name
+
+
+@pytest.fixture
+async def database_url(postgres: str, template: str) -> AsyncGenerator[str]:
+    """A migrated database of the test's own."""
+    name = f"book_{os.getpid()}_{next(_numbers)}"
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(f"create database {name} template {template}")
+    yield on_database(postgres, name)
+    await admin.execute(f"drop database {name} with (force)")
+    await admin.close()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncGenerator[Database]:
+    """The test's database, opened."""
+    async with open_database(database_url, readers=4) as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings as the environment would give them; nothing of the machine's own shines through."""
+    return load_settings(
+        database_url=database_url,
+        data_dir=tmp_path / "data",
+        secret_key="tests' own secret key",
+        github_webhook_secret=SECRET,
+        github_url="https://github.com",
+        github_api_url="http://127.0.0.1:9",
+        admin_logins="",
+        public_url="http://book.test",
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncGenerator[httpx.AsyncClient]:
+    """The application with all its parts at work, and a client that speaks HTTP to it."""
+    app = create_app(settings, settings.database_url or "")
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://book.test") as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client of the running application."""
+    async with running(settings) as opened:
+        yield opened

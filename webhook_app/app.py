@@ -1,0 +1,126 @@
+"""Builds the application: the one place that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from types import FrameType
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+
+from webhook_app.attendance import noreply_hosts
+from webhook_app.intake import Intake
+from webhook_app.intake.batches import recording
+from webhook_app.jobs.schedule import running_jobs
+from webhook_app.live import Broadcast
+from webhook_app.logs import configure_logs
+from webhook_app.settings import Settings, load_settings, secret_key_of
+from webhook_app.store.database import open_database
+from webhook_app.store.secrets import webhook_secrets
+from webhook_app.web import api, health, pages, stream
+from webhook_app.web.books import Books
+from webhook_app.web.context import Context
+from webhook_app.web.errors import HANDLERS
+from webhook_app.web.headers import SafeHeaders
+from webhook_app.web.metrics import READERS, WAITING
+from webhook_app.web.openapi import openapi_json
+from webhook_app.web.webhook import ReceiveDelivery
+
+
+def create_from_environment() -> Starlette:
+    """The application of a worker, which finds everything in the environment."""
+    settings = load_settings()
+    configure_logs(settings.log_level, settings.log_format)
+    return create_app(settings, settings.database_url or "")
+
+
+def create_app(settings: Settings, database_url: str) -> Starlette:
+    """The application of one process."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        broadcast = Broadcast()
+        async with open_context(settings, database_url, broadcast) as context:
+            app.state.context = context
+            with ending_streams_first(broadcast):
+                yield
+
+    return Starlette(
+        routes=[
+            Route("/webhooks/github", ReceiveDelivery(), methods=["POST"]),
+            Route("/api/events", stream.stream_events, methods=["GET"]),
+            *api.ROUTES,
+            Route("/openapi.json", openapi_json, methods=["GET"]),
+            Route("/healthz", health.healthz, methods=["GET"]),
+            Route("/readyz", health.readyz, methods=["GET"]),
+            Route("/metrics", health.metrics, methods=["GET"]),
+            *pages.routes(),
+        ],
+        middleware=[Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers=HANDLERS,
+        lifespan=lifespan,
+    )
+
+
+@asynccontextmanager
+async def open_context(
+    settings: Settings, database_url: str, broadcast: Broadcast
+) -> AsyncGenerator[Context]:
+    """Open every part in order, close them in reverse."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(database_url))
+        secret_key = secret_key_of(settings)
+        secrets = (
+            tuple(secret.get_secret_value() for secret in settings.github_webhook_secret)
+            if settings.github_webhook_secret
+            else await webhook_secrets(database, secret_key)
+        )
+        hosts = noreply_hosts(settings.github_host)
+        recorder = await stack.enter_async_context(recording(database_url))
+        WAITING.set_function(lambda: recorder.waiting)
+        READERS.set_function(lambda: broadcast.readers)
+        await stack.enter_async_context(running_jobs(database, hosts))
+        for work in (stream.follow(database, broadcast), stream.beat(database, broadcast)):
+            stack.push_async_callback(_stop, asyncio.create_task(work))
+        yield Context(
+            settings=settings,
+            secret_key=secret_key,
+            database=database,
+            intake=Intake(recorder, lambda: secrets, hosts),
+            broadcast=broadcast,
+            books=Books(database),
+        )
+
+
+@contextmanager
+def ending_streams_first(broadcast: Broadcast) -> Generator[None]:
+    """End the open streams as soon as the server is told to stop, which waits for every answer."""
+    signals = (signal.SIGTERM, signal.SIGINT)
+    loop = asyncio.get_running_loop()
+    previous = {number: signal.getsignal(number) for number in signals}
+
+    def end(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(broadcast.close)
+        handler = previous[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number in signals:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        broadcast.close()
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

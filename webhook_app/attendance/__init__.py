@@ -1,0 +1,62 @@
+"""The rules of attendance (DESIGN §3): pure functions, no database, network or clock.
+
+Every reader (page, API, badge, notice, prompt) computes through this package, so that one truth
+holds everywhere.
+"""
+
+from __future__ import annotations
+
+from webhook_app.attendance.authors import (
+    Directory,
+    claim_of,
+    co_author_emails,
+    is_bot,
+    noreply_hosts,
+    resolve,
+)
+from webhook_app.attendance.book import Account, Book, Facts, Participant, make_book, state_on
+from webhook_app.attendance.numbers import Numbers, daily_counts, numbers_of, percent, ranks_of
+from webhook_app.attendance.seasons import current_season, day_begins, day_of, hour_of
+from webhook_app.attendance.states import LETTERS, NO_DAY, STATES, Window, days_of, window_of
+from webhook_app.attendance.verdicts import (
+    belongs_to,
+    is_member_on,
+    is_plausible,
+    judge,
+    push_deadline,
+)
+
+__all__ = [
+    "LETTERS",
+    "NO_DAY",
+    "STATES",
+    "Account",
+    "Book",
+    "Directory",
+    "Facts",
+    "Numbers",
+    "Participant",
+    "Window",
+    "belongs_to",
+    "claim_of",
+    "co_author_emails",
+    "current_season",
+    "daily_counts",
+    "day_begins",
+    "day_of",
+    "days_of",
+    "hour_of",
+    "is_bot",
+    "is_member_on",
+    "is_plausible",
+    "judge",
+    "make_book",
+    "noreply_hosts",
+    "numbers_of",
+    "percent",
+    "push_deadline",
+    "ranks_of",
+    "resolve",
+    "state_on",
+    "window_of",
+]

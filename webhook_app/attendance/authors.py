@@ -1,0 +1,69 @@
+"""Whose commit it is: what an author line claims and whom we know by it (DESIGN §3.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+import msgspec
+
+from webhook_app.models import AuthorClaim
+
+
+class Directory(msgspec.Struct, frozen=True):
+    """Known accounts by GitHub's numeric id, by lower-case login, by verified e-mail."""
+
+    by_github_user_id: Mapping[int, int] = {}
+    by_login: Mapping[str, int] = {}
+    by_email: Mapping[str, int] = {}
+
+
+def noreply_hosts(github_host: str) -> frozenset[str]:
+    """Hosts whose `users.noreply.` addresses name accounts of our GitHub.
+
+    A GitHub on the loopback (a double, a tunnel) plays github.com and uses its addresses.
+    """
+    is_loopback = github_host in {"localhost", "127.0.0.1", "[::1]"}
+    return frozenset({github_host, "github.com"} if is_loopback else {github_host})
+
+
+_NOREPLY = re.compile(r"(?:(?P<id>\d{1,18})\+)?(?P<login>[^@+]+)@users\.noreply\.(?P<host>.+)")
+_CO_AUTHOR = re.compile(r"^co-authored-by:[^<\n]*<([^<>\n]+)>\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+def claim_of(
+    email: str | None, username: str | None, noreply_hosts: Collection[str]
+) -> AuthorClaim:
+    """What an author line claims; noreply addresses count only for the given GitHub hosts."""
+    email = email.strip().lower() if email else None
+    username = username.strip().lower() if username else None
+    noreply = _NOREPLY.fullmatch(email) if email else None
+    if noreply is None or noreply["host"] not in noreply_hosts:
+        return AuthorClaim(login=username or None, email=email or None)
+    number = int(noreply["id"]) if noreply["id"] else None
+    plain = noreply["login"] if number is None else None
+    return AuthorClaim(
+        github_user_id=number, login=username or None, email=email, noreply_login=plain
+    )
+
+
+def co_author_emails(message: str) -> tuple[str, ...]:
+    """Lower-case addresses of the `Co-authored-by:` trailers, each once, in order."""
+    found = (match.strip().lower() for match in _CO_AUTHOR.findall(message))
+    return tuple(dict.fromkeys(found))
+
+
+def resolve(claim: AuthorClaim, known: Directory) -> int | None:
+    """The user a claim belongs to; the order of §3.2 decides, None leaves it unmatched."""
+    by_number = known.by_github_user_id.get(claim.github_user_id or 0)
+    by_login = known.by_login.get(claim.login or "")
+    by_email = known.by_email.get(claim.email or "")
+    by_plain = known.by_login.get(claim.noreply_login or "")
+    found = (by_number, by_login, by_email, by_plain)
+    return next((user_id for user_id in found if user_id is not None), None)
+
+
+def is_bot(claim: AuthorClaim) -> bool:
+    """Whether GitHub itself or an App wrote this, e.g. web-flow or dependabot[bot]."""
+    names = (claim.login or "", claim.noreply_login or "", (claim.email or "").partition("@")[0])
+    return claim.login == "web-flow" or any(name.endswith("[bot]") for name in names)

@@ -1,0 +1,76 @@
+"""Counts, rates, streaks and ranks (DESIGN §3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from webhook_app.attendance.states import NO_DAY
+
+_PASSED_OVER = str.maketrans("", "", "peu" + NO_DAY)
+
+
+class Numbers(msgspec.Struct, frozen=True):
+    """What a string of days adds up to."""
+
+    attended_count: int
+    missed_count: int
+    current_streak: int
+    longest_streak: int
+
+    @property
+    def judged_count(self) -> int:
+        """The denominator of the rate: attended and missed days."""
+        return self.attended_count + self.missed_count
+
+    @property
+    def attendance_rate(self) -> float | None:
+        """The rate in percent as it is shown; None where nothing is judged yet."""
+        return percent(self.attended_count, self.judged_count)
+
+
+def numbers_of(days: str) -> Numbers:
+    """Counts and streaks of a participant's days; pending, excused, unknown are passed over."""
+    judged = days.translate(_PASSED_OVER)
+    return Numbers(
+        attended_count=judged.count("a"),
+        missed_count=judged.count("m"),
+        current_streak=len(judged) - len(judged.rstrip("a")),
+        longest_streak=max(map(len, judged.split("m"))),
+    )
+
+
+def percent(part: int, whole: int) -> float | None:
+    """Part / whole in percent: one decimal, half up; 100 and 0 only when exact; None for 0/0."""
+    if whole == 0:
+        return None
+    tenths = (2000 * part + whole) // (2 * whole)
+    if 0 < part < whole:
+        tenths = min(max(tenths, 1), 999)
+    return tenths / 10
+
+
+def ranks_of(numbers: Sequence[Numbers]) -> list[int | None]:
+    """Places by (rate, attended days), equal keys share one and the next skips; None unranked.
+
+    Dividing two small integers gives equal floats for equal fractions, so the key is exact.
+    """
+    keys = [
+        (n.attended_count / n.judged_count, n.attended_count) for n in numbers if n.judged_count
+    ]
+    keys.sort(reverse=True)
+    places: dict[tuple[float, int], int] = {}
+    for place, key in enumerate(keys, start=1):
+        places.setdefault(key, place)
+    return [
+        places[n.attended_count / n.judged_count, n.attended_count] if n.judged_count else None
+        for n in numbers
+    ]
+
+
+def daily_counts(all_days: Sequence[str], letter: str) -> list[int]:
+    """How many participants have a letter on each day; the strings are of one length."""
+    length = len(all_days[0]) if all_days else 0
+    joined = "".join(all_days)
+    return [joined[index::length].count(letter) for index in range(length)]

@@ -1,0 +1,45 @@
+"""Seasons, their days, and the instants that bound them (DESIGN §3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from webhook_app.models import Season
+
+NEXT_SEASON_WITHIN = timedelta(days=14)
+
+
+def day_of(season: Season, instant: datetime) -> date:
+    """The season's day of an instant."""
+    wall = instant.astimezone(season.zone) - timedelta(hours=season.day_starts_at)
+    return wall.date()
+
+
+def hour_of(season: Season, instant: datetime) -> int:
+    """The hour, 0 to 23, that the season's clock shows at an instant."""
+    return instant.astimezone(season.zone).hour
+
+
+def day_begins(season: Season, day: date) -> datetime:
+    """The instant (UTC) at which a day of the season begins; the day before ends there."""
+    wall = datetime.combine(day, time(season.day_starts_at), tzinfo=season.zone)
+    return wall.astimezone(UTC)
+
+
+def current_season(seasons: Iterable[Season], now: datetime) -> Season | None:
+    """The season containing now, else the next within 14 days, else the last that ended.
+
+    When there is only one further ahead, that one: a book that waits beats no book.
+    """
+    known = sorted(seasons, key=lambda season: (season.start_date, season.id))
+    running = [s for s in known if s.start_date <= day_of(s, now) <= s.end_date]
+    coming = [s for s in known if s.start_date > day_of(s, now)]
+    ended = [s for s in known if s.end_date < day_of(s, now)]
+    if running:
+        return running[-1]
+    if coming and (
+        not ended or coming[0].start_date - day_of(coming[0], now) <= NEXT_SEASON_WITHIN
+    ):
+        return coming[0]
+    return max(ended, key=lambda season: (season.end_date, season.id)) if ended else None

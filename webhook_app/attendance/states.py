@@ -1,0 +1,94 @@
+"""What a day is for a participant (DESIGN §3.4); days travel as a string, a letter each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+import msgspec
+
+from webhook_app.models import Membership, Season, State
+
+LETTERS = {
+    State.ATTENDED: "a",
+    State.MISSED: "m",
+    State.EXCUSED: "e",
+    State.UNKNOWN: "u",
+    State.PENDING: "p",
+}
+STATES = {letter: state for state, letter in LETTERS.items()}
+NO_DAY = "-"
+_MISSED, _PENDING, _UNKNOWN, _ATTENDED, _NO_DAY = (ord(letter) for letter in "mpua" + NO_DAY)
+
+
+class Window(msgspec.Struct, frozen=True):
+    """The days a reading covers: `length` days from `first`; `pending` is today's index."""
+
+    first: date
+    length: int
+    pending: int | None
+
+    def index(self, day: date) -> int | None:
+        """Where a day stands in the string of days, None outside."""
+        offset = (day - self.first).days
+        return offset if 0 <= offset < self.length else None
+
+    def day(self, index: int) -> date:
+        """The day at an index of the string of days."""
+        return self.first + timedelta(days=index)
+
+    @property
+    def dates(self) -> list[date]:
+        """All days of the window, oldest first."""
+        return [self.day(index) for index in range(self.length)]
+
+
+def window_of(
+    season: Season,
+    today: date,
+    *,
+    as_of: date | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> Window:
+    """The days from start to min(end, today), cut to a range and to what `as_of` had seen.
+
+    A day given by `as_of` is over; only the real today can be pending.
+    """
+    first = max(season.start_date, start or season.start_date)
+    last = min(season.end_date, today, as_of or today, end or today)
+    length = max(0, (last - first).days + 1)
+    return Window(first, length, length - 1 if length and last == today else None)
+
+
+def days_of(
+    season: Season,
+    window: Window,
+    membership: Membership,
+    *,
+    attended: Iterable[date] = (),
+    overrides: Mapping[date, State] | None = None,
+    unknown: Iterable[date] = (),
+) -> str:
+    """A participant's days, one letter of LETTERS each; NO_DAY where the day is not theirs."""
+    days = bytearray([_MISSED]) * window.length
+    if window.pending is not None:
+        days[window.pending] = _PENDING
+    for letter, marked in ((_UNKNOWN, unknown), (_ATTENDED, attended)):
+        for day in marked:
+            if (index := window.index(day)) is not None:
+                days[index] = letter
+    for day, state in (overrides or {}).items():
+        if (index := window.index(day)) is not None:
+            days[index] = ord(LETTERS[state])
+    for index in _absent_indexes(season, window, membership):
+        days[index] = _NO_DAY
+    return days.decode("ascii")
+
+
+def _absent_indexes(season: Season, window: Window, membership: Membership) -> Iterable[int]:
+    """Indexes of the days that do not exist for this member."""
+    joined = (membership.joined_on - window.first).days if season.rate_basis == "joined" else 0
+    yield from range(min(max(joined, 0), window.length))
+    if membership.left_on is not None:
+        yield from range(max((membership.left_on - window.first).days + 1, 0), window.length)

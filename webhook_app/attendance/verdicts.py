@@ -1,0 +1,88 @@
+"""Why a commit counts or does not (DESIGN §3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from webhook_app.attendance.seasons import day_begins, day_of
+from webhook_app.models import Commit, Membership, Season, Verdict
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2201, 1, 1, tzinfo=UTC)
+
+
+def is_plausible(instant: datetime) -> bool:
+    """Whether a date lies in 1970-2200; others quarantine their commit."""
+    return EARLIEST <= instant < LATEST
+
+
+def belongs_to(season: Season, commit: Commit, user_id: int) -> bool:
+    """Whether a commit is this user's own, or, where the season says so, co-authored by them."""
+    return user_id == commit.user_id or (
+        season.count_co_authors and user_id in commit.co_author_ids
+    )
+
+
+def judge(
+    season: Season, membership: Membership | None, commits: Sequence[Commit]
+) -> list[Verdict]:
+    """The verdict of each of one participant's commits, in the order given.
+
+    `commits` are those that belong to the participant, with every copy (fork, mirror) of a sha
+    that is asked about: of several that would count, the one pushed first does, the others are
+    duplicates. A commit that belongs to nobody is unmatched.
+    """
+    verdicts = [_verdict_alone(season, membership, commit) for commit in commits]
+    counted: set[str] = set()
+    for index in sorted(range(len(commits)), key=lambda i: _push_order(commits[i])):
+        if verdicts[index] is not Verdict.COUNTED:
+            continue
+        if commits[index].commit_id in counted:
+            verdicts[index] = Verdict.DUPLICATE
+        counted.add(commits[index].commit_id)
+    return verdicts
+
+
+def _push_order(commit: Commit) -> tuple[datetime, int]:
+    return commit.pushed_at, commit.repository_id
+
+
+def _verdict_alone(season: Season, membership: Membership | None, commit: Commit) -> Verdict:
+    """The verdict without regard to other copies of the sha."""
+    if commit.commit_date is None:
+        return Verdict.INVALID_DATE
+    if commit.user_id is None and not (season.count_co_authors and commit.co_author_ids):
+        return Verdict.UNMATCHED
+    if commit.is_bot:
+        return Verdict.BOT
+    day = day_of(season, commit.commit_date)
+    if not season.start_date <= day <= season.end_date:
+        return Verdict.OUTSIDE_SEASON
+    if membership is None or not is_member_on(season, membership, day):
+        return Verdict.NOT_A_MEMBER
+    if commit.is_merge and not season.count_merges:
+        return Verdict.MERGE_EXCLUDED
+    if commit.is_fork and not season.count_forks:
+        return Verdict.FORK_EXCLUDED
+    if commit.accepted:
+        return Verdict.COUNTED
+    if commit.commit_date > commit.pushed_at + CLOCK_TOLERANCE:
+        return Verdict.FUTURE
+    if season.late_push_grace is not None and commit.pushed_at >= push_deadline(season, day):
+        return Verdict.LATE
+    return Verdict.COUNTED
+
+
+def push_deadline(season: Season, day: date) -> datetime:
+    """The instant from which a push is too late for a day; LATEST where there is no limit."""
+    if season.late_push_grace is None:
+        return LATEST
+    return day_begins(season, day + timedelta(days=1)) + season.late_push_grace
+
+
+def is_member_on(season: Season, membership: Membership, day: date) -> bool:
+    """Whether a day of the season exists for this member (§3.4)."""
+    if membership.left_on is not None and day > membership.left_on:
+        return False
+    return season.rate_basis == "season" or day >= membership.joined_on

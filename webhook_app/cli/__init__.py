@@ -1,0 +1,90 @@
+"""The commands of `webhook-app`; each fails with one line and a code that is not 0."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from webhook_app.cli import (
+    attendance,
+    deliveries,
+    demo,
+    doctor,
+    openapi,
+    seasons,
+    serving,
+    simulate,
+    tokens,
+    users,
+)
+from webhook_app.cli.faults import Fault
+from webhook_app.embedded import EmbeddedPostgresFailed
+from webhook_app.github.public import GitHubUnreachable, NoSuchAccount
+from webhook_app.intake.people import NoSuchSeason, SeasonImpossible
+from webhook_app.settings import InvalidSetting
+from webhook_app.simulation.git import HistoryUnreadable
+from webhook_app.simulation.payloads import AuthorNotUnderstood
+from webhook_app.simulation.sending import SendingStopped
+from webhook_app.store.database import DatabaseUnavailable, DatabaseUnusable
+from webhook_app.store.seasons import SeasonNameTaken
+from webhook_app.store.secrets import SecretKeyChanged
+
+app = typer.Typer(
+    name="webhook-app",
+    help="The live attendance book of a commit-every-day season, fed by a GitHub App's webhooks.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+app.command("serve")(serving.serve)
+app.command("demo")(demo.demo)
+app.command("migrate")(serving.migrate)
+app.command("doctor")(doctor.doctor)
+app.command("openapi")(openapi.openapi)
+app.add_typer(seasons.app, name="season", help="Create, change and list seasons.")
+app.add_typer(users.app, name="user", help="Add, list and promote users.")
+app.command("token")(tokens.token)
+app.command("simulate")(simulate.simulate)
+app.add_typer(deliveries.app, name="deliveries", help="Look at deliveries and read them again.")
+app.add_typer(attendance.app, name="attendance", help="Repair the attendance book.")
+
+_OURS = (
+    Fault,
+    AuthorNotUnderstood,
+    DatabaseUnusable,
+    EmbeddedPostgresFailed,
+    GitHubUnreachable,
+    HistoryUnreadable,
+    InvalidSetting,
+    NoSuchAccount,
+    NoSuchSeason,
+    SeasonImpossible,
+    SeasonNameTaken,
+    SecretKeyChanged,
+    SendingStopped,
+)
+_USAGE: type[Exception] = typer.BadParameter.__bases__[0]  # what a command line gets wrong
+
+
+def main() -> NoReturn:
+    """Run the command line."""
+    try:
+        code = app(standalone_mode=False)
+    except typer.Abort:
+        _fail("Stopped.", 130)
+    except _USAGE as error:
+        describe = getattr(error, "format_message", error.__str__)
+        _fail(f"{describe()} (try --help)", 2)
+    except DatabaseUnavailable as error:
+        _fail(f"The database cannot be reached (DATABASE_URL): {error}.", 1)
+    except _OURS as error:
+        _fail(str(error), 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    print(f"webhook-app: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201 the one line of a failure
+    sys.exit(code)

@@ -1,0 +1,151 @@
+"""deliveries list, show, replay."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+import typer
+
+from webhook_app.attendance import noreply_hosts
+from webhook_app.cli.faults import Fault
+from webhook_app.cli.opening import opened_book
+from webhook_app.cli.terminal import AsJson, print_json, print_table, progress, run, say
+from webhook_app.intake.replay import ALL_STATUSES, read_again, replay
+from webhook_app.store.deliveries import (
+    Delivery,
+    DeliveryWithBody,
+    StoredDelivery,
+    count_stored,
+    find_delivery,
+    list_deliveries,
+)
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Name = Annotated[str, typer.Argument(help="Our number of the delivery, or GitHub's id.")]
+
+
+class Status(StrEnum):
+    """What became of a delivery."""
+
+    processed = "processed"
+    ignored = "ignored"
+    pending = "pending"
+    failed = "failed"
+
+
+@app.command("list")
+def list_all(
+    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
+    event: Annotated[str | None, typer.Option(help="Only this event, e.g. push.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List deliveries, newest first."""
+
+    async def work() -> list[Delivery]:
+        async with opened_book() as (_, database), database.reading() as connection:
+            return await list_deliveries(connection, status=status, event=event, limit=limit)
+
+    found = run(work())
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        ("ID", "RECEIVED", "EVENT", "STATUS", "REPOSITORY", "BYTES", "DELIVERY", "ERROR"),
+        (
+            (
+                d.id,
+                f"{d.received_at:%Y-%m-%d %H:%M:%S}",
+                d.event,
+                d.status,
+                d.repository,
+                d.size,
+                d.delivery_id,
+                d.error,
+            )
+            for d in found
+        ),
+        "There are no deliveries.",
+    )
+
+
+@app.command("show")
+def show(delivery: Name, as_json: AsJson = False) -> None:
+    """Show a delivery with its headers and its body."""
+
+    async def work() -> DeliveryWithBody | None:
+        async with opened_book() as (_, database), database.reading() as connection:
+            return await find_delivery(connection, delivery)
+
+    found = run(work())
+    if found is None:
+        raise Fault(f"There is no delivery {delivery}.")
+    body = (found.body or b"").decode("utf-8", "replace")
+    shown = msgspec.structs.asdict(found) | {"body": body if found.body is not None else None}
+    if as_json:
+        print_json(shown)
+        return
+    for name, value in shown.items():
+        if name not in {"body", "headers"} and value is not None:
+            say(f"{name}: {value}")
+    for name, value in found.headers.items():
+        say(f"  {name}: {value}")
+    say(_indented(body) if found.body is not None else "The body was pruned.")
+
+
+@app.command("replay")
+def replay_stored(
+    delivery: Annotated[str | None, typer.Argument(help="Only this one; all without it.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Only failed and pending.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read stored deliveries again; what is held stays, what is missing comes back."""
+
+    async def work() -> dict[str, int]:
+        async with opened_book() as (settings, database):
+            hosts = noreply_hosts(settings.github_host)
+            counts: dict[str, int] = {}
+            if delivery is not None:
+                async with database.reading() as connection:
+                    found = await find_delivery(connection, delivery)
+                stored = _stored(found, delivery)
+                return {await read_again(database, stored, hosts): 1}
+            statuses = ("failed", "pending") if failed else ALL_STATUSES
+            async with database.reading() as connection:
+                total = await count_stored(connection, statuses)
+            with progress("Reading") as bar:
+                task = bar.add_task("", total=total)
+
+                def note(_: StoredDelivery, status: str) -> None:
+                    counts[status] = counts.get(status, 0) + 1
+                    bar.advance(task)
+
+                await replay(database, hosts, statuses, note)
+            return counts
+
+    counts = run(work())
+    if as_json:
+        print_json(counts)
+        return
+    what = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    say(f"Read again: {what}." if what else "There is nothing to read again.")
+
+
+def _stored(found: DeliveryWithBody | None, name: str) -> StoredDelivery:
+    if found is None:
+        raise Fault(f"There is no delivery {name}.")
+    if found.body is None:
+        raise Fault(f"The body of delivery {name} was pruned.")
+    fields = StoredDelivery.__struct_fields__
+    return StoredDelivery(**{field: getattr(found, field) for field in fields})
+
+
+def _indented(body: str) -> str:
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except ValueError:
+        return body

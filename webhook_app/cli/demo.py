@@ -1,0 +1,111 @@
+"""demo: a season in progress, with invented participants who push all the time."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import msgspec
+import uvicorn
+
+from webhook_app.app import create_app
+from webhook_app.attendance import day_of
+from webhook_app.cli.faults import Fault
+from webhook_app.cli.opening import bring_up_to_date, current_secret, opened_settings
+from webhook_app.cli.terminal import progress, say
+from webhook_app.intake.people import add_user, create_season
+from webhook_app.models import Season
+from webhook_app.server import configuration, listening_socket, stopping_cleanly
+from webhook_app.settings import Settings
+from webhook_app.simulation.demo import Demo
+from webhook_app.simulation.payloads import Delivery
+from webhook_app.simulation.people import Person, demo_people
+from webhook_app.simulation.sending import Receiver, send_deliveries, send_delivery
+from webhook_app.store.database import Database, open_database
+from webhook_app.store.seasons import list_seasons
+
+SEASON_NAME = "정원사들 데모 시즌"
+DAYS_PAST = 40
+
+
+def demo() -> None:
+    """Run a season in progress: forty days of past pushes, then a push every few seconds.
+
+    It keeps to a book of its own and refuses one that holds another season: name another DATA_DIR.
+    """
+    with (
+        opened_settings() as (settings, url),
+        listening_socket(settings) as sock,
+        stopping_cleanly(),
+    ):
+        server = uvicorn.Server(configuration(settings, create_app(settings, url)))
+        asyncio.run(_play_beside(server, sock, settings, url))
+
+
+async def _play_beside(
+    server: uvicorn.Server, sock: socket.socket, settings: Settings, url: str
+) -> None:
+    await bring_up_to_date(url)
+    async with open_database(url) as database:
+        season, people = await _prepare(database)
+        serving = asyncio.create_task(server.serve([sock]))
+        playing = asyncio.create_task(_play(settings, database, season, people))
+        await asyncio.wait({serving, playing}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        playing.cancel()
+        with suppress(asyncio.CancelledError):
+            await playing
+        await serving
+
+
+async def _prepare(database: Database) -> tuple[Season, tuple[Person, ...]]:
+    """The demo's season and people, new or from an earlier run; raises Fault in a real book."""
+    async with database.reading() as connection:
+        known = await list_seasons(connection)
+    if any(season.name != SEASON_NAME for season in known):
+        raise Fault("This book holds a real season; name another DATA_DIR for the demo.")
+    people = demo_people()
+    draft = Season(id=0, name=SEASON_NAME, start_date=datetime.now(UTC).date(), days=100)
+    first_day = day_of(draft, datetime.now(UTC)) - timedelta(days=DAYS_PAST)
+    season = (
+        known[0]
+        if known
+        else await create_season(database, msgspec.structs.replace(draft, start_date=first_day))
+    )
+    for person in people:
+        await add_user(
+            database,
+            github_user_id=person.github_user_id,
+            login=person.login,
+            season=season,
+            joined_on=person.joined_on(season.start_date),
+        )
+    return season, people
+
+
+async def _play(
+    settings: Settings, database: Database, season: Season, people: tuple[Person, ...]
+) -> None:
+    """Send the past through the front door, then live pushes until cancelled."""
+    secret = await current_secret(settings, database)
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 compared, not bound
+    receiver = Receiver(f"http://{host}:{settings.port}", secret, settings.github_app_id or 0)
+    play = Demo(season.start_date, season.zone, people)
+    past = play.past_pushes(datetime.now(UTC))
+    with progress("Forty days of pushes") as bar:
+        task = bar.add_task("", total=len(past))
+
+        def note(_: Delivery, status: int) -> None:
+            bar.advance(task)
+
+        summary = await send_deliveries(past, receiver, on_answer=note)
+    say(
+        f"{summary.commits} commits in {summary.pushes} pushes took {summary.seconds:.1f} s. "
+        f"Watch http://{host}:{settings.port} turn green (stop with Ctrl-C)."
+    )
+    async with httpx.AsyncClient() as client:
+        async for delivery in play.live_pushes():
+            await send_delivery(delivery, receiver, client)

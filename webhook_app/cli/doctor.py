@@ -1,0 +1,111 @@
+"""doctor: what is right and what is not, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import typer
+
+from webhook_app import embedded
+from webhook_app.cli.terminal import AsJson, print_json, run, say
+from webhook_app.embedded import EmbeddedPostgresFailed
+from webhook_app.github.public import GitHubUnreachable, clock_difference
+from webhook_app.logs import configure_logs
+from webhook_app.settings import Settings, load_settings, secret_key_of
+from webhook_app.store.checks import check_database
+from webhook_app.store.database import (
+    Database,
+    DatabaseUnavailable,
+    DatabaseUnusable,
+    open_database,
+)
+from webhook_app.store.deliveries import list_deliveries
+from webhook_app.store.secrets import SecretKeyChanged, webhook_secrets
+
+LARGEST_CLOCK_SECONDS = 30
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at; `is_fatal` where the server cannot work so."""
+
+    topic: str
+    is_ok: bool
+    text: str
+    is_fatal: bool = True
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Check database, secrets, GitHub and the clock; exits with 1 when the server cannot work."""
+    findings = run(_findings())
+    if as_json:
+        print_json([finding._asdict() for finding in findings])
+    else:
+        for finding in findings:
+            mark = "ok  " if finding.is_ok else "FAIL" if finding.is_fatal else "warn"
+            say(f"{mark}  {finding.topic:<9} {finding.text}")
+    if any(finding.is_fatal and not finding.is_ok for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _findings() -> list[Finding]:
+    settings = load_settings()
+    configure_logs("ERROR", settings.log_format)
+    found = [Finding("settings", True, "every variable can be read")]
+    found += [finding async for finding in _check_database(settings)]
+    found.append(await _check_github(settings))
+    return found
+
+
+async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
+    kind = "DATABASE_URL" if settings.database_url else "embedded"
+    try:
+        with embedded.database_url(settings) as url:
+            async with open_database(url) as database:
+                async with database.reading() as connection:
+                    report = await check_database(connection)
+                text = f"{kind}, PostgreSQL {report.version}"
+                if report.pending:
+                    text += f", to be migrated: {', '.join(report.pending)}"
+                yield Finding("database", True, text)
+                if report.unsafe:
+                    loss = f"{report.unsafe} is off: a crash can lose deliveries"
+                    yield Finding("database", False, loss)
+                if not report.pending:
+                    yield await _check_secrets(settings, database)
+                    yield await _check_deliveries(database)
+    except (DatabaseUnavailable, DatabaseUnusable, EmbeddedPostgresFailed) as error:
+        yield Finding("database", False, f"{kind}: {error}")
+
+
+async def _check_secrets(settings: Settings, database: Database) -> Finding:
+    if settings.github_webhook_secret:
+        count = len(settings.github_webhook_secret)
+        return Finding("secrets", True, f"{count} webhook secret(s) from GITHUB_WEBHOOK_SECRET")
+    try:
+        kept = await webhook_secrets(database, secret_key_of(settings))
+    except SecretKeyChanged as error:
+        return Finding("secrets", False, str(error))
+    return Finding("secrets", True, f"{len(kept)} webhook secret(s) kept in the database")
+
+
+async def _check_deliveries(database: Database) -> Finding:
+    async with database.reading() as connection:
+        last = await list_deliveries(connection, limit=1)
+        failed = await list_deliveries(connection, status="failed", limit=1000)
+    if not last:
+        return Finding("delivery", False, "none has arrived yet", is_fatal=False)
+    text = f"the last arrived at {last[0].received_at:%Y-%m-%d %H:%M:%S} UTC"
+    if failed:
+        text += f"; {len(failed)} could not be read (webhook-app deliveries list --status failed)"
+    return Finding("delivery", not failed, text, is_fatal=False)
+
+
+async def _check_github(settings: Settings) -> Finding:
+    try:
+        difference = await clock_difference(settings.github_api_url)
+    except GitHubUnreachable as error:
+        return Finding("github", False, str(error), is_fatal=False)
+    seconds = round(difference.total_seconds())
+    text = f"{settings.github_api_url} answers; its clock differs by {seconds} s"
+    return Finding("github", abs(seconds) <= LARGEST_CLOCK_SECONDS, text, is_fatal=False)

@@ -1,0 +1,178 @@
+"""season create, edit, list."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from webhook_app.cli.faults import Fault
+from webhook_app.cli.opening import find_season, opened_book
+from webhook_app.cli.terminal import AsJson, parse_day, print_json, print_table, run, say
+from webhook_app.intake.people import create_season, edit_season
+from webhook_app.models import Season, parse_grace
+from webhook_app.store.seasons import list_seasons
+from webhook_app.web.answers import season_answer
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+class RateBasisChoice(StrEnum):
+    """Whether days before joining count as missed."""
+
+    season = "season"
+    joined = "joined"
+
+
+class JoinPolicyChoice(StrEnum):
+    """Who may join a season."""
+
+    open = "open"
+    approval = "approval"
+
+
+Days = Annotated[int | None, typer.Option(help="How many days; 100 by default.")]
+Timezone = Annotated[str | None, typer.Option(help="Asia/Seoul by default.")]
+DayStartsAt = Annotated[int | None, typer.Option(help="The hour at which a day begins; 0.")]
+Grace = Annotated[
+    str | None,
+    typer.Option(help="How long after a day its pushes count: 24h (default), 90m, 2d or none."),
+]
+Basis = Annotated[
+    RateBasisChoice | None,
+    typer.Option(help="season: days before joining are missed (default); joined: they are not."),
+]
+Merges = Annotated[bool | None, typer.Option("--count-merges/--no-count-merges")]
+Forks = Annotated[bool | None, typer.Option("--count-forks/--no-count-forks")]
+CoAuthors = Annotated[bool | None, typer.Option("--count-co-authors/--no-count-co-authors")]
+Policy = Annotated[JoinPolicyChoice | None, typer.Option(help="open (default) or approval.")]
+
+
+@app.command("create")
+def create(
+    name: Annotated[str, typer.Option(help="What the season is called.")],
+    start: Annotated[str, typer.Option(help="The first day, YYYY-MM-DD.")],
+    days: Days = None,
+    timezone: Timezone = None,
+    day_starts_at: DayStartsAt = None,
+    late_push_grace: Grace = None,
+    rate_basis: Basis = None,
+    count_merges: Merges = None,
+    count_forks: Forks = None,
+    count_co_authors: CoAuthors = None,
+    join_policy: Policy = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create a season."""
+    first_day = parse_day(start, "--start")
+    assert first_day is not None  # noqa: S101 --start is required
+    season = _with_rules(Season(id=0, name=name, start_date=first_day, days=100), locals())
+
+    async def work() -> Season:
+        async with opened_book() as (_, database):
+            return await create_season(database, season)
+
+    _show(run(work()), as_json=as_json)
+
+
+@app.command("edit")
+def edit(
+    season: Annotated[str | None, typer.Argument(help="Number or name; else the current.")] = None,
+    name: Annotated[str | None, typer.Option(help="What the season is called.")] = None,
+    start: Annotated[str | None, typer.Option(help="The first day, YYYY-MM-DD.")] = None,
+    days: Days = None,
+    timezone: Timezone = None,
+    day_starts_at: DayStartsAt = None,
+    late_push_grace: Grace = None,
+    rate_basis: Basis = None,
+    count_merges: Merges = None,
+    count_forks: Forks = None,
+    count_co_authors: CoAuthors = None,
+    join_policy: Policy = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a season; all its days are judged anew."""
+    given = locals()
+
+    async def work() -> Season:
+        async with opened_book() as (_, database):
+            found = await find_season(database, season)
+            if found is None:
+                raise Fault("There is no season yet.")
+            changed = _with_rules(found, given)
+            if name is not None:
+                changed = msgspec.structs.replace(changed, name=name)
+            first_day = parse_day(start, "--start")
+            if first_day is not None:
+                changed = msgspec.structs.replace(changed, start_date=first_day)
+            await edit_season(database, changed)
+            return changed
+
+    _show(run(work()), as_json=as_json)
+
+
+@app.command("list")
+def list_all(as_json: AsJson = False) -> None:
+    """List every season, oldest first."""
+
+    async def work() -> list[Season]:
+        async with opened_book() as (_, database), database.reading() as connection:
+            return await list_seasons(connection)
+
+    known = run(work())
+    if as_json:
+        print_json([season_answer(season) for season in known])
+        return
+    print_table(
+        ("ID", "NAME", "FROM", "TO", "DAYS", "ZONE", "LATE PUSHES", "RATE"),
+        (
+            (
+                s.id,
+                s.name,
+                s.start_date,
+                s.end_date,
+                s.days,
+                s.timezone,
+                s.late_push_grace_text,
+                s.rate_basis,
+            )
+            for s in known
+        ),
+        "There is no season yet; create one with `webhook-app season create`.",
+    )
+
+
+_RULES = (
+    "days",
+    "timezone",
+    "day_starts_at",
+    "rate_basis",
+    "count_merges",
+    "count_forks",
+    "count_co_authors",
+    "join_policy",
+)
+
+
+def _with_rules(season: Season, given: dict[str, Any]) -> Season:
+    """The season with the rules that were given on the command line."""
+    changes = {name: given[name] for name in _RULES if given[name] is not None}
+    for name in ("rate_basis", "join_policy"):
+        if name in changes:
+            changes[name] = str(changes[name])
+    if given["late_push_grace"] is not None:
+        try:
+            changes["late_push_grace"] = parse_grace(given["late_push_grace"])
+        except ValueError as error:
+            raise Fault(f"--late-push-grace: {error}.") from None
+    return msgspec.structs.replace(season, **changes)
+
+
+def _show(season: Season, *, as_json: bool) -> None:
+    if as_json:
+        print_json(season_answer(season))
+        return
+    span = f"{season.start_date} to {season.end_date}, {season.days} days, {season.timezone}"
+    say(f"Season {season.id}: {season.name} ({span}).")

@@ -1,0 +1,28 @@
+"""serve, migrate: the server and its schema."""
+
+from __future__ import annotations
+
+import asyncio
+
+from webhook_app import server
+from webhook_app.app import create_app
+from webhook_app.cli.opening import bring_up_to_date, opened_settings
+from webhook_app.cli.terminal import AsJson, print_json, run, say
+
+
+def serve() -> None:
+    """Run the server on HOST:PORT until it is stopped."""
+    with opened_settings() as (settings, url):
+        asyncio.run(bring_up_to_date(url))
+        say(f"Serving on http://{settings.host}:{settings.port} (stop with Ctrl-C)")
+        server.serve(settings, url, lambda: create_app(settings, url))
+
+
+def migrate(as_json: AsJson = False) -> None:
+    """Bring the database to this version's schema; the server also does it at its start."""
+    with opened_settings() as (_, url):
+        applied = run(bring_up_to_date(url))
+    if as_json:
+        print_json({"applied": applied})
+    else:
+        say(f"Applied {', '.join(applied)}." if applied else "The database is up to date.")

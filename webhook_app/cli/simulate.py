@@ -1,0 +1,81 @@
+"""simulate: a clone's history as signed deliveries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+import typer
+
+from webhook_app.cli.opening import current_secret, find_season, opened_book
+from webhook_app.cli.terminal import AsJson, parse_day, print_json, progress, run, say
+from webhook_app.simulation.payloads import Accounts, Delivery, accounts_of
+from webhook_app.simulation.replay import plan_replay, replay_deliveries, window_of_days
+from webhook_app.simulation.sending import Receiver, Summary, send_deliveries
+from webhook_app.store.users import list_users
+
+DEFAULT_ZONE = ZoneInfo("Asia/Seoul")
+
+
+def simulate(
+    repo: Annotated[Path, typer.Option(help="A git clone on this machine.")],
+    author: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LOGIN=EMAIL", help="Whose address it is; may be repeated."),
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="The server; this one's by default.")] = None,
+    since: Annotated[str | None, typer.Option(help="Commits from this day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="Commits to this day, YYYY-MM-DD.")] = None,
+    speed: Annotated[
+        float, typer.Option(min=0, help="Time runs this much faster; 0 as fast as possible.")
+    ] = 0,
+    name: Annotated[str | None, typer.Option(help="The repository's OWNER/NAME.")] = None,
+    private: Annotated[bool, typer.Option("--private", help="As a private repository.")] = False,
+    fork: Annotated[bool, typer.Option("--fork", help="As a fork.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn the history of a clone into signed push deliveries and post them."""
+    first, last = parse_day(since, "--since"), parse_day(until, "--until")
+    accounts_of(author or [])
+
+    async def work() -> tuple[Summary, str]:
+        async with opened_book() as (settings, database):
+            async with database.reading() as connection:
+                users = await list_users(connection)
+            ids = {user.github_id.lower(): user.github_user_id for user in users}
+            accounts: Accounts = accounts_of(author or [], ids)
+            season = await find_season(database, None)
+            zone = season.zone if season else DEFAULT_ZONE
+            replay = plan_replay(
+                repo,
+                window=window_of_days(first, last, zone),
+                full_name=name,
+                is_private=private,
+                is_fork=fork,
+            )
+            target = url or settings.base_url
+            receiver = Receiver(
+                target, await current_secret(settings, database), settings.github_app_id or 0
+            )
+            with progress(f"Pushing {replay.repository.full_name}") as bar:
+                task = bar.add_task("", total=len(replay.pushes))
+
+                def note(_: Delivery, status: int) -> None:
+                    bar.advance(task)
+
+                summary = await send_deliveries(
+                    replay_deliveries(replay, accounts), receiver, speed=speed, on_answer=note
+                )
+            return summary, target
+
+    summary, target = run(work())
+    if as_json:
+        print_json(msgspec.to_builtins(summary))
+        return
+    say(
+        f"Sent {summary.commits} commits in {summary.pushes} pushes to {target} in "
+        f"{summary.seconds:.1f} s: {summary.recorded} recorded, {summary.duplicates} held already, "
+        f"{summary.failed} refused."
+    )

@@ -1,0 +1,27 @@
+"""token: a token for scripts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from webhook_app.cli.opening import find_user, opened_book
+from webhook_app.cli.terminal import run, say
+from webhook_app.settings import secret_key_of
+from webhook_app.web.tokens import issue_token
+
+
+def token(
+    login: Annotated[str, typer.Argument(help="The user in whose name the script asks.")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How long it holds.")] = 30,
+) -> None:
+    """Print a token (JWT) for `Authorization: Bearer …`."""
+
+    async def work() -> str:
+        async with opened_book() as (settings, database):
+            user = await find_user(database, login)
+            return issue_token(secret_key_of(settings), user.id, timedelta(days=days))
+
+    say(run(work()))

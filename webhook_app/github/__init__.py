@@ -1,0 +1,3 @@
+"""All that we ask of GitHub."""
+
+from __future__ import annotations

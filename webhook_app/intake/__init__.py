@@ -1,0 +1,41 @@
+"""The path of a delivery (DESIGN §4), and every other change of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+
+from webhook_app.intake.batches import Recorder
+from webhook_app.intake.reading import read
+from webhook_app.intake.recording import Outcome
+from webhook_app.signature import verify
+from webhook_app.store.recording import Arrival
+
+
+class Intake:
+    """Takes deliveries in: read what is signed, then record it durably."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        secrets: Callable[[], Collection[str]],
+        noreply_hosts: Collection[str],
+    ) -> None:
+        self._recorder = recorder
+        self._secrets = secrets
+        self._noreply_hosts = noreply_hosts
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Arrival:
+        """The delivery that a request brings; `headers` by lower-case name, `body` as it was sent.
+
+        Raises SignatureRefused. What cannot be read is an arrival too: it is kept and tried again.
+        """
+        verified = verify(body, headers.get("x-hub-signature-256"), self._secrets())
+        return read(headers, verified, datetime.now(UTC), self._noreply_hosts)
+
+    async def record(self, arrival: Arrival) -> Outcome:
+        """Record it durably; when this returns it may be answered with 2xx.
+
+        Raises DatabaseUnavailable, and then nothing is promised.
+        """
+        return await self._recorder.record(arrival)

@@ -1,0 +1,112 @@
+"""Changes by people: joining, new addresses and seasons, each ordered with the batches in flight.
+
+All take the book's lock before they read, so a push is judged either before such a change, and
+again by it, or after it: no race leaves a commit unmatched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from webhook_app.attendance import day_of
+from webhook_app.intake.recounting import recount_season, recount_users
+from webhook_app.models import Season, User
+from webhook_app.store import recording, seasons, users
+from webhook_app.store.database import Database
+
+
+class SeasonImpossible(Exception):
+    """A season cannot have these dates or rules; the message says which."""
+
+
+class NoSuchSeason(Exception):
+    """There is no season of this number."""
+
+
+async def add_user(
+    database: Database,
+    *,
+    github_user_id: int,
+    login: str,
+    emails: Collection[str] = (),
+    season: Season | None = None,
+    joined_on: date | None = None,
+) -> User:
+    """Know an account (again), its addresses, and its place in a season; judge what was unmatched.
+
+    A known account under a new login is renamed. Without `joined_on` a new member joins today and
+    an old one keeps their day.
+    """
+    async with database.writing() as connection:
+        user_id = await users.save_user(connection, github_user_id, login)
+        for email in emails:
+            await users.add_email(connection, email, user_id)
+        if season is not None:
+            first_day = joined_on or day_of(season, datetime.now(UTC))
+            await seasons.join_season(
+                connection, season.id, user_id, first_day, correct=joined_on is not None
+            )
+        await users.match_commits(connection, user_id)
+        await recount_users(connection, [user_id])
+        await recording.touch_seasons(connection, None)
+        user = await users.find_user(connection, user_id)
+    if user is None:
+        raise LookupError(f"user {user_id} vanished while it was saved")
+    return user
+
+
+async def promote(database: Database, user: User, *, is_admin: bool) -> None:
+    """Make a user an admin, or no longer one."""
+    async with database.writing() as connection:
+        await users.set_admin(connection, user.id, is_admin=is_admin)
+
+
+async def create_season(database: Database, season: Season) -> Season:
+    """Store a new season and give it with its id; raises SeasonImpossible, SeasonNameTaken."""
+    refuse_impossible(season)
+    async with database.writing() as connection:
+        season_id = await seasons.insert_season(connection, season)
+        await recording.touch_seasons(connection, [season_id])
+    return msgspec.structs.replace(season, id=season_id)
+
+
+async def edit_season(database: Database, season: Season) -> None:
+    """Change a season and judge all its days by the new rules; raises as create_season."""
+    refuse_impossible(season)
+    async with database.writing() as connection:
+        await seasons.update_season(connection, season)
+        await recount_season(connection, season.id)
+        await recording.touch_seasons(connection, [season.id])
+
+
+async def rebuild_attendance(database: Database, season_id: int | None = None) -> int:
+    """Count the days of a season, or of all, anew from the commits; gives the members counted."""
+    async with database.reading() as connection:
+        known = [season.id for season in await seasons.list_seasons(connection)]
+    if season_id is not None and season_id not in known:
+        raise NoSuchSeason(f"There is no season {season_id}.")
+    counted = 0
+    for number in known if season_id is None else [season_id]:
+        async with database.writing() as connection:
+            counted += await recount_season(connection, number)
+    return counted
+
+
+def refuse_impossible(season: Season) -> None:
+    """Raise SeasonImpossible where a season's name, dates or rules cannot be."""
+    if not season.name.strip():
+        raise SeasonImpossible("A season needs a name.")
+    if not 1 <= season.days <= 1000:
+        raise SeasonImpossible("A season has 1 to 1000 days.")
+    if not 0 <= season.day_starts_at <= 23:
+        raise SeasonImpossible("A day starts at an hour from 0 to 23.")
+    if not 1970 <= season.start_date.year <= 2190:
+        raise SeasonImpossible("A season starts between 1970 and 2190.")
+    try:
+        ZoneInfo(season.timezone)
+    except (ValueError, OSError, KeyError):
+        raise SeasonImpossible(f"There is no time zone {season.timezone}.") from None

@@ -1,0 +1,94 @@
+"""Reads stored deliveries again: those that waited, those that failed, or all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import structlog
+
+from webhook_app.intake.batches import as_pending
+from webhook_app.intake.reading import read
+from webhook_app.intake.recording import apply
+from webhook_app.signature import VerifiedBody
+from webhook_app.store import deliveries
+from webhook_app.store.database import Database, DatabaseUnavailable
+from webhook_app.store.deliveries import StoredDelivery
+from webhook_app.store.recording import Arrival
+
+MOST_ATTEMPTS = 5
+FIRST_WAIT = timedelta(minutes=1)
+AT_A_TIME = 50
+ALL_STATUSES = ("processed", "ignored", "pending", "failed")
+
+log = structlog.get_logger()
+
+
+async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> int:
+    """Try deliveries that wait for it, after 1, 4, 16 and 64 minutes; gives how many were tried."""
+    tried = after = 0
+    while True:
+        async with database.reading() as connection:
+            stored = await deliveries.stored_after(connection, after, ["pending"], AT_A_TIME)
+        if not stored:
+            return tried
+        for delivery in stored:
+            if datetime.now(UTC) >= delivery.received_at + FIRST_WAIT * 4 ** (
+                delivery.attempts - 1
+            ):
+                await read_again(database, delivery, noreply_hosts)
+                tried += 1
+        after = stored[-1].id
+
+
+async def replay(
+    database: Database,
+    noreply_hosts: Collection[str],
+    statuses: Collection[str] = ALL_STATUSES,
+    on_done: Callable[[StoredDelivery, str], None] = lambda delivery, status: None,
+) -> int:
+    """Read every stored delivery of these statuses again, oldest first; gives how many.
+
+    Commits and days that are held stay as they are, those that are missing come back.
+    """
+    count = after = 0
+    while True:
+        async with database.reading() as connection:
+            stored = await deliveries.stored_after(connection, after, statuses, AT_A_TIME)
+        if not stored:
+            return count
+        for delivery in stored:
+            on_done(delivery, await read_again(database, delivery, noreply_hosts))
+            count += 1
+        after = stored[-1].id
+
+
+async def read_again(
+    database: Database, delivery: StoredDelivery, noreply_hosts: Collection[str]
+) -> str:
+    """Read one stored delivery again and note what it came to; gives its status."""
+    attempts = min(delivery.attempts + 1, 32_000)
+    arrival = msgspec.structs.replace(
+        read(delivery.headers, VerifiedBody(delivery.body), delivery.received_at, noreply_hosts),
+        app_id=delivery.app_id,
+        delivery_id=delivery.delivery_id,
+        row_id=delivery.id,
+    )
+    try:
+        return await _settle(database, delivery.id, arrival, attempts)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:
+        log.exception("delivery_not_derived", delivery_id=delivery.delivery_id)
+        unread = as_pending(arrival, f"{type(error).__name__}: {error}"[:2000])
+        return await _settle(database, delivery.id, unread, attempts)
+
+
+async def _settle(database: Database, row_id: int, arrival: Arrival, attempts: int) -> str:
+    if arrival.status == "pending" and attempts >= MOST_ATTEMPTS:
+        arrival = msgspec.structs.replace(arrival, status="failed")
+    async with database.writing() as connection:
+        await apply(connection, [arrival], stored=True)
+        await deliveries.settle_delivery(connection, row_id, arrival, attempts)
+    return arrival.status

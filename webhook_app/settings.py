@@ -1,0 +1,153 @@
+"""Everything the environment may say, read once and checked at start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SHORTEST_SECRET = 16
+
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+Logins = Annotated[frozenset[str], NoDecode]
+
+
+class InvalidSetting(Exception):
+    """A variable of the environment is wrong or missing; the message names it."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process (DESIGN §7); names are the variables in lower case."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_url: str | None = None
+    data_dir: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    workers: int = Field(1, ge=1, le=64)
+    public_url: str | None = None
+    secret_key: SecretStr | None = None
+
+    github_url: str = "https://github.com"
+    github_api_url: str = "https://api.github.com"
+    github_app_id: int | None = Field(None, ge=1)
+    github_app_private_key: SecretStr | None = None
+    github_app_private_key_file: Path | None = None
+    github_app_client_id: str | None = None
+    github_app_client_secret: SecretStr | None = None
+    github_webhook_secret: Secrets | None = None
+
+    admin_logins: Logins = frozenset()
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    delivery_retention_days: int = Field(130, ge=1, le=3650)
+
+    @field_validator("github_webhook_secret", mode="before")
+    @classmethod
+    def _split_secrets(cls, value: object) -> object:
+        """Several secrets are separated by commas; each has at least 16 characters."""
+        if not isinstance(value, str):
+            return value
+        secrets = [part.strip() for part in value.split(",")]
+        if any(len(secret) < SHORTEST_SECRET for secret in secrets):
+            raise ValueError(f"every secret needs at least {SHORTEST_SECRET} characters")
+        return tuple(secrets)
+
+    @field_validator("secret_key")
+    @classmethod
+    def _refuse_short_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"needs at least {SHORTEST_SECRET} characters")
+        return value
+
+    @field_validator("admin_logins", mode="before")
+    @classmethod
+    def _split_logins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return frozenset(part.strip().lower() for part in value.split(",") if part.strip())
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper_level(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("github_url", "github_api_url", "public_url")
+    @classmethod
+    def _need_http_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must be a URL that begins with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _need_postgres_url(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must be a URL that begins with postgresql://")
+        return value
+
+    @field_validator("github_app_private_key_file")
+    @classmethod
+    def _need_readable_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"names no readable file: {value}")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """An empty variable counts as unset; an empty webhook secret stays, to be refused."""
+        return {k: v for k, v in values.items() if v != "" or k == "github_webhook_secret"}
+
+    @property
+    def github_host(self) -> str:
+        """Host of the GitHub we serve; e-mails end in `users.noreply.` of it."""
+        return self.github_url.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0].lower()
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach this server: PUBLIC_URL, else the address it binds."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+def secret_key_of(settings: Settings) -> str:
+    """SECRET_KEY, else the key kept in DATA_DIR/secret-key, made there by whoever comes first.
+
+    Raises InvalidSetting when DATA_DIR cannot hold it.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    file = settings.data_dir / "secret-key"
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, file)  # fails where there is a key, so that two starters agree on one
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        return file.read_text(encoding="ascii")
+    except OSError as error:
+        reason = f"DATA_DIR is not valid: {settings.data_dir} cannot hold the secret key"
+        raise InvalidSetting(f"{reason} ({error.strerror}).") from None
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings of this process; raises InvalidSetting with one sentence per first fault."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        name = str(fault["loc"][0]).upper() if fault["loc"] else "The environment"
+        reason = fault["msg"].removeprefix("Value error, ")
+        raise InvalidSetting(f"{name} is not valid: {reason}.") from None

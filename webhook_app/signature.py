@@ -1,0 +1,38 @@
+"""Who may hand us a delivery: HMAC-SHA256 over the raw body.
+
+Source: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from typing import NewType
+
+PREFIX = "sha256="
+
+VerifiedBody = NewType("VerifiedBody", bytes)
+"""Raw bytes that someone who knows one of our secrets has signed; only `verify` makes one."""
+
+
+class SignatureRefused(Exception):
+    """The delivery is not signed with a secret of this server (X-Hub-Signature-256)."""
+
+
+def sign(secret: str, body: bytes) -> str:
+    """The value GitHub would send as X-Hub-Signature-256."""
+    return PREFIX + hmac.digest(secret.encode(), body, hashlib.sha256).hex()
+
+
+def verify(body: bytes, signature: str | None, secrets: Iterable[str]) -> VerifiedBody:
+    """The body, once any of the secrets fits; compares bytes in constant time.
+
+    SHA-1, upper-case hex, several values and anything else that is not `sha256=<64 hex>` are
+    refused like a wrong signature: raises SignatureRefused, whatever the header holds.
+    """
+    claimed = (signature or "").encode(errors="replace")
+    fits = [hmac.compare_digest(claimed, sign(secret, body).encode()) for secret in secrets]
+    if not any(fits):
+        raise SignatureRefused(SignatureRefused.__doc__)
+    return VerifiedBody(body)

@@ -1,0 +1,114 @@
+"""What the book of a season is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+import msgspec
+
+from webhook_app.attendance import Account, Facts
+from webhook_app.models import Membership, Season, State
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+
+_SQL = queries("book")
+
+
+class DayMark(msgspec.Struct, frozen=True, kw_only=True):
+    """What commits say of one day of one participant."""
+
+    commit_count: int
+    first_commit_at: datetime | None
+    updated_at: datetime
+
+
+class ChangedMark(DayMark, frozen=True, kw_only=True):
+    """A mark that changed, with the revision of the book at which it did."""
+
+    season_id: int
+    user_id: int
+    attendance_date: date
+    revision: int
+
+
+async def read_facts(
+    connection: Connection, season: Season, user_ids: Collection[int] | None = None
+) -> list[Facts]:
+    """What is stored of a season's participants: all of them, or only these users."""
+    only = None if user_ids is None else list(user_ids)
+    rows = await connection.fetch(_SQL["participants"], season.id, only)
+    attended = {
+        row["user_id"]: row["days"]
+        for row in await connection.fetch(_SQL["attended_days"], season.id, only)
+    }
+    overrides: dict[int, dict[date, State]] = {}
+    for row in await connection.fetch(_SQL["active_overrides"], season.id, only):
+        overrides.setdefault(row["user_id"], {})[row["attendance_date"]] = State(row["state"])
+    return [
+        Facts(
+            account=Account(
+                user_id=row["user_id"],
+                github_user_id=row["github_user_id"],
+                github_id=row["github_id"],
+            ),
+            membership=Membership(
+                season_id=row["season_id"],
+                user_id=row["user_id"],
+                joined_on=row["joined_on"],
+                left_on=row["left_on"],
+            ),
+            attended=attended.get(row["user_id"], ()),
+            overrides=overrides.get(row["user_id"], {}),
+        )
+        for row in rows
+    ]
+
+
+async def marks_on(
+    connection: Connection, season_id: int, day: date, user_ids: Collection[int] | None = None
+) -> dict[int, DayMark]:
+    """What commits say of one day, by user."""
+    only = None if user_ids is None else list(user_ids)
+    rows = await connection.fetch(_SQL["marks_on"], season_id, day, only)
+    return {
+        row["user_id"]: DayMark(
+            commit_count=row["commit_count"],
+            first_commit_at=row["first_commit_at"],
+            updated_at=row["updated_at"],
+        )
+        for row in rows
+    }
+
+
+async def marks_of(connection: Connection, season_id: int, user_id: int) -> dict[date, DayMark]:
+    """What commits say of one participant's days."""
+    rows = await connection.fetch(_SQL["marks_of"], season_id, user_id)
+    return {
+        row["attendance_date"]: DayMark(
+            commit_count=row["commit_count"],
+            first_commit_at=row["first_commit_at"],
+            updated_at=row["updated_at"],
+        )
+        for row in rows
+    }
+
+
+async def last_change(connection: Connection, season_id: int) -> datetime | None:
+    """When a mark of the season last changed."""
+    changed: datetime | None = await connection.fetchval(_SQL["last_change"], season_id)
+    return changed
+
+
+async def marks_since(
+    connection: Connection, revision: int, limit: int = 1000
+) -> list[ChangedMark]:
+    """Marks that changed after a revision, oldest change first."""
+    rows = await connection.fetch(_SQL["marks_since"], revision, limit)
+    return [ChangedMark(**row) for row in rows]
+
+
+async def book_revision(connection: Connection) -> int:
+    """The last revision that the whole book shows."""
+    revision: int = await connection.fetchval(_SQL["book_revision"])
+    return revision

@@ -1,0 +1,113 @@
+"""A participant's commits, for reading."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from webhook_app.models import State
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+
+_SQL = queries("commits")
+
+
+class CommitRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored commit as it is shown."""
+
+    id: int
+    commit_id: str
+    repository: str
+    message: str
+    commit_url: str
+    commit_date: datetime | None
+    author_date: datetime | None
+    pushed_at: datetime
+    is_private: bool
+    user_id: int | None
+    ref: str
+    raw_date: str | None
+
+
+class CommitTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """How much a participant wrote: `rows` counts copies of a sha, `total_commits` does not."""
+
+    rows: int
+    total_commits: int
+    total_repositories: int
+    latest_commit_date: datetime | None
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """What an admin made of a day, by whom and why."""
+
+    state: State
+    reason: str
+    set_by: str | None
+    set_at: datetime
+    revoked_by: str | None
+    revoked_at: datetime | None
+
+
+class CommitRange(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose commits, and from when until when (half-open; None has no limit)."""
+
+    user_id: int
+    since: datetime | None = None
+    until: datetime | None = None
+    with_co_authored: bool = False
+
+
+async def commits_of(
+    connection: Connection, asked: CommitRange, skip: int = 0, limit: int | None = None
+) -> list[CommitRow]:
+    """A user's commits, newest first; those without a usable date stand last."""
+    rows = await connection.fetch(
+        _SQL["commits_of"],
+        asked.user_id,
+        asked.since,
+        asked.until,
+        asked.with_co_authored,
+        skip,
+        limit,
+    )
+    return [CommitRow(**row) for row in rows]
+
+
+async def count_commits(connection: Connection, asked: CommitRange) -> CommitTotals:
+    """How many commits a user wrote, in how many repositories, and the latest."""
+    row = await connection.fetchrow(
+        _SQL["count_commits"], asked.user_id, asked.since, asked.until, asked.with_co_authored
+    )
+    return (
+        CommitTotals(**row)
+        if row
+        else CommitTotals(rows=0, total_commits=0, total_repositories=0, latest_commit_date=None)
+    )
+
+
+async def hourly_counts(
+    connection: Connection, season_id: int, first: date, last: date
+) -> dict[int, int]:
+    """Counted commits by hour of the season's clock; hours without any are missing."""
+    rows = await connection.fetch(_SQL["hourly_counts"], season_id, first, last)
+    return {int(row["hour"]): int(row["count"]) for row in rows}
+
+
+async def day_overrides_of(
+    connection: Connection, season_id: int, user_id: int, day: date
+) -> list[Correction]:
+    """The corrections of a day, newest first, revoked ones too."""
+    rows = await connection.fetch(_SQL["day_overrides_of"], season_id, user_id, day)
+    return [
+        Correction(
+            state=State(row["state"]),
+            reason=row["reason"],
+            set_by=row["set_by"],
+            set_at=row["set_at"],
+            revoked_by=row["revoked_by"],
+            revoked_at=row["revoked_at"],
+        )
+        for row in rows
+    ]

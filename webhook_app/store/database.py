@@ -1,0 +1,145 @@
+"""Connections: a pool for reading, and the one hand that writes the book at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import msgspec
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = asyncpg.Connection[Any] | PoolConnectionProxy[Any]
+    Pool = asyncpg.Pool[Any]
+else:
+    Connection = Pool = Any  # asyncpg's classes take no parameters at run time
+
+BOOK_LOCK = 0x67_61_72_64_65_6E  # "garden": every writer of the book takes it, in every process
+CONNECT_SECONDS = 2.0
+STATEMENT_SECONDS = 8.0
+READERS = 8
+
+_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncio.TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+_AWAY_CLASSES = frozenset({"08", "25", "40", "53", "57", "58"})
+"""SQLSTATE classes of connections, read-only servers, conflicts, exhaustion, shutdown, I/O."""
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot take or give anything at this moment."""
+
+
+class DatabaseUnusable(Exception):
+    """The database answers, but is not one this program can work with."""
+
+
+class DatabaseRefused(Exception):
+    """The database is there but does not take this statement or these values."""
+
+
+@contextmanager
+def database_errors() -> Generator[None]:
+    """Raise DatabaseUnavailable or DatabaseRefused for what asyncpg and the network raise."""
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        if (error.sqlstate or "")[:2] in _AWAY_CLASSES:
+            raise DatabaseUnavailable(str(error)) from error
+        raise DatabaseRefused(str(error)) from error
+    except _AWAY as error:
+        if isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError):
+            raise DatabaseRefused(str(error)) from error  # a value that asyncpg cannot encode
+        raise DatabaseUnavailable(str(error) or type(error).__name__) from error
+
+
+class Database:
+    """An open database: `reading()` gives a pooled connection, `writing()` the book itself."""
+
+    def __init__(self, url: str, pool: Pool) -> None:
+        self.url = url
+        self._pool = pool
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Connection]:
+        """A connection for queries; raises DatabaseUnavailable within seconds."""
+        with database_errors():
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[Connection]:
+        """A transaction that alone may change the book, until it ends."""
+        async with self.reading() as connection, write_lock(connection):
+            yield connection
+
+
+@asynccontextmanager
+async def open_database(url: str, readers: int = READERS) -> AsyncGenerator[Database]:
+    """Connect a pool; raises DatabaseUnavailable, DatabaseUnusable before PostgreSQL 15."""
+    with database_errors():
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=readers,
+            timeout=CONNECT_SECONDS,
+            command_timeout=STATEMENT_SECONDS,
+            init=_prepare_connection,
+        )
+    try:
+        yield Database(url, pool)
+    finally:
+        with suppress(*_AWAY):
+            await asyncio.wait_for(pool.close(), CONNECT_SECONDS)
+        pool.terminate()
+
+
+async def connect(url: str) -> asyncpg.Connection[Any]:
+    """A connection of one's own, for the writer and the listener."""
+    with database_errors():
+        connection = await asyncpg.connect(
+            url, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS
+        )
+        await _prepare_connection(connection)
+        return connection
+
+
+async def _prepare_connection(connection: Connection) -> None:
+    """Refuse an old server; keep commits durable even where the server's default is not."""
+    if connection.get_server_version().major < 15:
+        raise DatabaseUnusable("DATABASE_URL names a PostgreSQL older than 15.")
+    await connection.execute(
+        "select set_config('synchronous_commit', 'on', false) "
+        "where current_setting('synchronous_commit') in ('off', 'local')"
+    )
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: msgspec.json.encode(value).decode(),
+        decoder=msgspec.json.decode,
+    )
+
+
+@asynccontextmanager
+async def write_lock(connection: Connection) -> AsyncGenerator[None]:
+    """A transaction under the book's lock, taken before anything is read in it.
+
+    So each change sees all earlier ones, in every process, and none can slip between the reading
+    of members and the writing of marks.
+    """
+    await connection.execute(f"begin read write; select pg_advisory_xact_lock({BOOK_LOCK})")
+    try:
+        yield
+    except BaseException:
+        with suppress(*_AWAY, asyncpg.PostgresError):
+            await connection.execute("rollback")
+        raise
+    await connection.execute("commit")

@@ -1,0 +1,115 @@
+"""Stored deliveries: looking at them, and reading them again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+
+from webhook_app.store.database import Connection
+from webhook_app.store.recording import Arrival
+from webhook_app.store.sql import queries
+
+_SQL = queries("deliveries")
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored delivery without its body; `size` is the body's, in bytes."""
+
+    id: int
+    app_id: int
+    delivery_id: str
+    event: str
+    action: str | None
+    status: str
+    error: str | None
+    attempts: int
+    repository_id: int | None
+    repository: str | None
+    is_truncated: bool
+    size: int
+    received_at: datetime
+    processed_at: datetime | None
+
+
+class DeliveryWithBody(Delivery, frozen=True, kw_only=True):
+    """A stored delivery as it came; `body` is None once it was pruned."""
+
+    content_type: str
+    headers: dict[str, str]
+    body: bytes | None
+
+
+class StoredDelivery(msgspec.Struct, frozen=True, kw_only=True):
+    """What is needed to read a delivery again."""
+
+    id: int
+    app_id: int
+    delivery_id: str
+    event: str
+    action: str | None
+    status: str
+    error: str | None
+    attempts: int
+    content_type: str
+    headers: dict[str, str]
+    body: bytes
+    received_at: datetime
+
+
+async def list_deliveries(
+    connection: Connection,
+    *,
+    status: str | None = None,
+    event: str | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+) -> list[Delivery]:
+    """Deliveries, newest first, without their bodies."""
+    rows = await connection.fetch(_SQL["list_deliveries"], status, event, before_id, limit)
+    return [Delivery(**row) for row in rows]
+
+
+async def find_delivery(connection: Connection, name: str) -> DeliveryWithBody | None:
+    """A delivery by our number or by GitHub's id."""
+    number = int(name) if name.isascii() and name.isdigit() and len(name) < 19 else None
+    row = await connection.fetchrow(_SQL["find_delivery"], number, name)
+    return DeliveryWithBody(**row) if row else None
+
+
+async def stored_after(
+    connection: Connection, after_id: int, statuses: Collection[str], limit: int
+) -> list[StoredDelivery]:
+    """Stored deliveries with bodies, oldest first, to be read again."""
+    rows = await connection.fetch(_SQL["stored_after"], after_id, list(statuses), limit)
+    return [StoredDelivery(**row) for row in rows]
+
+
+async def count_stored(connection: Connection, statuses: Collection[str]) -> int:
+    """How many deliveries with bodies have these statuses."""
+    count: int = await connection.fetchval(_SQL["count_stored"], list(statuses))
+    return count
+
+
+async def settle_delivery(
+    connection: Connection, delivery_row_id: int, arrival: Arrival, attempts: int
+) -> None:
+    """Note what a further reading of a delivery came to."""
+    push = arrival.push
+    await connection.execute(
+        _SQL["settle_delivery"],
+        delivery_row_id,
+        arrival.status,
+        arrival.error,
+        attempts,
+        push.repository.id if push else None,
+        push.installation_id if push else None,
+        push.is_truncated if push else False,
+    )
+
+
+async def count_by_status(connection: Connection) -> dict[str, int]:
+    """How many deliveries stand in each status."""
+    rows = await connection.fetch(_SQL["count_by_status"])
+    return {row["status"]: row["count"] for row in rows}

@@ -1,0 +1,53 @@
+"""Finds sql/ and reads its named queries.
+
+A query stands in sql/queries/SUBJECT.sql under a line `-- name(parameters): purpose`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_HEADER = re.compile(r"^-- (?P<name>\w+)\((?P<parameters>[^)]*)\): (?P<purpose>.+)$", re.MULTILINE)
+
+
+class Query(msgspec.Struct, frozen=True):
+    """A named query; `parameters` say what $1, $2, … stand for."""
+
+    name: str
+    parameters: tuple[str, ...]
+    purpose: str
+    text: str
+
+
+def sql_dir() -> Path:
+    """The folder with migrations/ and queries/: inside the wheel, else in the checkout."""
+    carried = _PACKAGE / "_sql"
+    return carried if carried.is_dir() else _PACKAGE.parent / "sql"
+
+
+@cache
+def queries(subject: str) -> MappingProxyType[str, str]:
+    """The texts of a subject's queries by name."""
+    return MappingProxyType({query.name: query.text for query in read_queries(subject)})
+
+
+def read_queries(subject: str) -> list[Query]:
+    """All queries of a subject, in the order of the file."""
+    text = (sql_dir() / "queries" / f"{subject}.sql").read_text(encoding="utf-8")
+    headers = list(_HEADER.finditer(text))
+    ends = [header.start() for header in headers[1:]] + [len(text)]
+    return [
+        Query(
+            header["name"],
+            tuple(name.strip() for name in header["parameters"].split(",") if name.strip()),
+            header["purpose"],
+            text[header.end() : end].strip().rstrip(";"),
+        )
+        for header, end in zip(headers, ends, strict=True)
+    ]

@@ -1,0 +1,57 @@
+"""Accounts, their addresses, and the commits that turn out to be theirs."""
+
+from __future__ import annotations
+
+from webhook_app.models import User
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+
+_SQL = queries("users")
+
+
+async def list_users(connection: Connection) -> list[User]:
+    """Every account, by lower-cased login."""
+    return [User(**row) for row in await connection.fetch(_SQL["list_users"])]
+
+
+async def find_user(connection: Connection, user_id: int) -> User | None:
+    """An account by our id."""
+    row = await connection.fetchrow(_SQL["find_user"], user_id)
+    return User(**row) if row else None
+
+
+async def find_user_by_login(connection: Connection, login: str) -> User | None:
+    """An account by its current login, whatever the case."""
+    row = await connection.fetchrow(_SQL["find_user_by_login"], login.lower())
+    return User(**row) if row else None
+
+
+async def save_user(connection: Connection, github_user_id: int, login: str) -> int:
+    """Know an account under its current login; gives our id.
+
+    GitHub gives a login to one account at a time: another that we still knew by it has lost it.
+    """
+    await connection.execute(_SQL["release_login"], login.lower(), github_user_id)
+    user_id: int = await connection.fetchval(_SQL["save_user"], github_user_id, login)
+    return user_id
+
+
+async def add_email(connection: Connection, email: str, user_id: int) -> None:
+    """A verified address of a user; the last to verify it holds it."""
+    await connection.execute(_SQL["add_email"], email.strip().lower(), user_id)
+
+
+async def emails_of(connection: Connection, user_id: int) -> list[str]:
+    """The verified addresses of an account."""
+    return [row["email"] for row in await connection.fetch(_SQL["emails_of"], user_id)]
+
+
+async def set_admin(connection: Connection, user_id: int, *, is_admin: bool) -> None:
+    """Make or unmake an admin."""
+    await connection.execute(_SQL["set_admin"], user_id, is_admin)
+
+
+async def match_commits(connection: Connection, user_id: int) -> None:
+    """Give a user the unmatched commits whose author or co-author they turn out to be."""
+    await connection.execute(_SQL["match_commits"], user_id)
+    await connection.execute(_SQL["match_co_authors"], user_id)

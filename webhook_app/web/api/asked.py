@@ -1,0 +1,74 @@
+"""What the routes' queries have in common: a season, a day to stand on, a range of days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from webhook_app.attendance import Book, current_season, day_of
+from webhook_app.models import Season, User
+from webhook_app.store import seasons, users
+from webhook_app.web.context import now
+from webhook_app.web.errors import Problem
+from webhook_app.web.routing import Call
+
+
+class SeasonQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which season (the current one by default), and as of which day (now by default)."""
+
+    season: int | None = None
+    as_of: date | None = None
+
+
+class RangeQuery(SeasonQuery, frozen=True, kw_only=True):
+    """A range of days, both ends inclusive; every number is that of the range."""
+
+    start_date: date | None = None
+    end_date: date | None = None
+
+
+async def find_season(call: Call, season_id: int | None) -> Season | None:
+    """The season asked for, else the current one; raises Problem 404 for an unknown number."""
+    async with call.context.database.reading() as connection:
+        known = await seasons.list_seasons(connection)
+    if season_id is None:
+        return current_season(known, now())
+    found = next((season for season in known if season.id == season_id), None)
+    if found is None:
+        raise Problem(404, f"There is no season {season_id}.", parameter="season")
+    return found
+
+
+async def season_of(call: Call, season_id: int | None) -> Season:
+    """As find_season; raises Problem 404 also when there is no season at all."""
+    season = await find_season(call, season_id)
+    if season is None:
+        raise Problem(404, "There is no season yet.")
+    return season
+
+
+async def book_of(call: Call, season: Season, query: SeasonQuery) -> Book:
+    """The book of a season over the days asked for; raises Problem 400 for a reversed range."""
+    start, end = range_of(query)
+    today = day_of(season, now())
+    return await call.context.books.get(season, today, as_of=query.as_of, start=start, end=end)
+
+
+def range_of(query: SeasonQuery) -> tuple[date | None, date | None]:
+    """The ends of the range asked for; raises Problem 400 when it ends before it starts."""
+    if not isinstance(query, RangeQuery):
+        return None, None
+    if query.start_date and query.end_date and query.end_date < query.start_date:
+        raise Problem(400, "end_date must not be before start_date.", parameter="end_date")
+    return query.start_date, query.end_date
+
+
+async def user_of(call: Call) -> User:
+    """The user whose login stands in the path; raises Problem 404."""
+    login = call.path("github_id")
+    async with call.context.database.reading() as connection:
+        user = await users.find_user_by_login(connection, login)
+    if user is None:
+        raise Problem(404, f"There is no user {login}.")
+    return user

@@ -1,0 +1,117 @@
+"""/api/attendance/stats, ranking, hourly-commits: the numbers of a season."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from webhook_app.attendance import NO_DAY, Book, Participant, day_of, percent, state_on, window_of
+from webhook_app.models import State
+from webhook_app.store.book import DayMark, marks_on
+from webhook_app.store.commits import hourly_counts
+from webhook_app.web.answers import (
+    DailyRate,
+    DayStatsAnswer,
+    HourlyCount,
+    PresentUser,
+    StatsAnswer,
+    UserStats,
+)
+from webhook_app.web.api.asked import RangeQuery, SeasonQuery, book_of, range_of, season_of
+from webhook_app.web.context import now
+from webhook_app.web.routing import Call
+
+
+async def read_stats(call: Call, query: RangeQuery) -> StatsAnswer:
+    """Everybody's numbers over a season, or over a range of its days."""
+    season = await season_of(call, query.season)
+    book = await book_of(call, season, query)
+    first = max(season.start_date, query.start_date or season.start_date)
+    last = min(season.end_date, query.end_date or season.end_date)
+    dates = book.window.dates
+    return StatsAnswer(
+        season_id=season.id,
+        start_date=first,
+        end_date=last,
+        days_completed=book.window.length,
+        total_days=max(0, (last - first).days + 1),
+        is_completed=day_of(season, now()) > last and (query.as_of is None or query.as_of >= last),
+        dates=dates,
+        users=[_user_stats(row) for row in book.participants],
+        daily_rates=[
+            DailyRate(date=day, rate=rate)
+            for day, rate in zip(dates, book.daily_rates(), strict=True)
+        ],
+        total_present=book.total_present,
+        total_absent=book.total_absent,
+        overall_attendance_rate=book.attendance_rate,
+    )
+
+
+async def read_ranking(call: Call, query: RangeQuery) -> list[UserStats]:
+    """Everybody's numbers by place; those without a rate stand last, without a place."""
+    season = await season_of(call, query.season)
+    book = await book_of(call, season, query)
+    return [_user_stats(row) for row in book.ranking()]
+
+
+async def read_day_stats(call: Call, query: SeasonQuery) -> DayStatsAnswer:
+    """Who attended a day, and how many did not."""
+    day = call.path_date("date")
+    season = await season_of(call, query.season)
+    book = await book_of(call, season, query)
+    async with call.context.database.reading() as connection:
+        marks = await marks_on(connection, season.id, day)
+    return _day_stats(book, day, marks)
+
+
+async def read_hourly_commits(call: Call, query: RangeQuery) -> list[HourlyCount]:
+    """Counted commits by hour of the season's clock, all 24."""
+    season = await season_of(call, query.season)
+    start, end = range_of(query)
+    today = day_of(season, now())
+    window = window_of(season, today, as_of=query.as_of, start=start, end=end)
+    async with call.context.database.reading() as connection:
+        counts = await hourly_counts(
+            connection, season.id, window.first, window.day(window.length - 1)
+        )
+    return [HourlyCount(hour=hour, count=counts.get(hour, 0)) for hour in range(24)]
+
+
+def _user_stats(row: Participant) -> UserStats:
+    return UserStats(
+        github_id=row.account.github_id,
+        user_id=row.account.user_id,
+        attendance_rate=row.numbers.attendance_rate,
+        attended_count=row.numbers.attended_count,
+        missed_count=row.numbers.missed_count,
+        total_days=len(row.days) - row.days.count(NO_DAY),
+        attendance=[letter == "a" for letter in row.days],
+        days=row.days,
+        rank=row.rank,
+        current_streak=row.numbers.current_streak,
+        longest_streak=row.numbers.longest_streak,
+    )
+
+
+def _day_stats(book: Book, day: date, marks: dict[int, DayMark]) -> DayStatsAnswer:
+    states = {row.account.user_id: state_on(row, book.window, day) for row in book.participants}
+    counts = {state: list(states.values()).count(state) for state in State}
+    attended, missed = counts[State.ATTENDED], counts[State.MISSED]
+    return DayStatsAnswer(
+        date=day,
+        total_users=sum(state is not None for state in states.values()),
+        present_count=attended,
+        attendance_rate=percent(attended, attended + missed),
+        present_users=[
+            PresentUser(
+                github_id=row.account.github_id,
+                commit_count=marks[user_id].commit_count if user_id in marks else 0,
+            )
+            for row in book.participants
+            if states[user_id := row.account.user_id] is State.ATTENDED
+        ],
+        pending_count=counts[State.PENDING],
+        missed_count=missed,
+        excused_count=counts[State.EXCUSED],
+        unknown_count=counts[State.UNKNOWN],
+    )

@@ -1,0 +1,69 @@
+"""/api/attendance/{date}/{github_id}: why a day is what it is, and what would mend it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from webhook_app.attendance import day_begins, push_deadline, state_on
+from webhook_app.models import State
+from webhook_app.store.commits import CommitRange, Correction, commits_of, day_overrides_of
+from webhook_app.web.answers import CorrectionAnswer, JudgedCommit, WhyAnswer
+from webhook_app.web.api.asked import SeasonQuery, book_of, season_of, user_of
+from webhook_app.web.api.judging import commit_answer, verdicts_of
+from webhook_app.web.routing import Call
+from webhook_app.web.words import advice, language_of, verdict_text
+
+
+class WhyQuery(SeasonQuery, frozen=True, kw_only=True):
+    """The language of the sentences: ko or en, by default the browser's."""
+
+    lang: str | None = None
+
+
+async def explain_day(call: Call, query: WhyQuery) -> WhyAnswer:
+    """State, commits with three times and verdicts, corrections and advice of one day."""
+    day = call.path_date("date")
+    user = await user_of(call)
+    season = await season_of(call, query.season)
+    book = await book_of(call, season, query)
+    row = book.find(user.id)
+    begins_at, ends_at = day_begins(season, day), day_begins(season, day + timedelta(days=1))
+    asked = CommitRange(
+        user_id=user.id,
+        since=begins_at,
+        until=ends_at,
+        with_co_authored=season.count_co_authors,
+    )
+    async with call.context.database.reading() as connection:
+        commits = await commits_of(connection, asked)
+        verdicts = await verdicts_of(connection, season, user, commits)
+        corrections = await day_overrides_of(connection, season.id, user.id, day)
+    language = language_of(call.request)
+    answers = [commit_answer(c, user, verdicts[c.id], call.viewer) for c in commits]
+    state = state_on(row, book.window, day) if row else None
+    history = [_correction(correction) for correction in corrections]
+    return WhyAnswer(
+        date=day,
+        github_id=user.github_id,
+        state=state,
+        is_attended=state is State.ATTENDED,
+        commit_count=len({c.commit_id for c in commits if verdicts[c.id] == "counted"}),
+        begins_at=begins_at,
+        ends_at=ends_at,
+        push_deadline=None if season.late_push_grace is None else push_deadline(season, day),
+        commits=[
+            JudgedCommit(
+                **msgspec.structs.asdict(answer), reason=verdict_text(answer.verdict, language)
+            )
+            for answer in answers
+        ],
+        override=next((c for c in history if c.revoked_at is None), None),
+        override_history=history,
+        advice=advice(state, set(verdicts.values()), language),
+    )
+
+
+def _correction(correction: Correction) -> CorrectionAnswer:
+    return CorrectionAnswer(**msgspec.structs.asdict(correction))

@@ -1,0 +1,42 @@
+"""/healthz, /readyz and /metrics: for those who keep the server running."""
+
+from __future__ import annotations
+
+import msgspec
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import REGISTRY as OWN_PROCESS
+from prometheus_client.multiprocess import MultiProcessCollector
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webhook_app.store.database import DatabaseUnavailable
+from webhook_app.store.migrations import pending_migrations
+from webhook_app.web.context import context_of
+from webhook_app.web.errors import Problem
+from webhook_app.web.metrics import is_shared
+
+
+async def healthz(request: Request) -> Response:
+    """200 while the process lives."""
+    return Response(msgspec.json.encode({"status": "ok"}), media_type="application/json")
+
+
+async def readyz(request: Request) -> Response:
+    """200 when deliveries can be recorded; 503 without the database or with an old schema."""
+    try:
+        async with context_of(request).database.reading() as connection:
+            pending = await pending_migrations(connection)
+    except DatabaseUnavailable:
+        raise Problem(503, "The database is not available.", retry_after=5) from None
+    if pending:
+        raise Problem(503, f"The database lacks {', '.join(pending)}.", retry_after=5)
+    return Response(msgspec.json.encode({"status": "ready"}), media_type="application/json")
+
+
+async def metrics(request: Request) -> Response:
+    """Prometheus' text format, for all processes of this server together."""
+    registry = OWN_PROCESS
+    if is_shared():
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # theirs has no types
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,124 @@
+"""The OpenAPI description, made from the routes' own types, so that it cannot drift."""
+
+from __future__ import annotations
+
+from typing import Any, get_type_hints
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.schemas import BaseSchemaGenerator
+
+from webhook_app import __version__
+from webhook_app.web.api import ROUTES
+from webhook_app.web.routing import conditional
+
+_SCHEMAS = "#/components/schemas/"
+_REF = _SCHEMAS + "{name}"
+_NUMBERS = {"user_id", "season_id"}
+_PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "An error (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "parameter": {"type": "string", "description": "The parameter at fault."},
+    },
+}
+
+
+async def openapi_json(request: Request) -> Response:
+    """GET /openapi.json."""
+    return conditional(request, describe())
+
+
+def describe(routes: list[BaseRoute] = ROUTES) -> dict[str, Any]:
+    """The description of the API (OpenAPI 3.1)."""
+    endpoints = [route for route in routes if isinstance(route, Route)]
+    answers = [get_type_hints(_handler(route))["return"] for route in endpoints]
+    _, components = msgspec.json.schema_components(answers, ref_template=_REF)
+    paths: dict[str, Any] = {}
+    for route in endpoints:
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            path = _path(route)
+            paths.setdefault(path, {})[method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "The Gardeners' attendance book",
+            "version": __version__,
+            "description": "Who attended which day of a commit-every-day season, and why.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": components | {"Problem": _PROBLEM},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{}, {"token": []}],
+    }
+
+
+def _handler(route: Route) -> Any:
+    return vars(route.endpoint)["handler"]
+
+
+def _path(route: Route) -> str:
+    return BaseSchemaGenerator()._remove_converter(route.path)
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    handler = _handler(route)
+    hints = get_type_hints(handler)
+    (answer,), _ = msgspec.json.schema_components(
+        [hints["return"]], ref_template=_SCHEMAS + "{name}"
+    )
+    return {
+        "operationId": f"{handler.__module__.rsplit('.', 1)[-1]}_{handler.__name__}",
+        "summary": (handler.__doc__ or "").strip().split("\n", 1)[0],
+        "parameters": [*_path_parameters(route), *_query_parameters(hints["query"])],
+        "responses": {
+            "200": {
+                "description": "The answer.",
+                "content": {"application/json": {"schema": answer}},
+            },
+            "304": {"description": "Unchanged since the ETag in If-None-Match."},
+            "default": {
+                "description": "What went wrong.",
+                "content": {"application/problem+json": {"schema": {"$ref": _SCHEMAS + "Problem"}}},
+            },
+        },
+    }
+
+
+def _path_parameters(route: Route) -> list[dict[str, Any]]:
+    schemas: dict[str, dict[str, Any]] = {
+        name: {"type": "integer", "minimum": 1} for name in _NUMBERS
+    } | {"date": {"type": "string", "format": "date"}}
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": schemas.get(name, {"type": "string"}),
+        }
+        for name in route.param_convertors
+    ]
+
+
+def _query_parameters(query_type: Any) -> list[dict[str, Any]]:
+    (reference,), components = msgspec.json.schema_components([query_type])
+    schema = components[reference["$ref"].rsplit("/", 1)[-1]]
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _without_null(field)}
+        for name, field in schema["properties"].items()
+    ]
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is left out rather than null."""
+    kinds = [kind for kind in field.get("anyOf", ()) if kind != {"type": "null"}]
+    return kinds[0] if len(kinds) == 1 else {k: v for k, v in field.items() if v is not None}

@@ -1,0 +1,108 @@
+"""POST /webhooks/github: reads a delivery and answers once it is durable."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import msgspec
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from webhook_app.intake.recording import Outcome
+from webhook_app.signature import SignatureRefused
+from webhook_app.store.database import DatabaseUnavailable
+from webhook_app.store.recording import Arrival
+from webhook_app.web.context import context_of
+from webhook_app.web.errors import Problem
+from webhook_app.web.metrics import ANSWER_SECONDS, COMMITS, DELIVERIES, LAG_SECONDS, event_label
+
+LARGEST_BODY = 26_000_000
+"""GitHub sends at most 25 MB and drops what is larger."""
+
+CONTENT_TYPES = ("application/json", "application/x-www-form-urlencoded")
+
+log = structlog.get_logger()
+
+
+class ReceiveDelivery:
+    """The endpoint as a plain ASGI application: the shortest way from the socket to the book."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 202 once recorded; 401, 400, 413, 415 or 503 as problems otherwise."""
+        started = time.perf_counter()
+        request = Request(scope, receive)
+        outcome = "refused"
+        try:
+            arrival, found = await _receive(request)
+            outcome = found.status
+            _observe(arrival, found)
+            answer = {"delivery_id": arrival.delivery_id, "status": found.status}
+            response = Response(
+                msgspec.json.encode(answer | {"commit_count": found.commit_count}),
+                202,
+                media_type="application/json",
+            )
+            await response(scope, receive, send)
+        except SignatureRefused:
+            outcome = "unsigned"
+            raise
+        except DatabaseUnavailable:
+            outcome = "unavailable"
+            raise
+        finally:
+            event = event_label(request.headers.get("x-github-event", ""))
+            DELIVERIES.labels(event, outcome).inc()
+            ANSWER_SECONDS.observe(time.perf_counter() - started)
+
+
+async def _receive(request: Request) -> tuple[Arrival, Outcome]:
+    body = await _read(request)
+    context = context_of(request)
+    headers = {
+        name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]
+    }
+    arrival = context.intake.read(headers, body)
+    if not arrival.event:
+        raise Problem(400, "X-GitHub-Event is missing.", header="X-GitHub-Event")
+    content_type = arrival.content_type.partition(";")[0].strip().lower()
+    if content_type not in CONTENT_TYPES:
+        raise Problem(415, f"A delivery is {' or '.join(CONTENT_TYPES)}.")
+    return arrival, await context.intake.record(arrival)
+
+
+async def _read(request: Request) -> bytes:
+    """The raw body; stops at the limit while it streams, whatever Content-Length says."""
+    too_large = Problem(413, f"A delivery has at most {LARGEST_BODY} bytes.")
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > LARGEST_BODY:
+        raise too_large
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > LARGEST_BODY:
+                raise too_large
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise Problem(400, "The delivery broke off.") from None
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _observe(arrival: Arrival, outcome: Outcome) -> None:
+    for verdict in outcome.verdicts:
+        COMMITS.labels(verdict).inc()
+    if arrival.push and arrival.push.pushed_at and outcome.status == "processed":
+        lag = (datetime.now(UTC) - arrival.push.pushed_at).total_seconds()
+        LAG_SECONDS.observe(max(0.0, lag))
+    if outcome.status != "duplicate":
+        log.debug(
+            "delivery_recorded",
+            delivery_id=arrival.delivery_id,
+            delivery_event=arrival.event,
+            status=outcome.status,
+            commits=outcome.commit_count,
+        )
