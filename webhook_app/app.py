@@ -10,25 +10,27 @@ from types import FrameType
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from webhook_app.attendance import noreply_hosts
 from webhook_app.intake import Intake
 from webhook_app.intake.batches import recording
+from webhook_app.intake.secrets import SecretRing
 from webhook_app.jobs.schedule import running_jobs
 from webhook_app.live import Broadcast
 from webhook_app.logs import configure_logs
 from webhook_app.settings import Settings, load_settings, secret_key_of
-from webhook_app.store.database import open_database
+from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
-from webhook_app.web import api, health, pages, stream
+from webhook_app.web import api, health, pages, setup, sign_in, stream
 from webhook_app.web.books import Books
 from webhook_app.web.context import Context
 from webhook_app.web.errors import HANDLERS
-from webhook_app.web.headers import SafeHeaders
+from webhook_app.web.headers import Compression, SafeHeaders
+from webhook_app.web.limits import Limits
 from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi import openapi_json
+from webhook_app.web.origins import SameOrigin
 from webhook_app.web.webhook import ReceiveDelivery
 
 
@@ -54,6 +56,8 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         routes=[
             Route("/webhooks/github", ReceiveDelivery(), methods=["POST"]),
             Route("/api/events", stream.stream_events, methods=["GET"]),
+            *sign_in.ROUTES,
+            *setup.ROUTES,
             *api.ROUTES,
             Route("/openapi.json", openapi_json, methods=["GET"]),
             Route("/healthz", health.healthz, methods=["GET"]),
@@ -61,7 +65,11 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             Route("/metrics", health.metrics, methods=["GET"]),
             *pages.routes(),
         ],
-        middleware=[Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(SameOrigin, public_url=settings.base_url),
+            Middleware(Compression, uncompressed_path="/webhooks/github"),
+        ],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
@@ -75,26 +83,35 @@ async def open_context(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(database_url))
         secret_key = secret_key_of(settings)
-        secrets = (
-            tuple(secret.get_secret_value() for secret in settings.github_webhook_secret)
-            if settings.github_webhook_secret
-            else await webhook_secrets(database, secret_key)
-        )
+        secrets = await _secret_ring(settings, database, secret_key)
         hosts = noreply_hosts(settings.github_host)
         recorder = await stack.enter_async_context(recording(database_url))
         WAITING.set_function(lambda: recorder.waiting)
         READERS.set_function(lambda: broadcast.readers)
-        await stack.enter_async_context(running_jobs(database, hosts))
+        await stack.enter_async_context(running_jobs(database, hosts, secrets))
         for work in (stream.follow(database, broadcast), stream.beat(database, broadcast)):
             stack.push_async_callback(_stop, asyncio.create_task(work))
         yield Context(
             settings=settings,
             secret_key=secret_key,
             database=database,
-            intake=Intake(recorder, lambda: secrets, hosts),
+            intake=Intake(recorder, secrets, hosts),
             broadcast=broadcast,
             books=Books(database),
+            limits=Limits(),
+            secrets=secrets,
         )
+
+
+async def _secret_ring(settings: Settings, database: Database, secret_key: str) -> SecretRing:
+    """The environment's webhook secrets, else the stored ones, of which there is always one."""
+    if settings.github_webhook_secret:
+        named = [secret.get_secret_value() for secret in settings.github_webhook_secret]
+        return SecretRing(database, secret_key, named)
+    await webhook_secrets(database, secret_key)
+    ring = SecretRing(database, secret_key)
+    await ring.read()
+    return ring
 
 
 @contextmanager

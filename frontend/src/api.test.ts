@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { ApiError, createApi } from "./api";
+import { ApiError, type Asked, createApi } from "./api";
 
-interface Asked {
+interface Question {
   url: string;
   etag: string | undefined;
 }
 
 /** An API in front of canned answers, which it gives in turn. */
-function serverOf(...answers: (() => Response)[]): { api: ReturnType<typeof createApi>; asked: Asked[] } {
-  const asked: Asked[] = [];
+function serverOf(...answers: (() => Response)[]): { api: ReturnType<typeof createApi>; asked: Question[] } {
+  const asked: Question[] = [];
   const fetcher = ((url: string, init: RequestInit) => {
     asked.push({ url, etag: new Headers(init.headers).get("if-none-match") ?? undefined });
     const answer = answers.shift();
@@ -18,6 +18,9 @@ function serverOf(...answers: (() => Response)[]): { api: ReturnType<typeof crea
   return { api: createApi(fetcher), asked };
 }
 
+const current: Asked = { season: null, login: null };
+const third: Asked = { season: "3", login: null };
+
 const board = (etag: string | null) => () =>
   Response.json({ phase: "running" }, { headers: etag ? { etag } : {} });
 
@@ -25,8 +28,8 @@ describe("the board", () => {
   test("is asked for whole, of the season wanted", async () => {
     const { api, asked } = serverOf(board(null), board(null));
 
-    await api.board(null);
-    await api.board("3");
+    await api.board(current);
+    await api.board(third);
 
     expect(asked.map(({ url }) => url)).toEqual([
       "/api/board?limit=10000",
@@ -37,8 +40,8 @@ describe("the board", () => {
   test("comes from memory when the server says it is unchanged", async () => {
     const { api, asked } = serverOf(board('"r1"'), () => new Response(null, { status: 304 }));
 
-    const first = await api.board(null);
-    const second = await api.board(null);
+    const first = await api.board(current);
+    const second = await api.board(current);
 
     expect(asked.map(({ etag }) => etag)).toEqual([undefined, '"r1"']);
     expect(second).toBe(first);
@@ -47,11 +50,25 @@ describe("the board", () => {
   test("is remembered for each address alone", async () => {
     const { api, asked } = serverOf(board('"r1"'), board('"r2"'));
 
-    await api.board(null);
-    await api.board("3");
+    await api.board(current);
+    await api.board(third);
 
     expect(asked[1]?.etag).toBeUndefined();
   });
+});
+
+test("a login is one part of an address, whatever it holds", async () => {
+  const { api, asked } = serverOf(...[[], {}].map((body) => () => Response.json(body)), board(null));
+
+  await api.history("a/b?", null);
+  await api.why("2025-04-12", "ann[bot]", "3", "en");
+  await api.board({ season: null, login: "a&b" });
+
+  expect(asked.map(({ url }) => url)).toEqual([
+    "/api/attendance/history/a%2Fb%3F",
+    "/api/attendance/2025-04-12/ann%5Bbot%5D?season=3&lang=en",
+    "/api/board?search=a%26b&limit=10000",
+  ]);
 });
 
 describe("errors", () => {
@@ -60,23 +77,25 @@ describe("errors", () => {
       Response.json({ title: "Bad Request", detail: "season must be a number" }, { status: 400 }),
     );
 
-    await expect(api.board("x")).rejects.toEqual(new ApiError(400, "season must be a number"));
+    await expect(api.board({ season: "x", login: null })).rejects.toEqual(
+      new ApiError(400, "season must be a number"),
+    );
   });
 
   test("need no words", async () => {
     const { api } = serverOf(() => new Response("<html>", { status: 502 }));
 
-    await expect(api.board(null)).rejects.toMatchObject({ status: 502, detail: null });
+    await expect(api.board(current)).rejects.toMatchObject({ status: 502, detail: null });
   });
 
   test("have status 0 when the server is not reached", async () => {
-    await expect(serverOf().api.board(null)).rejects.toMatchObject({ status: 0 });
+    await expect(serverOf().api.board(current)).rejects.toMatchObject({ status: 0 });
   });
 
   test("leave an abort what it is", async () => {
     const { api } = serverOf(board(null));
 
-    await expect(api.board(null, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
+    await expect(api.board(current, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
   });
 });
 

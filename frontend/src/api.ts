@@ -1,6 +1,7 @@
 /** The only place that fetches. */
 
-import type { Board, Me } from "./model";
+import type { Board, CalendarDate, HistoryDay, Me, Why } from "./model";
+import type { Language } from "./time";
 
 /** The server refused (an RFC 9457 problem) or, with status 0, was not reached. */
 export class ApiError extends Error {
@@ -16,9 +17,18 @@ export class ApiError extends Error {
   }
 }
 
+/** Which book: another season's than the current one, only those whose login holds `login`. */
+export interface Asked {
+  readonly season: string | null;
+  readonly login: string | null;
+}
+
 export interface Api {
-  /** The whole book; `season` picks another than the current one. */
-  board: (season: string | null, signal?: AbortSignal) => Promise<Board>;
+  board: (asked: Asked, signal?: AbortSignal) => Promise<Board>;
+  /** Somebody's days, newest first; empty for those who are not of the season. */
+  history: (login: string, season: string | null) => Promise<HistoryDay[]>;
+  /** Why somebody's day is what it is. */
+  why: (date: CalendarDate, login: string, season: string | null, lang: Language) => Promise<Why>;
   /** Who is signed in, or null. */
   me: (signal?: AbortSignal) => Promise<Me | null>;
 }
@@ -54,7 +64,12 @@ export function createApi(fetcher: typeof fetch = (...request) => fetch(...reque
   }
 
   return {
-    board: (season, signal) => get<Board>("/api/board", { season, limit: "10000" }, signal),
+    board: ({ season, login }, signal) =>
+      get<Board>("/api/board", { season, search: login, limit: "10000" }, signal),
+    history: (login, season) =>
+      get<HistoryDay[]>(`/api/attendance/history/${encodeURIComponent(login)}`, { season }),
+    why: (date, login, season, lang) =>
+      get<Why>(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season, lang }),
     me: (signal) => get<Me>("/api/auth/me", {}, signal).catch(nobodyWhenUnauthorized),
   };
 }

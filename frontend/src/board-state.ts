@@ -114,7 +114,25 @@ export function plantStage(streak: number): 0 | 1 | 2 | 3 | 4 | 5 {
 
 /** The states of the last days that exist for this person, oldest first. */
 export function lastDays(days: string, count: number): (DayState | null)[] {
-  return Array.from(days.slice(-count), (letter) => STATES[letter] ?? null);
+  return statesOf(days.slice(-count));
+}
+
+/** The states that letters stand for; null for no such day. */
+export function statesOf(letters: string): (DayState | null)[] {
+  return Array.from(letters, (letter) => STATES[letter] ?? null);
+}
+
+/** How often each state occurs among the letters. */
+export function countStates(letters: string): Map<DayState, number> {
+  const counts = new Map<DayState, number>();
+  for (const state of statesOf(letters)) if (state !== null) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
+}
+
+/** Who has this login, in any case. */
+export function personCalled(board: Board, login: string): Participant | null {
+  const wanted = login.toLowerCase();
+  return board.participants.find(({ github_id }) => github_id.toLowerCase() === wanted) ?? null;
 }
 
 const STATES: Readonly<Record<string, DayState>> = {

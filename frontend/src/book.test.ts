@@ -1,24 +1,29 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Api, ApiError } from "./api";
 import { type Book, type BookView, openBook } from "./book";
 import type { LiveHandlers } from "./live";
 import type { Board } from "./model";
 import { aBoard, aMark } from "./samples";
 
-const api = { board: vi.fn<Api["board"]>(), me: vi.fn<Api["me"]>() };
+const api = {
+  board: vi.fn<Api["board"]>(),
+  history: vi.fn<Api["history"]>(),
+  why: vi.fn<Api["why"]>(),
+  me: vi.fn<Api["me"]>(),
+};
 const onArrival = vi.fn();
 let live: LiveHandlers;
 let view: BookView;
 let book: Book;
 
-function open(season: string | null = null): void {
+function open(login: string | null = null): void {
   book = openBook(
     api,
     (handlers) => {
       live = handlers;
       return { retryNow: vi.fn(), pause: vi.fn(), close: vi.fn() };
     },
-    season,
+    { season: null, login },
     {
       onView: (next) => {
         view = next;
@@ -106,4 +111,38 @@ test("a failed fetch keeps the last known board and is tried again", async () =>
 
   await settled();
   expect(view.failure).toBeNull();
+});
+
+describe("one person's book", () => {
+  test("turns by their own mark, whose rank is then asked for", async () => {
+    open("BOB");
+    await settled();
+    live.onMark(aMark());
+    expect(todayOfBob()).toBe("attended");
+    await settled();
+
+    expect(api.board).toHaveBeenCalledTimes(2);
+  });
+
+  test("looks again, though not at once, when others' marks may have moved their rank", async () => {
+    open("bob");
+    await settled();
+    live.onMark(aMark({ user_id: 1, github_id: "ann", commit_count: 9 }));
+    await settled();
+    expect(view.board?.participants[0]?.today?.commit_count).toBe(2);
+    expect(api.board).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(10_000);
+
+    expect(api.board).toHaveBeenCalledTimes(2);
+  });
+});
+
+test("until the server has said what time it is, the browser's clock stands in", async () => {
+  vi.setSystemTime("2025-04-12T02:30:00Z");
+  open();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(view.syncedAt).toBe("2025-04-12T02:30:00.000Z");
+  live.onHeartbeat({ now: "2025-04-12T02:29:00Z", today: "2025-04-12", season_id: 1 });
+
+  expect(view.syncedAt).toBe("2025-04-12T02:29:00Z");
 });

@@ -1,6 +1,6 @@
 /** The book that the page shows: fetched, then kept true by live events. */
 
-import { type Api, ApiError } from "./api";
+import { type Api, ApiError, type Asked } from "./api";
 import { backoff } from "./backoff";
 import { applyMark, isOutdated } from "./board-state";
 import type { Connection, Live, LiveHandlers } from "./live";
@@ -11,7 +11,7 @@ export interface BookView {
   /** Why the newest fetch failed; null while all is well. */
   readonly failure: ApiError | null;
   readonly connection: Connection;
-  /** The server's time when the board was last known to be true. */
+  /** When the board was last known to be true: the server's time, the browser's until the server has said it. */
   readonly syncedAt: Instant | null;
 }
 
@@ -32,11 +32,13 @@ export interface BookListeners {
 /** Changes come in bursts and to every open page at once: wait a moment, and not all for the same one. */
 const SETTLE_MS = 200;
 const SPREAD_MS = 800;
+/** Other people's marks may move one's rank; that is worth a look, but not at once. */
+const OTHERS_MS = 10_000;
 
 export function openBook(
   api: Api,
   listen: (handlers: LiveHandlers) => Live,
-  season: string | null,
+  asked: Asked,
   { onView, onArrival }: BookListeners,
 ): Book {
   let view: BookView = { board: null, failure: null, connection: "connecting", syncedAt: null };
@@ -45,6 +47,7 @@ export function openBook(
   let failures = 0;
   let outdatedBy: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let dueAt = 0;
   /** Marks heard during a fetch, whose answer may be older than they are. */
   let heardMeanwhile: MarkEvent[] = [];
   const closing = new AbortController();
@@ -64,12 +67,12 @@ export function openBook(
     loading = true;
     heardMeanwhile = [];
     try {
-      const fetched = await api.board(season, closing.signal);
+      const fetched = await api.board(asked, closing.signal);
       failures = 0;
       show({
         board: heardMeanwhile.reduce((board, mark) => applyMark(board, mark).board, fetched),
         failure: null,
-        syncedAt: later(view.syncedAt, fetched.now),
+        syncedAt: view.syncedAt ?? new Date().toISOString(),
       });
     } catch (error) {
       if (closing.signal.aborted) return;
@@ -84,9 +87,13 @@ export function openBook(
     }
   }
 
-  /** Load once after the wait, however often it is asked for meanwhile. */
+  /** Load once, after the shortest of the waits asked for meanwhile. */
   function schedule(wait: number): void {
-    timer ??= setTimeout(() => void load(), wait);
+    const at = Date.now() + wait;
+    if (timer !== undefined && dueAt <= at) return;
+    clearTimeout(timer);
+    dueAt = at;
+    timer = setTimeout(() => void load(), wait);
   }
 
   function soon(): void {
@@ -94,6 +101,11 @@ export function openBook(
   }
 
   function mark(event: MarkEvent): void {
+    if (asked.login !== null) {
+      const isTheirs = event.github_id.toLowerCase() === asked.login.toLowerCase();
+      schedule(isTheirs ? SETTLE_MS : OTHERS_MS);
+      if (!isTheirs) return;
+    }
     if (loading) heardMeanwhile.push(event);
     if (view.board === null) return;
     const { board, arrived, outdated } = applyMark(view.board, event);
@@ -103,7 +115,7 @@ export function openBook(
   }
 
   function heartbeat(event: HeartbeatEvent): void {
-    show({ syncedAt: later(view.syncedAt, event.now) });
+    show({ syncedAt: event.now });
     if (view.board === null || !isOutdated(view.board, event)) return;
     // Once for each day and season: a server that disagrees with itself must not be asked every 15 seconds.
     const named = `${event.season_id ?? ""} ${event.today ?? ""}`;
@@ -136,8 +148,4 @@ export function openBook(
       live.close();
     },
   };
-}
-
-function later(one: Instant | null, other: Instant): Instant {
-  return one !== null && Date.parse(one) > Date.parse(other) ? one : other;
 }

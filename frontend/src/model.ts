@@ -30,7 +30,7 @@ export interface Participant {
   readonly user_id: number;
   readonly github_id: string;
   readonly github_profile_url: string;
-  readonly avatar_url: string | null;
+  readonly avatar_url: string;
   readonly rank: number | null;
   readonly attendance_rate: number | null;
   readonly attended_count: number;
@@ -59,8 +59,9 @@ export interface Totals {
 export interface Board {
   readonly season: Season | null;
   readonly phase: Phase;
-  readonly now: Instant;
   readonly today: CalendarDate | null;
+  /** The date of the first letter of everybody's `days`. */
+  readonly first_date: CalendarDate | null;
   readonly updated_at: Instant | null;
   readonly days_until_start: number | null;
   readonly days_completed: number;
@@ -74,7 +75,7 @@ export interface Me {
   readonly github_id: string;
   readonly github_profile_url: string;
   readonly is_admin: boolean;
-  readonly avatar_url: string | null;
+  readonly avatar_url: string;
 }
 
 /** The `mark` event: what one participant's one day has become. */
@@ -94,11 +95,56 @@ export interface MarkEvent {
   readonly attended_count: number;
   readonly missed_count: number;
   readonly days: string;
-  readonly updated_at: Instant | null;
+  readonly updated_at: Instant;
 }
 
 export interface HeartbeatEvent {
   readonly now: Instant;
   readonly today: CalendarDate | null;
   readonly season_id: number | null;
+}
+
+/** One day of one participant. */
+export interface HistoryDay {
+  readonly attendance_date: CalendarDate;
+  readonly commit_count: number;
+  readonly state: DayState;
+  readonly is_override: boolean;
+}
+
+/** A commit with the reason why it counts or does not; of a private one, others see no more than its times. */
+export interface JudgedCommit {
+  readonly id: number;
+  readonly commit_id: string | null;
+  readonly repository: string | null;
+  readonly message: string | null;
+  readonly commit_url: string | null;
+  readonly commit_date: Instant | null;
+  readonly author_date: Instant | null;
+  readonly pushed_at: Instant;
+  readonly is_private: boolean;
+  readonly verdict: string;
+  readonly reason: string;
+}
+
+/** What an admin made of a day. */
+export interface Correction {
+  readonly state: DayState;
+  readonly reason: string;
+  readonly set_by: string | null;
+  readonly set_at: Instant;
+  readonly revoked_by: string | null;
+  readonly revoked_at: Instant | null;
+}
+
+/** Why a day is what it is; `reason` and `advice` are sentences in the language asked for. */
+export interface Why {
+  readonly date: CalendarDate;
+  readonly state: DayState | null;
+  readonly begins_at: Instant;
+  readonly ends_at: Instant;
+  readonly push_deadline: Instant | null;
+  readonly commits: readonly JudgedCommit[];
+  readonly override_history: readonly Correction[];
+  readonly advice: readonly string[];
 }

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { addDays, dateIn, daysBetween, formatDate, formatRange, formatTime, zoneName } from "./time";
+import {
+  addDays,
+  dateIn,
+  daysBetween,
+  formatDate,
+  formatMonth,
+  formatRange,
+  formatTime,
+  weekdayNames,
+  weekdayOf,
+  zoneName,
+} from "./time";
 
 describe("moments", () => {
   test("are shown in the season's zone, whatever the browser's is", () => {
@@ -30,6 +41,13 @@ describe("calendar dates", () => {
     expect(formatRange("2025-12-01", "2026-03-10", "en")).toBe("Dec 1, 2025 – Mar 10, 2026");
   });
 
+  test("have a month and a weekday of their own, Sunday first", () => {
+    expect([formatMonth("2025-04-12", "ko"), formatMonth("2025-04-12", "en")]).toEqual(["4월", "Apr"]);
+    expect(formatMonth("2025-04-12", "en", true)).toBe("April 2025");
+    expect(weekdayOf("2025-04-12")).toBe(6);
+    expect(weekdayNames("ko").join("")).toBe("일월화수목금토");
+  });
+
   test("are counted without daylight saving", () => {
     expect(addDays("2025-03-10", 99)).toBe("2025-06-17");
     expect(addDays("2024-02-28", 1)).toBe("2024-02-29");
@@ -38,7 +56,7 @@ describe("calendar dates", () => {
 });
 
 test("a zone has a short name", () => {
-  expect(zoneName("Asia/Seoul", "2025-04-12T00:00:00Z")).toBe("KST");
-  expect(zoneName("America/New_York", "2025-07-01T00:00:00Z")).toBe("EDT");
-  expect(zoneName("America/New_York", "2025-01-01T00:00:00Z")).toBe("EST");
+  expect(zoneName("Asia/Seoul", "2025-04-12")).toBe("KST");
+  expect(zoneName("America/New_York", "2025-07-01")).toBe("EDT");
+  expect(zoneName("America/New_York", "2025-01-01")).toBe("EST");
 });

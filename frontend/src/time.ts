@@ -6,6 +6,7 @@ export type Language = "ko" | "en";
 
 const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-US" };
 const DAY_MS = 86_400_000;
+const A_SUNDAY = Date.UTC(2025, 2, 9);
 
 /** Korea's and Japan's short names, which Intl only gives as GMT+9. */
 const ZONE_NAMES: Readonly<Record<string, string>> = { "Asia/Seoul": "KST", "Asia/Tokyo": "JST", UTC: "UTC" };
@@ -65,6 +66,26 @@ export function formatRange(start: CalendarDate, end: CalendarDate, language: La
   return `${formatDate(start, language, { year: true })} – ${formatDate(end, language, { year: !sameYear })}`;
 }
 
+/** `10월` / `Oct`. */
+export function formatMonth(date: CalendarDate, language: Language, year = false): string {
+  return format(language, {
+    timeZone: "UTC",
+    month: language === "ko" || year ? "long" : "short",
+    ...(year && { year: "numeric" as const }),
+  }).format(utc(date));
+}
+
+/** 0 for Sunday. */
+export function weekdayOf(date: CalendarDate): number {
+  return new Date(utc(date)).getUTCDay();
+}
+
+/** `일` … `토` / `S` … `S`, Sunday first. */
+export function weekdayNames(language: Language): string[] {
+  const narrow = format(language, { timeZone: "UTC", weekday: "narrow" });
+  return Array.from({ length: 7 }, (_, day) => narrow.format(A_SUNDAY + day * DAY_MS));
+}
+
 export function addDays(date: CalendarDate, days: number): CalendarDate {
   return new Date(utc(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
@@ -75,10 +96,12 @@ export function daysBetween(from: CalendarDate, to: CalendarDate): number {
 }
 
 /** `KST`, or what Intl calls the zone on that day. */
-export function zoneName(zone: string, at: Instant): string {
+export function zoneName(zone: string, on: CalendarDate): string {
   const known = ZONE_NAMES[zone];
   if (known !== undefined) return known;
-  const parts = format("en", { timeZone: zone, timeZoneName: "short" }).formatToParts(new Date(at));
+  const parts = format("en", { timeZone: zone, timeZoneName: "short" }).formatToParts(
+    new Date(`${on}T12:00:00Z`),
+  );
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
 }
 

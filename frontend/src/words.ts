@@ -4,7 +4,7 @@ import type { DayState } from "./model";
 
 export interface Words {
   brand: string;
-  skipToBook: string;
+  skip: string;
   otherLanguage: string;
   switchLanguage: string;
   theme: { label: string; system: string; light: string; dark: string };
@@ -77,12 +77,54 @@ export interface Words {
     missingPage: string;
     home: string;
   };
+  profile: {
+    github: string;
+    rate: string;
+    rank: string;
+    place: (rank: number) => string;
+    ofPeople: (total: number) => string;
+    currentStreak: string;
+    longestStreak: string;
+    days: (days: number) => string;
+    ofJudged: (attended: number, judged: number) => string;
+    none: string;
+    calendar: string;
+    calendarSaid: (summary: string) => string;
+    count: (state: string, days: number) => string;
+    cell: (date: string, state: string, commits: number) => string;
+    ahead: string;
+    diary: string;
+    diaryHow: string;
+    noDays: string;
+    notHere: (login: string) => string;
+    notHereHow: string;
+  };
+  why: {
+    loading: string;
+    noCommits: string;
+    secret: string;
+    noMessage: string;
+    written: string;
+    committed: string;
+    pushed: string;
+    counts: string;
+    countsNot: string;
+    lasts: (begins: string, ends: string, zone: string) => string;
+    deadline: (moment: string) => string;
+    corrected: (state: string, moment: string, by: string | null) => string;
+    revoked: (moment: string, by: string | null) => string;
+  };
+  admin: {
+    heading: string;
+    refused: string;
+    byCommand: string;
+  };
   signedInAs: (login: string) => string;
 }
 
 export const ko: Words = {
   brand: "정원사들",
-  skipToBook: "출석부로 건너뛰기",
+  skip: "본문으로 건너뛰기",
   otherLanguage: "English",
   switchLanguage: "Switch to English",
   theme: { label: "테마", system: "시스템 설정", light: "밝게", dark: "어둡게" },
@@ -155,6 +197,48 @@ export const ko: Words = {
     missingPage: "여기에는 아직 아무것도 자라지 않아요.",
     home: "정원으로 돌아가기",
   },
+  profile: {
+    github: "GitHub 프로필",
+    rate: "출석률",
+    rank: "순위",
+    place: (rank) => `${rank}위`,
+    ofPeople: (total) => `/ ${total}명`,
+    currentStreak: "연속 출석",
+    longestStreak: "최장 연속",
+    days: (days) => `${days}일`,
+    ofJudged: (attended, judged) => `${judged}일 중 ${attended}일`,
+    none: "아직 없음",
+    calendar: "시즌 달력",
+    calendarSaid: (summary) => `시즌 달력: ${summary}`,
+    count: (state, days) => `${state} ${days}일`,
+    cell: (date, state, commits) => `${date} ${state}${commits > 0 ? `, 커밋 ${commits}` : ""}`,
+    ahead: "아직 오지 않은 날",
+    diary: "하루하루",
+    diaryHow: "날을 펼치면 왜 그런지 보여요.",
+    noDays: "아직 하루도 지나지 않았어요.",
+    notHere: (login) => `${login}님은 이 시즌의 정원사가 아니에요.`,
+    notHereHow: "아이디가 바뀌었거나 다른 시즌에 참여했을 수 있어요.",
+  },
+  why: {
+    loading: "이유를 찾는 중",
+    noCommits: "이날의 커밋이 없어요.",
+    secret: "비공개 저장소의 커밋",
+    noMessage: "(메시지 없음)",
+    written: "작성",
+    committed: "커밋",
+    pushed: "푸시",
+    counts: "인정",
+    countsNot: "제외",
+    lasts: (begins, ends, zone) => `이날은 ${begins}부터 ${ends}까지예요 (${zone}).`,
+    deadline: (moment) => `푸시는 ${moment} 전까지 인정돼요.`,
+    corrected: (state, moment, by) => `${by ?? "관리자"}님이 ${moment}에 ‘${state}’으로 정정했어요.`,
+    revoked: (moment, by) => `${moment}에 ${by === null ? "" : `${by}님이 `}취소했어요.`,
+  },
+  admin: {
+    heading: "관리",
+    refused: "관리자만 볼 수 있는 곳이에요.",
+    byCommand: "이 화면의 도구는 아직 없어요. 지금은 서버에서 이 명령들로 시즌을 돌볼 수 있어요.",
+  },
   signedInAs: (login) => `${login} 계정으로 로그인함`,
 };
 
@@ -162,7 +246,7 @@ const s = (count: number): string => (count === 1 ? "" : "s");
 
 export const en: Words = {
   brand: "Gardeners",
-  skipToBook: "Skip to the book",
+  skip: "Skip to the content",
   otherLanguage: "한국어",
   switchLanguage: "한국어로 바꾸기",
   theme: { label: "Theme", system: "system", light: "light", dark: "dark" },
@@ -241,6 +325,50 @@ export const en: Words = {
     offline: (time) => `The connection is lost. This is the book as of ${time}; reconnecting.`,
     missingPage: "Nothing grows here yet.",
     home: "Back to the garden",
+  },
+  profile: {
+    github: "GitHub profile",
+    rate: "Attendance",
+    rank: "Rank",
+    place: (rank) => `${rank}`,
+    ofPeople: (total) => `of ${total}`,
+    currentStreak: "Current streak",
+    longestStreak: "Longest streak",
+    days: (days) => `${days} day${s(days)}`,
+    ofJudged: (attended, judged) => `${attended} of ${judged} day${s(judged)}`,
+    none: "none yet",
+    calendar: "The season",
+    calendarSaid: (summary) => `The season: ${summary}`,
+    count: (state, days) => `${days} ${state}`,
+    cell: (date, state, commits) =>
+      `${date}: ${state}${commits > 0 ? `, ${commits} commit${s(commits)}` : ""}`,
+    ahead: "still to come",
+    diary: "Day by day",
+    diaryHow: "Open a day to see why.",
+    noDays: "No day has passed yet.",
+    notHere: (login) => `${login} is not a gardener of this season.`,
+    notHereHow: "The login may have changed, or they took part in another season.",
+  },
+  why: {
+    loading: "Looking for the reason",
+    noCommits: "There is no commit of this day.",
+    secret: "A commit in a private repository",
+    noMessage: "(no message)",
+    written: "written",
+    committed: "committed",
+    pushed: "pushed",
+    counts: "counts",
+    countsNot: "does not count",
+    lasts: (begins, ends, zone) => `This day lasts from ${begins} to ${ends} (${zone}).`,
+    deadline: (moment) => `Pushes count until ${moment}.`,
+    corrected: (state, moment, by) => `Corrected to “${state}” by ${by ?? "an admin"} on ${moment}.`,
+    revoked: (moment, by) => `Taken back on ${moment}${by === null ? "" : ` by ${by}`}.`,
+  },
+  admin: {
+    heading: "Administration",
+    refused: "Only admins can see this page.",
+    byCommand:
+      "This page has no tools yet. Until then the season is tended on the server with these commands.",
   },
   signedInAs: (login) => `Signed in as ${login}`,
 };

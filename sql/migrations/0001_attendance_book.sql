@@ -242,6 +242,7 @@ select c.id,
        c.commit_date,
        c.pushed_at,
        c.user_id,
+       c.author_login,
        array(
            select a.user_id
              from commit_co_authors a

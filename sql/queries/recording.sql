@@ -1,20 +1,50 @@
--- known_deliveries(app_ids, delivery_ids): which of these deliveries are held already
-select d.app_id, d.delivery_id
-  from unnest($1::bigint[], $2::text[]) as asked (app_id, delivery_id)
-  join webhook_deliveries d using (app_id, delivery_id);
-
--- accounts_among(github_user_ids, logins, emails): the accounts that authors may belong to
-select u.id             as user_id,
-       u.github_user_id,
-       lower(u.github_id) as login,
-       null::text         as email
-  from users u
- where u.github_user_id = any ($1::bigint[])
-    or lower(u.github_id) = any ($2::text[])
-union all
-select e.user_id, null, null, e.email
-  from user_emails e
- where e.email = any ($3::text[]);
+-- learn(app_ids, delivery_ids, github_user_ids, logins, emails, shas, repository_ids): what is held of all that a batch mentions
+with accounts as (
+    select u.id, u.github_user_id, lower(u.github_id) as login
+      from users u
+     where u.github_user_id = any ($3::bigint[])
+        or lower(u.github_id) = any ($4::text[])
+),
+addresses as (
+    select e.user_id, e.email
+      from user_emails e
+     where e.email = any ($5::text[])
+)
+select array(
+           select row(d.app_id, d.delivery_id)
+             from unnest($1::bigint[], $2::text[]) as asked (app_id, delivery_id)
+            cross join lateral (
+                select h.app_id, h.delivery_id
+                  from webhook_deliveries h
+                 where h.app_id = asked.app_id
+                   and h.delivery_id = asked.delivery_id
+                 limit 1 -- keeps it one look into the index for each
+            ) as d
+       ) as deliveries,
+       array(select row(a.id, a.github_user_id, a.login) from accounts a) as accounts,
+       array(select row(a.user_id, a.email) from addresses a) as addresses,
+       array(
+           select row(m.season_id, m.user_id, m.joined_on, m.left_on)
+             from season_members m
+            where m.user_id in (select id from accounts union all select user_id from addresses)
+       ) as memberships,
+       exists (
+           select from github_commits c where c.commit_id = any ($6::text[])
+       ) as has_commits,
+       array(
+           select row(r.id, r.full_name, r.is_private, r.is_fork, r.seen_at, r.installation_id)
+             from repositories r
+            where r.id = any ($7::bigint[])
+       ) as repositories,
+       array(
+           select row(
+                      s.id, s.name, s.start_date, s.days, s.timezone, s.day_starts_at,
+                      s.late_push_grace, s.rate_basis, s.count_merges, s.count_forks,
+                      s.count_co_authors, s.join_policy, s.revision
+                  )
+             from seasons s
+            order by s.start_date, s.id
+       ) as seasons;
 
 -- memberships_of(user_ids): every season these users joined
 select m.season_id, m.user_id, m.joined_on, m.left_on
@@ -26,17 +56,12 @@ select f.*
   from commit_facts f
  where f.commit_id = any ($1::text[]);
 
--- repositories_with(ids): what is held of these repositories
-select r.id, r.full_name, r.is_private, r.is_fork, r.seen_at, r.installation_id
-  from repositories r
- where r.id = any ($1::bigint[]);
-
--- save_installations(ids): know these installations
-insert into installations (id)
-select distinct id from unnest($1::bigint[]) as seen (id)
-on conflict (id) do nothing;
-
--- save_repositories(ids, full_names, privates, forks, seen_ats, installation_ids): know these repositories as they are now
+-- save_repositories(ids, full_names, privates, forks, seen_ats, installation_ids): know these repositories, and their installations, as they are now
+with known as (
+    insert into installations (id)
+    select distinct id from unnest($6::bigint[]) as seen (id) where id is not null
+    on conflict (id) do nothing
+)
 insert into repositories as r (id, full_name, is_private, is_fork, seen_at, installation_id)
 select * from unnest($1::bigint[], $2::text[], $3::boolean[], $4::boolean[], $5::timestamptz[], $6::bigint[])
 on conflict (id) do update
@@ -47,9 +72,9 @@ on conflict (id) do update
        installation_id = coalesce(excluded.installation_id, r.installation_id),
        updated_at      = now();
 
--- write_batch(app_ids, delivery_ids, events, actions, statuses, errors, repository_ids, installation_ids, truncated, content_types, headers, bodies, received_ats, positions, row_ids, commit_repository_ids, commit_repositories, privates, commit_ids, user_ids, commit_dates, raw_dates, author_dates, pushed_ats, messages, commit_urls, author_names, author_github_user_ids, author_logins, author_emails, author_noreply_logins, bots, merges, refs, co_commit_ids, co_repository_ids, co_emails, co_github_user_ids, co_noreply_logins, co_user_ids, moved_ids, moved_pushed_ats, moved_user_ids, mark_season_ids, mark_user_ids, mark_days, mark_counts, mark_firsts, mark_hours, is_change): a batch of deliveries with all that follows from it, in one statement
-with fresh as (
-    select *
+-- write_batch(app_ids, delivery_ids, events, actions, statuses, errors, repository_ids, installation_ids, truncated, content_types, headers, bodies, received_ats, positions, row_ids, commit_repository_ids, commit_repositories, privates, commit_ids, user_ids, commit_dates, raw_dates, author_dates, pushed_ats, messages, commit_urls, author_names, author_github_user_ids, author_logins, author_emails, author_noreply_logins, bots, merges, refs, co_commit_ids, co_repository_ids, co_emails, co_github_user_ids, co_noreply_logins, co_user_ids, moved_ids, moved_pushed_ats, moved_user_ids, moved_author_logins, mark_season_ids, mark_user_ids, mark_days, mark_counts, mark_firsts, mark_hours, is_change): a batch of deliveries with all that follows from it, in one statement
+with fresh as materialized (
+    select nextval('webhook_deliveries_id_seq') as id, f.*
       from unnest(
                $1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
                $8::bigint[], $9::boolean[], $10::text[], $11::jsonb[], $12::bytea[], $13::timestamptz[]
@@ -58,19 +83,22 @@ with fresh as (
                installation_id, is_truncated, content_type, headers, body, received_at, position
            )
 ),
+numbered as (
+    select array_agg(fresh.id order by fresh.position) as ids from fresh
+),
 stored as (
     insert into webhook_deliveries (
-        app_id, delivery_id, event, action, status, error, repository_id, installation_id,
+        id, app_id, delivery_id, event, action, status, error, repository_id, installation_id,
         is_truncated, content_type, headers, body, received_at, processed_at
     )
-    select app_id, delivery_id, event, action, status, error, repository_id, installation_id,
+    overriding system value
+    select id, app_id, delivery_id, event, action, status, error, repository_id, installation_id,
            is_truncated, content_type, headers, body, received_at,
            case when status in ('processed', 'ignored') then now() end
       from fresh
-    returning id, app_id, delivery_id
 ),
 change as materialized (
-    select nextval('book_revision') as revision where $50::boolean
+    select nextval('book_revision') as revision where $51::boolean
 ),
 written as (
     insert into github_commits (
@@ -78,7 +106,7 @@ written as (
         raw_date, author_date, pushed_at, message, commit_url, author_name, author_github_user_id,
         author_login, author_email, author_noreply_login, is_bot, is_merge, ref
     )
-    select coalesce(stored.id, c.row_id), c.repository_id, c.repository, c.is_private, c.commit_id, c.user_id,
+    select coalesce(numbered.ids[c.position], c.row_id), c.repository_id, c.repository, c.is_private, c.commit_id, c.user_id,
            c.commit_date, c.raw_date, c.author_date, c.pushed_at, c.message, c.commit_url,
            c.author_name, c.author_github_user_id, c.author_login, c.author_email,
            c.author_noreply_login, c.is_bot, c.is_merge, c.ref
@@ -93,8 +121,7 @@ written as (
                author_github_user_id, author_login, author_email, author_noreply_login, is_bot,
                is_merge, ref
            )
-      left join fresh using (position)
-      left join stored using (app_id, delivery_id)
+     cross join numbered
     returning id, commit_id, repository_id
 ),
 credited as (
@@ -106,10 +133,12 @@ credited as (
 ),
 moved as (
     update github_commits c
-       set pushed_at  = m.pushed_at,
-           user_id    = m.user_id,
-           updated_at = now()
-      from unnest($41::bigint[], $42::timestamptz[], $43::bigint[]) as m (id, pushed_at, user_id)
+       set pushed_at    = m.pushed_at,
+           user_id      = m.user_id,
+           author_login = m.author_login,
+           updated_at   = now()
+      from unnest($41::bigint[], $42::timestamptz[], $43::bigint[], $44::text[])
+        as m (id, pushed_at, user_id, author_login)
      where c.id = m.id
 ),
 marked as (
@@ -119,7 +148,7 @@ marked as (
     select m.season_id, m.user_id, m.day, m.commit_count, m.first_commit_at, m.hours::integer[],
            change.revision
       from unnest(
-               $44::bigint[], $45::bigint[], $46::date[], $47::integer[], $48::timestamptz[], $49::text[]
+               $45::bigint[], $46::bigint[], $47::date[], $48::integer[], $49::timestamptz[], $50::text[]
            ) as m (season_id, user_id, day, commit_count, first_commit_at, hours)
      cross join change
     on conflict (season_id, user_id, attendance_date) do update
@@ -137,7 +166,7 @@ shown as (
     update seasons
        set revision = change.revision
       from change
-     where seasons.id = any ($44::bigint[])
+     where seasons.id = any ($45::bigint[])
 )
 select revision, pg_notify('book', revision::text) from change;
 
@@ -206,3 +235,15 @@ shown as (
      where $1::bigint[] is null or seasons.id = any ($1::bigint[])
 )
 select revision, pg_notify('book', revision::text) from change;
+
+-- authors_in(repository_ids): the users, and co-authors, of the commits in these repositories
+select c.user_id
+  from github_commits c
+ where c.repository_id = any ($1::bigint[])
+   and c.user_id is not null
+union
+select a.user_id
+  from github_commits c
+  join commit_co_authors a on a.commit_row_id = c.id
+ where c.repository_id = any ($1::bigint[])
+   and a.user_id is not null;

@@ -53,3 +53,27 @@ update season_members
        updated_at = now()
  where season_id = $1
    and user_id = $2;
+
+-- leave_season(season_id, user_id, left_on): a member's last day
+update season_members
+   set left_on    = greatest($3, joined_on),
+       updated_at = now()
+ where season_id = $1
+   and user_id = $2
+   and left_on is null;
+
+-- request_season(season_id, user_id): ask to join a season
+insert into season_requests (season_id, user_id)
+values ($1, $2)
+on conflict (season_id, user_id) do nothing;
+
+-- drop_request(season_id, user_id): forget a request to join
+delete from season_requests
+ where season_id = $1
+   and user_id = $2;
+
+-- list_requests(): who asks to join, oldest request first
+select q.season_id, q.user_id, u.github_id, q.requested_at
+  from season_requests q
+  join users u on u.id = q.user_id
+ order by q.requested_at, q.user_id;

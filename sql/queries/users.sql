@@ -13,6 +13,11 @@ select u.id, u.github_user_id, u.github_id, u.is_admin, u.created_at, u.updated_
   from users u
  where lower(u.github_id) = $1;
 
+-- find_id(github_user_id): our id of the account that has GitHub's number
+select u.id
+  from users u
+ where u.github_user_id = $1;
+
 -- release_login(login, github_user_id): take a login from an account that GitHub no longer calls so
 update users
    set github_id  = github_id || '~' || github_user_id,

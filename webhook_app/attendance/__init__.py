@@ -16,7 +16,14 @@ from webhook_app.attendance.authors import (
 )
 from webhook_app.attendance.book import Account, Book, Facts, Participant, make_book, state_on
 from webhook_app.attendance.numbers import Numbers, daily_counts, numbers_of, percent, ranks_of
-from webhook_app.attendance.seasons import current_season, day_begins, day_of, hour_of
+from webhook_app.attendance.seasons import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    current_season,
+    day_begins,
+    day_of,
+    hour_of,
+)
 from webhook_app.attendance.states import LETTERS, NO_DAY, STATES, Window, days_of, window_of
 from webhook_app.attendance.verdicts import (
     belongs_to,
@@ -27,6 +34,8 @@ from webhook_app.attendance.verdicts import (
 )
 
 __all__ = [
+    "EARLIEST_DAY",
+    "LATEST_DAY",
     "LETTERS",
     "NO_DAY",
     "STATES",

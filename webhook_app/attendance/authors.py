@@ -50,7 +50,7 @@ def claim_of(
 def co_author_emails(message: str) -> tuple[str, ...]:
     """Lower-case addresses of the `Co-authored-by:` trailers, each once, in order."""
     found = (match.strip().lower() for match in _CO_AUTHOR.findall(message))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(email for email in found if email))
 
 
 def resolve(claim: AuthorClaim, known: Directory) -> int | None:

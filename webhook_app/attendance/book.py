@@ -71,6 +71,18 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
         attended, missed = daily_counts(days, "a"), daily_counts(days, "m")
         return [percent(a, a + m) for a, m in zip(attended, missed, strict=True)]
 
+    def weekday_rates(self) -> list[float | None]:
+        """The pooled rates of Monday to Sunday, over all days of the window on each."""
+        days = [row.days for row in self.participants]
+        attended, missed = [0] * 7, [0] * 7
+        for index, (a, m) in enumerate(
+            zip(daily_counts(days, "a"), daily_counts(days, "m"), strict=True)
+        ):
+            weekday = self.window.day(index).weekday()
+            attended[weekday] += a
+            missed[weekday] += m
+        return [percent(a, a + m) for a, m in zip(attended, missed, strict=True)]
+
     def ranking(self) -> list[Participant]:
         """Participants by place, inside a place by login; those without a rate stand last."""
         return sorted(self.participants, key=lambda row: row.rank or len(self.participants) + 1)

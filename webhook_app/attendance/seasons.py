@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from webhook_app.models import Season
 
 NEXT_SEASON_WITHIN = timedelta(days=14)
+EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2200, 12, 31)
+"""The days that any commit can have (§3.2); beyond them the calendar itself may end."""
 
 
 def day_of(season: Season, instant: datetime) -> date:

@@ -30,10 +30,18 @@ def judge(
     """The verdict of each of one participant's commits, in the order given.
 
     `commits` are those that belong to the participant, with every copy (fork, mirror) of a sha
-    that is asked about: of several that would count, the one pushed first does, the others are
-    duplicates. A commit that belongs to nobody is unmatched.
+    that is asked about: the earliest push of a sha, to whichever of them, holds for all; of
+    several that would count, the one pushed first does, the others are duplicates. A commit that
+    belongs to nobody is unmatched.
     """
-    verdicts = [_verdict_alone(season, membership, commit) for commit in commits]
+    pushed_at: dict[str, datetime] = {}
+    for commit in commits:
+        earliest = pushed_at.get(commit.commit_id, commit.pushed_at)
+        pushed_at[commit.commit_id] = min(earliest, commit.pushed_at)
+    verdicts = [
+        _verdict_alone(season, membership, commit, pushed_at[commit.commit_id])
+        for commit in commits
+    ]
     counted: set[str] = set()
     for index in sorted(range(len(commits)), key=lambda i: _push_order(commits[i])):
         if verdicts[index] is not Verdict.COUNTED:
@@ -48,8 +56,10 @@ def _push_order(commit: Commit) -> tuple[datetime, int]:
     return commit.pushed_at, commit.repository_id
 
 
-def _verdict_alone(season: Season, membership: Membership | None, commit: Commit) -> Verdict:
-    """The verdict without regard to other copies of the sha."""
+def _verdict_alone(
+    season: Season, membership: Membership | None, commit: Commit, pushed_at: datetime
+) -> Verdict:
+    """The verdict without regard to which copy of the sha counts."""
     if commit.commit_date is None:
         return Verdict.INVALID_DATE
     if commit.user_id is None and not (season.count_co_authors and commit.co_author_ids):
@@ -67,9 +77,9 @@ def _verdict_alone(season: Season, membership: Membership | None, commit: Commit
         return Verdict.FORK_EXCLUDED
     if commit.accepted:
         return Verdict.COUNTED
-    if commit.commit_date > commit.pushed_at + CLOCK_TOLERANCE:
+    if commit.commit_date > pushed_at + CLOCK_TOLERANCE:
         return Verdict.FUTURE
-    if season.late_push_grace is not None and commit.pushed_at >= push_deadline(season, day):
+    if season.late_push_grace is not None and pushed_at >= push_deadline(season, day):
         return Verdict.LATE
     return Verdict.COUNTED
 

@@ -27,9 +27,9 @@ from webhook_app.settings import InvalidSetting
 from webhook_app.simulation.git import HistoryUnreadable
 from webhook_app.simulation.payloads import AuthorNotUnderstood
 from webhook_app.simulation.sending import SendingStopped
-from webhook_app.store.database import DatabaseUnavailable, DatabaseUnusable
+from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable, DatabaseUnusable
 from webhook_app.store.seasons import SeasonNameTaken
-from webhook_app.store.secrets import SecretKeyChanged
+from webhook_app.store.vault import SecretKeyChanged
 
 app = typer.Typer(
     name="webhook-app",
@@ -80,6 +80,8 @@ def main() -> NoReturn:
         _fail(f"{describe()} (try --help)", 2)
     except DatabaseUnavailable as error:
         _fail(f"The database cannot be reached (DATABASE_URL): {error}.", 1)
+    except DatabaseRefused as error:
+        _fail(f"The database does not take this: {error}.", 1)
     except _OURS as error:
         _fail(str(error), 1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -51,7 +51,7 @@ async def _play_beside(
     await bring_up_to_date(url)
     async with open_database(url) as database:
         season, people = await _prepare(database)
-        serving = asyncio.create_task(server.serve([sock]))
+        serving = asyncio.create_task(_serve(server, sock))
         playing = asyncio.create_task(_play(settings, database, season, people))
         await asyncio.wait({serving, playing}, return_when=asyncio.FIRST_COMPLETED)
         server.should_exit = True
@@ -59,6 +59,11 @@ async def _play_beside(
         with suppress(asyncio.CancelledError):
             await playing
         await serving
+
+
+async def _serve(server: uvicorn.Server, sock: socket.socket) -> None:
+    with suppress(SystemExit):  # uvicorn raises SIGTERM again, which would end this task alone
+        await server.serve([sock])
 
 
 async def _prepare(database: Database) -> tuple[Season, tuple[Person, ...]]:

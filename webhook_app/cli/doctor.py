@@ -21,7 +21,8 @@ from webhook_app.store.database import (
     open_database,
 )
 from webhook_app.store.deliveries import list_deliveries
-from webhook_app.store.secrets import SecretKeyChanged, webhook_secrets
+from webhook_app.store.secrets import webhook_secrets
+from webhook_app.store.vault import SecretKeyChanged
 
 LARGEST_CLOCK_SECONDS = 30
 

@@ -6,16 +6,26 @@ import asyncio
 
 from webhook_app import server
 from webhook_app.app import create_app
-from webhook_app.cli.opening import bring_up_to_date, opened_settings
+from webhook_app.cli.opening import bring_up_to_date, current_secret, opened_settings
 from webhook_app.cli.terminal import AsJson, print_json, run, say
+from webhook_app.settings import Settings, secret_key_of
+from webhook_app.store.database import open_database
 
 
 def serve() -> None:
     """Run the server on HOST:PORT until it is stopped."""
     with opened_settings() as (settings, url):
-        asyncio.run(bring_up_to_date(url))
+        asyncio.run(_prepare(settings, url))
         say(f"Serving on http://{settings.host}:{settings.port} (stop with Ctrl-C)")
         server.serve(settings, url, lambda: create_app(settings, url))
+
+
+async def _prepare(settings: Settings, url: str) -> None:
+    """Migrate, and read the secrets once: what is wrong with them is told before anything runs."""
+    await bring_up_to_date(url)
+    secret_key_of(settings)
+    async with open_database(url, readers=1) as database:
+        await current_secret(settings, database)
 
 
 def migrate(as_json: AsJson = False) -> None:

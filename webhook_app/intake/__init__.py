@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from webhook_app.intake.batches import Recorder
 from webhook_app.intake.reading import read
 from webhook_app.intake.recording import Outcome
-from webhook_app.signature import verify
+from webhook_app.intake.secrets import SecretRing
 from webhook_app.store.recording import Arrival
 
 
@@ -18,19 +18,19 @@ class Intake:
     def __init__(
         self,
         recorder: Recorder,
-        secrets: Callable[[], Collection[str]],
+        secrets: SecretRing,
         noreply_hosts: Collection[str],
     ) -> None:
         self._recorder = recorder
         self._secrets = secrets
         self._noreply_hosts = noreply_hosts
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> Arrival:
+    async def read(self, headers: Mapping[str, str], body: bytes) -> Arrival:
         """The delivery that a request brings; `headers` by lower-case name, `body` as it was sent.
 
         Raises SignatureRefused. What cannot be read is an arrival too: it is kept and tried again.
         """
-        verified = verify(body, headers.get("x-hub-signature-256"), self._secrets())
+        verified = await self._secrets.verify(body, headers.get("x-hub-signature-256"))
         return read(headers, verified, datetime.now(UTC), self._noreply_hosts)
 
     async def record(self, arrival: Arrival) -> Outcome:

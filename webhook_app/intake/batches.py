@@ -19,12 +19,14 @@ from webhook_app.store.database import (
     connect,
     database_errors,
 )
-from webhook_app.store.recording import Arrival
+from webhook_app.store.recording import Arrival, plan_by_keys
 
 MOST_DELIVERIES = 64
 MOST_COMMITS = 3_000
 MOST_BYTES = 32_000_000
 MOST_WAITING_BYTES = 256_000_000
+ANSWER_SECONDS = 9.0
+"""GitHub gives up after 10 s; what is recorded after that is a duplicate when it comes again."""
 
 log = structlog.get_logger()
 
@@ -52,7 +54,11 @@ class Recorder:
         self._waiting.append((arrival, future))
         self._waiting_bytes += len(arrival.body)
         self._wake.set()
-        return await future
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await future
+        except TimeoutError:
+            raise DatabaseUnavailable("the database takes too long") from None
 
     async def run(self) -> None:
         """Commit batch after batch until cancelled."""
@@ -126,6 +132,7 @@ class Recorder:
             with database_errors():
                 if self._connection is None or self._connection.is_closed():
                     self._connection = await connect(self._url)
+                    await plan_by_keys(self._connection)
                 return await record(self._connection, arrivals)
         except DatabaseUnavailable:
             if self._connection is not None:

@@ -72,6 +72,8 @@ def derive(arrivals: Sequence[Arrival], known: Known) -> Derived:
                     held[key] = moved[merged.id] = merged
             elif key in new:
                 new[key].pushed_at = min(new[key].pushed_at, found.pushed_at)
+                new[key].user_id = new[key].user_id or found.user_id
+                new[key].commit = _with_login(new[key].commit, found.commit)
             else:
                 new[key] = found
     for commit_row in new.values():
@@ -103,20 +105,14 @@ def _newer(held: HeldRepository | None, push: Push) -> HeldRepository:
     """What is known of a repository after a push: a delayed payload does not undo a later one."""
     seen: Repository = push.repository
     if held and held.seen_at and seen.seen_at and seen.seen_at < held.seen_at:
-        seen = held
-    facts = (seen.full_name, seen.is_private, seen.is_fork)
-    installation_id = push.installation_id or (held.installation_id if held else None)
-    if held and facts == (held.full_name, held.is_private, held.is_fork):
-        seen = held
-        if installation_id == held.installation_id:
-            return held
+        return held
     return HeldRepository(
         id=seen.id,
         full_name=seen.full_name,
         is_private=seen.is_private,
         is_fork=seen.is_fork,
-        seen_at=seen.seen_at,
-        installation_id=installation_id,
+        seen_at=seen.seen_at or (held.seen_at if held else None),
+        installation_id=push.installation_id or (held.installation_id if held else None),
     )
 
 
@@ -135,12 +131,21 @@ def _new_commit(
     )
 
 
+def _with_login(held: PushedCommit, found: PushedCommit) -> PushedCommit:
+    """GitHub tells an author's login only once it knows their address: keep what any push told."""
+    if held.claim.login or not found.claim.login:
+        return held
+    claim = msgspec.structs.replace(held.claim, login=found.claim.login)
+    return msgspec.structs.replace(held, claim=claim, is_bot=held.is_bot or found.is_bot)
+
+
 def _merge(held: HeldCommit, found: NewCommit) -> HeldCommit:
-    """The earliest push holds; an author once matched stays."""
+    """The earliest push holds; an author once matched stays; a login once told is kept."""
     return msgspec.structs.replace(
         held,
         pushed_at=min(held.pushed_at, found.pushed_at),
         user_id=held.user_id or found.user_id,
+        author_login=held.author_login or found.commit.claim.login,
     )
 
 
@@ -201,10 +206,11 @@ Bounds = list[tuple[datetime, datetime, Season]]
 
 
 def _bounds(seasons: Iterable[Season]) -> Bounds:
+    """Instants around each season, a day wider: where clocks change, day_of has the last word."""
     return [
         (
-            day_begins(season, season.start_date),
-            day_begins(season, season.end_date + timedelta(days=1)),
+            day_begins(season, season.start_date - timedelta(days=1)),
+            day_begins(season, season.end_date + timedelta(days=2)),
             season,
         )
         for season in seasons

@@ -15,8 +15,8 @@ import msgspec
 from webhook_app.attendance import day_of
 from webhook_app.intake.recounting import recount_season, recount_users
 from webhook_app.models import Season, User
-from webhook_app.store import recording, seasons, users
-from webhook_app.store.database import Database
+from webhook_app.store import accounts, recording, seasons, users
+from webhook_app.store.database import Connection, Database
 
 
 class SeasonImpossible(Exception):
@@ -50,10 +50,81 @@ async def add_user(
             await seasons.join_season(
                 connection, season.id, user_id, first_day, correct=joined_on is not None
             )
-        await users.match_commits(connection, user_id)
+        await _judge_again(connection, user_id)
+        return await _saved(connection, user_id)
+
+
+async def sign_in(
+    database: Database,
+    *,
+    github_user_id: int,
+    login: str,
+    emails: Collection[str],
+    installation_ids: Collection[int],
+    is_first_admin: bool,
+) -> User:
+    """Know who signed in as GitHub tells of them now; they join no season by it."""
+    async with database.writing() as connection:
+        user_id = await users.save_user(connection, github_user_id, login)
+        for email in emails:
+            await users.add_email(connection, email, user_id)
+        await accounts.link_installations(connection, user_id, installation_ids)
+        if is_first_admin:
+            await users.set_admin(connection, user_id, is_admin=True)
+        await _judge_again(connection, user_id)
+        return await _saved(connection, user_id)
+
+
+async def join(database: Database, season: Season, user: User) -> bool:
+    """Let a user join a season, or ask to where an admin approves; gives whether they are in."""
+    async with database.writing() as connection:
+        members = await recording.memberships_of(connection, [user.id])
+        is_in = any(m.season_id == season.id and m.left_on is None for m in members)
+        if season.join_policy == "approval" and not is_in:
+            await seasons.request_season(connection, season.id, user.id)
+            return False
+        await _enter(connection, season, user.id)
+        return True
+
+
+async def approve(database: Database, season: Season, user_id: int) -> None:
+    """Let a user in who asked to join a season."""
+    async with database.writing() as connection:
+        await _enter(connection, season, user_id)
+
+
+async def decline(database: Database, season_id: int, user_id: int) -> None:
+    """Drop a request to join."""
+    async with database.writing() as connection:
+        await seasons.drop_request(connection, season_id, user_id)
+
+
+async def leave(database: Database, season: Season, user_id: int) -> None:
+    """Let a user leave a season as of today; their history stays."""
+    async with database.writing() as connection:
+        await seasons.leave_season(
+            connection, season.id, user_id, day_of(season, datetime.now(UTC))
+        )
         await recount_users(connection, [user_id])
-        await recording.touch_seasons(connection, None)
-        user = await users.find_user(connection, user_id)
+        await recording.touch_seasons(connection, [season.id])
+
+
+async def _enter(connection: Connection, season: Season, user_id: int) -> None:
+    today = day_of(season, datetime.now(UTC))
+    await seasons.join_season(connection, season.id, user_id, today, correct=False)
+    await seasons.drop_request(connection, season.id, user_id)
+    await _judge_again(connection, user_id)
+
+
+async def _judge_again(connection: Connection, user_id: int) -> None:
+    """Give a user what was unmatched, and tell every dashboard."""
+    await users.match_commits(connection, user_id)
+    await recount_users(connection, [user_id])
+    await recording.touch_seasons(connection, None)
+
+
+async def _saved(connection: Connection, user_id: int) -> User:
+    user = await users.find_user(connection, user_id)
     if user is None:
         raise LookupError(f"user {user_id} vanished while it was saved")
     return user

@@ -6,7 +6,14 @@ import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from webhook_app.events import Undecodable, action_of, decode_push, json_of
+from webhook_app.events import (
+    ACCOUNT_EVENTS,
+    Undecodable,
+    action_of,
+    decode_changes,
+    decode_push,
+    json_of,
+)
 from webhook_app.signature import VerifiedBody
 from webhook_app.store.recording import Arrival
 
@@ -39,12 +46,16 @@ def read(
     kept = {name: _clean(headers[name]) for name in KEPT_HEADERS if name in headers}
     event = kept.get("x-github-event", "")
     content_type = kept.get("content-type", "")
-    push, action, status, error = None, None, "ignored", None
+    push, changes, action, status, error = None, None, None, "ignored", None
     try:
         payload = json_of(body, content_type)
-        action = action_of(payload)
         if event == "push":
             push = decode_push(payload, noreply_hosts)
+            status = "processed"
+        else:
+            action = action_of(payload)
+        if event in ACCOUNT_EVENTS:
+            changes = decode_changes(event, payload, received_at)
             status = "processed"
     except Undecodable as undecodable:
         status, error = "pending", str(undecodable)
@@ -60,6 +71,7 @@ def read(
         body=body,
         received_at=received_at,
         push=push,
+        changes=changes,
     )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import msgspec
 
-from webhook_app.attendance import Directory, resolve
+from webhook_app.intake.accounts import apply_changes
 from webhook_app.intake.derivation import Known, derive
-from webhook_app.intake.recounting import recount_days
-from webhook_app.models import AuthorClaim, Verdict
-from webhook_app.store import recording, seasons
+from webhook_app.intake.recounting import recount_days, recount_users
+from webhook_app.models import Verdict
+from webhook_app.store import recording
 from webhook_app.store.database import Connection, write_lock
-from webhook_app.store.recording import Arrival
+from webhook_app.store.recording import Arrival, HeldCommit, HeldRepository
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -27,12 +27,12 @@ class Outcome(msgspec.Struct, frozen=True):
 async def record(connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Store deliveries with their commits and days, once each; durable when this returns."""
     async with write_lock(connection):
-        held = await recording.known_deliveries(connection, [a.key for a in arrivals])
+        held, known = await _learn(connection, arrivals)
         fresh: dict[recording.DeliveryKey, Arrival] = {}
         for arrival in arrivals:
             if arrival.key not in held:
                 fresh.setdefault(arrival.key, arrival)
-        verdicts = await apply(connection, list(fresh.values())) if fresh else []
+        verdicts = await _write(connection, list(fresh.values()), known) if fresh else []
     of_fresh = dict(zip(fresh, verdicts, strict=True))
     outcomes: list[Outcome] = []
     for arrival in arrivals:
@@ -44,56 +44,64 @@ async def record(connection: Connection, arrivals: Sequence[Arrival]) -> list[Ou
     return outcomes
 
 
-async def apply(
-    connection: Connection, arrivals: Sequence[Arrival], *, stored: bool = False
-) -> list[tuple[Verdict, ...]]:
-    """Write a batch inside the caller's transaction; gives each arrival's verdicts.
+async def apply_again(connection: Connection, arrival: Arrival) -> None:
+    """Write what follows from a stored delivery, inside the caller's transaction (a replay)."""
+    _, known = await _learn(connection, [arrival])
+    await _write(connection, [arrival], known, stored=True)
 
-    `stored` means that the deliveries themselves are held already (a replay).
-    """
-    known = await _learn(connection, arrivals)
+
+async def _learn(
+    connection: Connection, arrivals: Sequence[Arrival]
+) -> tuple[Collection[recording.DeliveryKey], Known]:
+    """The deliveries held already, and what the book holds of everything the batch mentions."""
+    pushes = [arrival.push for arrival in arrivals if arrival.push]
+    commits = [commit for push in pushes for commit in push.commits]
+    claims = {claim for commit in commits for claim in (commit.claim, *commit.co_authors)}
+    shas = {commit.commit_id for commit in commits}
+    keys = {arrival.key for arrival in arrivals}
+    mentioned = await recording.learn(
+        connection, keys, claims, shas, {push.repository.id for push in pushes}
+    )
+    memberships = list(mentioned.memberships)
+    held: Sequence[HeldCommit] = ()
+    if mentioned.has_commits:
+        held = await recording.commits_with(connection, shas)
+        memberships += await recording.memberships_of(connection, _authors_of(held))
+    return mentioned.deliveries, Known(
+        seasons=mentioned.seasons,
+        directory=mentioned.directory,
+        memberships={(m.season_id, m.user_id): m for m in memberships},
+        commits=held,
+        repositories=mentioned.repositories,
+    )
+
+
+async def _write(
+    connection: Connection, arrivals: Sequence[Arrival], known: Known, *, stored: bool = False
+) -> list[tuple[Verdict, ...]]:
+    """Write a batch and what follows from it; `stored` deliveries are held already."""
     derived = derive(arrivals, known)
     if derived.repositories:
         await recording.save_repositories(connection, derived.repositories)
     await recording.write_batch(
         connection, () if stored else arrivals, derived.commits, derived.moved, derived.marks
     )
+    turned = [r.id for r in derived.repositories if _has_turned(known.repositories.get(r.id), r)]
+    if turned:
+        await recount_users(connection, await recording.authors_in(connection, turned))
     if derived.recounts:
         await recount_days(connection, known.seasons, derived.recounts)
+    for arrival in arrivals:
+        if arrival.changes is not None:
+            await apply_changes(connection, arrival.changes, arrival.received_at)
     return [derived.verdicts.get(position, ()) for position in range(1, len(arrivals) + 1)]
 
 
-async def _learn(connection: Connection, arrivals: Sequence[Arrival]) -> Known:
-    """Read what the book holds of everything the batch mentions, in its own transaction."""
-    pushes = [arrival.push for arrival in arrivals if arrival.push]
-    commits = [commit for push in pushes for commit in push.commits]
-    claims = {claim for commit in commits for claim in (commit.claim, *commit.co_authors)}
-    directory = await _directory(connection, claims)
-    shas = {commit.commit_id for commit in commits}
-    held = await recording.commits_with(connection, shas) if shas else []
-    user_ids = {user_id for claim in claims if (user_id := resolve(claim, directory))}
-    user_ids |= {c.user_id for c in held if c.user_id}
-    user_ids |= {user_id for c in held for user_id in c.co_author_ids}
-    memberships = await recording.memberships_of(connection, user_ids) if user_ids else []
-    repository_ids = {push.repository.id for push in pushes}
-    return Known(
-        seasons=await seasons.list_seasons(connection) if commits else [],
-        directory=directory,
-        memberships={(m.season_id, m.user_id): m for m in memberships},
-        commits=held,
-        repositories=await recording.repositories_with(connection, repository_ids)
-        if pushes
-        else {},
-    )
+def _has_turned(held: HeldRepository | None, now: HeldRepository) -> bool:
+    """Whether a repository became a fork or stopped being one, which seasons may judge by."""
+    return held is not None and held.is_fork != now.is_fork
 
 
-async def _directory(connection: Connection, claims: set[AuthorClaim]) -> Directory:
-    if not claims:
-        return Directory()
-    logins = {c.login for c in claims} | {c.noreply_login for c in claims}
-    return await recording.accounts_among(
-        connection,
-        {c.github_user_id for c in claims if c.github_user_id},
-        {login for login in logins if login},
-        {c.email for c in claims if c.email},
-    )
+def _authors_of(commits: Sequence[HeldCommit]) -> set[int]:
+    authors = {commit.user_id for commit in commits if commit.user_id}
+    return authors.union(*(commit.co_author_ids for commit in commits))

@@ -117,11 +117,12 @@ def _whole_season(season: Season, user_id: int) -> DaySpan:
 
 
 def _span(season: Season, user_id: int, first: date, last: date) -> DaySpan:
+    """A span read a day wider than it is: where clocks change, day_of has the last word."""
     return DaySpan(
         season_id=season.id,
         user_id=user_id,
         first=first,
         last=last,
-        since=day_begins(season, first),
-        until=day_begins(season, last + timedelta(days=1)),
+        since=day_begins(season, first - timedelta(days=1)),
+        until=day_begins(season, last + timedelta(days=2)),
     )

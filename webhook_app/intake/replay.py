@@ -10,7 +10,7 @@ import structlog
 
 from webhook_app.intake.batches import as_pending
 from webhook_app.intake.reading import read
-from webhook_app.intake.recording import apply
+from webhook_app.intake.recording import apply_again
 from webhook_app.signature import VerifiedBody
 from webhook_app.store import deliveries
 from webhook_app.store.database import Database, DatabaseUnavailable
@@ -89,6 +89,6 @@ async def _settle(database: Database, row_id: int, arrival: Arrival, attempts: i
     if arrival.status == "pending" and attempts >= MOST_ATTEMPTS:
         arrival = msgspec.structs.replace(arrival, status="failed")
     async with database.writing() as connection:
-        await apply(connection, [arrival], stored=True)
+        await apply_again(connection, arrival)
         await deliveries.settle_delivery(connection, row_id, arrival, attempts)
     return arrival.status

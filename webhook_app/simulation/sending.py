@@ -89,10 +89,11 @@ async def send_delivery(
             if answer.status_code not in TRY_AGAIN:
                 return _unless_refused(answer, receiver)
             fault = f"answers {answer.status_code}"
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            reason = str(error).rstrip(".")
+            raise SendingStopped(f"{receiver.base_url} is not a URL: {reason}.") from None
         except httpx.TransportError as error:
             fault = f"cannot be reached ({str(error) or type(error).__name__})"
-        except httpx.InvalidURL as error:
-            raise SendingStopped(f"{receiver.base_url} is not a URL: {error}.") from None
         if attempt < receiver.attempts:
             await asyncio.sleep(pause)
             pause *= 2

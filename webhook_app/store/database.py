@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -30,8 +31,11 @@ _AWAY = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
-_AWAY_CLASSES = frozenset({"08", "25", "40", "53", "57", "58"})
-"""SQLSTATE classes of connections, read-only servers, conflicts, exhaustion, shutdown, I/O."""
+_AWAY_CLASSES = frozenset({"08", "25", "28", "3D", "40", "53", "57", "58"})
+"""SQLSTATE classes of connections, read-only servers, a password or database that is gone,
+conflicts, exhaustion, shutdown, I/O."""
+_ARGUMENT = re.compile(r"(invalid input for query argument \$\d+): .*(?= \()", re.DOTALL)
+"""How asyncpg quotes an argument that it cannot encode."""
 
 
 class DatabaseUnavailable(Exception):
@@ -54,11 +58,28 @@ def database_errors() -> Generator[None]:
     except asyncpg.PostgresError as error:
         if (error.sqlstate or "")[:2] in _AWAY_CLASSES:
             raise DatabaseUnavailable(str(error)) from error
-        raise DatabaseRefused(str(error)) from error
+        raise DatabaseRefused(_without_values(error)) from None
     except _AWAY as error:
         if isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError):
-            raise DatabaseRefused(str(error)) from error  # a value that asyncpg cannot encode
+            raise DatabaseRefused(_without_values(error)) from None  # it cannot be encoded
         raise DatabaseUnavailable(str(error) or type(error).__name__) from error
+
+
+def _without_values(error: Exception) -> str:
+    """What went wrong, without the row or the argument: either may be a private commit's."""
+    message = str(error.args[0]) if error.args else type(error).__name__
+    return _ARGUMENT.sub(r"\1", message)
+
+
+@contextmanager
+def _address_errors() -> Generator[None]:
+    """Raise DatabaseUnusable for an address that is none."""
+    try:
+        yield
+    except asyncpg.ClientConfigurationError as error:
+        raise DatabaseUnusable(f"DATABASE_URL is not valid: {error}.") from None
+    except (ValueError, OverflowError):  # the reason may quote a password
+        raise DatabaseUnusable("DATABASE_URL is not the address of a PostgreSQL.") from None
 
 
 class Database:
@@ -85,7 +106,7 @@ class Database:
 @asynccontextmanager
 async def open_database(url: str, readers: int = READERS) -> AsyncGenerator[Database]:
     """Connect a pool; raises DatabaseUnavailable, DatabaseUnusable before PostgreSQL 15."""
-    with database_errors():
+    with database_errors(), _address_errors():
         pool = await asyncpg.create_pool(
             url,
             min_size=1,
@@ -103,12 +124,16 @@ async def open_database(url: str, readers: int = READERS) -> AsyncGenerator[Data
 
 
 async def connect(url: str) -> asyncpg.Connection[Any]:
-    """A connection of one's own, for the writer and the listener."""
-    with database_errors():
+    """A connection of one's own, for the writer and the listener; raises as open_database."""
+    with database_errors(), _address_errors():
         connection = await asyncpg.connect(
             url, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS
         )
-        await _prepare_connection(connection)
+        try:
+            await _prepare_connection(connection)
+        except BaseException:
+            connection.terminate()
+            raise
         return connection
 
 

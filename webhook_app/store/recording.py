@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from webhook_app.attendance import Directory
-from webhook_app.events import Push, PushedCommit, Repository
-from webhook_app.models import Commit, Membership
+from webhook_app.events import AccountChanges, Push, PushedCommit, Repository
+from webhook_app.models import AuthorClaim, Commit, Membership, Season
 from webhook_app.store.database import Connection
 from webhook_app.store.sql import queries
 
@@ -36,6 +36,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     received_at: datetime
     push: Push | None = None
+    changes: AccountChanges | None = None
     row_id: int | None = None
 
     @property
@@ -53,6 +54,7 @@ class HeldCommit(msgspec.Struct, frozen=True, kw_only=True):
     commit_date: datetime | None
     pushed_at: datetime
     user_id: int | None
+    author_login: str | None
     co_author_ids: tuple[int, ...]
     is_bot: bool
     is_merge: bool
@@ -122,8 +124,19 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     hours: tuple[int, ...]
 
 
+class Mentioned(msgspec.Struct, frozen=True, kw_only=True):
+    """What the book holds of what a batch mentions; `has_commits` of the shas, any copy at all."""
+
+    deliveries: Collection[DeliveryKey]
+    directory: Directory
+    memberships: Sequence[Membership]
+    has_commits: bool
+    repositories: Mapping[int, HeldRepository]
+    seasons: Sequence[Season]
+
+
 class DaySpan(msgspec.Struct, frozen=True, kw_only=True):
-    """Days of one participant, both ends inclusive, with the instants that bound them."""
+    """Days of one participant, both ends inclusive, with instants around them."""
 
     season_id: int
     user_id: int
@@ -133,30 +146,47 @@ class DaySpan(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-async def known_deliveries(
-    connection: Connection, keys: Collection[DeliveryKey]
-) -> set[DeliveryKey]:
-    """Which of these deliveries are held already."""
-    app_ids, delivery_ids = _columns(keys, 2)
-    rows = await connection.fetch(_SQL["known_deliveries"], app_ids, delivery_ids)
-    return {(row["app_id"], row["delivery_id"]) for row in rows}
+async def plan_by_keys(connection: Connection) -> None:
+    """Let the writer's statements, which all ask by key, be planned once, and for large tables.
+
+    A plan made while a table is empty reads all of it, and the checks of foreign keys keep theirs
+    until the table is analyzed: after 10,000 deliveries each batch would take ten times as long.
+    """
+    await connection.execute("set enable_seqscan = off; set plan_cache_mode = force_generic_plan")
 
 
-async def accounts_among(
+async def learn(
     connection: Connection,
-    github_user_ids: Collection[int],
-    logins: Collection[str],
-    emails: Collection[str],
-) -> Directory:
-    """The accounts that authors with these ids, logins (lower case) and addresses may belong to."""
-    rows = await connection.fetch(
-        _SQL["accounts_among"], list(github_user_ids), list(logins), list(emails)
+    deliveries: Collection[DeliveryKey],
+    claims: Collection[AuthorClaim],
+    shas: Collection[str],
+    repository_ids: Collection[int],
+) -> Mentioned:
+    """What the book holds of everything that a batch mentions, in one round trip."""
+    app_ids, delivery_ids = _columns(deliveries, 2)
+    logins = {c.login for c in claims} | {c.noreply_login for c in claims}
+    (row,) = await connection.fetch(
+        _SQL["learn"],
+        app_ids,
+        delivery_ids,
+        list({c.github_user_id for c in claims if c.github_user_id}),
+        [login for login in logins if login],
+        list({c.email for c in claims if c.email}),
+        list(shas),
+        list(repository_ids),
     )
-    accounts = [row for row in rows if row["email"] is None]
-    return Directory(
-        {row["github_user_id"]: row["user_id"] for row in accounts},
-        {row["login"]: row["user_id"] for row in accounts},
-        {row["email"]: row["user_id"] for row in rows if row["email"] is not None},
+    repositories = _structs(HeldRepository, row["repositories"])
+    return Mentioned(
+        deliveries={(app_id, delivery_id) for app_id, delivery_id in row["deliveries"]},
+        directory=Directory(
+            {number: user_id for user_id, number, _ in row["accounts"]},
+            {login: user_id for user_id, _, login in row["accounts"]},
+            {email: user_id for user_id, email in row["addresses"]},
+        ),
+        memberships=_structs(Membership, row["memberships"]),
+        has_commits=row["has_commits"],
+        repositories={repository.id: repository for repository in repositories},
+        seasons=_structs(Season, row["seasons"]),
     )
 
 
@@ -177,19 +207,14 @@ async def commits_in(connection: Connection, spans: Sequence[DaySpan]) -> list[H
     return _held(await connection.fetch(_SQL["commits_in"], *columns))
 
 
-async def repositories_with(
-    connection: Connection, ids: Collection[int]
-) -> dict[int, HeldRepository]:
-    """What is held of these repositories, by id."""
-    rows = await connection.fetch(_SQL["repositories_with"], list(ids))
-    return {row["id"]: HeldRepository(**row) for row in rows}
+async def authors_in(connection: Connection, repository_ids: Collection[int]) -> list[int]:
+    """The users, and co-authors, of the commits in these repositories."""
+    rows = await connection.fetch(_SQL["authors_in"], list(repository_ids))
+    return [row["user_id"] for row in rows]
 
 
 async def save_repositories(connection: Connection, repositories: Sequence[HeldRepository]) -> None:
     """Know these repositories, and their installations, as they are now."""
-    installation_ids = [r.installation_id for r in repositories if r.installation_id]
-    if installation_ids:
-        await connection.execute(_SQL["save_installations"], installation_ids)
     columns = _columns(
         (
             (r.id, r.full_name, r.is_private, r.is_fork, r.seen_at, r.installation_id)
@@ -217,7 +242,7 @@ async def write_batch(
         *_columns(map(_delivery_row, arrivals), 13),
         *_columns(map(_commit_row, commits), 21),
         *_columns((row for commit in commits for row in _co_author_rows(commit)), 6),
-        *_columns(((c.id, c.pushed_at, c.user_id) for c in moved), 3),
+        *_columns(((c.id, c.pushed_at, c.user_id, c.author_login) for c in moved), 4),
         *_columns(map(_mark_row, marks), 6),
         is_change,
     )
@@ -255,6 +280,15 @@ async def touch_seasons(connection: Connection, season_ids: Collection[int] | No
     return revision
 
 
+_T = TypeVar("_T", bound=msgspec.Struct)
+
+
+def _structs(kind: type[_T], rows: Iterable[Iterable[Any]]) -> list[_T]:
+    """Structs of rows without names, which hold their fields in order."""
+    names = kind.__struct_fields__
+    return [kind(**dict(zip(names, row, strict=True))) for row in rows]
+
+
 def _held(rows: Iterable[Any]) -> list[HeldCommit]:
     return [
         HeldCommit(
@@ -264,6 +298,7 @@ def _held(rows: Iterable[Any]) -> list[HeldCommit]:
             commit_date=row["commit_date"],
             pushed_at=row["pushed_at"],
             user_id=row["user_id"],
+            author_login=row["author_login"],
             co_author_ids=tuple(row["co_author_ids"]),
             is_bot=row["is_bot"],
             is_merge=row["is_merge"],

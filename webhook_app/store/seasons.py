@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import asyncpg
+import msgspec
 
 from webhook_app.models import Membership, Season
 from webhook_app.store.database import Connection
 from webhook_app.store.sql import queries
 
 _SQL = queries("seasons")
+
+
+class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A user who asks to join a season."""
+
+    season_id: int
+    user_id: int
+    github_id: str
+    requested_at: datetime
 
 
 class SeasonNameTaken(Exception):
@@ -54,6 +64,26 @@ async def join_season(
     await connection.execute(_SQL["join_season"], season_id, user_id, joined_on)
     if correct:
         await connection.execute(_SQL["set_joined_on"], season_id, user_id, joined_on)
+
+
+async def leave_season(connection: Connection, season_id: int, user_id: int, left_on: date) -> None:
+    """A member's last day is `left_on`, or the day they joined where that is later."""
+    await connection.execute(_SQL["leave_season"], season_id, user_id, left_on)
+
+
+async def request_season(connection: Connection, season_id: int, user_id: int) -> None:
+    """Note that a user asks to join; asking again changes nothing."""
+    await connection.execute(_SQL["request_season"], season_id, user_id)
+
+
+async def drop_request(connection: Connection, season_id: int, user_id: int) -> None:
+    """Forget a request to join."""
+    await connection.execute(_SQL["drop_request"], season_id, user_id)
+
+
+async def list_requests(connection: Connection) -> list[JoinRequest]:
+    """Who asks to join, oldest request first."""
+    return [JoinRequest(**row) for row in await connection.fetch(_SQL["list_requests"])]
 
 
 def _rules(season: Season) -> tuple[object, ...]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
+from collections.abc import Mapping
+from datetime import datetime
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+import msgspec
 
 from webhook_app.store.database import Connection, Database
 from webhook_app.store.sql import queries
+from webhook_app.store.vault import decrypt, encrypt
 
 _SQL = queries("secrets")
 
 
-class SecretKeyChanged(Exception):
-    """SECRET_KEY is not the one that this database's secrets were encrypted with."""
+class StoredSecret(msgspec.Struct, frozen=True, kw_only=True):
+    """A webhook secret, and how often a delivery was signed with it."""
+
+    id: int
+    secret: str
+    created_at: datetime
+    uses: int
+    last_used_at: datetime | None
 
 
 async def webhook_secrets(database: Database, secret_key: str) -> tuple[str, ...]:
@@ -25,30 +31,46 @@ async def webhook_secrets(database: Database, secret_key: str) -> tuple[str, ...
     Raises SecretKeyChanged.
     """
     async with database.reading() as connection:
-        found = await _read(connection, secret_key)
-    if found:
-        return found
-    async with database.writing() as connection:
-        found = await _read(connection, secret_key)
-        if not found:
-            found = (secrets.token_hex(32),)
-            encrypted = _cipher(secret_key).encrypt(found[0].encode())
-            await connection.execute(_SQL["insert_secret"], encrypted)
-    return found
+        found = await list_secrets(connection, secret_key)
+    if not found:
+        async with database.writing() as connection:
+            found = await list_secrets(connection, secret_key)
+            if not found:
+                await add_secret(connection, secret_key, new_secret())
+                found = await list_secrets(connection, secret_key)
+    return tuple(stored.secret for stored in found)
 
 
-async def _read(connection: Connection, secret_key: str) -> tuple[str, ...]:
-    rows = await connection.fetch(_SQL["list_secrets"])
-    cipher = _cipher(secret_key)
-    try:
-        return tuple(cipher.decrypt(row["encrypted"]).decode() for row in rows)
-    except InvalidToken:
-        raise SecretKeyChanged(SecretKeyChanged.__doc__) from None
+def new_secret() -> str:
+    """A secret that nobody guesses: 64 hexadecimal characters."""
+    return secrets.token_hex(32)
 
 
-def _cipher(secret_key: str) -> Fernet:
-    """The cipher for what is kept in the database, with a key of its own."""
-    derived = HKDF(SHA256(), 32, salt=None, info=b"kept in the database").derive(
-        secret_key.encode()
-    )
-    return Fernet(base64.urlsafe_b64encode(derived))
+async def list_secrets(connection: Connection, secret_key: str) -> list[StoredSecret]:
+    """The stored secrets, newest first; raises SecretKeyChanged."""
+    return [
+        StoredSecret(
+            id=row["id"],
+            secret=decrypt(secret_key, row["encrypted"]),
+            created_at=row["created_at"],
+            uses=row["uses"],
+            last_used_at=row["last_used_at"],
+        )
+        for row in await connection.fetch(_SQL["list_secrets"])
+    ]
+
+
+async def add_secret(connection: Connection, secret_key: str, secret: str) -> int:
+    """Keep a secret; from now on deliveries signed with it are ours. Gives its number."""
+    secret_id: int = await connection.fetchval(_SQL["insert_secret"], encrypt(secret_key, secret))
+    return secret_id
+
+
+async def delete_secret(connection: Connection, secret_id: int) -> bool:
+    """Drop a secret; False where there is none of this number."""
+    return await connection.fetchval(_SQL["delete_secret"], secret_id) is not None
+
+
+async def count_uses(connection: Connection, uses: Mapping[int, int]) -> None:
+    """Add to the uses of secrets, by number."""
+    await connection.execute(_SQL["count_uses"], list(uses), list(uses.values()))

@@ -22,8 +22,16 @@ async def find_user(connection: Connection, user_id: int) -> User | None:
 
 async def find_user_by_login(connection: Connection, login: str) -> User | None:
     """An account by its current login, whatever the case."""
+    if "\0" in login:
+        return None  # PostgreSQL's text has no NUL, and neither has any login
     row = await connection.fetchrow(_SQL["find_user_by_login"], login.lower())
     return User(**row) if row else None
+
+
+async def find_id(connection: Connection, github_user_id: int) -> int | None:
+    """Our id of the account that has GitHub's number."""
+    user_id: int | None = await connection.fetchval(_SQL["find_id"], github_user_id)
+    return user_id
 
 
 async def save_user(connection: Connection, github_user_id: int, login: str) -> int:

@@ -8,10 +8,12 @@ import msgspec
 from starlette.requests import Request
 
 from webhook_app.intake import Intake
+from webhook_app.intake.secrets import SecretRing
 from webhook_app.live import Broadcast
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.books import Books
+from webhook_app.web.limits import Limits
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +25,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     intake: Intake
     broadcast: Broadcast
     books: Books
+    limits: Limits
+    secrets: SecretRing
 
 
 def context_of(request: Request) -> Context:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webhook_app.github.public import GitHubUnreachable, NoSuchAccount
 from webhook_app.intake.people import NoSuchSeason, SeasonImpossible
 from webhook_app.signature import SignatureRefused
 from webhook_app.store.database import DatabaseUnavailable
@@ -27,6 +28,10 @@ class Problem(Exception):
         self.status = status
         self.detail = detail
         self.more = more
+
+    def response(self) -> Response:
+        """The answer itself, for those who add to it."""
+        return problem_response(self.status, self.detail, **self.more)
 
 
 def problem_response(status: int, detail: str, **more: Any) -> Response:
@@ -50,7 +55,7 @@ def problem_response(status: int, detail: str, **more: Any) -> Response:
 async def on_problem(request: Request, error: Exception) -> Response:
     """The answer to a Problem that a handler raised."""
     assert isinstance(error, Problem)  # noqa: S101 tells mypy what Starlette registered
-    return problem_response(error.status, error.detail, **error.more)
+    return error.response()
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
@@ -92,6 +97,11 @@ async def on_missing(request: Request, error: Exception) -> Response:
     return problem_response(404, str(error))
 
 
+async def on_github_unreachable(request: Request, error: Exception) -> Response:
+    """502: GitHub was needed for this and did not answer."""
+    return problem_response(502, str(error), retry_after=30)
+
+
 async def on_fault(request: Request, error: Exception) -> Response:
     """500: our own fault; Starlette logs it after this answer."""
     log.error("unexpected_fault", path=request.url.path, exc_info=error)
@@ -106,5 +116,7 @@ HANDLERS: dict[Any, Any] = {
     SeasonImpossible: on_season_impossible,
     SeasonNameTaken: on_conflict,
     NoSuchSeason: on_missing,
+    NoSuchAccount: on_missing,
+    GitHubUnreachable: on_github_unreachable,
     Exception: on_fault,
 }

@@ -1,8 +1,9 @@
-"""Headers of every answer: what a browser may do with it."""
+"""What is done to every answer: headers that say what a browser may do with it, and gzip."""
 
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -39,3 +40,21 @@ class SafeHeaders:
             await send(message)
 
         await self._app(scope, receive, send_safely)
+
+
+class Compression:
+    """gzip for what people read; a delivery's answer is too short for it and passes by.
+
+    Starlette's level 9 keeps the process from everything else for 0.7 s with a board of 10,000
+    participants, level 4 for 0.03 s; its answer is a quarter larger.
+    """
+
+    def __init__(self, app: ASGIApp, uncompressed_path: str) -> None:
+        self._app = app
+        self._compressed = GZipMiddleware(app, minimum_size=1000, compresslevel=4)
+        self._uncompressed_path = uncompressed_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and its answer through gzip where that helps."""
+        passes_by = scope["type"] != "http" or scope["path"] == self._uncompressed_path
+        await (self._app if passes_by else self._compressed)(scope, receive, send)

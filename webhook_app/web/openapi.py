@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Any, get_type_hints
 
 import msgspec
@@ -12,11 +13,12 @@ from starlette.schemas import BaseSchemaGenerator
 
 from webhook_app import __version__
 from webhook_app.web.api import ROUTES
+from webhook_app.web.roles import Role
 from webhook_app.web.routing import conditional
 
 _SCHEMAS = "#/components/schemas/"
 _REF = _SCHEMAS + "{name}"
-_NUMBERS = {"user_id", "season_id"}
+_NUMBERS = {"user_id", "season_id", "secret_id"}
 _PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "An error (RFC 9457).",
@@ -71,27 +73,42 @@ def _path(route: Route) -> str:
 
 
 def _operation(route: Route) -> dict[str, Any]:
-    handler = _handler(route)
+    handler, facts = _handler(route), vars(route.endpoint)
     hints = get_type_hints(handler)
-    (answer,), _ = msgspec.json.schema_components(
-        [hints["return"]], ref_template=_SCHEMAS + "{name}"
-    )
-    return {
+    operation: dict[str, Any] = {
         "operationId": f"{handler.__module__.rsplit('.', 1)[-1]}_{handler.__name__}",
         "summary": (handler.__doc__ or "").strip().split("\n", 1)[0],
-        "parameters": [*_path_parameters(route), *_query_parameters(hints["query"])],
+        "description": f"For: {facts['role']}.",
+        "parameters": _path_parameters(route),
         "responses": {
-            "200": {
-                "description": "The answer.",
-                "content": {"application/json": {"schema": answer}},
-            },
-            "304": {"description": "Unchanged since the ETag in If-None-Match."},
+            **_answer(hints["return"], facts["status"]),
             "default": {
                 "description": "What went wrong.",
                 "content": {"application/problem+json": {"schema": {"$ref": _SCHEMAS + "Problem"}}},
             },
         },
     }
+    if facts["role"] is not Role.EVERYBODY:
+        operation["security"] = [{"token": []}]
+    if "query" in hints:
+        operation["parameters"] += _query_parameters(hints["query"])
+        operation["responses"]["304"] = {"description": "Unchanged since If-None-Match's ETag."}
+    if "body" in hints:
+        content = {"application/json": {"schema": _schema(hints["body"])}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _answer(kind: Any, status: int) -> dict[str, Any]:
+    if kind is NoneType:
+        return {"204": {"description": "Done."}}
+    content = {"application/json": {"schema": _schema(kind)}}
+    return {str(status): {"description": "The answer.", "content": content}}
+
+
+def _schema(kind: Any) -> dict[str, Any]:
+    (schema,), _ = msgspec.json.schema_components([kind], ref_template=_SCHEMAS + "{name}")
+    return schema
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:

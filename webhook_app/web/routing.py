@@ -16,10 +16,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from webhook_app.attendance import EARLIEST_DAY, LATEST_DAY
+from webhook_app.models import User
 from webhook_app.web.context import Context, context_of
 from webhook_app.web.errors import Problem
+from webhook_app.web.roles import Role, require
 from webhook_app.web.viewer import Viewer, viewer_of
 
+LARGEST_BODY = 64_000
 Handler = Callable[..., Awaitable[Any]]
 _AT = re.compile(r" - at `\$\.(\w+)`")
 _WANTED = {date: "a date as YYYY-MM-DD", int: "a whole number", bool: "true or false"}
@@ -36,16 +40,26 @@ class Call(msgspec.Struct, frozen=True):
     context: Context
     viewer: Viewer
 
+    @property
+    def user(self) -> User:
+        """The signed-in user, on a route that asks for one."""
+        if self.viewer.user is None:
+            raise Problem(401, "Sign in first.")
+        return self.viewer.user
+
     def path(self, name: str) -> str:
         """A part of the path."""
         return str(self.request.path_params[name])
 
     def path_date(self, name: str) -> date:
-        """A date in the path; raises Problem 400 naming it."""
+        """A date in the path, in 1970-2200; raises Problem 400 naming it."""
         try:
-            return msgspec.convert(self.path(name), date)
+            day = msgspec.convert(self.path(name), date)
         except msgspec.ValidationError:
             raise _unfit(name, date) from None
+        if not EARLIEST_DAY <= day <= LATEST_DAY:
+            raise Problem(400, f"{name} must lie in 1970 to 2200.", parameter=name)
+        return day
 
     def path_number(self, name: str) -> int:
         """A number in the path; raises Problem 400 naming it."""
@@ -55,18 +69,91 @@ class Call(msgspec.Struct, frozen=True):
         return int(text)
 
 
-def get(path: str, handler: Handler) -> Route:
+def get(path: str, handler: Handler, role: Role = Role.EVERYBODY) -> Route:
     """A route that reads: GET and HEAD, answered with an ETag and 304 when nothing changed."""
     query_type = get_type_hints(handler)["query"]
 
     async def endpoint(request: Request) -> Response:
-        context = context_of(request)
-        call = Call(request, context, await viewer_of(request, context))
+        call = await _call(request, role)
         return conditional(request, await handler(call, _query(request, query_type)))
 
+    return _route("GET", path, endpoint, handler, role, 200)
+
+
+def post(path: str, handler: Handler, role: Role, status: int = 200) -> Route:
+    """A route that makes or starts something; see `_writing`."""
+    return _writing("POST", path, handler, role, status)
+
+
+def put(path: str, handler: Handler, role: Role) -> Route:
+    """A route that changes something; see `_writing`."""
+    return _writing("PUT", path, handler, role, 200)
+
+
+def delete(path: str, handler: Handler, role: Role) -> Route:
+    """A route that takes something away; see `_writing`."""
+    return _writing("DELETE", path, handler, role, 204)
+
+
+def _writing(method: str, path: str, handler: Handler, role: Role, status: int) -> Route:
+    """A route that writes: first the role, then the JSON body as the handler's `body` names it.
+
+    A handler that gives None answers 204.
+    """
+    body_type = get_type_hints(handler).get("body")
+
+    async def endpoint(request: Request) -> Response:
+        call = await _call(request, role)
+        if body_type is None:
+            value = await handler(call)
+        else:
+            value = await handler(call, await _body(request, body_type))
+        if value is None:
+            return Response(status_code=204)
+        return _plain(value, status)
+
+    return _route(method, path, endpoint, handler, role, status)
+
+
+def _route(
+    method: str, path: str, endpoint: Handler, handler: Handler, role: Role, status: int
+) -> Route:
     endpoint.__doc__ = handler.__doc__
-    endpoint.handler = handler  # type: ignore[attr-defined] # read by openapi.py
-    return Route(path, endpoint, methods=["GET"], name=handler.__name__)
+    described = {"handler": handler, "role": role, "status": status}  # read by openapi.py
+    vars(endpoint).update(described)
+    return Route(path, endpoint, methods=[method], name=handler.__name__)
+
+
+async def _call(request: Request, role: Role) -> Call:
+    context = context_of(request)
+    call = Call(request, context, await viewer_of(request, context))
+    require(call.viewer, role)
+    return call
+
+
+def _plain(value: object, status: int) -> Response:
+    """A JSON answer that nobody keeps."""
+    headers = {"cache-control": "no-store"}
+    return Response(msgspec.json.encode(value), status, headers, "application/json")
+
+
+async def _body(request: Request, body_type: type[Any]) -> Any:
+    """The JSON body as a struct; raises Problem 400, 413, or 422 naming the field at fault."""
+    chunks = bytearray()
+    async for chunk in request.stream():
+        chunks += chunk
+        if len(chunks) > LARGEST_BODY:
+            raise Problem(413, f"A request has at most {LARGEST_BODY} bytes.")
+    try:
+        return msgspec.json.decode(chunks, type=body_type)
+    except msgspec.ValidationError as error:
+        found = _AT.search(str(error))
+        sentence = _AT.sub("", str(error))
+        if found is None:
+            raise Problem(422, f"{sentence}.") from None
+        raise Problem(422, f"{found[1]}: {sentence}.", parameter=found[1]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Problem(400, "The body is not JSON.") from None
 
 
 def conditional(request: Request, value: object) -> Response:

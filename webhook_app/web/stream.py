@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from itertools import zip_longest
 
 import msgspec
 import structlog
@@ -177,13 +178,16 @@ async def _mark_messages(connection: Connection, changed: Sequence[ChangedMark])
         for row in make_book(season, windows[season_id], facts).participants:
             rows[season_id, row.account.user_id] = row
     messages = []
-    for mark in changed:
+    for mark, following in zip_longest(changed, changed[1:]):
         found = rows.get((mark.season_id, mark.user_id))
         if found is None:
             continue
+        # A change may make many marks: only its last one says that all of it was told.
+        is_last = following is None or following.revision > mark.revision
+        revision = mark.revision if is_last else None
         state = state_on(found, windows[mark.season_id], mark.attendance_date)
         if state is not None:
-            messages.append(_message("mark", _mark_event(mark, found, state), mark.revision))
+            messages.append(_message("mark", _mark_event(mark, found, state), revision))
     return messages
 
 

@@ -6,10 +6,12 @@ import msgspec
 from starlette.requests import Request
 
 from webhook_app.models import User
-from webhook_app.store import users
+from webhook_app.store.sessions import find_session_user
 from webhook_app.web.context import Context
 from webhook_app.web.errors import Problem
-from webhook_app.web.tokens import TokenRefused, user_id_of
+from webhook_app.web.tokens import TokenRefused, read_token
+
+ACCESS_COOKIE = "access_token"
 
 
 class Viewer(msgspec.Struct, frozen=True):
@@ -24,17 +26,27 @@ class Viewer(msgspec.Struct, frozen=True):
 
 
 async def viewer_of(request: Request, context: Context) -> Viewer:
-    """The viewer a Bearer token names; raises Problem 401 for a token that is not ours."""
+    """The viewer whom a Bearer token or the access cookie names.
+
+    Raises Problem 401 for a token that does not hold; a cookie that does not is as none, so that
+    a page whose session ended still shows what everybody may see.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    is_bearer = scheme.lower() == "bearer" and bool(token.strip())
+    given = token.strip() if is_bearer else request.cookies.get(ACCESS_COOKIE, "")
+    if not given:
         return Viewer()
     try:
-        user_id = user_id_of(context.secret_key, token.strip())
+        claims = read_token(context.secret_key, given)
     except TokenRefused as refused:
-        raise Problem(401, str(refused)) from None
+        if is_bearer:
+            raise Problem(401, str(refused)) from None
+        return Viewer()
     async with context.database.reading() as connection:
-        user = await users.find_user(connection, user_id)
+        user = await find_session_user(connection, claims.user_id, claims.session_id)
     if user is None:
-        raise Problem(401, "The token's user no longer exists.")
+        if is_bearer:
+            raise Problem(401, "The token's session has ended.")
+        return Viewer()
     is_admin = user.is_admin or user.github_id.lower() in context.settings.admin_logins
     return Viewer(user, is_admin)

@@ -61,10 +61,7 @@ class ReceiveDelivery:
 async def _receive(request: Request) -> tuple[Arrival, Outcome]:
     body = await _read(request)
     context = context_of(request)
-    headers = {
-        name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]
-    }
-    arrival = context.intake.read(headers, body)
+    arrival = await context.intake.read(_headers(request), body)
     if not arrival.event:
         raise Problem(400, "X-GitHub-Event is missing.", header="X-GitHub-Event")
     content_type = arrival.content_type.partition(";")[0].strip().lower()
@@ -73,11 +70,20 @@ async def _receive(request: Request) -> tuple[Arrival, Outcome]:
     return arrival, await context.intake.record(arrival)
 
 
+def _headers(request: Request) -> dict[str, str]:
+    """Headers by lower-case name; one that comes twice is a list, so no value hides another."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in request.scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
 async def _read(request: Request) -> bytes:
     """The raw body; stops at the limit while it streams, whatever Content-Length says."""
     too_large = Problem(413, f"A delivery has at most {LARGEST_BODY} bytes.")
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > LARGEST_BODY:
+    if length.isascii() and length.isdigit() and int(length[:19]) > LARGEST_BODY:
         raise too_large
     chunks: list[bytes] = []
     size = 0

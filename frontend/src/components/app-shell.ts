@@ -1,8 +1,8 @@
-/** The page around everything: header, choices, connection, and the first page's three parts. */
+/** What surrounds every page: header, choices, connection; and which page it is. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import { createApi } from "../api";
+import { ApiError, createApi } from "../api";
 import { type Book, type BookView, openBook } from "../book";
 import {
   type Locale,
@@ -14,14 +14,15 @@ import {
   withoutLanguage,
 } from "../i18n";
 import { listen } from "../live";
-import type { Board, Me } from "../model";
+import type { Board, Me, Season } from "../model";
+import { type Route, profilePath, routeOf, withSeason } from "../route";
 import { storage } from "../storage";
 import { type Theme, chooseTheme, nextTheme, storedTheme } from "../theme";
 import { formatTime } from "../time";
 import { en, ko } from "../words";
 import "./app-shell.css";
 import { avatar } from "./avatar";
-import { noSeason, missingPage, skeleton, trouble } from "./greetings";
+import { adminPlace, missingPage, noSeason, skeleton, trouble } from "./greetings";
 import { sprite, sprout, themeIcon } from "./icons";
 import { LightElement } from "./light-element";
 import "./season-progress";
@@ -38,12 +39,17 @@ export class AppShell extends LightElement {
     me: { state: true },
     locale: { state: true },
     theme: { state: true },
+    isBroken: { state: true },
   };
   declare private view: BookView;
   declare private me: Me | null;
   declare private locale: Locale;
   declare private theme: Theme;
+  /** A part of the page itself could not be fetched. */
+  declare private isBroken: boolean;
   readonly #api = createApi();
+  readonly #route: Route = routeOf(location.pathname);
+  readonly #seasonAsked = new URLSearchParams(location.search).get("season");
   readonly #todayBook = createRef<TodayBook>();
   #book: Book | null = null;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -54,25 +60,43 @@ export class AppShell extends LightElement {
     this.me = null;
     this.locale = localeOf(pickLanguage(location.search, storedLanguage(storage), navigator.languages));
     this.theme = storedTheme(storage);
+    this.isBroken = false;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (location.pathname !== "/") return;
-    const season = new URLSearchParams(location.search).get("season");
-    const events =
-      season === null ? "/api/events" : `/api/events?${new URLSearchParams({ season }).toString()}`;
-    this.#book = openBook(this.#api, (handlers) => listen(events, handlers), season, {
+    this.#open();
+    if (isSignedIn(document.cookie)) void this.#recognise();
+  }
+
+  #open(): void {
+    const { page } = this.#route;
+    if (page !== "today" && page !== "profile") return;
+    if (page === "profile") void this.#fetchProfilePage();
+    const asked = { season: this.#seasonAsked, login: page === "profile" ? this.#route.login : null };
+    this.#book = openBook(this.#api, (handlers) => listen("/api/events", handlers), asked, {
       onView: (view) => (this.view = view),
       onArrival: (person) => this.#todayBook.value?.welcome(person),
     });
     window.addEventListener("online", this.#looked);
     document.addEventListener("visibilitychange", this.#looked);
     this.#looked();
-    this.#api.me().then(
-      (me) => (this.me = me),
-      () => undefined, // The page is whole without knowing who reads it.
-    );
+  }
+
+  async #recognise(): Promise<void> {
+    try {
+      this.me = await this.#api.me();
+    } catch {
+      // The page is whole without knowing who reads it.
+    }
+  }
+
+  async #fetchProfilePage(): Promise<void> {
+    try {
+      await import("./profile-page");
+    } catch {
+      this.isBroken = true;
+    }
   }
 
   override disconnectedCallback(): void {
@@ -84,14 +108,15 @@ export class AppShell extends LightElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("locale")) document.documentElement.lang = this.locale.language;
-    document.title = this.view.board?.season?.name ?? this.locale.words.brand;
+    const season = this.view.board?.season?.name ?? this.locale.words.brand;
+    document.title = this.#route.page === "profile" ? `${this.#route.login} · ${season}` : season;
   }
 
   protected override render(): TemplateResult {
     return html`
-      <a class="skip" href="#book">${this.locale.words.skipToBook}</a>
+      <a class="skip" href="#main">${this.locale.words.skip}</a>
       ${sprite()} ${this.#header()}
-      <main id="main">${this.#page()}</main>
+      <main id="main" tabindex="-1">${this.#page()}</main>
       ${this.#offline()}
     `;
   }
@@ -100,7 +125,7 @@ export class AppShell extends LightElement {
     const { words } = this.locale;
     const theme = `${words.theme.label}: ${words.theme[this.theme]}`;
     return html`<header class="bar">
-      <a class="brand" href="/">${sprout()}<span>${words.brand}</span></a>
+      <a class="brand" href=${withSeason("/", this.#seasonAsked)}>${sprout()}<span>${words.brand}</span></a>
       <p class="season-name">${shortName(this.view.board)}</p>
       ${this.#book === null ? nothing : this.#connection()}
       <button
@@ -128,7 +153,7 @@ export class AppShell extends LightElement {
   #signedIn(me: Me): TemplateResult {
     return html`<a
       class="signed-in"
-      href="/users/${encodeURIComponent(me.github_id)}"
+      href=${profilePath(me.github_id, this.#seasonAsked)}
       title=${this.locale.words.signedInAs(me.github_id)}
     >
       ${avatar(me.github_id, me.avatar_url, 28)}<span>${me.github_id}</span>
@@ -138,24 +163,42 @@ export class AppShell extends LightElement {
   #page(): TemplateResult {
     const { board, failure } = this.view;
     const { locale } = this;
-    if (this.#book === null) return missingPage(locale);
+    if (this.#route.page === "admin") return adminPlace(locale, this.me?.is_admin ?? false);
+    if (this.#route.page === "missing") return missingPage(locale);
+    if (this.isBroken) return trouble(locale, new ApiError(0, null), reloadPage);
     if (board === null) return failure === null ? skeleton(locale) : trouble(locale, failure, this.#reload);
     if (board.season === null) return noSeason(locale);
+    return this.#route.page === "profile"
+      ? this.#profile(board, board.season, this.#route.login)
+      : this.#today(board, board.season);
+  }
+
+  #today(board: Board, season: Season): TemplateResult {
+    const { locale } = this;
     return html`
       <div class="hero">
         <season-progress .board=${board} .locale=${locale}></season-progress>
         <today-summary .board=${board} .locale=${locale}></today-summary>
       </div>
       <today-book
-        id="book"
-        tabindex="-1"
         .board=${board}
-        .season=${board.season}
+        .season=${season}
+        .seasonAsked=${this.#seasonAsked}
         .locale=${locale}
         .myId=${this.me?.id ?? null}
         ${ref(this.#todayBook)}
       ></today-book>
     `;
+  }
+
+  #profile(board: Board, season: Season, login: string): TemplateResult {
+    return html`<profile-page
+      .api=${this.#api}
+      .board=${board}
+      .season=${season}
+      .login=${login}
+      .locale=${this.locale}
+    ></profile-page>`;
   }
 
   /** The last known book stays; a sentence says how old it is. */
@@ -188,6 +231,15 @@ export class AppShell extends LightElement {
     this.theme = nextTheme(this.theme);
     chooseTheme(this.theme, storage, document.documentElement);
   }
+}
+
+/** Signing in leaves this cookie beside the one that scripts cannot read: without it nobody need be asked for. */
+function isSignedIn(cookies: string): boolean {
+  return /(?:^|; )signed_in=1(?:;|$)/.test(cookies);
+}
+
+function reloadPage(): void {
+  location.reload();
 }
 
 /** The season's name without the brand it may begin with, which stands beside it already. */

@@ -1,26 +1,31 @@
 /** A face, over the initial that shows until it loads and stays when it does not. */
 
-import { type TemplateResult, html, nothing } from "lit";
+import { type TemplateResult, html } from "lit";
 import "./avatar.css";
 
-export function avatar(login: string, url: string | null, size: number): TemplateResult {
-  return html`<span class="avatar" aria-hidden="true">
-    ${login.slice(0, 1).toUpperCase()}
-    ${
-      url === null
-        ? nothing
-        : html`<img
-            src=${sized(url, size)}
-            width=${size}
-            height=${size}
-            alt=""
-            loading="lazy"
-            decoding="async"
-            @error=${hide}
-            @load=${show}
-          />`
-    }
+export function avatar(login: string, url: string, size: number): TemplateResult {
+  return html`<span class="avatar" data-tint=${tintOf(login)} aria-hidden="true">
+    <span>${login.slice(0, 1).toUpperCase()}</span>
+    <img
+      src=${sized(url, size)}
+      width=${size}
+      height=${size}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      @error=${hide}
+      @load=${show}
+    />
   </span>`;
+}
+
+const TINTS = 6;
+
+/** The same colour for the same login, wherever it stands. */
+function tintOf(login: string): number {
+  let sum = 0;
+  for (const letter of login.toLowerCase()) sum = (31 * sum + (letter.codePointAt(0) ?? 0)) % 65_521;
+  return sum % TINTS;
 }
 
 /** GitHub scales avatars itself: ask for what a dense screen needs, not for 460 pixels. */

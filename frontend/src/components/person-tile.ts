@@ -1,9 +1,10 @@
 /** One participant's place in the garden. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
-import { lastDays } from "../board-state";
+import { countStates, lastDays } from "../board-state";
 import type { Locale } from "../i18n";
 import type { DayState, Instant, Mark, Participant, Phase, Season } from "../model";
+import { profilePath } from "../route";
 import { formatMoment, formatTime } from "../time";
 import { avatar } from "./avatar";
 import { plant } from "./icons";
@@ -14,6 +15,8 @@ export interface TileContext {
   readonly locale: Locale;
   readonly season: Season;
   readonly phase: Phase;
+  /** The season asked for in the address, which links keep. */
+  readonly seasonAsked: string | null;
   readonly isMe: boolean;
   /** Has just become present: may move for a moment. */
   readonly isFresh: boolean;
@@ -32,7 +35,7 @@ export function personTile(person: Participant, context: TileContext): TemplateR
   >
     ${avatar(login, person.avatar_url, 40)}
     <p class="who">
-      <a href="/users/${encodeURIComponent(login)}" title=${login}>${login}</a>
+      <a href=${profilePath(login, context.seasonAsked)} title=${login}>${login}</a>
       ${context.isMe ? html`<span class="me">${words.tile.me}</span>` : nothing}
       ${today?.is_override ? corrected(words.tile.override) : nothing}
     </p>
@@ -81,22 +84,21 @@ function streak(person: Participant, { locale, phase }: TileContext): string {
 /** The last week in shapes as well as colours: full, half, low, ring. */
 function strip(days: string, { words }: Locale): TemplateResult | typeof nothing {
   const states = lastDays(days, STRIP_DAYS);
-  const counts = new Map<DayState, number>();
-  for (const state of states) if (state !== null) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const counts = countStates(days.slice(-STRIP_DAYS));
   if (counts.size === 0) return nothing;
   const summary = [...counts].map(([state, count]) => `${words.states[state]} ${count}`).join(", ");
   const label = words.tile.lastDays(summary, states.length);
-  return html`<svg class="strip" viewBox="0 0 42 14" width="42" height="14" role="img" aria-label=${label}>
+  return html`<svg class="strip" viewBox="0 0 47 14" width="47" height="14" role="img" aria-label=${label}>
     ${states.map((state, place) =>
-      state === null ? nothing : svg`<g transform="translate(${6 * place} 0)">${SHAPES[state]}</g>`,
+      state === null ? nothing : svg`<g transform="translate(${7 * place} 0)">${SHAPES[state]}</g>`,
     )}
   </svg>`;
 }
 
 const SHAPES: Record<DayState, SVGTemplateResult> = {
-  attended: svg`<rect data-state="attended" y="1" width="4" height="12" rx="2" />`,
-  pending: svg`<circle data-state="pending" cx="2" cy="11" r="1.600" />`,
-  unknown: svg`<rect data-state="unknown" y="5" width="4" height="8" rx="2" class="hollow" />`,
-  missed: svg`<path data-state="missed" d="m.5 9.500 3 3m0-3-3 3" class="hollow" />`,
-  excused: svg`<rect data-state="excused" y="10" width="4" height="3" rx="1.500" />`,
+  attended: svg`<rect data-state="attended" y="1" width="5" height="12" rx="2.500" />`,
+  pending: svg`<circle data-state="pending" cx="2.500" cy="10.500" r="1.800" />`,
+  unknown: svg`<rect data-state="unknown" x=".7" y="5.700" width="3.600" height="6.600" rx="1.800" class="hollow" />`,
+  missed: svg`<path data-state="missed" d="m.8 8.500 3.600 3.600m0-3.600-3.600 3.600" class="hollow" />`,
+  excused: svg`<rect data-state="excused" y="9" width="5" height="4" rx="2" />`,
 };

@@ -22,14 +22,14 @@ export class SeasonProgress extends LightElement {
   declare locale: Locale;
 
   protected override render(): TemplateResult | typeof nothing {
-    const { season, now } = this.board;
+    const { season, today } = this.board;
     if (season === null) return nothing;
     const { language, words } = this.locale;
     const standing = standingOf(this.board, season, this.locale);
     return html`
       <p class="range">
         <span>${formatRange(season.start_date, season.end_date, language)}</span>
-        <span>${words.season.zone(zoneName(season.timezone, now), season.day_starts_at)}</span>
+        <span>${words.season.zone(zoneName(season.timezone, today ?? season.start_date), season.day_starts_at)}</span>
       </p>
       <h1>
         <span class="unseen">${season.name}:</span>

@@ -23,6 +23,7 @@ export class TodayBook extends LightElement {
     season: { attribute: false },
     locale: { attribute: false },
     myId: { attribute: false },
+    seasonAsked: { attribute: false },
     search: { state: true },
     order: { state: true },
     announcement: { state: true },
@@ -31,6 +32,7 @@ export class TodayBook extends LightElement {
   declare season: Season;
   declare locale: Locale;
   declare myId: number | null;
+  declare seasonAsked: string | null;
   declare private search: string;
   declare private order: Order;
   declare private announcement: string;
@@ -126,7 +128,7 @@ export class TodayBook extends LightElement {
   }
 
   #tiles(shown: readonly Participant[]): TemplateResult {
-    const { locale, season, myId } = this;
+    const { locale, season, myId, seasonAsked } = this;
     const { phase } = this.board;
     return html`<ul class="tiles" role="list">
       ${repeat(
@@ -136,7 +138,7 @@ export class TodayBook extends LightElement {
           const isFresh = this.#fresh.has(person.user_id);
           const isMe = person.user_id === myId;
           return guard([person, locale, season, phase, isMe, isFresh], () =>
-            personTile(person, { locale, season, phase, isMe, isFresh }),
+            personTile(person, { locale, season, seasonAsked, phase, isMe, isFresh }),
           );
         },
       )}

@@ -4,16 +4,47 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from webhook_app.web.api import attendance, board, commits, me, seasons, statistics, users, why
-from webhook_app.web.routing import get
+from webhook_app.web import setup
+from webhook_app.web.api import (
+    attendance,
+    board,
+    commits,
+    editing,
+    me,
+    membership,
+    own,
+    seasons,
+    secrets,
+    statistics,
+    users,
+    why,
+)
+from webhook_app.web.roles import Role
+from webhook_app.web.routing import delete, get, post, put
+
+SIGNED_IN, ADMIN = Role.SIGNED_IN, Role.ADMIN
 
 ROUTES: list[BaseRoute] = [
+    *setup.API_ROUTES,
     get("/api/auth/me", me.read_me),
+    get("/api/me", own.read_own, SIGNED_IN),
     get("/api/users", users.list_users),
+    post("/api/users", editing.create_user, ADMIN, status=201),
+    put("/api/users/{user_id}", editing.change_user, ADMIN),
     get("/api/users/github/{github_id}", users.find_user_by_login),
     get("/api/users/{user_id}", users.find_user),
     get("/api/seasons", seasons.list_seasons),
+    post("/api/seasons", editing.create_season, ADMIN, status=201),
     get("/api/seasons/{season_id}", seasons.find_season),
+    put("/api/seasons/{season_id}", editing.change_season, ADMIN),
+    post("/api/seasons/{season_id}/join", membership.join_season, SIGNED_IN),
+    post("/api/seasons/{season_id}/leave", membership.leave_season, SIGNED_IN),
+    get("/api/admin/requests", membership.read_requests, ADMIN),
+    post("/api/admin/requests/{season_id}/{user_id}", membership.approve_request, ADMIN),
+    delete("/api/admin/requests/{season_id}/{user_id}", membership.decline_request, ADMIN),
+    get("/api/admin/secrets", secrets.read_secrets, ADMIN),
+    post("/api/admin/secrets", secrets.rotate, ADMIN, status=201),
+    delete("/api/admin/secrets/{secret_id}", secrets.drop, ADMIN),
     get("/api/board", board.read_board),
     get("/api/attendance/history/{github_id}", attendance.read_history),
     get("/api/attendance/stats", statistics.read_stats),

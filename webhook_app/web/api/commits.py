@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from webhook_app.attendance import day_begins, day_of, window_of
+from webhook_app.attendance import EARLIEST_DAY, LATEST_DAY, day_begins, day_of, window_of
 from webhook_app.models import Season, User
 from webhook_app.store.book import marks_of
 from webhook_app.store.commits import CommitRange, commits_of, count_commits
@@ -100,9 +100,11 @@ def _range(season: Season, user: User, query: CommitQuery) -> CommitRange:
     first, last = query.from_date, query.to_date
     if first and last and last < first:
         raise Problem(400, "to_date must not be before from_date.", parameter="to_date")
+    since = min(max(first, EARLIEST_DAY), LATEST_DAY) if first else None
+    until = max(min(last, LATEST_DAY), EARLIEST_DAY) + timedelta(days=1) if last else None
     return CommitRange(
         user_id=user.id,
-        since=day_begins(season, first) if first else None,
-        until=day_begins(season, last + timedelta(days=1)) if last else None,
+        since=day_begins(season, since) if since else None,
+        until=day_begins(season, until) if until else None,
         with_co_authored=season.count_co_authors,
     )

@@ -1,33 +1,24 @@
-"""What a delivery says: only the fields we use, read so that nothing GitHub sends can break us.
-
-Facts: https://docs.github.com/en/webhooks/webhook-events-and-payloads and DESIGN §4.
-"""
+"""What a push says: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import parse_qs
 
 import msgspec
 
-from webhook_app.attendance import claim_of, co_author_emails, is_bot, is_plausible
+from webhook_app.attendance import claim_of, co_author_emails, is_bot
+from webhook_app.events.values import LARGEST_ID, LONGEST_NAME, Undecodable, clean, parse_instant
 from webhook_app.models import AuthorClaim
 
 TRUNCATED_AT = 2048
 LONGEST_TEXT = 65_536
-LONGEST_NAME = 320
-LARGEST_ID = 2**63 - 1
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MERGE = re.compile(r"Merge (?:pull request #|(?:remote-tracking )?branch |branches |tag |commit )")
-
-
-class Undecodable(Exception):
-    """The body does not hold what its event needs; the delivery is kept and tried again."""
 
 
 class Repository(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,35 +103,8 @@ class _LoosePush(_Push):
     installation: Any = None
 
 
-class _Action(msgspec.Struct):
-    action: str | None = None
-
-
 _push_decoder = msgspec.json.Decoder(_Push)
 _loose_push_decoder = msgspec.json.Decoder(_LoosePush)
-_action_decoder = msgspec.json.Decoder(_Action)
-
-
-def json_of(body: bytes, content_type: str) -> bytes:
-    """The JSON inside a delivery: the body itself, or the field `payload` of a form.
-
-    Raises Undecodable for a form without one.
-    """
-    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        return body
-    fields = parse_qs(body.decode("ascii", "replace"), keep_blank_values=True)
-    if "payload" not in fields:
-        raise Undecodable("The form holds no field `payload`.")
-    return fields["payload"][0].encode("utf-8", "surrogatepass")
-
-
-def action_of(payload: bytes) -> str | None:
-    """The payload's `action` where it has one; None for anything unreadable."""
-    try:
-        action = _action_decoder.decode(payload).action
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-    return _clean(action, LONGEST_NAME) if action else None
 
 
 def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
@@ -165,15 +129,15 @@ def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
     return Push(
         repository=Repository(
             id=repository.id,
-            full_name=_clean(repository.full_name, LONGEST_NAME),
+            full_name=clean(repository.full_name, LONGEST_NAME),
             is_private=repository.private is not False,
             is_fork=repository.fork is True,
             seen_at=parse_instant(repository.updated_at),
         ),
         installation_id=installation_id if 0 < (installation_id or 0) <= LARGEST_ID else None,
-        ref=_clean(raw.ref, LONGEST_NAME),
-        before=_clean(raw.before, LONGEST_NAME),
-        after=_clean(raw.after, LONGEST_NAME),
+        ref=clean(raw.ref, LONGEST_NAME),
+        before=clean(raw.before, LONGEST_NAME),
+        after=clean(raw.after, LONGEST_NAME),
         pushed_at=parse_instant(repository.pushed_at),
         commits=commits,
         is_truncated=len(received) >= TRUNCATED_AT,
@@ -181,32 +145,17 @@ def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
     )
 
 
-def parse_instant(value: object) -> datetime | None:
-    """An instant (UTC) from epoch seconds or ISO text; None unless it lies in 1970-2200."""
-    try:
-        instant = (
-            datetime.fromtimestamp(value, UTC)
-            if isinstance(value, (int, float))
-            else datetime.fromisoformat(str(value))
-        )
-        if instant.tzinfo is None or not is_plausible(instant):
-            return None
-        return instant.astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 def _commit(raw: _Commit, noreply_hosts: Collection[str]) -> PushedCommit:
     author = raw.author or _Person()
-    message = _clean(raw.message or "", LONGEST_TEXT)
+    message = clean(raw.message or "", LONGEST_TEXT)
     claim = claim_of(_name(author.email), _name(author.username), noreply_hosts)
     commit_date = parse_instant(raw.timestamp)
     return PushedCommit(
         commit_id=raw.id.lower(),
         commit_date=commit_date,
-        raw_date=None if commit_date else _clean(raw.timestamp or "", LONGEST_NAME),
+        raw_date=None if commit_date else clean(raw.timestamp or "", LONGEST_NAME),
         author_date=parse_instant(author.date),
-        author_name=_clean(author.name or "", LONGEST_NAME),
+        author_name=clean(author.name or "", LONGEST_NAME),
         claim=claim,
         co_authors=tuple(
             claim_of(email, None, noreply_hosts)
@@ -222,17 +171,12 @@ def _commit(raw: _Commit, noreply_hosts: Collection[str]) -> PushedCommit:
 
 def _name(text: str | None) -> str | None:
     """A login or an address; one too long to be real is no name at all."""
-    return _clean(text, LONGEST_NAME) if text and len(text) <= LONGEST_NAME else None
+    return clean(text, LONGEST_NAME) if text and len(text) <= LONGEST_NAME else None
 
 
 def _web_url(url: str | None) -> str:
     """The commit's page; anything but a web address is dropped, since people will click on it."""
-    return _clean(url, 2048) if url and url.startswith(("https://", "http://")) else ""
-
-
-def _clean(text: str, longest: int) -> str:
-    """Text as PostgreSQL can hold it: no NUL, cut to a length; the raw body keeps the rest."""
-    return text[:longest].replace("\0", "")
+    return clean(url, 2048) if url and url.startswith(("https://", "http://")) else ""
 
 
 _T = TypeVar("_T", bound=msgspec.Struct)

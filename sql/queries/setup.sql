@@ -1,0 +1,29 @@
+-- save_setup_link(token_hash): a one-time link to /setup
+insert into setup_links (token_hash)
+values ($1);
+
+-- has_setup_link(token_hash): whether a link may still be used
+select exists (
+    select from setup_links l where l.token_hash = $1 and l.used_at is null
+) as is_good;
+
+-- use_setup_links(): no link may be used any more
+update setup_links
+   set used_at = now()
+ where used_at is null;
+
+-- find_app(): the GitHub App that was registered here
+select a.app_id, a.slug, a.name, a.html_url, a.client_id, a.encrypted, a.created_at
+  from github_app a;
+
+-- save_app(app_id, slug, name, html_url, client_id, encrypted): the GitHub App that was registered here
+insert into github_app (app_id, slug, name, html_url, client_id, encrypted)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (is_only) do update
+   set app_id     = excluded.app_id,
+       slug       = excluded.slug,
+       name       = excluded.name,
+       html_url   = excluded.html_url,
+       client_id  = excluded.client_id,
+       encrypted  = excluded.encrypted,
+       created_at = now();

@@ -1,0 +1,40 @@
+"""What /proc says of this machine and of the processes that are measured."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU that a process, its children and those of its children that ended have used."""
+    return sum(_own_seconds(one) for one in (pid, *_children(pid)))
+
+
+def describe() -> str:
+    """CPU, cores, system and Python in one line."""
+    info = Path("/proc/cpuinfo").read_text()
+    names = [line.partition(":")[2].strip() for line in info.splitlines() if "model name" in line]
+    system = f"{platform.system()} {platform.release()}"
+    cores = len(os.sched_getaffinity(0))
+    name = names[0] if names else platform.machine()
+    return f"{name}, {cores} cores, {system}, Python {platform.python_version()}"
+
+
+def _own_seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / _TICKS
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        direct = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [one for child in map(int, direct) for one in (child, *_children(child))]

@@ -1,0 +1,169 @@
+"""The systems that are measured: each a server process with a fresh PostgreSQL of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from tests.bench.machine import cpu_seconds
+from tests.bench.payloads import PARTICIPANTS, SECRET, participant, repositories
+from webhook_app import embedded
+from webhook_app.intake.people import create_season
+from webhook_app.models import Season
+from webhook_app.store.database import connect, open_database
+from webhook_app.store.migrations import migrate
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A running PostgreSQL with stock settings."""
+
+    url: str
+    pid: int
+    pgbench: Path
+
+    def cpu_seconds(self) -> float:
+        """CPU that all its processes have used."""
+        return cpu_seconds(self.pid)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running receiver and its database."""
+
+    name: str
+    port: int
+    pid: int
+    postgres: Postgres
+
+
+@contextmanager
+def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
+    """A fresh PostgreSQL in a folder; `settings` differ from stock."""
+    folder.mkdir(parents=True)
+    server = embedded.start(folder / "data")
+    try:
+        if settings:
+            for name, value in settings.items():
+                server.psql(f"alter system set {name} = {value}")
+            server.stop()
+            server = embedded.start(folder / "data")
+        yield Postgres(server.get_uri(), server.get_pid() or 0, server.bin_path / "pgbench")
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def process(name: str, folder: Path, database: Postgres, *command: str) -> Generator[Server]:
+    """A Python server in a process of its own, told its port and database by the environment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "DATABASE_URL": database.url,
+        "DATA_DIR": str(folder),
+        "GITHUB_WEBHOOK_SECRET": SECRET,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+    }
+    with (folder / f"{name}.log").open("wb") as log:
+        running = subprocess.Popen(
+            [sys.executable, *(part.format(port=port) for part in command)],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_for(port, running, folder / f"{name}.log")
+        yield Server(name, port, running.pid, database)
+    finally:
+        running.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(15)
+        running.kill()
+
+
+@contextmanager
+def ours(folder: Path, database: Postgres) -> Generator[Server]:
+    """This program, as `webhook-app serve` runs it."""
+    with process("webhook-app", folder, database, "-m", "webhook_app", "serve") as server:
+        yield server
+
+
+@contextmanager
+def fastapi(folder: Path, database: Postgres) -> Generator[Server]:
+    """The comparison of fastapi_receiver.py under uvicorn."""
+    command = (
+        *("-m", "uvicorn", "tests.bench.fastapi_receiver:app", "--port", "{port}"),
+        *("--loop", "uvloop", "--http", "httptools", "--no-access-log"),
+    )
+    with process("fastapi", folder, database, *command) as server:
+        yield server
+
+
+async def prepare_ours(database: Postgres, season: Season, participants: int) -> Season:
+    """Migrate, and let the participants join a season."""
+    connection = await connect(database.url)
+    await migrate(connection)
+    async with open_database(database.url) as book:
+        season = await create_season(book, season)
+    people = [participant(index) for index in range(participants)]
+    await connection.executemany(
+        "insert into users (github_user_id, github_id) values ($1, $2)", [p[:2] for p in people]
+    )
+    await connection.execute(
+        "insert into user_emails (email, user_id) select github_id || '@example.org', id from users"
+    )
+    await connection.execute(
+        "insert into season_members (season_id, user_id, joined_on) select $1, id, $2 from users",
+        *(season.id, season.start_date),
+    )
+    await connection.execute("analyze")
+    await connection.close()
+    return season
+
+
+async def prepare_fastapi(database: Postgres, participants: int = PARTICIPANTS) -> None:
+    """Store its users and repositories; the server itself has made the tables."""
+    connection = await asyncpg.connect(database.url)
+    people = [participant(index) for index in range(participants)]
+    await connection.executemany(
+        "insert into users (github_id, email) values ($1, $2)", [p[1:] for p in people]
+    )
+    await connection.executemany(
+        "insert into repositories (id, full_name, is_private) values ($1, $2, $3)",
+        [(r.id, r.full_name, r.is_private) for r in repositories()],
+    )
+    await connection.execute("analyze")
+    await connection.close()
+
+
+async def ask(database: Postgres, query: str) -> object:
+    """One value out of a database."""
+    connection = await asyncpg.connect(database.url)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
+
+
+def _wait_for(port: int, running: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+            return
+        if running.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise RuntimeError(f"{log.stem} did not start:\n{log.read_text()[-2000:]}")

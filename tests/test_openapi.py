@@ -1,0 +1,207 @@
+"""The description of the API says what the API does."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import hypothesis
+import jsonschema_rs
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from schemathesis import GenerationMode, checks
+
+from tests.github import commit, repository, seoul
+from tests.people import ANN, correct, join, plant_now, plant_spring, pushed
+from tests.programs import client_of, environment, serving, succeed
+from tests.test_api_users import bearer
+from webhook_app.settings import Settings
+from webhook_app.store.database import Database
+from webhook_app.web.api import ROUTES
+
+READS = (
+    ("/api/auth/me", "/api/auth/me"),
+    ("/api/users", "/api/users"),
+    ("/api/users/{user_id}", "/api/users/1"),
+    ("/api/users/github/{github_id}", "/api/users/github/ann"),
+    ("/api/seasons", "/api/seasons"),
+    ("/api/seasons/{season_id}", "/api/seasons/1"),
+    ("/api/board", "/api/board"),
+    ("/api/board", "/api/board?start_date=2024-01-01&end_date=2024-01-02"),
+    ("/api/board", "/api/board?season=2&sort=streak&search=a&limit=1"),
+    ("/api/attendance/stats", "/api/attendance/stats"),
+    ("/api/attendance/stats", "/api/attendance/stats?season=2"),
+    ("/api/attendance/stats/{date}", "/api/attendance/stats/2025-03-13"),
+    ("/api/attendance/ranking", "/api/attendance/ranking"),
+    ("/api/attendance/hourly-commits", "/api/attendance/hourly-commits"),
+    ("/api/attendance/history/{github_id}", "/api/attendance/history/bob"),
+    ("/api/attendance/{date}", "/api/attendance/2025-03-13"),
+    ("/api/attendance/{date}/{github_id}", "/api/attendance/2025-03-13/bob"),
+    ("/api/attendance/{date}/{github_id}", "/api/attendance/2025-03-12/ann"),
+    ("/api/github-commits/{github_id}", "/api/github-commits/ann?limit=100"),
+    ("/api/github-commits/{github_id}/stats", "/api/github-commits/ann/stats"),
+    ("/api/github-commits/{github_id}/stats", "/api/github-commits/eve/stats"),
+    ("/api/github-commits/{github_id}/daily-counts", "/api/github-commits/ann/daily-counts"),
+)
+
+
+EXAMPLES = examples(
+    max_examples=6,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+async def described(client: httpx.AsyncClient) -> dict[str, Any]:
+    answer = await client.get("/openapi.json")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def validator(document: dict[str, Any], schema: dict[str, Any]) -> jsonschema_rs.Validator:
+    """A validator of answers; the description's own references resolve within it."""
+    whole = schema | {"components": document["components"]}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
+def answer_schema(document: dict[str, Any], path: str, status: str = "200") -> dict[str, Any]:
+    content = document["paths"][path]["get"]["responses"][status]["content"]
+    (media,) = content.values()
+    schema: dict[str, Any] = media["schema"]
+    return schema
+
+
+async def test_every_route_under_api_is_described(client: httpx.AsyncClient) -> None:
+    document = await described(client)
+
+    for route in ROUTES:
+        for method in getattr(route, "methods", None) or ():
+            if method != "HEAD":
+                assert method.lower() in document["paths"][getattr(route, "path", "")]
+    assert {path for path, _ in READS} <= set(document["paths"])
+
+
+async def test_every_operation_says_what_it_is_and_what_goes_wrong(
+    client: httpx.AsyncClient,
+) -> None:
+    document = await described(client)
+    operations = [
+        operation for methods in document["paths"].values() for operation in methods.values()
+    ]
+
+    assert document["openapi"].startswith("3.1")
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    for operation in operations:
+        assert operation["summary"].endswith(".")
+        problem = operation["responses"]["default"]["content"]
+        assert problem["application/problem+json"]["schema"]["$ref"].endswith("/Problem")
+
+
+async def test_parameters_of_the_path_and_of_the_query_are_described(
+    client: httpx.AsyncClient,
+) -> None:
+    document = await described(client)
+
+    for path, operations in document["paths"].items():
+        named = {
+            one["name"]
+            for one in operations.get("get", {}).get("parameters", ())
+            if one["in"] == "path"
+        }
+        if "get" in operations:
+            assert named == {part[1:-1] for part in path.split("/") if part.startswith("{")}
+    stats = document["paths"]["/api/attendance/stats"]["get"]["parameters"]
+    schemas = {one["name"]: one["schema"] for one in stats}
+    assert set(schemas) == {"start_date", "end_date", "season", "as_of"}
+    assert schemas["start_date"]["format"] == "date"
+    assert schemas["season"]["type"] == "integer"
+    assert not any(one["required"] for one in stats)
+
+
+@pytest.mark.parametrize(("path", "url"), READS, ids=[url for _, url in READS])
+async def test_every_answer_is_as_described(
+    client: httpx.AsyncClient, database: Database, settings: Settings, path: str, url: str
+) -> None:
+    season = await plant_spring(database, client)
+    hidden = repository(2, "ann/diary", private=True)
+    await pushed(client, commit(seoul("2025-03-12 11:00:00")), repo=hidden)
+    await pushed(client, commit("soon"), pushed_at=seoul("2025-03-12 11:00:00"))
+    await correct(database, season, ANN, date(2025, 3, 12), "missed", "copied")
+    ann = await join(database, season, ANN)
+    if "season=2" in url:
+        await plant_now(database, ANN, past=-20)
+    document = await described(client)
+    check = validator(document, answer_schema(document, path))
+
+    answers = [
+        await client.get(url, headers={"authorization": bearer(settings, ann)}),
+        *([await client.get(url)] if path != "/api/auth/me" else []),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 200, answer.text
+        assert [error.message for error in check.iter_errors(answer.json())] == []
+
+
+@pytest.mark.parametrize("url", ["/api/users/9", "/api/board?limit=0", "/api/auth/me"])
+async def test_every_problem_is_as_described(client: httpx.AsyncClient, url: str) -> None:
+    document = await described(client)
+    check = validator(document, {"$ref": "#/components/schemas/Problem"})
+
+    answer = await client.get(url)
+
+    assert answer.status_code >= 400
+    assert [error.message for error in check.iter_errors(answer.json())] == []
+
+
+async def test_the_command_prints_what_the_server_serves(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    printed = await succeed(environment(settings), "openapi")
+
+    assert printed.json() == await described(client)
+
+
+async def test_whatever_the_description_allows_is_answered_as_it_says(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    async with serving(environment(settings), tmp_path / "log") as served:
+        async with client_of(served) as client:
+            await plant_spring(database, client)
+        await asyncio.to_thread(probe, f"{served.url}/openapi.json")
+        await served.stop()
+
+    assert "Traceback" not in served.log.read_text()
+
+
+def probe(url: str) -> None:
+    """A few generated requests to each route, fitting the description and not."""
+    schema = schemathesis.openapi.from_url(url).include(method="GET")
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        for mode in GenerationMode:
+
+            @given(case=operation.as_strategy(generation_mode=mode))
+            @examples(EXAMPLES)
+            def ask(case: schemathesis.Case) -> None:
+                case.call_and_validate(
+                    checks=[
+                        checks.not_a_server_error,
+                        checks.status_code_conformance,
+                        checks.content_type_conformance,
+                        checks.response_schema_conformance,
+                    ]
+                )
+
+            with suppress(hypothesis.errors.Unsatisfiable):  # nothing can be wrong with no input
+                ask()

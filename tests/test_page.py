@@ -1,0 +1,430 @@
+"""The page in a real browser, in front of a real server process."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import time
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser import (  # noqa: F401 fixtures are found by being here
+    AXE,
+    DIST,
+    Garden,
+    Opener,
+    launch_browser,
+    open_windows,
+    require_built_page,
+    seouls_day,
+    serve_garden,
+)
+from tests.github import SEOUL, commit, push, repository
+
+LIVE = ".connection[data-connection=open]"
+WATCH_TILE = """login => {
+    const tiles = [...document.querySelectorAll(".tile")];
+    const tile = tiles.find(one => one.textContent.includes(login));
+    window.untouched = true;
+    window.turned = new Promise(done => {
+        const look = () => tile.dataset.state === "attended" && done(Date.now());
+        new MutationObserver(look).observe(tile, { attributes: true });
+    });
+}"""
+EVIL = "<img src=x onerror='window.broken = true'><b>굵게</b>"
+
+
+def tile(page: Page, login: str) -> Locator:
+    """Somebody's place in the garden."""
+    return page.locator(".tile").filter(has=page.get_by_role("link", name=login, exact=True))
+
+
+def korean(day: Any) -> str:
+    """A date as the Korean page writes it."""
+    return f"{day.month}월 {day.day}일 ({'월화수목금토일'[day.weekday()]})"
+
+
+async def width_of_page(page: Page) -> int:
+    """How far one could scroll sideways, beyond the window."""
+    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+class TestLive:
+    async def test_a_signed_push_turns_a_tile_green_at_once_without_a_reload(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        season = await garden.season()
+        people = [f"ann{number}" for number in range(5)]
+        await garden.join(season, *people, "bob")
+        page = (await visit()).page
+        await expect(page.locator(LIVE)).to_be_visible()
+        waits = []
+        for login in people:
+            await expect(tile(page, login)).to_have_attribute("data-state", "pending")
+            await page.evaluate(WATCH_TILE, login)
+            await garden.push(login)
+            answered = time.time()
+            waits.append(await page.evaluate("window.turned") / 1000 - answered)
+
+        assert await page.evaluate("window.untouched")
+        await expect(tile(page, "ann0").locator(".mark")).to_contain_text("출석")
+        await expect(tile(page, "ann0").locator(".mark")).to_contain_text("커밋 1")
+        await expect(tile(page, "bob")).to_have_attribute("data-state", "pending")
+        await expect(page.locator("today-summary .figures")).to_contain_text("5명 / 6명")
+        await expect(page.locator("today-book [aria-live]")).to_contain_text("출석했습니다")
+        print("\nfrom 202 to green:", *(f"{1000 * wait:.0f} ms" for wait in waits))  # noqa: T201 asked for
+        assert max(waits) < 2
+        assert sorted(waits)[2] < 1
+
+    async def test_a_profile_follows_its_person_live(self, garden: Garden, visit: Opener) -> None:
+        await garden.join(await garden.season(), "ann", "bob")
+        page = (await visit("/users/ANN")).page
+        await expect(page.locator(LIVE)).to_be_visible()
+        await expect(page.locator(".about .state")).to_have_text(re.compile("대기"))
+        await garden.push("ann")
+
+        await expect(page.locator(".about .state")).to_have_text(re.compile("출석"))
+        await expect(page.locator("details").first).to_contain_text("커밋 1")
+        await expect(page.locator(".numbers")).to_contain_text("1위")
+
+    async def test_without_the_server_the_last_book_stays_and_a_restart_is_noticed(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann")
+        page = (await visit()).page
+        await expect(page.locator(LIVE)).to_be_visible()
+        await garden.server.stop()
+        await expect(page.locator(".offline")).to_contain_text("서버와 연결이 끊겼어요")
+        await expect(tile(page, "ann")).to_be_visible()
+        await garden.server.start()
+        await garden.push("ann")
+
+        await expect(page.locator(LIVE)).to_be_visible(timeout=20_000)
+        await expect(tile(page, "ann")).to_have_attribute("data-state", "attended")
+        await expect(page.locator(".offline span")).to_have_count(0)
+
+    async def test_a_page_opened_without_network_says_so_and_tries_again(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann")
+        page = (await visit("/admin")).page
+        await page.route("**/api/**", lambda route: route.abort())
+        await page.goto(garden.url)
+        await expect(page.get_by_role("alert")).to_contain_text("서버에 닿지 않아요")
+        await page.unroute("**/api/**")
+        await page.get_by_role("button", name="다시 시도").click()
+
+        await expect(tile(page, "ann")).to_be_visible()
+
+
+class TestPhases:
+    async def test_an_empty_server_greets_with_both_ways_on(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        page = (await visit()).page
+
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("빈 정원이에요")
+        setup = page.get_by_role("link", name="GitHub App 연결하기")
+        await expect(setup).to_have_attribute("href", "/setup")
+        await expect(page.locator("main")).to_contain_text("webhook-app demo")
+        await expect(page.locator("main")).to_contain_text("webhook-app season create")
+
+    async def test_a_season_made_meanwhile_appears_by_itself(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        page = (await visit()).page
+        await expect(page.locator(LIVE)).to_be_visible()
+        await garden.join(await garden.season(), "ann")
+
+        await expect(tile(page, "ann")).to_be_visible()
+
+    async def test_a_season_without_participants_says_so(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.season()
+        page = (await visit()).page
+
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("11일째")
+        await expect(page.locator(".nobody")).to_contain_text("아직 아무도 없어요")
+
+    async def test_before_the_start_the_days_are_counted_down(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(starts_in=3), "ann")
+        page = (await visit()).page
+
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("D-3")
+        await expect(page.locator("season-progress")).to_contain_text(korean(seouls_day(3)))
+        await expect(tile(page, "ann")).to_contain_text("시작을 기다려요")
+        await expect(page.locator("main")).not_to_contain_text("%")
+
+    async def test_after_the_end_the_book_stays_open_at_the_last_day(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(starts_in=-12, days=10), "ann", "bob")
+        await garden.push("ann", days_ago=3)
+        page = (await visit()).page
+
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("시즌 종료")
+        await expect(page.locator("today-summary")).to_contain_text(korean(seouls_day(-3)))
+        await expect(tile(page, "ann")).to_have_attribute("data-state", "attended")
+        await expect(tile(page, "bob")).to_have_attribute("data-state", "missed")
+
+
+class TestReaders:
+    async def test_the_page_speaks_korean_and_english_and_remembers_which(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(name="X"), "ann")
+        page = (await visit()).page
+        await expect(page.locator("html")).to_have_attribute("lang", "ko")
+        await expect(page.locator(".connection")).to_have_text("실시간")
+        await page.get_by_role("button", name="English").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+        await expect(page.locator("today-book h2")).to_contain_text("Today’s garden")
+        await page.reload()
+
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("Day 11")
+        assert not re.search("[가-힣]", await page.locator("main").inner_text())
+
+    async def test_an_english_browser_and_an_english_link_are_answered_in_english(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.season(name="Season 10")
+        for seen in (await visit(locale="en-GB"), await visit("/?lang=en")):
+            await expect(seen.page.locator("html")).to_have_attribute("lang", "en")
+            await expect(seen.page.locator("main")).to_contain_text("Nobody is here yet.")
+
+    async def test_the_theme_is_the_systems_or_the_readers_from_the_first_paint(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.season()
+        lightness = "getComputedStyle(document.documentElement).backgroundColor"
+        dark = (await visit(color_scheme="dark")).page
+        light = (await visit()).page
+        assert await dark.evaluate(lightness) != await light.evaluate(lightness)
+        await light.get_by_role("button", name="테마").click()
+        await light.get_by_role("button", name="테마: 밝게").click()
+        await expect(light.get_by_role("button", name="테마: 어둡게")).to_be_visible()
+        await light.reload()
+
+        assert await light.evaluate(lightness) == await dark.evaluate(lightness)
+
+    @pytest.mark.parametrize("width", [390, 320])
+    async def test_on_a_phone_nothing_scrolls_sideways(
+        self, garden: Garden, visit: Opener, width: int
+    ) -> None:
+        longest = "a-very-long-login-of-thirty-nine-letter"
+        await garden.join(await garden.season(name="정원사들 아주 긴 이름의 시즌"), longest, "ann")
+        await garden.push(longest, message="x" * 200)
+        for path in ("/", f"/users/{longest}", "/users/nobody", "/admin"):
+            page = (await visit(path, viewport={"width": width, "height": 800})).page
+            await expect(page.get_by_role("heading", level=1)).to_be_visible()
+            if path.endswith(longest):
+                await page.locator("summary").first.click()
+                await expect(page.locator("day-why li")).to_be_visible()
+
+            assert await width_of_page(page) <= 0, path
+
+    async def test_everything_can_be_done_by_keyboard(self, garden: Garden, visit: Opener) -> None:
+        await garden.join(await garden.season(), "ann", "bob", "cho")
+        await garden.push("bob")
+        page = (await visit()).page
+        await expect(tile(page, "bob")).to_have_attribute("data-state", "attended")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("link", name="본문으로 건너뛰기")).to_be_in_viewport()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("searchbox")).to_be_focused()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("ArrowRight")
+        await expect(page.get_by_role("radio", name="최근 출석순")).to_be_checked()
+        await expect(page.locator(".tile a").first).to_have_text("bob")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/users/bob")
+        await page.locator("summary").first.focus()
+        await page.keyboard.press("Enter")
+
+        await expect(page.locator("day-why li")).to_contain_text("인정")
+
+    async def test_a_search_narrows_the_garden(self, garden: Garden, visit: Opener) -> None:
+        await garden.join(await garden.season(), "ann", "Bob", "bobby")
+        page = (await visit()).page
+        await page.get_by_role("searchbox").fill("BOB")
+        await expect(page.locator(".tile a")).to_have_text(["Bob", "bobby"])
+        await page.get_by_role("searchbox").fill("zoe")
+
+        await expect(page.locator(".nobody")).to_contain_text("“zoe”")
+
+    async def test_a_browser_in_new_york_shows_seouls_day_and_times(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann")
+        pushed = datetime.now(SEOUL).replace(second=0, microsecond=0)
+        await garden.deliver(push([commit(pushed, username="ann")]))
+        page = (await visit(timezone_id="America/New_York")).page
+
+        await expect(page.locator("today-summary time")).to_have_text(korean(seouls_day()))
+        await expect(tile(page, "ann").locator("time")).to_have_text(f"{pushed:%H:%M}")
+        await expect(page.locator(".range")).to_contain_text("KST")
+        await tile(page, "ann").get_by_role("link").click()
+        await expect(page.locator("summary time").first).to_have_text(korean(seouls_day()))
+        await page.locator("summary").first.click()
+        await expect(page.locator("day-why .times")).to_contain_text(f"{pushed:%H:%M}")
+
+
+class TestReasons:
+    async def test_every_day_of_a_profile_says_why_in_the_readers_language(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann")
+        await garden.push("ann", message="물 주기\n\n둘째 줄")
+        late = datetime.now(SEOUL) - timedelta(days=4)
+        await garden.deliver(push([commit(late, username="ann")], pushed_at=datetime.now(SEOUL)))
+        page = (await visit("/users/ann")).page
+        await expect(page.locator("details")).to_have_count(11)
+        await expect(page.locator(".numbers")).to_contain_text("9.1%")
+        await page.locator("summary").first.click()
+        await expect(page.locator("day-why .message")).to_have_text("물 주기")
+        await expect(page.locator("day-why .verdict")).to_contain_text("출석으로 인정되었습니다")
+        late_day = page.locator(f"#day-{late.date()}")
+        await late_day.locator("summary").click()
+        await expect(late_day).to_contain_text("푸시가 허용된 시간보다 늦었습니다")
+        await page.get_by_role("button", name="English").click()
+
+        await expect(late_day).to_contain_text("It was pushed later than the season allows.")
+        await expect(late_day).to_contain_text("an admin can accept the commit")
+
+    async def test_a_private_commit_shows_only_that_it_is(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann")
+        secret = repository(9, "ann/dear-secret", private=True)
+        at = datetime.now(SEOUL)
+        await garden.deliver(push([commit(at, username="ann", message="비밀")], repo=secret))
+        page = (await visit("/users/ann")).page
+        await page.locator("summary").first.click()
+
+        await expect(page.locator("day-why .message")).to_have_text("비공개 저장소의 커밋")
+        assert "dear-secret" not in await page.content()
+
+    async def test_markup_in_messages_and_names_stays_text(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        season = await garden.season(name=EVIL)
+        await garden.join(season, "ann", "<b>bob</b>")
+        await garden.deliver(
+            push(
+                [
+                    commit(
+                        datetime.now(SEOUL),
+                        username="ann",
+                        message=EVIL,
+                        url="javascript:window.broken=true",
+                    )
+                ],
+                repo=repository(3, f"acme/{EVIL}"),
+            )
+        )
+        seen = await visit()
+        await expect(seen.page.locator(".season-name")).to_have_text(EVIL)
+        await expect(tile(seen.page, "<b>bob</b>")).to_be_visible()
+        await tile(seen.page, "ann").get_by_role("link").click()
+        await seen.page.locator("summary").first.click()
+
+        await expect(seen.page.locator("day-why .message")).to_have_text(EVIL)
+        await expect(seen.page.locator("day-why .where")).to_contain_text(EVIL)
+        await expect(seen.page.locator("day-why a")).to_have_count(0)
+        assert await seen.page.evaluate("window.broken") is None
+        assert seen.complaints == []
+
+    async def test_a_stranger_and_the_admin_page_get_one_honest_sentence(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "annabel")
+        page = (await visit("/users/ann")).page
+        await expect(page.locator("main")).to_contain_text("ann님은 이 시즌의 정원사가 아니에요")
+        page = (await visit("/admin")).page
+
+        await expect(page.locator("main")).to_contain_text("관리자만 볼 수 있는 곳이에요")
+
+
+class TestCare:
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    @pytest.mark.parametrize("language", ["ko", "en"])
+    async def test_axe_finds_nothing(
+        self, garden: Garden, visit: Opener, language: str, theme: str
+    ) -> None:
+        assert AXE.is_file(), "axe-core is missing: run `python frontend/build.py`."
+        season = await garden.season()
+        await garden.join(season, "ann", "bob", "cho", "dan", "eve", "fay")
+        for login in ("ann", "bob", "fay"):
+            await garden.push(login)
+            await garden.push(login, days_ago=1)
+        pages = {"/": ".tile", "/users/ann": "day-why li", "/users/zoe": "h1", "/admin": "h1"}
+        for path, there in pages.items():
+            seen = await visit(
+                f"{path}?lang={language}",
+                color_scheme=theme,
+                reduced_motion="reduce",
+                bypass_csp=True,
+            )
+            if path == "/users/ann":
+                await seen.page.locator("summary").first.click()
+            await expect(seen.page.locator(there).first).to_be_visible()
+            await seen.page.add_script_tag(path=AXE)
+            found = await seen.page.evaluate("axe.run()")
+
+            assert summary_of(found) == [], path
+            assert len(found["passes"]) > 15
+
+    async def test_the_console_stays_silent_and_only_faces_come_from_elsewhere(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann", "bob")
+        await garden.push("ann")
+        for path in ("/", "/users/ann", "/users/zoe", "/admin"):
+            seen = await visit(path)
+            await expect(seen.page.get_by_role("heading", level=1)).to_be_visible()
+            await seen.page.wait_for_load_state("load")
+            await seen.page.get_by_role("button", name="English").click()
+            await seen.page.get_by_role("button", name="Theme").click()
+            hosts = {urlsplit(url).netloc for url in seen.requests}
+
+            assert seen.complaints == []
+            assert hosts - {"avatars.githubusercontent.com"} == {urlsplit(garden.url).netloc}
+
+    async def test_the_avatar_that_does_not_come_leaves_an_initial(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann")
+        page = (await visit("/admin")).page
+        await page.route("https://avatars.githubusercontent.com/**", lambda route: route.abort())
+        await page.goto(garden.url)
+
+        await expect(tile(page, "ann").locator("img")).to_be_hidden()
+        await expect(tile(page, "ann").locator(".avatar")).to_have_text("A")
+
+    def test_the_first_screen_is_within_its_budget(self, built_page: None) -> None:
+        html = (DIST / "index.html").read_text(encoding="utf-8")
+        sizes = {"js": 0, "css": 0}
+        for name in re.findall(r'"/assets/([^"]+\.(?:js|css))"', html):
+            packed = gzip.compress((DIST / "assets" / name).read_bytes(), 9)
+            sizes[name.rsplit(".", 1)[1]] += len(packed)
+
+        assert 0 < sizes["js"] <= 30 * 1024
+        assert 0 < sizes["css"] <= 8 * 1024
+
+
+def summary_of(found: dict[str, Any]) -> list[str]:
+    """What axe complains of, a line each."""
+    return [
+        f"{fault['id']}: {json.dumps([node['target'] for node in fault['nodes']])} {fault['help']}"
+        for fault in found["violations"]
+    ]

@@ -1,0 +1,204 @@
+"""What life-cycle events tell of installations, repositories and accounts.
+
+Facts: https://docs.github.com/en/webhooks/webhook-events-and-payloads (installation,
+installation_repositories, repository, public, installation_target, github_app_authorization).
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from webhook_app.events.values import LARGEST_ID, LONGEST_NAME, Undecodable, clean, parse_instant
+
+ACCOUNT_EVENTS = frozenset(
+    {
+        "installation",
+        "installation_repositories",
+        "installation_target",
+        "repository",
+        "public",
+        "github_app_authorization",
+    }
+)
+
+
+class InstallationSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """An installation as an event shows it."""
+
+    id: int
+    account_id: int | None
+    account_login: str | None
+    account_type: str | None
+    repository_selection: str | None
+    suspended_at: datetime | None
+    changed_at: datetime
+    is_deleted: bool
+
+
+class RepositorySeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A repository as an event shows it; None is what the event does not tell."""
+
+    id: int
+    full_name: str
+    is_private: bool | None
+    is_fork: bool | None
+    seen_at: datetime
+    installation_id: int | None
+    is_archived: bool | None
+    is_deleted: bool | None
+    is_removed: bool | None
+
+
+class AccountRename(msgspec.Struct, frozen=True, kw_only=True):
+    """An account's new login."""
+
+    account_id: int
+    login: str
+
+
+class AccountChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that one life-cycle event tells; may be applied twice and in any order."""
+
+    installations: tuple[InstallationSeen, ...] = ()
+    repositories: tuple[RepositorySeen, ...] = ()
+    renames: tuple[AccountRename, ...] = ()
+    revoked_account_ids: tuple[int, ...] = ()
+
+
+def decode_changes(event: str, payload: bytes, received_at: datetime) -> AccountChanges:
+    """What a life-cycle event changes; nothing for other events.
+
+    Raises Undecodable when it lacks what its event needs. Where the payload has no time of its
+    own, the time of receipt orders it.
+    """
+    if event not in ACCOUNT_EVENTS:
+        return AccountChanges()
+    try:
+        body = json.loads(payload.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise Undecodable("The payload is no JSON.") from None
+    if not isinstance(body, dict):
+        raise Undecodable("The payload is no object.")
+    action = body.get("action")
+    match event:
+        case "installation" | "installation_repositories":
+            return _installation_changes(body, action, received_at)
+        case "repository" | "public":
+            installation_id = _id(_object(body, "installation"))
+            seen = _repository(_needed(body, "repository"), installation_id, received_at)
+            deleted = action == "deleted" and event == "repository"
+            return AccountChanges(
+                repositories=(
+                    msgspec.structs.replace(
+                        seen,
+                        is_private=False if event == "public" else seen.is_private,
+                        is_deleted=deleted or None,
+                    ),
+                )
+            )
+        case "installation_target":
+            account = _needed(body, "account")
+            return AccountChanges(
+                renames=(AccountRename(account_id=_needed_id(account), login=_login(account)),)
+            )
+        case _:
+            revoked = (_needed_id(_needed(body, "sender")),) if action == "revoked" else ()
+            return AccountChanges(revoked_account_ids=revoked)
+
+
+def _installation_changes(
+    body: dict[str, Any], action: object, received_at: datetime
+) -> AccountChanges:
+    raw = _needed(body, "installation")
+    account = _object(raw, "account")
+    installation_id = _needed_id(raw)
+    is_deleted = action == "deleted"
+    changed_at = parse_instant(raw.get("updated_at")) or received_at
+    seen = InstallationSeen(
+        id=installation_id,
+        account_id=_id(account),
+        account_login=_text(account, "login"),
+        account_type=_text(account, "type"),
+        repository_selection=_text(raw, "repository_selection"),
+        suspended_at=parse_instant(raw.get("suspended_at")),
+        changed_at=changed_at,
+        is_deleted=is_deleted,
+    )
+    lists = (("repositories", is_deleted), ("repositories_added", False))
+    repositories = [
+        _repository(repository, installation_id, received_at, is_removed=is_removed)
+        for name, is_removed in (*lists, ("repositories_removed", True))
+        for repository in body.get(name) or ()
+        if isinstance(repository, dict)
+    ]
+    return AccountChanges(installations=(seen,), repositories=tuple(repositories))
+
+
+def _repository(
+    raw: dict[str, Any],
+    installation_id: int | None,
+    received_at: datetime,
+    *,
+    is_removed: bool | None = None,
+) -> RepositorySeen:
+    full_name = _text(raw, "full_name")
+    if not full_name:
+        raise Undecodable("A repository has no name.")
+    is_private, is_fork, is_archived = (
+        value if isinstance(value := raw.get(name), bool) else None
+        for name in ("private", "fork", "archived")
+    )
+    return RepositorySeen(
+        id=_needed_id(raw),
+        full_name=full_name,
+        is_private=is_private,
+        is_fork=is_fork,
+        seen_at=parse_instant(raw.get("updated_at")) or received_at,
+        installation_id=installation_id,
+        is_archived=is_archived,
+        is_deleted=None,
+        is_removed=is_removed,
+    )
+
+
+def _object(body: dict[str, Any], name: str) -> dict[str, Any]:
+    value = body.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _needed(body: dict[str, Any], name: str) -> dict[str, Any]:
+    found = _object(body, name)
+    if not found:
+        raise Undecodable(f"The payload has no {name}.")
+    return found
+
+
+def _id(raw: dict[str, Any]) -> int | None:
+    value = raw.get("id")
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 < value <= LARGEST_ID else None  # type: ignore[operator] # an int
+
+
+def _needed_id(raw: dict[str, Any]) -> int:
+    found = _id(raw)
+    if found is None:
+        raise Undecodable("An id is missing or out of range.")
+    return found
+
+
+def _text(raw: dict[str, Any], name: str) -> str | None:
+    value = raw.get(name)
+    if not isinstance(value, str):
+        return None
+    return clean(value.encode("utf-8", "replace").decode(), LONGEST_NAME) or None
+
+
+def _login(account: dict[str, Any]) -> str:
+    login = _text(account, "login")
+    if login is None:
+        raise Undecodable("The account has no login.")
+    return login

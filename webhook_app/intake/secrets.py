@@ -1,0 +1,72 @@
+"""The webhook secrets that hold at this moment, as this process knows them.
+
+A secret that was just added elsewhere (set-up, rotation) is found when a signature does not fit:
+the stored secrets are then read again, at most once a second, so that no delivery is refused.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from webhook_app.signature import SignatureRefused, VerifiedBody, verify
+from webhook_app.store.database import Database
+from webhook_app.store.secrets import StoredSecret, count_uses, list_secrets
+
+SOONEST_SECONDS = 1.0
+LATEST_SECONDS = 30.0
+
+
+class SecretRing:
+    """Secrets from the environment, else those stored; counts what each was good for."""
+
+    def __init__(
+        self, database: Database, secret_key: str, from_environment: Sequence[str] = ()
+    ) -> None:
+        self._database = database
+        self.secret_key = secret_key
+        self._fixed = tuple(from_environment)
+        self._stored: list[StoredSecret] = []
+        self._read_at = float("-inf")
+        self._uses: Counter[int] = Counter()
+
+    async def verify(self, body: bytes, signature: str | None) -> VerifiedBody:
+        """The body, once any secret fits; raises SignatureRefused, DatabaseUnavailable."""
+        if self._fixed:
+            return verify(body, signature, self._fixed)
+        age = time.monotonic() - self._read_at
+        if age > LATEST_SECONDS:
+            await self.read()
+        try:
+            return self._verify_stored(body, signature)
+        except SignatureRefused:
+            if age <= SOONEST_SECONDS:
+                raise
+        await self.read()
+        return self._verify_stored(body, signature)
+
+    async def read(self) -> None:
+        """Read the stored secrets; a removed one is good no longer."""
+        if self._fixed:
+            return
+        async with self._database.reading() as connection:
+            self._stored = await list_secrets(connection, self.secret_key)
+        self._read_at = time.monotonic()
+
+    async def note_uses(self) -> None:
+        """Add what was counted since the last time to the stored secrets."""
+        uses, self._uses = self._uses, Counter()
+        if uses:
+            async with self._database.reading() as connection:
+                await count_uses(connection, uses)
+
+    def _verify_stored(self, body: bytes, signature: str | None) -> VerifiedBody:
+        for secret in self._stored:
+            try:
+                verified = verify(body, signature, [secret.secret])
+            except SignatureRefused:
+                continue
+            self._uses[secret.id] += 1
+            return verified
+        raise SignatureRefused(SignatureRefused.__doc__)

@@ -1,0 +1,77 @@
+"""The GitHub App that was registered here, and the one-time links that may register it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+import msgspec
+
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+from webhook_app.store.vault import decrypt, encrypt
+
+_SQL = queries("setup")
+
+
+class GitHubApp(msgspec.Struct, frozen=True, kw_only=True):
+    """The App we are to GitHub; `created_at` is None for one named by the environment."""
+
+    app_id: int
+    client_id: str
+    client_secret: str
+    private_key: str
+    slug: str = ""
+    name: str = ""
+    html_url: str = ""
+    created_at: datetime | None = None
+
+
+async def new_setup_link(connection: Connection) -> str:
+    """The secret part of a one-time link to /setup."""
+    token = secrets.token_urlsafe(24)
+    await connection.execute(_SQL["save_setup_link"], _hash(token))
+    return token
+
+
+async def is_setup_link(connection: Connection, token: str) -> bool:
+    """Whether a link may still be used."""
+    is_good: bool = await connection.fetchval(_SQL["has_setup_link"], _hash(token))
+    return is_good
+
+
+async def use_setup_links(connection: Connection) -> None:
+    """No link may be used any more."""
+    await connection.execute(_SQL["use_setup_links"])
+
+
+async def find_app(connection: Connection, secret_key: str) -> GitHubApp | None:
+    """The App that was registered here; raises SecretKeyChanged."""
+    row = await connection.fetchrow(_SQL["find_app"])
+    if row is None:
+        return None
+    hidden = msgspec.json.decode(decrypt(secret_key, row["encrypted"]), type=dict[str, str])
+    return GitHubApp(
+        app_id=row["app_id"],
+        client_id=row["client_id"],
+        client_secret=hidden["client_secret"],
+        private_key=hidden["private_key"],
+        slug=row["slug"],
+        name=row["name"],
+        html_url=row["html_url"],
+        created_at=row["created_at"],
+    )
+
+
+async def save_app(connection: Connection, secret_key: str, app: GitHubApp) -> None:
+    """Keep the App that was registered here, its secrets encrypted."""
+    hidden = {"client_secret": app.client_secret, "private_key": app.private_key}
+    encrypted = encrypt(secret_key, msgspec.json.encode(hidden).decode())
+    await connection.execute(
+        _SQL["save_app"], app.app_id, app.slug, app.name, app.html_url, app.client_id, encrypted
+    )
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -1,0 +1,83 @@
+"""/api/admin/secrets: which webhook secrets hold, and a new one; none is ever shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from webhook_app.github.hook import set_hook_secret
+from webhook_app.intake.rotation import rotate_secret
+from webhook_app.store.secrets import delete_secret, list_secrets
+from webhook_app.web.answers import Answer
+from webhook_app.web.errors import Problem
+from webhook_app.web.registered import current_app
+from webhook_app.web.routing import Call, NoQuery
+
+
+class SecretAnswer(Answer, frozen=True, kw_only=True):
+    """A webhook secret, unseen: since when it holds and how often it was good."""
+
+    id: int
+    created_at: datetime
+    uses: int
+    last_used_at: datetime | None
+
+
+class SecretsAnswer(Answer, frozen=True, kw_only=True):
+    """The stored secrets, newest first; with `is_from_environment` they are not in use."""
+
+    is_from_environment: bool
+    secrets: list[SecretAnswer]
+
+
+async def read_secrets(call: Call, query: NoQuery) -> SecretsAnswer:
+    """Which webhook secrets hold and how often each was good."""
+    await call.context.secrets.note_uses()
+    return await _answer(call)
+
+
+async def rotate(call: Call) -> SecretsAnswer:
+    """A new secret, accepted at once and set at GitHub; the old one goes once it is unused."""
+    context = call.context
+    if context.settings.github_webhook_secret:
+        raise Problem(409, "GITHUB_WEBHOOK_SECRET names the secrets; change them there.")
+    app = await current_app(context.settings, context.database, context.secret_key)
+    if app is None or not app.private_key:
+        raise Problem(409, "No GitHub App with a private key is known; set it up first.")
+
+    async def tell_github(secret: str) -> None:
+        await set_hook_secret(context.settings.github_api_url, app.app_id, app.private_key, secret)
+
+    await rotate_secret(context.database, context.secret_key, tell_github)
+    await context.secrets.read()
+    return await _answer(call)
+
+
+async def drop(call: Call) -> None:
+    """Drop an old secret by hand; the newest stays."""
+    context = call.context
+    secret_id = call.path_number("secret_id")
+    async with context.database.writing() as connection:
+        known = await list_secrets(connection, context.secret_key)
+        if known and known[0].id == secret_id:
+            raise Problem(409, "The newest secret is the one GitHub signs with.")
+        if not await delete_secret(connection, secret_id):
+            raise Problem(404, f"There is no secret {secret_id}.")
+    await context.secrets.read()
+
+
+async def _answer(call: Call) -> SecretsAnswer:
+    context = call.context
+    async with context.database.reading() as connection:
+        known = await list_secrets(connection, context.secret_key)
+    return SecretsAnswer(
+        is_from_environment=bool(context.settings.github_webhook_secret),
+        secrets=[
+            SecretAnswer(
+                id=secret.id,
+                created_at=secret.created_at,
+                uses=secret.uses,
+                last_used_at=secret.last_used_at,
+            )
+            for secret in known
+        ],
+    )

@@ -1,0 +1,26 @@
+"""Who may do what: the one place that decides it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from webhook_app.web.errors import Problem
+from webhook_app.web.viewer import Viewer
+
+
+class Role(StrEnum):
+    """What a route asks of its caller; each includes the ones before."""
+
+    EVERYBODY = "everybody"
+    SIGNED_IN = "signed in"
+    ADMIN = "admin"
+
+
+def require(viewer: Viewer, role: Role) -> None:
+    """Raise Problem 401 for nobody, 403 for somebody whose role is not enough."""
+    if role is Role.EVERYBODY:
+        return
+    if viewer.user is None:
+        raise Problem(401, "Sign in first.")
+    if role is Role.ADMIN and not viewer.is_admin:
+        raise Problem(403, "Only an admin may do this.")
