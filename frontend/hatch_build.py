@@ -12,7 +12,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from build import modern_enough
+from npm import modern_enough
 
 CARRIED = {
     "sql": "webhook_app/_sql",
@@ -35,7 +35,7 @@ class CarryAssets(BuildHookInterface[Any]):
             return
         root = Path(self.root)
         subprocess.run(  # noqa: S603 our own script
-            [sys.executable, str(root / "frontend" / "build.py")], check=True, env=os.environ
+            [sys.executable, str(root / "frontend" / "npm.py")], check=True, env=os.environ
         )
         build_data["force_include"].update(
             {str(root / source): target for source, target in CARRIED.items()}

@@ -186,7 +186,7 @@ Opener = Callable[..., Awaitable[Seen]]
 def require_built_page() -> None:
     """The built dashboard."""
     if not (DIST / "index.html").is_file():
-        pytest.fail("frontend/dist is missing: build it with `python frontend/build.py`.", False)
+        pytest.fail("frontend/dist is missing: run `python frontend/npm.py`.", pytrace=False)
 
 
 @pytest.fixture(name="browser", scope="session")

@@ -141,6 +141,15 @@ ODD_HEADERS = (
     b"gzip;q=nan, \xff",
     b"Bearer a.b.c",
 )
+ACCOUNT_EVENTS = (
+    "installation",
+    "installation_repositories",
+    "installation_target",
+    "repository",
+    "public",
+    "github_app_authorization",
+)
+EVENTS = (*["push"] * 6, "ping", "installation", "", "an event")
 PATHS = (
     "/webhooks/github/",
     "/webhooks/github/x",
@@ -170,6 +179,23 @@ def real_push(chance: random.Random) -> dict[str, Any]:
     """A push as GitHub sends it, to be spoiled."""
     commits = [commit(NOON, username=chance.choice(["ann", "bob", None])) for _ in "123"]
     return push(commits[: chance.randrange(4)], repo=repository(chance.randrange(1, 9)))
+
+
+def real_account(chance: random.Random) -> dict[str, Any]:
+    """What the events of installations, repositories and accounts carry, all in one."""
+    account = {"login": "ann", "id": 1001, "type": "User"}
+    repositories = [repository(chance.randrange(1, 9)) for _ in "12"]
+    return {
+        "action": chance.choice(["created", "deleted", "added", "removed", "renamed", "revoked"]),
+        "installation": {"id": 5, "account": account, "suspended_at": None, "events": ["push"]},
+        "repositories": repositories,
+        "repositories_added": repositories,
+        "repositories_removed": [],
+        "repository": repositories[0],
+        "account": account,
+        "changes": {"login": {"from": "anna"}},
+        "sender": account,
+    }
 
 
 def odd_thing(chance: random.Random) -> Any:
@@ -219,7 +245,14 @@ def broken(chance: random.Random, body: bytes) -> bytes:
 
 
 def spoilt_push(chance: random.Random) -> bytes:
-    payload = real_push(chance)
+    return spoilt(chance, real_push(chance))
+
+
+def spoilt_account(chance: random.Random) -> bytes:
+    return spoilt(chance, real_account(chance))
+
+
+def spoilt(chance: random.Random, payload: Any) -> bytes:
     for _ in range(chance.choice([1, 1, 1, 2, 5])):
         payload = spoil(chance, payload) if isinstance(payload, (dict, list)) else payload
     return json.dumps(payload, ensure_ascii=chance.random() < 0.7).encode("utf-8", "surrogatepass")
@@ -261,8 +294,9 @@ BODIES: tuple[Callable[[random.Random], bytes], ...] = (
 
 def malformed(chance: random.Random) -> Malformed:
     """One malformed delivery; most are rightly signed, so that they reach what lies behind."""
-    body = chance.choice(BODIES)(chance)
-    event = chance.choice(["push"] * 6 + ["ping", "installation", "repository", "", "an event"])
+    is_account = chance.random() < 0.2
+    body = spoilt_account(chance) if is_account else chance.choice(BODIES)(chance)
+    event = chance.choice(ACCOUNT_EVENTS if is_account else EVENTS)
     sent = headers(body, event, delivery_id=f"{chance.getrandbits(64):x}")
     if chance.random() < 0.15 or b"payload=" in body[:20]:
         sent["Content-Type"] = "application/x-www-form-urlencoded"

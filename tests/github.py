@@ -32,7 +32,7 @@ def seoul(text: str) -> datetime:
 def commit(
     at: datetime | str | None,
     *,
-    id: str | None = None,
+    id: str | None = None,  # noqa: A002 the field's own name
     username: str | None = "ann",
     email: str | None = None,
     message: str = "하루 하나",

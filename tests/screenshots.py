@@ -1,4 +1,4 @@
-"""`python -m tests.screenshots FOLDER`: pictures of the demo, wide and phone, light and dark, ko and en.
+"""`python -m tests.screenshots FOLDER`: pictures of the demo in every width, theme and language.
 
 The README's are board-wide-light-ko.png (frontend/screenshots/board.png) and
 board-phone-dark-ko.png (frontend/screenshots/board-dark-phone.png).

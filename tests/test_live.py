@@ -114,9 +114,10 @@ async def test_what_changes_nothing_is_not_told(
 ) -> None:
     await plant(database, ANN)
     same = commit(seoul("2025-03-10 10:00:00"))
-    await pushed(online, same)
 
     async with reading(online) as reader:
+        await pushed(online, same)
+        await reader.next("mark")
         await pushed(online, same)
         await pushed(online, commit(seoul("2025-03-10 10:00:00"), username="stranger"))
         await pushed(online, commit(seoul("2025-02-01 10:00:00")))
@@ -148,8 +149,10 @@ async def test_a_reader_who_comes_back_is_told_exactly_what_they_missed(
     async with reading(online) as reader:
         await pushed(online, commit(seoul("2025-03-10 10:00:00")))
         last = await reader.next("mark")
-    for day in (11, 12, 13):
-        await pushed(online, commit(seoul(f"2025-03-{day} 10:00:00")))
+    async with reading(online) as watcher:
+        for day in (11, 12, 13):
+            await pushed(online, commit(seoul(f"2025-03-{day} 10:00:00")))
+            await watcher.next("mark")
 
     async with reading(online, last.id) as reader:
         missed = [await reader.next("mark") for _ in range(3)]

@@ -361,7 +361,7 @@ class TestCare:
     async def test_axe_finds_nothing(
         self, garden: Garden, visit: Opener, language: str, theme: str
     ) -> None:
-        assert AXE.is_file(), "axe-core is missing: run `python frontend/build.py`."
+        assert AXE.is_file(), "axe-core is missing: run `python frontend/npm.py`."
         season = await garden.season()
         await garden.join(season, "ann", "bob", "cho", "dan", "eve", "fay")
         for login in ("ann", "bob", "fay"):

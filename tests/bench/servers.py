@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import socket
 import subprocess
@@ -62,6 +63,7 @@ def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
         yield Postgres(server.get_uri(), server.get_pid() or 0, server.bin_path / "pgbench")
     finally:
         server.cleanup()
+        atexit.unregister(server._cleanup)  # it would make the folder again for its lock
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from webhook_app.cli import (
     doctor,
     openapi,
     seasons,
+    secrets,
     serving,
     simulate,
     tokens,
@@ -47,6 +48,8 @@ app.command("openapi")(openapi.openapi)
 app.add_typer(seasons.app, name="season", help="Create, change and list seasons.")
 app.add_typer(users.app, name="user", help="Add, list and promote users.")
 app.command("token")(tokens.token)
+app.add_typer(secrets.app, name="secret", help="List and rotate the webhook's secrets.")
+app.command("setup-link")(secrets.setup_link)
 app.command("simulate")(simulate.simulate)
 app.add_typer(deliveries.app, name="deliveries", help="Look at deliveries and read them again.")
 app.add_typer(attendance.app, name="attendance", help="Repair the attendance book.")

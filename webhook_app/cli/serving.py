@@ -7,9 +7,12 @@ import asyncio
 from webhook_app import server
 from webhook_app.app import create_app
 from webhook_app.cli.opening import bring_up_to_date, current_secret, opened_settings
+from webhook_app.cli.secrets import setup_address
 from webhook_app.cli.terminal import AsJson, print_json, run, say
 from webhook_app.settings import Settings, secret_key_of
 from webhook_app.store.database import open_database
+from webhook_app.store.setup import new_setup_link
+from webhook_app.web.registered import current_app
 
 
 def serve() -> None:
@@ -21,11 +24,18 @@ def serve() -> None:
 
 
 async def _prepare(settings: Settings, url: str) -> None:
-    """Migrate, and read the secrets once: what is wrong with them is told before anything runs."""
+    """Migrate, and read the secrets once: what is wrong with them is told before anything runs.
+
+    As long as no GitHub App is known, print the one-time link that registers one.
+    """
     await bring_up_to_date(url)
-    secret_key_of(settings)
+    secret_key = secret_key_of(settings)
     async with open_database(url, readers=1) as database:
         await current_secret(settings, database)
+        if await current_app(settings, database, secret_key) is None:
+            async with database.reading() as connection:
+                link = setup_address(settings, await new_setup_link(connection))
+            say(f"Set up the GitHub App with this link, which works once: {link}")
 
 
 def migrate(as_json: AsJson = False) -> None:
