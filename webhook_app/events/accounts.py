@@ -6,13 +6,19 @@ installation_repositories, repository, public, installation_target, github_app_a
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from webhook_app.events.values import LARGEST_ID, LONGEST_NAME, Undecodable, clean, parse_instant
+from webhook_app.events.values import (
+    LARGEST_ID,
+    LONGEST_NAME,
+    Undecodable,
+    clean,
+    load_loosely,
+    parse_instant,
+)
 
 ACCOUNT_EVENTS = frozenset(
     {
@@ -77,10 +83,7 @@ def decode_changes(event: str, payload: bytes, received_at: datetime) -> Account
     """
     if event not in ACCOUNT_EVENTS:
         return AccountChanges()
-    try:
-        body = json.loads(payload.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        raise Undecodable("The payload is no JSON.") from None
+    body = load_loosely(payload)
     if not isinstance(body, dict):
         raise Undecodable("The payload is no object.")
     action = body.get("action")
@@ -132,7 +135,7 @@ def _installation_changes(
     repositories = [
         _repository(repository, installation_id, received_at, is_removed=is_removed)
         for name, is_removed in (*lists, ("repositories_removed", True))
-        for repository in body.get(name) or ()
+        for repository in _list(body, name)
         if isinstance(repository, dict)
     ]
     return AccountChanges(installations=(seen,), repositories=tuple(repositories))
@@ -168,6 +171,11 @@ def _repository(
 def _object(body: dict[str, Any], name: str) -> dict[str, Any]:
     value = body.get(name)
     return value if isinstance(value, dict) else {}
+
+
+def _list(body: dict[str, Any], name: str) -> list[Any]:
+    value = body.get(name)
+    return value if isinstance(value, list) else []
 
 
 def _needed(body: dict[str, Any], name: str) -> dict[str, Any]:

@@ -11,7 +11,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from webhook_app.attendance import claim_of, co_author_emails, is_bot
-from webhook_app.events.values import LARGEST_ID, LONGEST_NAME, Undecodable, clean, parse_instant
+from webhook_app.events.values import (
+    LARGEST_ID,
+    LONGEST_NAME,
+    Undecodable,
+    clean,
+    load_loosely,
+    parse_instant,
+)
 from webhook_app.models import AuthorClaim
 
 TRUNCATED_AT = 2048
@@ -184,12 +191,10 @@ _T = TypeVar("_T", bound=msgspec.Struct)
 
 def _decode_loosely(payload: bytes) -> _Push:
     """A second reading for what the strict one refuses: odd types, surrogates, broken UTF-8."""
+    text = json.dumps(load_loosely(payload), ensure_ascii=False)
     try:
-        text = json.dumps(json.loads(payload.decode("utf-8", "replace")), ensure_ascii=False)
         loose = _loose_push_decoder.decode(text.encode("utf-8", "replace"))
-    except RecursionError:
-        raise Undecodable("The payload is nested too deeply.") from None
-    except ValueError as error:  # msgspec's and json's errors are ValueErrors
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise Undecodable(f"The payload is no push: {error}.") from None
     commits = loose.commits if isinstance(loose.commits, list) else []
     return _Push(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from math import isfinite
+from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
@@ -44,6 +47,30 @@ def action_of(payload: bytes) -> str | None:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     return clean(action, LONGEST_NAME) if action else None
+
+
+def load_loosely(payload: bytes) -> Any:
+    """JSON read with patience: broken UTF-8 is replaced, a number that is none becomes null.
+
+    Raises Undecodable where even that is not JSON.
+    """
+    try:
+        return json.loads(
+            payload.decode("utf-8", "replace"), parse_float=_finite, parse_constant=_nothing
+        )
+    except RecursionError:
+        raise Undecodable("The payload is nested too deeply.") from None
+    except ValueError as error:
+        raise Undecodable(f"The payload is no JSON: {error}.") from None
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if isfinite(number) else None
+
+
+def _nothing(_: str) -> None:
+    """In the place of NaN and Infinity, which Python reads and JSON does not know."""
 
 
 def parse_instant(value: object) -> datetime | None:

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+import structlog
+
 from webhook_app.events import (
     ACCOUNT_EVENTS,
     Undecodable,
@@ -16,6 +18,8 @@ from webhook_app.events import (
 )
 from webhook_app.signature import VerifiedBody
 from webhook_app.store.recording import Arrival
+
+log = structlog.get_logger()
 
 LONGEST_HEADER = 200
 KEPT_HEADERS = (
@@ -59,6 +63,9 @@ def read(
             status = "processed"
     except Undecodable as undecodable:
         status, error = "pending", str(undecodable)
+    except Exception as fault:
+        log.exception("reading_failed", event_name=event)
+        status, error = "pending", f"The reading failed: {type(fault).__name__}."
     return Arrival(
         app_id=app_id_of(kept),
         delivery_id=kept.get("x-github-delivery") or _body_id(body),
