@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
 from threading import Thread
 from types import FrameType
 
@@ -20,6 +21,7 @@ from webhook_app.attendance import noreply_hosts
 from webhook_app.intake import Intake
 from webhook_app.intake.batches import recording
 from webhook_app.intake.secrets import SecretRing
+from webhook_app.jobs.parts import Parts
 from webhook_app.jobs.schedule import running_jobs
 from webhook_app.live import Broadcast
 from webhook_app.logs import configure_logs
@@ -35,6 +37,7 @@ from webhook_app.web.limits import Limits
 from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi import openapi_json
 from webhook_app.web.origins import SameOrigin
+from webhook_app.web.registered import find_access
 from webhook_app.web.webhook import ReceiveDelivery
 
 
@@ -111,14 +114,22 @@ async def open_context(
         recorder = await stack.enter_async_context(recording(database_url))
         WAITING.set_function(lambda: recorder.waiting)
         READERS.set_function(lambda: broadcast.readers)
-        await stack.enter_async_context(running_jobs(database, hosts, secrets))
+        intake = Intake(recorder, secrets, hosts)
+        parts = Parts(
+            database=database,
+            hosts=hosts,
+            find_access=partial(find_access, settings, database, secret_key),
+            record=intake.record,
+        )
+        retention = settings.delivery_retention_days
+        await stack.enter_async_context(running_jobs(parts, secrets, retention))
         for work in (stream.follow(database, broadcast), stream.beat(database, broadcast)):
             stack.push_async_callback(_stop, asyncio.create_task(work))
         yield Context(
             settings=settings,
             secret_key=secret_key,
             database=database,
-            intake=Intake(recorder, secrets, hosts),
+            intake=intake,
             broadcast=broadcast,
             books=Books(database),
             limits=Limits(),

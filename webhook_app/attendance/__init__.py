@@ -16,6 +16,12 @@ from webhook_app.attendance.authors import (
 )
 from webhook_app.attendance.book import Account, Book, Facts, Participant, make_book, state_on
 from webhook_app.attendance.numbers import Numbers, daily_counts, numbers_of, percent, ranks_of
+from webhook_app.attendance.proof import (
+    ASKED_AFTER_END,
+    days_in_doubt,
+    days_over,
+    is_asked_about,
+)
 from webhook_app.attendance.seasons import (
     EARLIEST_DAY,
     LATEST_DAY,
@@ -34,6 +40,7 @@ from webhook_app.attendance.verdicts import (
 )
 
 __all__ = [
+    "ASKED_AFTER_END",
     "EARLIEST_DAY",
     "LATEST_DAY",
     "LETTERS",
@@ -53,8 +60,11 @@ __all__ = [
     "daily_counts",
     "day_begins",
     "day_of",
+    "days_in_doubt",
     "days_of",
+    "days_over",
     "hour_of",
+    "is_asked_about",
     "is_bot",
     "is_member_on",
     "is_plausible",

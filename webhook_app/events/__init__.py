@@ -10,6 +10,7 @@ from webhook_app.events.accounts import (
     RepositorySeen,
     decode_changes,
 )
+from webhook_app.events.listed import ListedCommit, decode_listed
 from webhook_app.events.push import TRUNCATED_AT, Push, PushedCommit, Repository, decode_push
 from webhook_app.events.values import Undecodable, action_of, json_of, parse_instant
 
@@ -19,6 +20,7 @@ __all__ = [
     "AccountChanges",
     "AccountRename",
     "InstallationSeen",
+    "ListedCommit",
     "Push",
     "PushedCommit",
     "Repository",
@@ -26,6 +28,7 @@ __all__ = [
     "Undecodable",
     "action_of",
     "decode_changes",
+    "decode_listed",
     "decode_push",
     "json_of",
     "parse_instant",

@@ -152,6 +152,24 @@ def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
     )
 
 
+def pushed_commit(
+    *,
+    commit_id: str,
+    message: str | None,
+    timestamp: str | None,
+    url: str | None,
+    name: str | None,
+    email: str | None,
+    username: str | None,
+    author_date: str | None,
+    noreply_hosts: Collection[str],
+) -> PushedCommit:
+    """A commit told of elsewhere than in a push, read by the same rules."""
+    author = _Person(name=name, email=email, username=username, date=author_date)
+    raw = _Commit(id=commit_id, message=message, timestamp=timestamp, url=url, author=author)
+    return _commit(raw, noreply_hosts)
+
+
 def _commit(raw: _Commit, noreply_hosts: Collection[str]) -> PushedCommit:
     author = raw.author or _Person()
     message = clean(raw.message or "", LONGEST_TEXT)

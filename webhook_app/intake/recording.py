@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from webhook_app.intake.accounts import apply_changes
-from webhook_app.intake.derivation import Known, derive
+from webhook_app.intake.derivation import Derived, Known, derive
 from webhook_app.intake.recounting import recount_days, recount_users
 from webhook_app.models import Verdict
 from webhook_app.store import recording
@@ -32,8 +32,8 @@ async def record(connection: Connection, arrivals: Sequence[Arrival]) -> list[Ou
         for arrival in arrivals:
             if arrival.key not in held:
                 fresh.setdefault(arrival.key, arrival)
-        verdicts = await _write(connection, list(fresh.values()), known) if fresh else []
-    of_fresh = dict(zip(fresh, verdicts, strict=True))
+        verdicts = (await _write(connection, list(fresh.values()), known)).verdicts if fresh else {}
+    of_fresh = {key: verdicts.get(place, ()) for place, key in enumerate(fresh, start=1)}
     outcomes: list[Outcome] = []
     for arrival in arrivals:
         if fresh.get(arrival.key) is not arrival:
@@ -44,10 +44,13 @@ async def record(connection: Connection, arrivals: Sequence[Arrival]) -> list[Ou
     return outcomes
 
 
-async def apply_again(connection: Connection, arrival: Arrival) -> None:
-    """Write what follows from a stored delivery, inside the caller's transaction (a replay)."""
-    _, known = await _learn(connection, [arrival])
-    await _write(connection, [arrival], known, stored=True)
+async def apply_again(connection: Connection, *arrivals: Arrival) -> Derived:
+    """Write what follows from arrivals that are not to be stored, in the caller's transaction.
+
+    A replay reads stored deliveries again; what reconciliation finds was never delivered.
+    """
+    _, known = await _learn(connection, arrivals)
+    return await _write(connection, arrivals, known, stored=True)
 
 
 async def _learn(
@@ -78,7 +81,7 @@ async def _learn(
 
 async def _write(
     connection: Connection, arrivals: Sequence[Arrival], known: Known, *, stored: bool = False
-) -> list[tuple[Verdict, ...]]:
+) -> Derived:
     """Write a batch and what follows from it; `stored` deliveries are held already."""
     derived = derive(arrivals, known)
     if derived.repositories:
@@ -94,7 +97,7 @@ async def _write(
     for arrival in arrivals:
         if arrival.changes is not None:
             await apply_changes(connection, arrival.changes, arrival.received_at)
-    return [derived.verdicts.get(position, ()) for position in range(1, len(arrivals) + 1)]
+    return derived
 
 
 def _has_turned(held: HeldRepository | None, now: HeldRepository) -> bool:

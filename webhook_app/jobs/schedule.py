@@ -1,68 +1,99 @@
-"""When each job runs; the only module that knows APScheduler."""
+"""When each job looks whether it is due; the only module that knows APScheduler.
+
+Every process looks, one runs: what is due is read from PostgreSQL and claimed under a lock, so that
+a run missed while nobody ran is made up for, and none is done twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from webhook_app.intake.replay import retry_pending
-from webhook_app.intake.rotation import drop_unused_secrets
 from webhook_app.intake.secrets import SecretRing
-from webhook_app.jobs.sessions import forget_sessions
-from webhook_app.store.database import Database, DatabaseUnavailable
-from webhook_app.store.locks import alone
+from webhook_app.jobs import heartbeat
+from webhook_app.jobs.asking import ask_for_reconciliation
+from webhook_app.jobs.catalogue import reconcile_job, small_jobs, sweep_job
+from webhook_app.jobs.parts import Parts
+from webhook_app.jobs.runs import run_due
+from webhook_app.store.database import DatabaseUnavailable
+
+STOPPING_SECONDS = 5.0
+SHORTEST_LOOK = timedelta(seconds=10)
 
 log = structlog.get_logger()
+
+Work = Callable[[], Awaitable[object]]
 
 
 @asynccontextmanager
 async def running_jobs(
-    database: Database, noreply_hosts: Collection[str], secrets: SecretRing
+    parts: Parts, secrets: SecretRing, retention_days: int
 ) -> AsyncGenerator[AsyncIOScheduler]:
-    """The jobs at work; of several processes one runs each job at a time."""
+    """The jobs at work; at the end those under way are stopped and noted as interrupted."""
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    retry = partial(retry_pending, database, noreply_hosts)
-    scheduler.add_job(_alone(database, "retry_pending", retry), "interval", seconds=30)
-    forget = partial(forget_sessions, database)
-    scheduler.add_job(_alone(database, "forget_sessions", forget), "interval", hours=6)
-    drop = partial(drop_unused_secrets, database, secrets.secret_key)
-    scheduler.add_job(_alone(database, "drop_unused_secrets", drop), "interval", minutes=10)
-    scheduler.add_job(_quietly("note_secret_uses", secrets.note_uses), "interval", seconds=10)
+    under_way: set[asyncio.Task[object]] = set()
+
+    def add(name: str, work: Work, every: timedelta, *, at_once: bool = True) -> None:
+        first = {"next_run_time": datetime.now(UTC)} if at_once else {}
+        run = _quietly(name, work, under_way)
+        scheduler.add_job(run, "interval", seconds=every.total_seconds(), name=name, **first)
+
+    database = parts.database
+    beat = partial(heartbeat.beat, database, parts.find_access)
+    await _quietly("heartbeat", beat, under_way)()  # before the first page is shown
+    add("heartbeat", beat, timedelta(seconds=heartbeat.EVERY_SECONDS), at_once=False)
+    add("note_secret_uses", secrets.note_uses, timedelta(seconds=10), at_once=False)
+    add("ask", partial(ask_for_reconciliation, database), timedelta(seconds=5))
+    sweeping, reconciling = sweep_job(parts, datetime.now(UTC)), reconcile_job(parts)
+    add("sweep", partial(run_due, database, sweeping), SHORTEST_LOOK)
+    add("reconcile", partial(run_due, database, reconciling), timedelta(seconds=2))
+    for job, every in small_jobs(parts, secrets.secret_key, retention_days):
+        look = min(max(every / 10, SHORTEST_LOOK), timedelta(minutes=5))
+        add(job.name, partial(run_due, database, job), look, at_once=False)
     scheduler.start()
     try:
         yield scheduler
     finally:
+        scheduler.pause()
+        for task in under_way:
+            task.cancel()
+        if under_way:
+            await asyncio.wait(under_way, timeout=STOPPING_SECONDS)
         scheduler.shutdown(wait=False)
 
 
-def _alone(
-    database: Database, name: str, job: Callable[[], Awaitable[int]]
+def _quietly(
+    name: str, work: Work, under_way: set[asyncio.Task[object]]
 ) -> Callable[[], Awaitable[None]]:
-    async def work() -> None:
-        async with alone(database, name) as is_mine:
-            done = await job() if is_mine else 0
-        if done:
-            log.info("job_done", job=name, count=done)
-
-    return _quietly(name, work)
-
-
-def _quietly(name: str, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
     """The work, with whatever goes wrong in the log: the next run tries again."""
 
     async def run() -> None:
+        task: asyncio.Task[object] = asyncio.ensure_future(_awaited(work))
+        under_way.add(task)
         try:
-            await work()
-        except DatabaseUnavailable as error:
-            log.warning("job_postponed", job=name, error=str(error))
-        except Exception:
-            log.exception("job_failed", job=name)
+            await asyncio.wait({task})
+        finally:
+            task.cancel()
+            under_way.discard(task)
+        if task.cancelled():
+            return
+        fault = task.exception()
+        if isinstance(fault, DatabaseUnavailable):
+            log.warning("job_postponed", job=name, error=str(fault))
+        elif fault is not None:
+            log.error("job_failed", job=name, exc_info=fault)
 
     return run
+
+
+async def _awaited(work: Work) -> object:
+    return await work()

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 import msgspec
 
-from webhook_app.attendance import Account, Facts
+from webhook_app.attendance import Account, Facts, days_in_doubt
 from webhook_app.models import Membership, Season, State
 from webhook_app.store.database import Connection
+from webhook_app.store.outages import doubted_days, unresolved_outages
 from webhook_app.store.sql import queries
 
 _SQL = queries("book")
@@ -45,6 +46,12 @@ async def read_facts(
     overrides: dict[int, dict[date, State]] = {}
     for row in await connection.fetch(_SQL["active_overrides"], season.id, only):
         overrides.setdefault(row["user_id"], {})[row["attendance_date"]] = State(row["state"])
+    doubted = await doubted_days(connection, season.id, user_ids)
+    for_all = {
+        day
+        for outage in await unresolved_outages(connection)
+        for day in days_in_doubt(season, outage.began_at, outage.ended_at)
+    }
     return [
         Facts(
             account=Account(
@@ -60,6 +67,7 @@ async def read_facts(
             ),
             attended=attended.get(row["user_id"], ()),
             overrides=overrides.get(row["user_id"], {}),
+            unknown=for_all.union(doubted.get(row["user_id"], ())),
         )
         for row in rows
     ]

@@ -1,0 +1,178 @@
+-- Runs of jobs: what is asked for, what runs, what came of it.
+
+-- last_run(job, scope): the newest run on the clock, or a later one that did its work
+select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
+       r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
+  from job_runs r
+ where r.job = $1
+   and r.scope = $2
+   and r.status <> 'queued'
+   and (r.status = 'succeeded' or r.trigger in ('schedule', 'start', 'retry'))
+ order by r.due_at desc, r.attempt desc
+ limit 1;
+
+-- find_run(id): a run by its number
+select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
+       r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
+  from job_runs r
+ where r.id = $1;
+
+-- list_runs(job, limit): runs, newest first
+select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
+       r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
+  from job_runs r
+ where $1::text is null
+    or r.job = $1
+ order by r.id desc
+ limit $2;
+
+-- next_queued(job): the run that was asked for first and waits
+select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
+       r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
+  from job_runs r
+ where r.job = $1
+   and r.status = 'queued'
+   and (r.retry_at is null or r.retry_at <= now())
+ order by r.id
+ limit 1;
+
+-- running(job): the run that is under way, or was when its process died
+select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
+       r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
+  from job_runs r
+ where r.job = $1
+   and r.status = 'running'
+ limit 1;
+
+-- is_locked(key): whether any process holds an advisory lock
+select exists (
+    select
+      from pg_locks l
+     where l.locktype = 'advisory'
+       and l.granted
+       and l.database = (select oid from pg_database where datname = current_database())
+       and l.objsubid = 1
+       and ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint
+) as is_locked;
+
+-- lock_key(name): the number under which a name is locked
+select hashtextextended($1, 0) as key;
+
+-- try_lock(key): hold a lock until the connection ends, unless somebody else does
+select pg_try_advisory_lock($1) as is_mine;
+
+-- queue_run(job, scope, trigger, requested_by): ask for a run, or join the one that is open; its number
+with open as (
+    select r.id, r.status from job_runs r where r.job = $1 and r.scope = $2 and r.finished_at is null
+),
+queued as (
+    insert into job_runs (job, scope, trigger, due_at, status, requested_by)
+    select $1, $2, $3, clock_timestamp(), 'queued', $4
+     where not exists (select from open)
+    on conflict (job, scope) where status in ('queued', 'running') do nothing
+    returning id, status
+)
+select id, status from queued
+union all
+select id, status from open
+ limit 1;
+
+-- start_run(job, scope, trigger, due_at, attempt): a run begins now; no row where another began it
+insert into job_runs (job, scope, trigger, due_at, attempt, status, started_at)
+values ($1, $2, $3, $4, $5, 'running', clock_timestamp())
+on conflict do nothing
+returning id;
+
+-- start_queued(id): a run that was asked for begins now
+update job_runs
+   set status     = 'running',
+       started_at = clock_timestamp(),
+       retry_at   = null
+ where id = $1
+   and status = 'queued'
+returning id;
+
+-- note_progress(id, done, total): how far a run is
+update job_runs
+   set done  = $2,
+       total = $3
+ where id = $1
+   and status = 'running';
+
+-- finish_run(id, status, numbers, error, retry_at): what came of a run
+update job_runs
+   set status      = $2,
+       numbers     = $3,
+       error       = $4,
+       retry_at    = $5,
+       finished_at = clock_timestamp()
+ where id = $1
+   and status = 'running';
+
+-- queue_again(id, retry_at): a run that was asked for is to be tried once more
+insert into job_runs (job, scope, trigger, due_at, attempt, status, requested_by, retry_at)
+select r.job, r.scope, r.trigger, r.due_at, r.attempt + 1, 'queued', r.requested_by, $2
+  from job_runs r
+ where r.id = $1
+on conflict do nothing;
+
+-- interrupt_dead(job): runs of processes that died; called by who holds the job's lock
+update job_runs
+   set status      = 'interrupted',
+       finished_at = clock_timestamp()
+ where job = $1
+   and status = 'running'
+returning id, trigger;
+
+-- forget_idle(job, id, notable): of runs whose notable numbers are all 0 only the latest is kept
+delete from job_runs
+ where job = $1
+   and id < $2
+   and status = 'succeeded'
+   and trigger in ('schedule', 'start')
+   and not exists (
+           select
+             from jsonb_each_text(numbers) as n (name, value)
+            where n.name = any ($3::text[])
+              and n.value <> '0'
+       );
+
+-- forget_runs(before): runs that nobody asks for any more; each job keeps its last success
+delete from job_runs r
+ where r.finished_at < $1
+   and exists (
+           select from job_runs n
+            where n.job = r.job
+              and n.scope = r.scope
+              and n.id > r.id
+              and n.status = 'succeeded'
+       );
+
+-- last_successes(): when each job last succeeded
+select r.job, max(r.finished_at) as finished_at
+  from job_runs r
+ where r.status = 'succeeded'
+ group by r.job;
+
+-- find_cursor(job): how far a job has read the deliveries
+select c.position
+  from job_cursors c
+ where c.job = $1;
+
+-- save_cursor(job, position): how far a job has read the deliveries
+insert into job_cursors (job, position)
+values ($1, $2)
+on conflict (job) do update
+   set position = excluded.position;
+
+-- add_totals(names, values): add to what was ever found again
+insert into recovered_totals as t (name, value)
+select n.name, n.value
+  from unnest($1::text[], $2::bigint[]) as n (name, value)
+on conflict (name) do update
+   set value = t.value + excluded.value;
+
+-- list_totals(): what was ever found again
+select t.name, t.value
+  from recovered_totals t
+ order by t.name;

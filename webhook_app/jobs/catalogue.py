@@ -1,0 +1,121 @@
+"""Every recorded job of the server: what it does, when it is due, which numbers count."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from webhook_app.intake.replay import retry_pending
+from webhook_app.intake.rotation import drop_unused_secrets
+from webhook_app.jobs.due import latest_interval, latest_night
+from webhook_app.jobs.parts import Parts
+from webhook_app.jobs.pruning import prune
+from webhook_app.jobs.reconciliation import reconcile
+from webhook_app.jobs.runs import Job, Running
+from webhook_app.jobs.scopes import parse_scope
+from webhook_app.jobs.sessions import forget_sessions
+from webhook_app.jobs.sweep import is_first, sweep
+from webhook_app.store.seasons import list_seasons
+from webhook_app.store.sweeping import find_sweep
+
+SWEEP_EVERY = timedelta(minutes=5)
+
+Slot = Callable[[datetime], Awaitable[datetime | None]]
+
+
+def sweep_job(parts: Parts, server_started_at: datetime) -> Job:
+    """The sweep: every five minutes, and as soon as a server starts."""
+
+    async def work(_: Running) -> Mapping[str, int]:
+        return msgspec.structs.asdict(await sweep(parts, server_started_at))
+
+    async def slot(now: datetime) -> datetime:
+        async with parts.database.reading() as connection:
+            state = await find_sweep(connection)
+        usual = latest_interval(now, SWEEP_EVERY)
+        return max(usual, server_started_at) if is_first(state, server_started_at) else usual
+
+    return Job(
+        name="sweep",
+        work=work,
+        slot=slot,
+        is_wanted=_with_app(parts),
+        notable=("found", "gone"),
+        totals=("found", "commits", "unheld"),
+    )
+
+
+def reconcile_job(parts: Parts) -> Job:
+    """Reconciliation: every night, and when it is asked for."""
+
+    async def work(running: Running) -> Mapping[str, int]:
+        run = running.run
+        tally = await reconcile(
+            parts,
+            parse_scope(run.scope),
+            not_before=run.due_at,
+            progress=running.progress,
+        )
+        return msgspec.structs.asdict(tally)
+
+    async def slot(now: datetime) -> datetime | None:
+        async with parts.database.reading() as connection:
+            return latest_night(now, await list_seasons(connection))
+
+    return Job(
+        name="reconcile",
+        work=work,
+        slot=slot,
+        is_wanted=_with_app(parts),
+        notable=("repositories", "failed", "partial"),
+        totals=("found", "backfilled", "requests", "not_modified"),
+    )
+
+
+def small_jobs(parts: Parts, secret_key: str, retention_days: int) -> list[tuple[Job, timedelta]]:
+    """Jobs that need no GitHub, and how often each looks for work."""
+    database = parts.database
+
+    async def retry(_: Running) -> Mapping[str, int]:
+        return {"tried": await retry_pending(database, parts.hosts)}
+
+    async def forget(_: Running) -> Mapping[str, int]:
+        return {"forgotten": await forget_sessions(database)}
+
+    async def drop(_: Running) -> Mapping[str, int]:
+        return {"dropped": await drop_unused_secrets(database, secret_key)}
+
+    async def clear(_: Running) -> Mapping[str, int]:
+        return {"pruned": await prune(database, retention_days)}
+
+    return [
+        _small("retry_pending", retry, timedelta(seconds=30), "tried"),
+        _small("forget_sessions", forget, timedelta(hours=6), "forgotten"),
+        _small("drop_unused_secrets", drop, timedelta(minutes=10), "dropped"),
+        _small("prune", clear, timedelta(days=1), "pruned"),
+    ]
+
+
+def _small(
+    name: str,
+    work: Callable[[Running], Awaitable[Mapping[str, int]]],
+    every: timedelta,
+    notable: str,
+) -> tuple[Job, timedelta]:
+    async def slot(now: datetime) -> datetime:
+        return latest_interval(now, every)
+
+    async def always() -> bool:
+        return True
+
+    job = Job(name=name, work=work, slot=slot, is_wanted=always, notable=(notable,))
+    return job, every
+
+
+def _with_app(parts: Parts) -> Callable[[], Awaitable[bool]]:
+    async def is_known() -> bool:
+        return await parts.find_access() is not None
+
+    return is_known

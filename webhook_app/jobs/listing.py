@@ -1,0 +1,116 @@
+"""Keeps installations and their repositories as GitHub lists them, also where no event told us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from webhook_app.events import AccountChanges, InstallationSeen, RepositorySeen
+from webhook_app.github.client import Caller
+from webhook_app.github.installed import (
+    InstalledRepository,
+    list_installations,
+    list_repositories,
+)
+from webhook_app.intake.recovered import record_changes
+from webhook_app.store import passes, quotas
+from webhook_app.store.database import Database
+from webhook_app.store.passes import KnownInstallation, KnownRepository
+
+
+async def list_all_installations(database: Database, app: Caller) -> None:
+    """Know every installation, and that those no longer listed are gone."""
+    async with database.reading() as connection:  # first: who comes meanwhile is not gone
+        known = {one.id: one for one in await passes.known_installations(connection)}
+    seen = await list_installations(app)
+    changed = [one for one in seen if _differs(one, known.get(one.id))]
+    gone = [_gone(one) for one in known.values() if one.id not in {s.id for s in seen}]
+    if changed or gone:
+        await record_changes(database, AccountChanges(installations=(*changed, *gone)))
+
+
+async def list_installed(
+    database: Database, caller: Caller, installation_id: int
+) -> list[InstalledRepository] | None:
+    """The repositories of an installation, recorded; None where the list is as it was."""
+    prefix = f"installation/{installation_id}/repositories"
+    async with database.reading() as connection:
+        etags = await quotas.etags_of(connection, f"{prefix}?")
+        held = await passes.known_repositories(connection, [installation_id])
+    listing = await list_repositories(caller, installation_id, etags)
+    if listing.items is None:
+        return None
+    await _record(database, installation_id, listing.items, {one.id: one for one in held})
+    async with database.reading() as connection:
+        await quotas.save_etags(connection, f"{prefix}?", listing.etags)
+    return listing.items
+
+
+async def _record(
+    database: Database,
+    installation_id: int,
+    listed: Sequence[InstalledRepository],
+    held: Mapping[int, KnownRepository],
+) -> None:
+    now = datetime.now(UTC)
+    seen = [_seen(one, installation_id, now) for one in listed if _is_other(one, held.get(one.id))]
+    numbers = {one.id for one in listed}
+    removed = [_removed(one, now) for one in held.values() if one.id not in numbers]
+    if seen or removed:
+        await record_changes(database, AccountChanges(repositories=(*seen, *removed)))
+
+
+def _differs(seen: InstallationSeen, held: KnownInstallation | None) -> bool:
+    return held is None or (
+        (seen.account_id, seen.account_login, seen.suspended_at, seen.repository_selection)
+        != (held.account_id, held.account_login, held.suspended_at, held.repository_selection)
+    )
+
+
+def _gone(held: KnownInstallation) -> InstallationSeen:
+    return InstallationSeen(
+        id=held.id,
+        account_id=held.account_id,
+        account_login=held.account_login,
+        account_type=held.account_type,
+        repository_selection=held.repository_selection,
+        suspended_at=held.suspended_at,
+        changed_at=datetime.now(UTC),
+        is_deleted=True,
+    )
+
+
+def _is_other(listed: InstalledRepository, held: KnownRepository | None) -> bool:
+    return held is None or (
+        (listed.full_name, listed.is_private, listed.is_fork, listed.is_archived)
+        != (held.full_name, held.is_private, held.is_fork, held.is_archived)
+    )
+
+
+def _seen(listed: InstalledRepository, installation_id: int, now: datetime) -> RepositorySeen:
+    """What GitHub lists is the present, whatever an event of a while ago said."""
+    return RepositorySeen(
+        id=listed.id,
+        full_name=listed.full_name,
+        is_private=listed.is_private,
+        is_fork=listed.is_fork,
+        seen_at=now,
+        installation_id=installation_id,
+        is_archived=listed.is_archived,
+        is_deleted=None,
+        is_removed=False,
+    )
+
+
+def _removed(held: KnownRepository, now: datetime) -> RepositorySeen:
+    return RepositorySeen(
+        id=held.id,
+        full_name=held.full_name,
+        is_private=None,
+        is_fork=None,
+        seen_at=now,
+        installation_id=held.installation_id,
+        is_archived=None,
+        is_deleted=None,
+        is_removed=True,
+    )

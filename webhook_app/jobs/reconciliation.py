@@ -1,0 +1,371 @@
+"""Compares every installed repository with GitHub, so that an absence is only shown when proven.
+
+Each repository is finished by itself, in one transaction: what was pushed is recorded before, so a
+kill at any point costs nothing but the repository that was being read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+import structlog
+
+from webhook_app.attendance import current_season, day_begins, day_of, is_asked_about
+from webhook_app.github.client import Caller, GitHubClient, GitHubRefused, open_github
+from webhook_app.github.installed import InstalledRepository
+from webhook_app.github.meter import BudgetSpent, GitHubBusy, Meter
+from webhook_app.github.public import GitHubUnreachable
+from webhook_app.intake.recovered import record_pushes
+from webhook_app.jobs.listing import list_all_installations, list_installed
+from webhook_app.jobs.parts import Incomplete, NotAsked, Parts, no_progress
+from webhook_app.jobs.passes import OVERLAP, Found, Pass
+from webhook_app.jobs.proof import Ledger
+from webhook_app.jobs.scopes import EVERYTHING, Scope
+from webhook_app.models import Season
+from webhook_app.store import passes, quotas
+from webhook_app.store.database import DatabaseUnavailable
+from webhook_app.store.outages import resolve_outages, unresolved_outages
+from webhook_app.store.passes import KnownRepository
+from webhook_app.store.recording import touch_seasons
+from webhook_app.store.seasons import list_seasons
+
+FAULTS_IN_A_ROW = 3
+"""After so many repositories that GitHub did not answer for, the others are not asked."""
+RETRY_AFTER = timedelta(minutes=10)
+
+log = structlog.get_logger()
+Progress = Callable[[int, int], Awaitable[None]]
+
+
+class Tally(msgspec.Struct, kw_only=True):
+    """What a reconciliation came to; `found` are commits that webhooks should have brought.
+
+    `backfilled` are those of repositories that were looked at for the first time.
+    """
+
+    repositories: int = 0
+    unchanged: int = 0
+    complete: int = 0
+    partial: int = 0
+    failed: int = 0
+    skipped: int = 0
+    pushes: int = 0
+    found: int = 0
+    backfilled: int = 0
+    vanished: int = 0
+    requests: int = 0
+    not_modified: int = 0
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A repository to be read, and what GitHub listed of it where it was listed anew."""
+
+    repository: KnownRepository
+    listed: InstalledRepository | None
+
+
+async def reconcile(
+    parts: Parts,
+    scope: Scope = EVERYTHING,
+    *,
+    not_before: datetime | None = None,
+    since: datetime | None = None,
+    progress: Progress = no_progress,
+) -> Tally:
+    """Read what was pushed to the repositories of a scope, record what is not held, prove days.
+
+    Repositories read since `not_before` are left out: so a run that was killed goes on. `since`
+    reads further back than what the last pass had seen. Raises NotAsked, GitHubUnreachable,
+    GitHubRefused where nothing could be asked, Incomplete where something remains to be done.
+    """
+    access = await parts.find_access()
+    if access is None:
+        raise NotAsked(NotAsked.__doc__)
+    run = Reconciliation(parts, scope, since, progress)
+    await run.prepare(not_before)
+    async with open_github(access) as client:
+        await run.read_all(client)
+    return run.tally
+
+
+class Reconciliation:
+    """One run over all repositories of its scope, an installation at a time."""
+
+    def __init__(
+        self, parts: Parts, scope: Scope, since: datetime | None, progress: Progress
+    ) -> None:
+        self._database = parts.database
+        self._hosts = parts.hosts
+        self._scope = scope
+        self._since = since
+        self._progress = progress
+        self._began_at = datetime.now(UTC)
+        self._not_before: datetime | None = None
+        self._seasons: list[Season] = []
+        self._night: date = self._began_at.date()
+        self._left: list[str] = []
+        self._retry_at: datetime | None = None
+        self._done = self._total = 0
+        self._listed: set[int] = set()
+        self._ledger = Ledger(parts.database, [], [])
+        self.tally = Tally()
+
+    async def prepare(self, not_before: datetime | None) -> None:
+        """Learn which seasons are asked about, and which outages are not resolved."""
+        async with self._database.reading() as connection:
+            known = await list_seasons(connection)
+            outages = await unresolved_outages(connection)
+        self._seasons = [season for season in known if is_asked_about(season, self._began_at)]
+        current = current_season(known, self._began_at)
+        self._night = day_of(current, self._began_at) if current else self._began_at.date()
+        self._ledger = Ledger(self._database, self._seasons, outages)
+        if not_before is not None:
+            self._not_before = max([not_before, *(outage.ended_at for outage in outages)])
+
+    async def read_all(self, client: GitHubClient) -> None:
+        """Read installation after installation; raises Incomplete where one remains."""
+        is_whole = self._scope == EVERYTHING
+        if is_whole:
+            await self._list_installations(client)
+        known = await self._known()
+        by_installation: dict[int, list[KnownRepository]] = {}
+        for installation_id in await self._installations(known):
+            by_installation[installation_id] = [
+                r for r in known if r.installation_id == installation_id
+            ]
+        self._total = len(known)
+        await self._progress(0, self._total)
+        for installation_id, repositories in by_installation.items():
+            await self._read_installation(client, installation_id, repositories)
+        self.tally.requests += client.app.meter.requests
+        if self._left:
+            raise Incomplete(self._left[0], msgspec.structs.asdict(self.tally), self._retry_at)
+        if is_whole:
+            async with self._database.writing() as connection:
+                if await resolve_outages(
+                    connection,
+                    datetime(1970, 1, 1, tzinfo=UTC),
+                    self._began_at,
+                    "reconciliation",
+                ):
+                    await touch_seasons(connection, None)
+
+    async def _list_installations(self, client: GitHubClient) -> None:
+        """Know who has our App; where GitHub does not say, nothing can be proven."""
+        try:
+            await list_all_installations(self._database, client.app)
+        except (GitHubRefused, GitHubUnreachable, GitHubBusy) as fault:
+            targets = [Target(repository, None) for repository in await self._known()]
+            await self._doubt(targets, "failed", str(fault))
+            raise
+
+    async def _known(self) -> list[KnownRepository]:
+        async with self._database.reading() as connection:
+            match self._scope.kind:
+                case "repository":
+                    return await passes.known_repositories(connection, None, [self._scope.number])
+                case "installation":
+                    return await passes.known_repositories(connection, [self._scope.number])
+                case "user":
+                    own = await passes.repositories_of_user(connection, self._scope.number)
+                    return await passes.known_repositories(connection, None, own)
+                case _:
+                    return await passes.known_repositories(connection)
+
+    async def _installations(self, known: Sequence[KnownRepository]) -> list[int]:
+        """The installations to be asked, those without any known repository too."""
+        found = {repository.installation_id for repository in known}
+        async with self._database.reading() as connection:
+            match self._scope.kind:
+                case "repository":
+                    pass
+                case "installation":
+                    found.add(self._scope.number)
+                case "user":
+                    found.update(await passes.installations_of_user(connection, self._scope.number))
+                case _:
+                    found.update(
+                        installation.id
+                        for installation in await passes.known_installations(connection)
+                        if installation.suspended_at is None
+                    )
+        return sorted(found)
+
+    async def _read_installation(
+        self, client: GitHubClient, installation_id: int, known: list[KnownRepository]
+    ) -> None:
+        """Read one installation's repositories; whatever happens to it, the next has its turn."""
+        meter = await self._meter(installation_id)
+        before = meter.requests, meter.not_modified
+        targets = [Target(repository, None) for repository in known]
+        try:
+            async with client.installation(installation_id, meter) as caller:
+                if installation_id in self._listed:
+                    listed = await list_installed(self._database, caller, installation_id)
+                    targets = await self._targets(installation_id, known, listed)
+                self._total += len(targets) - len(known)
+                await self._read_targets(caller, installation_id, targets)
+        except GitHubRefused as refused:
+            await self._doubt(targets, "failed", str(refused))
+        except GitHubUnreachable as fault:
+            await self._doubt(targets, "failed", str(fault))
+            self._leave(str(fault), datetime.now(UTC) + RETRY_AFTER)
+        except (GitHubBusy, BudgetSpent) as limit:
+            await self._doubt(targets, "partial", str(limit))
+            until = limit.until if isinstance(limit, GitHubBusy) else None
+            self._leave(str(limit), until)
+        finally:
+            await self._save_meter(installation_id, meter)
+            self.tally.requests += meter.requests - before[0]
+            self.tally.not_modified += meter.not_modified - before[1]
+
+    async def _targets(
+        self,
+        installation_id: int,
+        known: Sequence[KnownRepository],
+        listed: Sequence[InstalledRepository] | None,
+    ) -> list[Target]:
+        """What is to be read: what GitHub lists now, else what is known."""
+        if listed is None:
+            return [Target(repository, None) for repository in known]
+        async with self._database.reading() as connection:
+            held = await passes.known_repositories(connection, [installation_id])
+        fresh = {one.id: one for one in listed}
+        return [Target(repository, fresh.get(repository.id)) for repository in held]
+
+    async def _read_targets(
+        self, caller: Caller, installation_id: int, targets: list[Target]
+    ) -> None:
+        """Read repositories in turn and take each off the list; what is left was not read."""
+        faults = 0
+        while targets:
+            target = targets[0]
+            if self._is_read(target.repository):
+                self.tally.skipped += 1
+            else:
+                fault = await self._read_one(caller, target)
+                await self._save_meter(installation_id, caller.meter)
+                faults = faults + 1 if fault else 0
+                if fault and faults >= FAULTS_IN_A_ROW:
+                    targets.pop(0)
+                    raise fault
+            targets.pop(0)
+            self._done += 1
+            await self._progress(self._done, self._total)
+
+    def _is_read(self, repository: KnownRepository) -> bool:
+        return (
+            self._not_before is not None
+            and repository.watermark is not None
+            and repository.watermark >= self._not_before
+        )
+
+    async def _read_one(self, caller: Caller, target: Target) -> GitHubUnreachable | None:
+        """Read a repository; what keeps it from being whole puts its days in doubt.
+
+        Raises GitHubBusy, BudgetSpent, DatabaseUnavailable; gives a fault of GitHub's.
+        """
+        began_at = datetime.now(UTC)
+        self.tally.repositories += 1
+        try:
+            found = await self._pass(caller, target, began_at)
+        except (GitHubBusy, BudgetSpent, DatabaseUnavailable):
+            self.tally.repositories -= 1
+            raise
+        except GitHubRefused as refused:
+            await self._doubt([target], "failed", str(refused))
+            return None
+        except GitHubUnreachable as fault:
+            await self._doubt([target], "failed", str(fault))
+            self._leave(str(fault), datetime.now(UTC) + RETRY_AFTER)
+            return fault
+        except Exception as error:
+            log.exception("repository_not_read", repository_id=target.repository.id)
+            await self._doubt([target], "failed", f"{type(error).__name__} while reading.")
+            return None
+        self.tally.pushes += len(found.pushes)
+        self.tally.vanished += found.vanished
+        self.tally.unchanged += found.is_unchanged
+        self.tally.complete += 1
+        await self._ledger.prove(target.repository, found, began_at)
+        return None
+
+    async def _pass(self, caller: Caller, target: Target, began_at: datetime) -> Found:
+        repository = target.repository
+        since = self._since or self._reading_since(repository, began_at)
+        if self._since is not None:
+            repository = msgspec.structs.replace(repository, etag=None)
+
+        async def held_before(commit_ids: Collection[str]) -> set[str]:
+            if repository.watermark is None or self._since is not None:
+                return set()
+            async with self._database.reading() as connection:
+                return await passes.commits_held_before(
+                    connection, repository.id, commit_ids, repository.watermark
+                )
+
+        async with self._database.reading() as connection:
+            heads = await passes.heads_of(connection, repository.id)
+        found = await Pass(
+            caller,
+            repository,
+            target.listed,
+            since=since,
+            now=began_at,
+            hosts=self._hosts,
+            held_before=held_before,
+            heads=heads,
+        ).read()
+        recorded = await record_pushes(self._database, found.pushes)
+        if repository.watermark is None:
+            self.tally.backfilled += recorded
+        else:
+            self.tally.found += recorded
+        return found
+
+    def _reading_since(self, repository: KnownRepository, now: datetime) -> datetime:
+        """From a little before the last pass on, the first time from the seasons' beginning."""
+        if repository.watermark is not None:
+            return repository.watermark - OVERLAP
+        begins = [day_begins(season, season.start_date) for season in self._seasons]
+        return min(begins, default=now - timedelta(days=1)) - OVERLAP
+
+    async def _doubt(self, targets: Sequence[Target], verdict: str, reason: str) -> None:
+        """These repositories were not read, or not to the end."""
+        unread = [t.repository for t in targets if not self._is_read(t.repository)]
+        if verdict == "failed":
+            self.tally.failed += len(unread)
+        else:
+            self.tally.partial += len(unread)
+        await self._ledger.doubt(unread, verdict, reason, self._began_at)
+
+    def _leave(self, reason: str, retry_at: datetime | None) -> None:
+        """Something remains to be done, at the earliest then."""
+        self._left.append(reason)
+        if retry_at is not None:
+            self._retry_at = max(retry_at, self._retry_at or retry_at)
+
+    async def _meter(self, installation_id: int) -> Meter:
+        async with self._database.reading() as connection:
+            spent = await quotas.find_budget(connection, installation_id, self._night)
+        return Meter(
+            requests=spent.requests,
+            not_modified=spent.not_modified,
+            hourly_limit=spent.hourly_limit,
+            blocked_until=spent.blocked_until,
+        )
+
+    async def _save_meter(self, installation_id: int, meter: Meter) -> None:
+        budget = quotas.Budget(
+            installation_id=installation_id,
+            night=self._night,
+            requests=meter.requests,
+            not_modified=meter.not_modified,
+            hourly_limit=meter.hourly_limit,
+            remaining=meter.remaining,
+            blocked_until=meter.blocked_until,
+        )
+        async with self._database.reading() as connection:
+            await quotas.save_budget(connection, budget)

@@ -1,0 +1,192 @@
+"""Runs of jobs: what is asked for, what runs, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Collection, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from webhook_app.store.database import Connection, connect, database_errors
+from webhook_app.store.sql import queries
+
+_SQL = queries("jobs")
+
+Status = Literal["queued", "running", "succeeded", "partial", "failed", "interrupted"]
+Trigger = Literal["schedule", "start", "retry", "request", "event", "command"]
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of a job: `done` of `total` steps, and the `numbers` it came to."""
+
+    id: int
+    job: str
+    scope: str
+    trigger: Trigger
+    due_at: datetime
+    attempt: int
+    status: Status
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    retry_at: datetime | None
+    done: int
+    total: int
+    numbers: dict[str, int]
+    error: str | None
+
+
+@asynccontextmanager
+async def holding(database_url: str, job: str) -> AsyncGenerator[Connection | None]:
+    """A connection that holds a job's lock as long as it is open; None where another has it.
+
+    The lock goes with the process, however it ends. No transaction is open meanwhile.
+    """
+    connection = await connect(database_url)
+    try:
+        with database_errors():
+            key = await _lock_key(connection, job)
+            is_mine = await connection.fetchval(_SQL["try_lock"], key)
+        yield connection if is_mine else None
+    finally:
+        connection.terminate()
+
+
+async def is_alive(connection: Connection, job: str) -> bool:
+    """Whether any process holds a job's lock."""
+    held: bool = await connection.fetchval(_SQL["is_locked"], await _lock_key(connection, job))
+    return held
+
+
+async def _lock_key(connection: Connection, job: str) -> int:
+    key: int = await connection.fetchval(_SQL["lock_key"], f"job/{job}")
+    return key
+
+
+async def last_run(connection: Connection, job: str, scope: str = "") -> Run | None:
+    """The newest run on the clock."""
+    return _run(await connection.fetchrow(_SQL["last_run"], job, scope))
+
+
+async def find_run(connection: Connection, run_id: int) -> Run | None:
+    """A run by its number."""
+    return _run(await connection.fetchrow(_SQL["find_run"], run_id))
+
+
+async def list_runs(connection: Connection, job: str | None = None, limit: int = 50) -> list[Run]:
+    """Runs, newest first."""
+    return [Run(**row) for row in await connection.fetch(_SQL["list_runs"], job, limit)]
+
+
+async def next_queued(connection: Connection, job: str) -> Run | None:
+    """The run that was asked for first and waits."""
+    return _run(await connection.fetchrow(_SQL["next_queued"], job))
+
+
+async def running(connection: Connection, job: str) -> Run | None:
+    """The run that is under way, or was when its process died."""
+    return _run(await connection.fetchrow(_SQL["running"], job))
+
+
+async def queue_run(
+    connection: Connection,
+    job: str,
+    scope: str,
+    trigger: Trigger,
+    requested_by: int | None = None,
+) -> tuple[int, Status]:
+    """Ask for a run, or join the one that is open; gives its number and status."""
+    for _ in range(3):  # an open run may end between the two halves of the query
+        row = await connection.fetchrow(_SQL["queue_run"], job, scope, trigger, requested_by)
+        if row is not None:
+            return row["id"], row["status"]
+    raise LookupError(f"{job} could not be queued")
+
+
+async def start_run(
+    connection: Connection, job: str, scope: str, trigger: Trigger, due_at: datetime, attempt: int
+) -> int | None:
+    """A run begins now; None where another began it."""
+    run_id: int | None = await connection.fetchval(
+        _SQL["start_run"], job, scope, trigger, due_at, attempt
+    )
+    return run_id
+
+
+async def start_queued(connection: Connection, run_id: int) -> bool:
+    """A run that was asked for begins now; gives whether it waited still."""
+    return await connection.fetchval(_SQL["start_queued"], run_id) is not None
+
+
+async def note_progress(connection: Connection, run_id: int, done: int, total: int) -> None:
+    """How far a run is."""
+    await connection.execute(_SQL["note_progress"], run_id, done, total)
+
+
+async def finish_run(
+    connection: Connection,
+    run_id: int,
+    status: Status,
+    numbers: Mapping[str, int],
+    error: str | None = None,
+    retry_at: datetime | None = None,
+) -> None:
+    """What came of a run."""
+    told: dict[str, Any] = dict(numbers)
+    await connection.execute(_SQL["finish_run"], run_id, status, told, error, retry_at)
+
+
+async def queue_again(connection: Connection, run_id: int, retry_at: datetime) -> None:
+    """Let a run that was asked for be tried once more."""
+    await connection.execute(_SQL["queue_again"], run_id, retry_at)
+
+
+async def interrupt_dead(connection: Connection, job: str) -> list[tuple[int, Trigger]]:
+    """End the runs of processes that died; to be called by who holds the job's lock."""
+    rows = await connection.fetch(_SQL["interrupt_dead"], job)
+    return [(row["id"], row["trigger"]) for row in rows]
+
+
+async def forget_idle(
+    connection: Connection, job: str, run_id: int, notable: Collection[str]
+) -> None:
+    """Of runs whose notable numbers are all 0 keep only the latest."""
+    await connection.execute(_SQL["forget_idle"], job, run_id, list(notable))
+
+
+async def forget_runs(connection: Connection, before: datetime) -> None:
+    """Drop runs that nobody asks for any more; each job keeps its last success."""
+    await connection.execute(_SQL["forget_runs"], before)
+
+
+async def last_successes(connection: Connection) -> dict[str, datetime]:
+    """When each job last succeeded."""
+    rows = await connection.fetch(_SQL["last_successes"])
+    return {row["job"]: row["finished_at"] for row in rows}
+
+
+async def find_cursor(connection: Connection, job: str) -> int | None:
+    """How far a job has read the deliveries."""
+    position: int | None = await connection.fetchval(_SQL["find_cursor"], job)
+    return position
+
+
+async def save_cursor(connection: Connection, job: str, position: int) -> None:
+    """How far a job has read the deliveries."""
+    await connection.execute(_SQL["save_cursor"], job, position)
+
+
+async def add_totals(connection: Connection, numbers: Mapping[str, int]) -> None:
+    """Add to what was ever found again."""
+    await connection.execute(_SQL["add_totals"], list(numbers), list(numbers.values()))
+
+
+async def list_totals(connection: Connection) -> dict[str, int]:
+    """What was ever found again."""
+    return {row["name"]: row["value"] for row in await connection.fetch(_SQL["list_totals"])}
+
+
+def _run(row: Any) -> Run | None:
+    return Run(**row) if row else None

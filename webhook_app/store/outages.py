@@ -1,0 +1,68 @@
+"""When somebody was there to listen, when nobody was, and which days are in doubt for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+import msgspec
+
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+
+_SQL = queries("outages")
+
+
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
+    """Nobody listened from `began_at` to `ended_at`; until resolved, something may be lost."""
+
+    id: int
+    began_at: datetime
+    ended_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+
+
+async def last_beat(connection: Connection) -> datetime | None:
+    """When the server was last known to listen; nobody else reads it until the transaction ends."""
+    beaten_at: datetime | None = await connection.fetchval(_SQL["last_beat"])
+    return beaten_at
+
+
+async def beat(connection: Connection, at: datetime) -> None:
+    """The server listens."""
+    await connection.execute(_SQL["beat"], at)
+
+
+async def insert_outage(
+    connection: Connection, began_at: datetime, ended_at: datetime, resolved_by: str | None
+) -> None:
+    """Nobody listened."""
+    await connection.execute(_SQL["insert_outage"], began_at, ended_at, resolved_by)
+
+
+async def unresolved_outages(connection: Connection) -> list[Outage]:
+    """Times of which nobody knows yet what was lost."""
+    return [Outage(**row) for row in await connection.fetch(_SQL["unresolved_outages"])]
+
+
+async def list_outages(connection: Connection, limit: int = 20) -> list[Outage]:
+    """The latest outages."""
+    return [Outage(**row) for row in await connection.fetch(_SQL["list_outages"], limit)]
+
+
+async def resolve_outages(
+    connection: Connection, began_after: datetime, ended_before: datetime, by: str
+) -> int:
+    """What was lost in the outages of this time was found; gives how many were unresolved."""
+    rows = await connection.fetch(_SQL["resolve_outages"], began_after, ended_before, by)
+    return len(rows)
+
+
+async def doubted_days(
+    connection: Connection, season_id: int, user_ids: Collection[int] | None = None
+) -> dict[int, list[date]]:
+    """Days of participants whose repositories could not be compared with GitHub, by user."""
+    only = None if user_ids is None else list(user_ids)
+    rows = await connection.fetch(_SQL["doubted_days"], season_id, only)
+    return {row["user_id"]: row["days"] for row in rows}

@@ -1,0 +1,104 @@
+"""How far GitHub's log of deliveries was compared with what we hold, and what stands in ours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import msgspec
+
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+
+_SQL = queries("sweeping")
+
+
+class SweepState(msgspec.Struct, frozen=True, kw_only=True):
+    """All that GitHub's log had at `covered_until` is held.
+
+    `unheld` are deliveries that GitHub says were answered, and that we did not have.
+    """
+
+    covered_until: datetime
+    deep_swept_at: datetime | None
+    unheld_at: datetime | None
+    unheld_count: int
+
+
+class Hearing(msgspec.Struct, frozen=True, kw_only=True):
+    """When a delivery was last heard, and the longest quiet between two."""
+
+    last_heard_at: datetime | None
+    longest_quiet: timedelta | None
+    count: int
+
+
+class AskingDelivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored delivery after which repositories are to be compared with GitHub."""
+
+    id: int
+    event: str
+    action: str | None
+    content_type: str
+    body: bytes | None
+    repository_id: int | None
+    is_truncated: bool
+
+
+async def find_sweep(connection: Connection) -> SweepState | None:
+    """How far the log was swept; None before the first time."""
+    row = await connection.fetchrow(_SQL["find_sweep"])
+    return SweepState(**row) if row else None
+
+
+async def save_sweep(
+    connection: Connection, covered_until: datetime, *, is_deep: bool, unheld_count: int
+) -> None:
+    """A sweep that found everything."""
+    await connection.execute(_SQL["save_sweep"], covered_until, is_deep, unheld_count)
+
+
+async def held_guids(connection: Connection, app_id: int, guids: Collection[str]) -> set[str]:
+    """Which of these deliveries we have."""
+    rows = await connection.fetch(_SQL["held_guids"], app_id, list(guids))
+    return {row["delivery_id"] for row in rows}
+
+
+async def hearing(connection: Connection, since: datetime) -> Hearing:
+    """When a delivery was last heard, and the longest quiet since an instant."""
+    row = await connection.fetchrow(_SQL["hearing"], since)
+    return Hearing(**row) if row else Hearing(last_heard_at=None, longest_quiet=None, count=0)
+
+
+async def asking_deliveries(
+    connection: Connection, after_id: int, limit: int = 100
+) -> list[AskingDelivery]:
+    """Installations, and pushes that GitHub cut off, told of after a number."""
+    rows = await connection.fetch(_SQL["asking_deliveries"], after_id, limit)
+    return [AskingDelivery(**row) for row in rows]
+
+
+async def last_delivery(connection: Connection) -> int:
+    """Our number of the newest delivery."""
+    number: int = await connection.fetchval(_SQL["last_delivery"])
+    return number
+
+
+async def prune_bodies(
+    connection: Connection, after_id: int, up_to_id: int, before: datetime
+) -> int:
+    """Drop the raw bodies of settled deliveries in a span of numbers; gives how many."""
+    count: int = await connection.fetchval(_SQL["prune_bodies"], after_id, up_to_id, before)
+    return count
+
+
+async def is_older(connection: Connection, after_id: int, up_to_id: int, before: datetime) -> bool:
+    """Whether a span of numbers holds any delivery older than an instant."""
+    found: bool = await connection.fetchval(_SQL["is_older"], after_id, up_to_id, before)
+    return found
+
+
+async def has_bodies(connection: Connection, after_id: int, up_to_id: int) -> bool:
+    """Whether a span of numbers holds any raw body still."""
+    found: bool = await connection.fetchval(_SQL["has_bodies"], after_id, up_to_id)
+    return found
