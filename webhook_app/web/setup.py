@@ -176,6 +176,7 @@ async def finish(request: Request) -> Response:
         await save_app(connection, context.secret_key, app)
         await add_secret(connection, context.secret_key, registered.webhook_secret)
         await use_setup_links(connection)
+    await context.secrets.read()
     log.info("app_registered", app_id=app.app_id, slug=app.slug)
     response = await sign_in.begin(context, "/setup", first_admin=True)
     response.delete_cookie(COOKIE, path="/")
