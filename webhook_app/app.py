@@ -27,6 +27,7 @@ from webhook_app.settings import Settings, load_settings, secret_key_of
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
 from webhook_app.web import api, health, pages, setup, sign_in, stream
+from webhook_app.web.apologies import as_page
 from webhook_app.web.books import Books
 from webhook_app.web.context import Context
 from webhook_app.web.errors import HANDLERS
@@ -72,11 +73,11 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             *pages.routes(),
         ],
         middleware=[
-            Middleware(SafeHeaders),
+            Middleware(SafeHeaders, github_url=settings.github_url),
             Middleware(SameOrigin, public_url=settings.base_url),
             Middleware(Compression, uncompressed_path="/webhooks/github"),
         ],
-        exception_handlers=HANDLERS,
+        exception_handlers={kind: as_page(handle) for kind, handle in HANDLERS.items()},
         lifespan=lifespan,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,8 +13,8 @@ POLICY = (
     "style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+SETUP_PATH = "/setup"  # the one page whose form goes elsewhere: the App's manifest, to GitHub
 _ALWAYS = {
-    "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
     "x-frame-options": "DENY",
@@ -23,8 +25,11 @@ _ALWAYS = {
 class SafeHeaders:
     """Adds the headers to whatever the application answers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, github_url: str) -> None:
         self._app = app
+        github = urlsplit(github_url)
+        to_github = f"form-action 'self' {github.scheme}://{github.netloc};"
+        self._setup_policy = POLICY.replace("form-action 'self';", to_github)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to the answer's start."""
@@ -35,6 +40,9 @@ class SafeHeaders:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                is_setup = scope["path"] == SETUP_PATH
+                policy = self._setup_policy if is_setup else POLICY
+                headers.setdefault("content-security-policy", policy)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from webhook_app.github.manifest import ManifestRefused, convert, manifest, registration_url
 from webhook_app.models import Season
-from webhook_app.store.deliveries import list_deliveries
+from webhook_app.store.deliveries import Delivery, list_deliveries
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.secrets import add_secret
 from webhook_app.store.setup import GitHubApp, is_setup_link, save_app, use_setup_links
@@ -41,12 +41,13 @@ log = structlog.get_logger()
 
 
 class SetupAnswer(Answer, frozen=True, kw_only=True):
-    """How far the set-up is, and whether GitHub reaches us.
+    """How far the set-up is, and, for the link's holder and admins, whether GitHub reaches us.
 
     `relay_command` says how deliveries get to a server that GitHub cannot reach.
     """
 
     is_registered: bool
+    can_sign_in: bool
     may_set_up: bool
     app_name: str | None
     app_url: str | None
@@ -102,23 +103,27 @@ async def setup_page(request: Request) -> Response:
 
 
 async def read_setup(call: Call, query: NoQuery) -> SetupAnswer:
-    """How far the set-up is; only that for those without the link."""
+    """How far the set-up is; how the server is doing only for the link's holder and admins."""
     context = call.context
     settings = context.settings
     app = await current_app(settings, context.database, context.secret_key)
     asked = manifest(settings.base_url, "")
-    async with context.database.reading() as connection:
-        last = await list_deliveries(connection, limit=1)
-        ping = await list_deliveries(connection, event="ping", limit=1)
-        seasons: list[Season] = await list_seasons(connection)
     try:
         may_set_up = bool(await _good_link(context, call.request))
     except Problem:
         may_set_up = False
+    last: list[Delivery] = []
+    ping: list[Delivery] = []
+    async with context.database.reading() as connection:
+        seasons: list[Season] = await list_seasons(connection)
+        if may_set_up or call.viewer.is_admin:
+            last = await list_deliveries(connection, limit=1)
+            ping = await list_deliveries(connection, event="ping", limit=1)
     is_reachable = urlsplit(settings.base_url).hostname not in LOOPBACKS
     webhook_url = f"{settings.base_url}/webhooks/github"
     return SetupAnswer(
         is_registered=app is not None,
+        can_sign_in=bool(app and app.client_id),
         may_set_up=may_set_up,
         app_name=app.name or None if app else None,
         app_url=app.html_url or None if app else None,
