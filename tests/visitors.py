@@ -123,8 +123,8 @@ class Book:
         async with self.visitor() as visitor:
             back = await register(visitor, await self.setup_link())
             page = await visitor.get(back.headers["location"])
-            await visitor.press(page, "Authorize", follow=False)
-            assert self.github.model.apps
+            await visitor.press(page, "Authorize")
+            assert (await visitor.get("/api/auth/me")).json()["is_admin"] is True
 
 
 async def send_manifest(visitor: Visitor, link: str, **body: Any) -> httpx.Response:

@@ -36,6 +36,7 @@ from webhook_app.web.limits import Limits
 from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi import openapi_json
 from webhook_app.web.origins import SameOrigin
+from webhook_app.web.registered import Registered
 from webhook_app.web.webhook import ReceiveDelivery
 
 
@@ -73,7 +74,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             *pages.routes(),
         ],
         middleware=[
-            Middleware(SafeHeaders, github_url=settings.github_url),
+            Middleware(SafeHeaders, github_url=settings.github_url, public_url=settings.base_url),
             Middleware(SameOrigin, public_url=settings.base_url),
             Middleware(Compression, uncompressed_path="/webhooks/github"),
         ],
@@ -124,6 +125,7 @@ async def open_context(
             books=Books(database),
             limits=Limits(),
             secrets=secrets,
+            registered=Registered(settings, database, secret_key),
         )
 
 

@@ -94,6 +94,12 @@ async def find_user(request: Request) -> Response:
     return JSONResponse(found.shown())
 
 
+async def avatar(request: Request) -> Response:
+    """GET /avatars/u/{id}: everybody's face, as an Enterprise Server has it."""
+    face = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z"/></svg>'
+    return Response(face, media_type="image/svg+xml")
+
+
 async def meta(request: Request) -> Response:
     """GET /meta."""
     return JSONResponse({"hooks": ["127.0.0.1/32"]})
@@ -117,7 +123,10 @@ def _bad_credentials() -> Response:
     return JSONResponse({"message": "Bad credentials"}, 401)
 
 
-PAGES: list[BaseRoute] = [Route("/login/oauth/access_token", access_token, methods=["POST"])]
+PAGES: list[BaseRoute] = [
+    Route("/login/oauth/access_token", access_token, methods=["POST"]),
+    Route("/avatars/u/{id:int}", avatar),
+]
 API: list[BaseRoute] = [
     Route("/user", user),
     Route("/user/emails", emails),

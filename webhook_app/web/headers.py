@@ -8,8 +8,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from webhook_app.settings import GITHUB
+from webhook_app.web.answers import AVATARS
+
 POLICY = (
-    "default-src 'self'; img-src 'self' data: https://avatars.githubusercontent.com; "
+    "default-src 'self'; img-src 'self' data: {avatars}; "
     "style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
@@ -20,16 +23,21 @@ _ALWAYS = {
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
 }
+HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}  # a year; other hosts are not ours
 
 
 class SafeHeaders:
     """Adds the headers to whatever the application answers."""
 
-    def __init__(self, app: ASGIApp, github_url: str) -> None:
+    def __init__(self, app: ASGIApp, github_url: str, public_url: str) -> None:
         self._app = app
-        github = urlsplit(github_url)
-        to_github = f"form-action 'self' {github.scheme}://{github.netloc};"
-        self._setup_policy = POLICY.replace("form-action 'self';", to_github)
+        self._always = _ALWAYS | (HTTPS_ONLY if public_url.startswith("https://") else {})
+        url = urlsplit(github_url)
+        github = f"{url.scheme}://{url.netloc}"
+        self._policy = POLICY.format(avatars=AVATARS if github_url == GITHUB else github)
+        self._setup_policy = self._policy.replace(
+            "form-action 'self';", f"form-action 'self' {github};"
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to the answer's start."""
@@ -41,9 +49,9 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 is_setup = scope["path"] == SETUP_PATH
-                policy = self._setup_policy if is_setup else POLICY
+                policy = self._setup_policy if is_setup else self._policy
                 headers.setdefault("content-security-policy", policy)
-                for name, value in _ALWAYS.items():
+                for name, value in self._always.items():
                     headers.setdefault(name, value)
             await send(message)
 
