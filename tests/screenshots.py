@@ -1,7 +1,8 @@
 """`python -m tests.screenshots FOLDER`: pictures of the demo in every width, theme and language.
 
 The README's are board-wide-light-ko.png (frontend/screenshots/board.png) and
-board-phone-dark-ko.png (frontend/screenshots/board-dark-phone.png).
+board-phone-dark-ko.png (frontend/screenshots/board-dark-phone.png). They need a Korean font and
+one of coloured emoji, e.g. Debian's fonts-noto-cjk and fonts-noto-color-emoji.
 """
 
 from __future__ import annotations

@@ -80,6 +80,18 @@ async def test_a_user_is_found_by_id_and_by_login_in_any_case(
         assert await read(client, f"/api/users/github/{login}") == by_id
 
 
+async def test_a_user_is_found_by_githubs_number_unless_it_is_somebodys_login(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    await join(database, None, ANN)
+    bob = await join(database, None, BOB)
+
+    assert (await read(client, f"/api/users/github/{BOB.number}"))["id"] == bob.id
+
+    digits = await add_user(database, github_user_id=77, login=str(BOB.number))
+    assert (await read(client, f"/api/users/github/{BOB.number}"))["id"] == digits.id
+
+
 async def test_a_renamed_account_keeps_its_id_and_answers_to_the_new_login(
     client: httpx.AsyncClient, database: Database
 ) -> None:

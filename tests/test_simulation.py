@@ -519,12 +519,14 @@ async def test_since_and_until_filter_by_committer_date_even_behind_a_backdated_
 
 
 def test_authors_are_given_as_login_and_address() -> None:
-    accounts = accounts_of(["Ann=Ann@Example.org", " bob = bob@example.org"], {"bob": 42})
+    given = ["Ann=Ann@Example.org", " bob = bob@example.org, Bob@home.example"]
+    accounts = accounts_of(given, {"bob": 42})
 
     assert accounts["ann@example.org"].login == "Ann"
     assert accounts["ann@example.org"].github_user_id > 0
     assert accounts["bob@example.org"].github_user_id == 42
-    for wrong in ("ann", "ann=", "=ann@example.org", "ann=example"):
+    assert accounts["bob@home.example"] == accounts["bob@example.org"]
+    for wrong in ("ann", "ann=", "=ann@example.org", "ann=example", "ann=ann@example.org,"):
         with pytest.raises(AuthorNotUnderstood, match="LOGIN=EMAIL"):
             accounts_of([wrong])
 

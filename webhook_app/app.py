@@ -29,6 +29,7 @@ from webhook_app.settings import Settings, load_settings, secret_key_of
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
 from webhook_app.web import api, health, pages, setup, sign_in, stream
+from webhook_app.web.apologies import as_page
 from webhook_app.web.books import Books
 from webhook_app.web.context import Context
 from webhook_app.web.errors import HANDLERS
@@ -37,7 +38,7 @@ from webhook_app.web.limits import Limits
 from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi import openapi_json
 from webhook_app.web.origins import SameOrigin
-from webhook_app.web.registered import find_access
+from webhook_app.web.registered import Registered, find_access
 from webhook_app.web.webhook import ReceiveDelivery
 
 
@@ -75,11 +76,11 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             *pages.routes(),
         ],
         middleware=[
-            Middleware(SafeHeaders),
+            Middleware(SafeHeaders, github_url=settings.github_url, public_url=settings.base_url),
             Middleware(SameOrigin, public_url=settings.base_url),
             Middleware(Compression, uncompressed_path="/webhooks/github"),
         ],
-        exception_handlers=HANDLERS,
+        exception_handlers={kind: as_page(handle) for kind, handle in HANDLERS.items()},
         lifespan=lifespan,
     )
 
@@ -134,6 +135,7 @@ async def open_context(
             books=Books(database),
             limits=Limits(),
             secrets=secrets,
+            registered=Registered(settings, database, secret_key),
         )
 
 

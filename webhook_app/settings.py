@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SHORTEST_SECRET = 16
+GITHUB = "https://github.com"
 
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 Logins = Annotated[frozenset[str], NoDecode]
@@ -33,7 +34,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     secret_key: SecretStr | None = None
 
-    github_url: str = "https://github.com"
+    github_url: str = GITHUB
     github_api_url: str = "https://api.github.com"
     github_app_id: int | None = Field(None, ge=1)
     github_app_private_key: SecretStr | None = None
@@ -61,8 +62,10 @@ class Settings(BaseSettings):
     @field_validator("secret_key")
     @classmethod
     def _refuse_short_key(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"needs at least {SHORTEST_SECRET} characters")
+        """One key, or several separated by commas, the newest first, to replace one by another."""
+        keys = value.get_secret_value().split(",") if value is not None else []
+        if any(len(key.strip()) < SHORTEST_SECRET for key in keys):
+            raise ValueError(f"every key needs at least {SHORTEST_SECRET} characters")
         return value
 
     @field_validator("admin_logins", mode="before")
@@ -105,6 +108,15 @@ class Settings(BaseSettings):
     def _drop_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
         """An empty variable counts as unset; an empty webhook secret stays, to be refused."""
         return {k: v for k, v in values.items() if v != "" or k == "github_webhook_secret"}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _find_api(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A GitHub Enterprise Server has its API under its own address."""
+        github_url = values.get("github_url")
+        if not isinstance(github_url, str) or github_url.rstrip("/") == GITHUB:
+            return values
+        return {"github_api_url": f"{github_url.rstrip('/')}/api/v3"} | values
 
     @property
     def github_host(self) -> str:

@@ -17,35 +17,50 @@ on conflict (id) do update
        deleted_at           = coalesce(i.deleted_at, excluded.deleted_at),
        updated_at           = now();
 
--- see_repository(id, full_name, is_private, is_fork, seen_at, installation_id, archived, deleted, removed): know a repository as an event shows it; null is what the event does not tell
+-- see_repository(id, full_name, is_private, is_fork, seen_at, installation_id, archived, deleted, removed, listed_at, at): know a repository as an event shows it; null is what the event does not tell
 insert into repositories as r (
-    id, full_name, is_private, is_fork, seen_at, installation_id, archived_at, deleted_at, removed_at
+    id, full_name, is_private, is_fork, seen_at, installation_id, archived_at, deleted_at,
+    removed_at, access_at
 )
 values (
-    $1, $2, coalesce($3::boolean, true), coalesce($4::boolean, false), $5, $6,
-    case when $7::boolean then $5::timestamptz end,
-    case when $8::boolean then $5::timestamptz end,
-    case when $9::boolean then $5::timestamptz end
+    $1, $2, coalesce($3::boolean, true), coalesce($4::boolean, false),
+    coalesce($5::timestamptz, case when $3 then $10::timestamptz end), $6,
+    case when $7::boolean then $11::timestamptz end,
+    case when $8::boolean then $11::timestamptz end,
+    case when $9::boolean then $11::timestamptz end,
+    $10
 )
 on conflict (id) do update
-   set full_name       = case when r.seen_at > $5 then r.full_name else excluded.full_name end,
-       is_private      = case when r.seen_at > $5 then r.is_private else coalesce($3, r.is_private) end,
+   set full_name       = case when $5 >= r.seen_at or r.seen_at is null and r.access_at <= $10
+                                or r.seen_at is null and ($5 is not null or r.access_at is null)
+                              then excluded.full_name else r.full_name end,
+       is_private      = case when $5 is null then r.is_private or ($3 and not $10 <= r.seen_at) is true
+                              when r.seen_at > $5 then r.is_private
+                              else coalesce($3, r.is_private) end,
        is_fork         = coalesce($4, r.is_fork),
-       seen_at         = greatest(r.seen_at, $5),
-       installation_id = case when r.seen_at > $5 then r.installation_id
+       seen_at         = case when $5 is not null then greatest(r.seen_at, $5)
+                              when $3 then greatest(r.seen_at, $10)
+                              else r.seen_at end,
+       installation_id = case when r.seen_at > $5 or $9 is not null and r.access_at > $10
+                              then r.installation_id
                               else coalesce($6, r.installation_id) end,
-       archived_at     = case when r.seen_at > $5 or $7::boolean is null then r.archived_at
-                              when $7 then coalesce(r.archived_at, $5) end,
+       archived_at     = case when r.seen_at > $5 or $7 is null then r.archived_at
+                              when $7 then coalesce(r.archived_at, $11) end,
        deleted_at      = coalesce(r.deleted_at, excluded.deleted_at),
-       removed_at      = case when r.seen_at > $5 or $9::boolean is null then r.removed_at
-                              when $9 then coalesce(r.removed_at, $5) end,
+       removed_at      = case when $9 is null or r.access_at > $10 then r.removed_at
+                              when $9 then coalesce(r.removed_at, $11) end,
+       access_at       = greatest(r.access_at, $10),
        updated_at      = now();
 
--- release_repositories(installation_id, at): an installation is gone, and with it our access
-update repositories
-   set removed_at = coalesce(removed_at, $2),
+-- release_repositories(installation_id): where an installation is gone, so is our access
+update repositories r
+   set removed_at = i.deleted_at,
        updated_at = now()
- where installation_id = $1;
+  from installations i
+ where i.id = $1
+   and i.deleted_at is not null
+   and r.installation_id = i.id
+   and r.removed_at is null;
 
 -- rename_account(account_id, login): an owner's new name holds for their installations
 update installations
@@ -76,6 +91,12 @@ known as (
 )
 insert into user_installations (user_id, installation_id)
 select $1, known.id from known
+on conflict (user_id, installation_id) do update
+   set seen_at = now();
+
+-- link_installation(user_id, installation_id): a user can reach an installation
+insert into user_installations (user_id, installation_id)
+values ($1, $2)
 on conflict (user_id, installation_id) do update
    set seen_at = now();
 

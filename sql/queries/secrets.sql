@@ -8,6 +8,11 @@ insert into webhook_secrets (encrypted)
 values ($1)
 returning id;
 
+-- set_encrypted(id, encrypted): the same secret under another key
+update webhook_secrets
+   set encrypted = $2
+ where id = $1;
+
 -- delete_secret(id): a secret that is good no longer
 delete from webhook_secrets
  where id = $1

@@ -9,7 +9,7 @@ values ($1, $2, $3);
 
 -- use_refresh_token(token_hash): use a token that is good, once; its session and user
 update refresh_tokens t
-   set used_at = now()
+   set used_at = clock_timestamp()
   from sessions s
  where t.token_hash = $1
    and t.used_at is null
@@ -17,6 +17,15 @@ update refresh_tokens t
    and s.id = t.session_id
    and s.revoked_at is null
 returning s.id as session_id, s.user_id;
+
+-- find_use_under_way(token_hash, asked_at): the session of a token that was used only after somebody else asked with it
+select s.id as session_id, s.user_id
+  from refresh_tokens t
+  join sessions s on s.id = t.session_id
+ where t.token_hash = $1
+   and t.used_at > $2
+   and t.expires_at > now()
+   and s.revoked_at is null;
 
 -- revoke_session_of_token(token_hash): end the session that a token belongs to
 update sessions s

@@ -13,17 +13,18 @@ update setup_links
  where used_at is null;
 
 -- find_app(): the GitHub App that was registered here
-select a.app_id, a.slug, a.name, a.html_url, a.client_id, a.encrypted, a.created_at
+select a.app_id, a.slug, a.name, a.html_url, a.client_id, a.encrypted, a.webhook_url, a.created_at
   from github_app a;
 
--- save_app(app_id, slug, name, html_url, client_id, encrypted): the GitHub App that was registered here
-insert into github_app (app_id, slug, name, html_url, client_id, encrypted)
-values ($1, $2, $3, $4, $5, $6)
+-- save_app(app_id, slug, name, html_url, client_id, encrypted, webhook_url): the GitHub App that was registered here
+insert into github_app as a (app_id, slug, name, html_url, client_id, encrypted, webhook_url)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (is_only) do update
-   set app_id     = excluded.app_id,
-       slug       = excluded.slug,
-       name       = excluded.name,
-       html_url   = excluded.html_url,
-       client_id  = excluded.client_id,
-       encrypted  = excluded.encrypted,
-       created_at = now();
+   set app_id      = excluded.app_id,
+       slug        = excluded.slug,
+       name        = excluded.name,
+       html_url    = excluded.html_url,
+       client_id   = excluded.client_id,
+       encrypted   = excluded.encrypted,
+       webhook_url = excluded.webhook_url,
+       created_at  = case when a.app_id = excluded.app_id then a.created_at else now() end;

@@ -8,10 +8,13 @@ select u.id, u.github_user_id, u.github_id, u.is_admin, u.created_at, u.updated_
   from users u
  where u.id = $1;
 
--- find_user_by_login(login): an account by its current login, whatever the case
+-- find_user_by_login(login): an account by its current login, whatever the case, or by GitHub's number
 select u.id, u.github_user_id, u.github_id, u.is_admin, u.created_at, u.updated_at
   from users u
- where lower(u.github_id) = $1;
+ where lower(u.github_id) = $1
+    or u.github_user_id = case when $1 ~ '^[0-9]{1,18}$' then $1::bigint end
+ order by lower(u.github_id) = $1 desc
+ limit 1;
 
 -- find_id(github_user_id): our id of the account that has GitHub's number
 select u.id

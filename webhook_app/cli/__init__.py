@@ -22,8 +22,10 @@ from webhook_app.cli import (
 )
 from webhook_app.cli.faults import Fault
 from webhook_app.embedded import EmbeddedPostgresFailed
+from webhook_app.github.app import AppRefused
 from webhook_app.github.public import GitHubUnreachable, NoSuchAccount
 from webhook_app.intake.people import NoSuchSeason, SeasonImpossible
+from webhook_app.intake.rotation import NoSuchSecret, SecretStillNeeded
 from webhook_app.settings import InvalidSetting
 from webhook_app.simulation.git import HistoryUnreadable
 from webhook_app.simulation.payloads import AuthorNotUnderstood
@@ -56,6 +58,7 @@ app.add_typer(attendance.app, name="attendance", help="Repair the attendance boo
 
 _OURS = (
     Fault,
+    AppRefused,
     AuthorNotUnderstood,
     DatabaseUnusable,
     EmbeddedPostgresFailed,
@@ -64,9 +67,11 @@ _OURS = (
     InvalidSetting,
     NoSuchAccount,
     NoSuchSeason,
+    NoSuchSecret,
     SeasonImpossible,
     SeasonNameTaken,
     SecretKeyChanged,
+    SecretStillNeeded,
     SendingStopped,
 )
 _USAGE: type[Exception] = typer.BadParameter.__bases__[0]  # what a command line gets wrong

@@ -10,6 +10,7 @@ import typer
 from webhook_app import embedded
 from webhook_app.cli.terminal import AsJson, print_json, run, say
 from webhook_app.embedded import EmbeddedPostgresFailed
+from webhook_app.github.app import AppRefused, read_names
 from webhook_app.github.public import GitHubUnreachable, clock_difference
 from webhook_app.logs import configure_logs
 from webhook_app.settings import Settings, load_settings, secret_key_of
@@ -23,8 +24,12 @@ from webhook_app.store.database import (
 from webhook_app.store.deliveries import list_deliveries
 from webhook_app.store.secrets import webhook_secrets
 from webhook_app.store.vault import SecretKeyChanged
+from webhook_app.web.reaching import is_reachable, relay_command, webhook_url
+from webhook_app.web.registered import current_app
 
 LARGEST_CLOCK_SECONDS = 30
+TIME = "%Y-%m-%d %H:%M:%S"
+NO_APP = "no GitHub App is known; `webhook-app setup-link` prints the link that registers one"
 
 
 class Finding(NamedTuple):
@@ -74,7 +79,9 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
                     yield Finding("database", False, loss)
                 if not report.pending:
                     yield await _check_secrets(settings, database)
+                    yield await _check_app(settings, database)
                     yield await _check_deliveries(database)
+                    yield await _check_reach(settings, database)
     except (DatabaseUnavailable, DatabaseUnusable, EmbeddedPostgresFailed) as error:
         yield Finding("database", False, f"{kind}: {error}")
 
@@ -90,13 +97,49 @@ async def _check_secrets(settings: Settings, database: Database) -> Finding:
     return Finding("secrets", True, f"{len(kept)} webhook secret(s) kept in the database")
 
 
+async def _check_app(settings: Settings, database: Database) -> Finding:
+    """The GitHub App we are, and whether GitHub takes us for it."""
+    try:
+        app = await current_app(settings, database, secret_key_of(settings))
+    except SecretKeyChanged as error:
+        return Finding("app", False, str(error))
+    if app is None:
+        return Finding("app", False, NO_APP, is_fatal=False)
+    if not app.private_key:
+        return Finding("app", False, f"App {app.app_id} has no private key", is_fatal=False)
+    try:
+        names = await read_names(settings.github_api_url, app.app_id, app.private_key)
+    except (AppRefused, GitHubUnreachable) as error:
+        return Finding("app", False, str(error), is_fatal=False)
+    if not app.client_id:
+        text = f"{names.name} at {names.html_url}, without GITHUB_APP_CLIENT_ID nobody can sign in"
+        return Finding("app", False, text, is_fatal=False)
+    return Finding("app", True, f"{names.name} ({app.app_id}) at {names.html_url}")
+
+
+async def _check_reach(settings: Settings, database: Database) -> Finding:
+    """Whether GitHub gets through to us; a ping is what it sends to prove it."""
+    async with database.reading() as connection:
+        ping = await list_deliveries(connection, event="ping", limit=1)
+        has_heard = bool(await list_deliveries(connection, limit=1))
+    last = f"the last ping was at {ping[0].received_at:{TIME}} UTC" if ping else "no ping yet"
+    app = await current_app(settings, database, secret_key_of(settings))
+    relay = app.webhook_url if app and app.webhook_url != webhook_url(settings) else ""
+    if is_reachable(settings) and not relay:
+        asks = f"; can GitHub reach {webhook_url(settings)}? See the App's Advanced page there"
+        return Finding("reach", has_heard, last + ("" if has_heard else asks), is_fatal=False)
+    command = relay_command(settings, relay)
+    text = f"{last}; GitHub cannot reach {settings.base_url}, keep a relay running: {command}"
+    return Finding("reach", False, text, is_fatal=False)
+
+
 async def _check_deliveries(database: Database) -> Finding:
     async with database.reading() as connection:
         last = await list_deliveries(connection, limit=1)
         failed = await list_deliveries(connection, status="failed", limit=1000)
     if not last:
         return Finding("delivery", False, "none has arrived yet", is_fatal=False)
-    text = f"the last arrived at {last[0].received_at:%Y-%m-%d %H:%M:%S} UTC"
+    text = f"the last arrived at {last[0].received_at:{TIME}} UTC"
     if failed:
         text += f"; {len(failed)} could not be read (webhook-app deliveries list --status failed)"
     return Finding("delivery", not failed, text, is_fatal=False)

@@ -10,11 +10,11 @@ import typer
 from webhook_app.cli.faults import Fault
 from webhook_app.cli.opening import opened_book
 from webhook_app.cli.terminal import AsJson, print_json, print_table, run, say
-from webhook_app.github.hook import set_hook_secret
-from webhook_app.intake.rotation import rotate_secret
+from webhook_app.github.app import set_hook_secret
+from webhook_app.intake.rotation import drop_secret, rotate_secret
 from webhook_app.settings import Settings, secret_key_of
 from webhook_app.store.database import Database
-from webhook_app.store.secrets import StoredSecret, delete_secret, list_secrets
+from webhook_app.store.secrets import StoredSecret, list_secrets
 from webhook_app.store.setup import new_setup_link
 from webhook_app.web.registered import current_app
 
@@ -61,15 +61,11 @@ def rotate() -> None:
 
 @app.command("drop")
 def drop(secret: Annotated[int, typer.Argument(help="Its number.")]) -> None:
-    """Drop an old secret by hand."""
+    """Drop an old secret by hand, once a newer one is in use."""
 
     async def work() -> None:
-        async with opened_book() as (settings, database), database.writing() as connection:
-            known = await list_secrets(connection, secret_key_of(settings))
-            if known and known[0].id == secret:
-                raise Fault("The newest secret is the one GitHub signs with.")
-            if not await delete_secret(connection, secret):
-                raise Fault(f"There is no secret {secret}.")
+        async with opened_book() as (settings, database):
+            await drop_secret(database, secret_key_of(settings), secret)
 
     run(work())
     say(f"Secret {secret} holds no longer.")

@@ -9,9 +9,11 @@ from webhook_app.app import create_app
 from webhook_app.cli.opening import bring_up_to_date, current_secret, opened_settings
 from webhook_app.cli.secrets import setup_address
 from webhook_app.cli.terminal import AsJson, print_json, run, say
+from webhook_app.intake.rotation import encrypt_again
 from webhook_app.settings import Settings, secret_key_of
 from webhook_app.store.database import open_database
 from webhook_app.store.setup import new_setup_link
+from webhook_app.store.vault import keys_of
 from webhook_app.web.registered import current_app
 
 
@@ -26,12 +28,15 @@ def serve() -> None:
 async def _prepare(settings: Settings, url: str) -> None:
     """Migrate, and read the secrets once: what is wrong with them is told before anything runs.
 
+    Of several keys the first encrypts them from now on, so that the others can go.
     As long as no GitHub App is known, print the one-time link that registers one.
     """
     await bring_up_to_date(url)
     secret_key = secret_key_of(settings)
     async with open_database(url, readers=1) as database:
         await current_secret(settings, database)
+        if len(keys_of(secret_key)) > 1:
+            await encrypt_again(database, secret_key)
         if await current_app(settings, database, secret_key) is None:
             async with database.reading() as connection:
                 link = setup_address(settings, await new_setup_link(connection))

@@ -23,7 +23,9 @@ def simulate(
     repo: Annotated[Path, typer.Option(help="A git clone on this machine.")],
     author: Annotated[
         list[str] | None,
-        typer.Option(metavar="LOGIN=EMAIL", help="Whose address it is; may be repeated."),
+        typer.Option(
+            metavar="LOGIN=EMAIL", help="Whose addresses these are (by commas); may be repeated."
+        ),
     ] = None,
     url: Annotated[str | None, typer.Option(help="The server; this one's by default.")] = None,
     since: Annotated[str | None, typer.Option(help="Commits from this day, YYYY-MM-DD.")] = None,

@@ -29,7 +29,8 @@ def add(
         int | None, typer.Option(min=1, help="GitHub's number; GitHub is asked without it.")
     ] = None,
     email: Annotated[
-        list[str] | None, typer.Option(help="An address of their commits; may be repeated.")
+        list[str] | None,
+        typer.Option(help="Addresses of their commits, by commas or repeated."),
     ] = None,
     joined: Annotated[str | None, typer.Option(help="The first day, YYYY-MM-DD.")] = None,
     season: Annotated[str | None, typer.Option(help="Number or name; else the current.")] = None,
@@ -38,7 +39,8 @@ def add(
     """Add a user, or their new login or address, and let them join the season."""
     if not _LOGIN.fullmatch(login):
         raise Fault(f"{login} is no GitHub login.")
-    for address in email or ():
+    emails = [address.strip() for given in email or () for address in given.split(",")]
+    for address in emails:
         if "@" not in address.strip("@"):
             raise Fault(f"{address} is no e-mail address.")
     joined_on = parse_day(joined, "--joined")
@@ -54,7 +56,7 @@ def add(
                 database,
                 github_user_id=number,
                 login=name,
-                emails=email or (),
+                emails=emails,
                 season=chosen,
                 joined_on=joined_on,
             )

@@ -43,16 +43,22 @@ class InstallationSeen(msgspec.Struct, frozen=True, kw_only=True):
     suspended_at: datetime | None
     changed_at: datetime
     is_deleted: bool
+    installed_by: int | None
 
 
 class RepositorySeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository as an event shows it; None is what the event does not tell."""
+    """A repository as an event shows it; None is what the event does not tell.
+
+    `seen_at` is when the repository last changed; an installation's lists do not tell it, but
+    when the installation did (`listed_at`).
+    """
 
     id: int
     full_name: str
     is_private: bool | None
     is_fork: bool | None
-    seen_at: datetime
+    seen_at: datetime | None
+    listed_at: datetime | None
     installation_id: int | None
     is_archived: bool | None
     is_deleted: bool | None
@@ -92,12 +98,13 @@ def decode_changes(event: str, payload: bytes, received_at: datetime) -> Account
             return _installation_changes(body, action, received_at)
         case "repository" | "public":
             installation_id = _id(_object(body, "installation"))
-            seen = _repository(_needed(body, "repository"), installation_id, received_at)
+            seen = _repository(_needed(body, "repository"), installation_id)
             deleted = action == "deleted" and event == "repository"
             return AccountChanges(
                 repositories=(
                     msgspec.structs.replace(
                         seen,
+                        seen_at=seen.seen_at or received_at,
                         is_private=False if event == "public" else seen.is_private,
                         is_deleted=deleted or None,
                     ),
@@ -120,7 +127,7 @@ def _installation_changes(
     account = _object(raw, "account")
     installation_id = _needed_id(raw)
     is_deleted = action == "deleted"
-    changed_at = parse_instant(raw.get("updated_at")) or received_at
+    changed_at = parse_instant(raw.get("updated_at"))
     seen = InstallationSeen(
         id=installation_id,
         account_id=_id(account),
@@ -128,12 +135,13 @@ def _installation_changes(
         account_type=_text(account, "type"),
         repository_selection=_text(raw, "repository_selection"),
         suspended_at=parse_instant(raw.get("suspended_at")),
-        changed_at=changed_at,
+        changed_at=changed_at or received_at,
         is_deleted=is_deleted,
+        installed_by=_id(_object(body, "sender")) if action == "created" else None,
     )
     lists = (("repositories", is_deleted), ("repositories_added", False))
     repositories = [
-        _repository(repository, installation_id, received_at, is_removed=is_removed)
+        _repository(repository, installation_id, listed_at=changed_at, is_removed=is_removed)
         for name, is_removed in (*lists, ("repositories_removed", True))
         for repository in _list(body, name)
         if isinstance(repository, dict)
@@ -144,8 +152,8 @@ def _installation_changes(
 def _repository(
     raw: dict[str, Any],
     installation_id: int | None,
-    received_at: datetime,
     *,
+    listed_at: datetime | None = None,
     is_removed: bool | None = None,
 ) -> RepositorySeen:
     full_name = _text(raw, "full_name")
@@ -160,7 +168,8 @@ def _repository(
         full_name=full_name,
         is_private=is_private,
         is_fork=is_fork,
-        seen_at=parse_instant(raw.get("updated_at")) or received_at,
+        seen_at=parse_instant(raw.get("updated_at")),
+        listed_at=listed_at,
         installation_id=installation_id,
         is_archived=is_archived,
         is_deleted=None,

@@ -155,6 +155,7 @@ def _installation(raw: _Installation) -> InstallationSeen:
         suspended_at=parse_instant(raw.suspended_at),
         changed_at=parse_instant(raw.updated_at) or datetime.now(UTC),
         is_deleted=False,
+        installed_by=None,
     )
 
 

@@ -31,7 +31,7 @@ class RegisteredApp(msgspec.Struct, frozen=True, kw_only=True):
     html_url: str
     client_id: str
     client_secret: str
-    webhook_secret: str
+    webhook_secret: str | None = None
     pem: str
     owner: _Owner
 
@@ -42,13 +42,14 @@ class _Owner(msgspec.Struct, frozen=True):
     type: str = "User"
 
 
-def manifest(public_url: str, name: str) -> dict[str, Any]:
-    """app-manifest.json with this server's address and a name (at most 34 characters)."""
+def manifest(public_url: str, name: str, webhook_url: str) -> dict[str, Any]:
+    """app-manifest.json with this server's addresses and a name (at most 34 characters)."""
     carried = _PACKAGE / "_app-manifest.json"
     file = carried if carried.is_file() else _PACKAGE.parent / "app-manifest.json"
     text = file.read_text(encoding="utf-8").replace("PUBLIC_URL", public_url)
     filled: dict[str, Any] = msgspec.json.decode(text)
-    return filled | {"name": name[:34]}
+    hook = filled["hook_attributes"] | {"url": webhook_url}
+    return filled | {"name": name[:34], "hook_attributes": hook}
 
 
 def registration_url(github_url: str, organization: str | None, state: str) -> str:

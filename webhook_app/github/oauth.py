@@ -102,8 +102,7 @@ async def identify(client: OAuthClient, code: str, redirect_uri: str, verifier: 
             token = await _redeem(http, client, code, redirect_uri, verifier)
             http.headers["authorization"] = f"Bearer {token}"
             account = await _get(http, f"{client.api_url}/user", _Account)
-            emails_url = f"{client.api_url}/user/emails?per_page={PER_PAGE}"
-            emails = await _get(http, emails_url, list[_Email])
+            emails = await _emails(http, client)
             installation_ids = await _installations(http, client)
     except httpx.HTTPError as error:
         raise GitHubUnreachable(f"{client.github_url} cannot be reached ({error}).") from None
@@ -137,6 +136,13 @@ async def _redeem(
     return token
 
 
+async def _emails(http: httpx.AsyncClient, client: OAuthClient) -> list[_Email]:
+    """The person's addresses; none where the App was not given the permission to read them."""
+    url = f"{client.api_url}/user/emails?per_page={PER_PAGE}"
+    answer = await http.get(url)
+    return [] if answer.status_code in {403, 404} else _decoded(answer, list[_Email])
+
+
 async def _installations(http: httpx.AsyncClient, client: OAuthClient) -> tuple[int, ...]:
     found: list[int] = []
     for page in range(1, MOST_PAGES + 1):
@@ -149,7 +155,12 @@ async def _installations(http: httpx.AsyncClient, client: OAuthClient) -> tuple[
 
 
 async def _get(http: httpx.AsyncClient, url: str, kind: type[T]) -> T:
-    answer = await http.get(url)
+    return _decoded(await http.get(url), kind)
+
+
+def _decoded(answer: httpx.Response, kind: type[T]) -> T:
+    if answer.status_code >= 500:
+        raise GitHubUnreachable(f"{answer.url.host} answers {answer.status_code}.")
     try:
         answer.raise_for_status()
         return msgspec.json.decode(answer.content, type=kind)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from webhook_app.events import AccountChanges, AccountRename
+from webhook_app.events import AccountChanges, AccountRename, InstallationSeen
 from webhook_app.intake.recounting import recount_users
 from webhook_app.store import accounts, recording, users
 from webhook_app.store.database import Connection
@@ -18,19 +18,30 @@ async def apply_changes(
 ) -> None:
     """Write an event's changes inside the batch's transaction; again and late does no harm."""
     for installation in changes.installations:
-        facts = msgspec.structs.asdict(installation)
-        await accounts.see_installation(connection, installation_id=facts.pop("id"), **facts)
-        if installation.is_deleted:
-            await accounts.release_repositories(connection, installation.id, received_at)
+        await _see_installation(connection, installation)
     for repository in changes.repositories:
-        facts = msgspec.structs.asdict(repository)
+        facts = msgspec.structs.asdict(repository) | {"at": received_at}
         await accounts.see_repository(connection, repository_id=facts.pop("id"), **facts)
+    for installation in changes.installations:
+        await accounts.release_repositories(connection, installation.id)
+    if changes.repositories:
+        await recording.touch_seasons(connection, None)  # names may have to be hidden at once
     for rename in changes.renames:
         await _rename(connection, rename)
     for github_user_id in changes.revoked_account_ids:
         user_id = await users.find_id(connection, github_user_id)
         if user_id is not None:
             await revoke_sessions_of(connection, user_id)
+
+
+async def _see_installation(connection: Connection, installation: InstallationSeen) -> None:
+    """An installation, and that whoever installed it can reach it, as far as we know them."""
+    facts = msgspec.structs.asdict(installation)
+    installed_by = facts.pop("installed_by")
+    await accounts.see_installation(connection, installation_id=facts.pop("id"), **facts)
+    user_id = await users.find_id(connection, installed_by) if installed_by else None
+    if user_id is not None:
+        await accounts.link_installation(connection, user_id, installation.id)
 
 
 async def _rename(connection: Connection, rename: AccountRename) -> None:

@@ -23,6 +23,10 @@ class SeasonImpossible(Exception):
     """A season cannot have these dates or rules; the message says which."""
 
 
+class SeasonOver(Exception):
+    """The season is over; nobody can join it any more."""
+
+
 class NoSuchSeason(Exception):
     """There is no season of this number."""
 
@@ -76,7 +80,12 @@ async def sign_in(
 
 
 async def join(database: Database, season: Season, user: User) -> bool:
-    """Let a user join a season, or ask to where an admin approves; gives whether they are in."""
+    """Let a user join a season, or ask to where an admin approves; gives whether they are in.
+
+    Raises SeasonOver.
+    """
+    if day_of(season, datetime.now(UTC)) > season.end_date:
+        raise SeasonOver(SeasonOver.__doc__)
     async with database.writing() as connection:
         members = await recording.memberships_of(connection, [user.id])
         is_in = any(m.season_id == season.id and m.left_on is None for m in members)

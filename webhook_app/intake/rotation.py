@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from webhook_app.github.app import AppRefused
+from webhook_app.intake.secrets import SOONEST_SECONDS
 from webhook_app.store.database import Database
 from webhook_app.store.secrets import (
     StoredSecret,
     add_secret,
     delete_secret,
+    encrypt_secrets_again,
     list_secrets,
     new_secret,
 )
+from webhook_app.store.setup import encrypt_app_again
 
 UNUSED_FOR = timedelta(hours=1)
+SETTLING_SECONDS = 1.5 * SOONEST_SECONDS
+"""After this every process reads the secrets anew before it refuses a delivery."""
 
 log = structlog.get_logger()
+
+
+class SecretStillNeeded(Exception):
+    """No newer secret is in use yet, so GitHub may sign with this one."""
+
+
+class NoSuchSecret(Exception):
+    """There is no secret of this number."""
 
 
 async def rotate_secret(
@@ -26,20 +41,39 @@ async def rotate_secret(
 ) -> int:
     """Accept a new secret, then let GitHub sign with it; gives its number.
 
-    When GitHub does not take it, it is dropped again and the old one stays: raises what
-    `tell_github` raises.
+    Where GitHub refuses it, it is dropped again; where GitHub's answer was lost, both hold:
+    raises what `tell_github` raises.
     """
     secret = new_secret()
     async with database.writing() as connection:
         secret_id = await add_secret(connection, secret_key, secret)
+    await asyncio.sleep(SETTLING_SECONDS)
     try:
         await tell_github(secret)
-    except Exception:
+    except AppRefused:
         async with database.writing() as connection:
             await delete_secret(connection, secret_id)
         raise
     log.info("secret_rotated", secret_id=secret_id)
     return secret_id
+
+
+async def drop_secret(database: Database, secret_key: str, secret_id: int) -> None:
+    """Drop an old secret by hand; raises SecretStillNeeded, NoSuchSecret."""
+    async with database.writing() as connection:
+        known = await list_secrets(connection, secret_key)
+        if all(secret.id != secret_id for secret in known):
+            raise NoSuchSecret(f"There is no secret {secret_id}.")
+        if not any(secret.uses for secret in known if secret.id > secret_id):
+            raise SecretStillNeeded(SecretStillNeeded.__doc__)
+        await delete_secret(connection, secret_id)
+
+
+async def encrypt_again(database: Database, secret_key: str) -> None:
+    """Encrypt everything that is kept secret with the first of several keys of SECRET_KEY."""
+    async with database.writing() as connection:
+        await encrypt_secrets_again(connection, secret_key)
+        await encrypt_app_again(connection, secret_key)
 
 
 async def drop_unused_secrets(database: Database, secret_key: str) -> int:
@@ -54,7 +88,7 @@ async def drop_unused_secrets(database: Database, secret_key: str) -> int:
     return dropped
 
 
-def superseded(secrets: list[StoredSecret], now: datetime) -> list[StoredSecret]:
+def superseded(secrets: Sequence[StoredSecret], now: datetime) -> list[StoredSecret]:
     """Of secrets, newest first, those that a newer one has replaced for an hour at least."""
     newest_used = next((secret for secret in secrets if secret.uses), None)
     if newest_used is None or now - newest_used.created_at < UNUSED_FOR:

@@ -6,6 +6,7 @@ the stored secrets are then read again, at most once a second, so that no delive
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -29,30 +30,34 @@ class SecretRing:
         self._fixed = tuple(from_environment)
         self._stored: list[StoredSecret] = []
         self._read_at = float("-inf")
+        self._reading = asyncio.Lock()
         self._uses: Counter[int] = Counter()
 
     async def verify(self, body: bytes, signature: str | None) -> VerifiedBody:
         """The body, once any secret fits; raises SignatureRefused, DatabaseUnavailable."""
         if self._fixed:
             return verify(body, signature, self._fixed)
-        age = time.monotonic() - self._read_at
-        if age > LATEST_SECONDS:
-            await self.read()
+        await self._read_unless_newer_than(LATEST_SECONDS)
         try:
             return self._verify_stored(body, signature)
         except SignatureRefused:
-            if age <= SOONEST_SECONDS:
-                raise
-        await self.read()
+            await self._read_unless_newer_than(SOONEST_SECONDS)
         return self._verify_stored(body, signature)
 
     async def read(self) -> None:
         """Read the stored secrets; a removed one is good no longer."""
         if self._fixed:
             return
+        began = time.monotonic()  # what is added while it reads may be missing from it
         async with self._database.reading() as connection:
             self._stored = await list_secrets(connection, self.secret_key)
-        self._read_at = time.monotonic()
+        self._read_at = began
+
+    async def _read_unless_newer_than(self, seconds: float) -> None:
+        """Read them again where that is due; of many who ask at once one reads for all."""
+        async with self._reading:
+            if time.monotonic() - self._read_at > seconds:
+                await self.read()
 
     async def note_uses(self) -> None:
         """Add what was counted since the last time to the stored secrets."""

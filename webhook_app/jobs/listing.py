@@ -77,6 +77,7 @@ def _gone(held: KnownInstallation) -> InstallationSeen:
         suspended_at=held.suspended_at,
         changed_at=datetime.now(UTC),
         is_deleted=True,
+        installed_by=None,
     )
 
 
@@ -88,13 +89,14 @@ def _is_other(listed: InstalledRepository, held: KnownRepository | None) -> bool
 
 
 def _seen(listed: InstalledRepository, installation_id: int, now: datetime) -> RepositorySeen:
-    """What GitHub lists is the present, whatever an event of a while ago said."""
+    """What GitHub lists: that we have access is the present, the rest as old as it says."""
     return RepositorySeen(
         id=listed.id,
         full_name=listed.full_name,
         is_private=listed.is_private,
         is_fork=listed.is_fork,
-        seen_at=now,
+        seen_at=listed.updated_at,
+        listed_at=now,
         installation_id=installation_id,
         is_archived=listed.is_archived,
         is_deleted=None,
@@ -108,7 +110,8 @@ def _removed(held: KnownRepository, now: datetime) -> RepositorySeen:
         full_name=held.full_name,
         is_private=None,
         is_fork=None,
-        seen_at=now,
+        seen_at=None,
+        listed_at=now,
         installation_id=held.installation_id,
         is_archived=None,
         is_deleted=None,

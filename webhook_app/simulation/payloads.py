@@ -55,19 +55,20 @@ class Delivery:
 def accounts_of(
     authors: Sequence[str], github_user_ids: Mapping[str, int] | None = None
 ) -> dict[str, Account]:
-    """The accounts in `LOGIN=EMAIL` arguments, by address; raises AuthorNotUnderstood.
+    """The accounts in `LOGIN=EMAIL,…` arguments, by address; raises AuthorNotUnderstood.
 
     A login without an entry in `github_user_ids` (keyed in lower case) gets an invented id.
     """
     known = github_user_ids or {}
     accounts = {}
     for author in authors:
-        login, _, email = (part.strip() for part in author.partition("="))
-        if not login or "@" not in email:
+        login, _, given = (part.strip() for part in author.partition("="))
+        emails = [email.strip().lower() for email in given.split(",")]
+        if not login or not all("@" in email for email in emails):
             raise AuthorNotUnderstood(f"{author!r} is not of the form LOGIN=EMAIL.")
         number = known.get(login.lower())
         account = Account(login, number) if number else invented_account(login)
-        accounts[email.lower()] = account
+        accounts |= dict.fromkeys(emails, account)
     return accounts
 
 

@@ -89,13 +89,19 @@ async def see_repository(
     full_name: str,
     is_private: bool | None,
     is_fork: bool | None,
-    seen_at: datetime,
+    seen_at: datetime | None,
+    listed_at: datetime | None,
     installation_id: int | None,
     is_archived: bool | None,
     is_deleted: bool | None,
     is_removed: bool | None,
+    at: datetime,
 ) -> None:
-    """Know a repository as an event shows it; None is what the event does not tell."""
+    """Know a repository as an event shows it; None is what the event does not tell.
+
+    An older event does not undo a later one. A list may hide a repository that we took for
+    public, but never shows one that we took for private: the repository's own events do.
+    """
     await connection.execute(
         _SQL["see_repository"],
         repository_id,
@@ -107,12 +113,14 @@ async def see_repository(
         is_archived,
         is_deleted,
         is_removed,
+        listed_at,
+        at,
     )
 
 
-async def release_repositories(connection: Connection, installation_id: int, at: datetime) -> None:
-    """An installation is gone, and with it our access to its repositories."""
-    await connection.execute(_SQL["release_repositories"], installation_id, at)
+async def release_repositories(connection: Connection, installation_id: int) -> None:
+    """Where an installation is gone, so is our access to its repositories."""
+    await connection.execute(_SQL["release_repositories"], installation_id)
 
 
 async def rename_account(connection: Connection, account_id: int, login: str) -> None:
@@ -126,6 +134,11 @@ async def link_installations(
 ) -> None:
     """Which installations a user can reach, as GitHub said at sign-in."""
     await connection.execute(_SQL["link_installations"], user_id, list(installation_ids))
+
+
+async def link_installation(connection: Connection, user_id: int, installation_id: int) -> None:
+    """A user can reach an installation: they made it."""
+    await connection.execute(_SQL["link_installation"], user_id, installation_id)
 
 
 async def installations_of(connection: Connection, user_id: int) -> list[InstallationRow]:

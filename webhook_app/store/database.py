@@ -114,6 +114,7 @@ async def open_database(url: str, readers: int = READERS) -> AsyncGenerator[Data
             timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
             init=_prepare_connection,
+            reset=_keep_session,
         )
     try:
         yield Database(url, pool)
@@ -138,11 +139,14 @@ async def connect(url: str) -> asyncpg.Connection[Any]:
 
 
 async def _prepare_connection(connection: Connection) -> None:
-    """Refuse an old server; keep commits durable even where the server's default is not."""
+    """Refuse an old server; keep commits durable even where the server's default is not.
+
+    Compiling a statement (JIT) takes longer than any of ours runs.
+    """
     if connection.get_server_version().major < 15:
         raise DatabaseUnusable("DATABASE_URL names a PostgreSQL older than 15.")
     await connection.execute(
-        "select set_config('synchronous_commit', 'on', false) "
+        "set jit = off; select set_config('synchronous_commit', 'on', false) "
         "where current_setting('synchronous_commit') in ('off', 'local')"
     )
     await connection.set_type_codec(
@@ -151,6 +155,13 @@ async def _prepare_connection(connection: Connection) -> None:
         encoder=lambda value: msgspec.json.encode(value).decode(),
         decoder=msgspec.json.decode,
     )
+
+
+async def _keep_session(_: Connection) -> None:
+    """What a pool does when a connection comes back: no more than asyncpg's roll-back.
+
+    Its default would also undo `_prepare_connection`, for one more round trip.
+    """
 
 
 @asynccontextmanager

@@ -66,6 +66,13 @@ async def add_secret(connection: Connection, secret_key: str, secret: str) -> in
     return secret_id
 
 
+async def encrypt_secrets_again(connection: Connection, secret_key: str) -> None:
+    """Encrypt the secrets with the first of several keys; raises SecretKeyChanged."""
+    for stored in await list_secrets(connection, secret_key):
+        encrypted = encrypt(secret_key, stored.secret)
+        await connection.execute(_SQL["set_encrypted"], stored.id, encrypted)
+
+
 async def delete_secret(connection: Connection, secret_id: int) -> bool:
     """Drop a secret; False where there is none of this number."""
     return await connection.fetchval(_SQL["delete_secret"], secret_id) is not None

@@ -17,10 +17,6 @@ _SQL = queries("sessions")
 REFRESH_LIFETIME = timedelta(days=60)
 
 
-class RefreshRefused(Exception):
-    """The refresh token is unknown, expired or was used before; sign in again."""
-
-
 class Continued(msgspec.Struct, frozen=True):
     """A session that goes on: whose it is, and the token for the next time."""
 
@@ -31,22 +27,29 @@ class Continued(msgspec.Struct, frozen=True):
 
 async def open_session(connection: Connection, user_id: int) -> Continued:
     """A new session of a user."""
-    session_id: int = await connection.fetchval(_SQL["open_session"], user_id)
-    return Continued(session_id, user_id, await _next_token(connection, session_id))
+    async with connection.transaction():
+        session_id: int = await connection.fetchval(_SQL["open_session"], user_id)
+        return Continued(session_id, user_id, await _next_token(connection, session_id))
 
 
-async def continue_session(connection: Connection, refresh_token: str) -> Continued | None:
-    """Use a refresh token for the next one.
+async def continue_session(
+    connection: Connection, refresh_token: str, asked_at: datetime
+) -> Continued | None:
+    """Use a refresh token for the next one; None where it cannot be used.
 
-    None where it cannot be used. One that was used before is in two hands: its session ends, so
-    the caller must commit also then.
+    One that was used before is in two hands, and its session ends. Only where the other use was
+    still under way when this one was asked for, they are two tabs of one browser: both go on.
     """
-    row = await connection.fetchrow(_SQL["use_refresh_token"], _hash(refresh_token))
-    if row is None:
-        await revoke_session_of_token(connection, refresh_token)
-        return None
-    token = await _next_token(connection, row["session_id"])
-    return Continued(row["session_id"], row["user_id"], token)
+    token_hash = _hash(refresh_token)
+    async with connection.transaction():
+        row = await connection.fetchrow(_SQL["use_refresh_token"], token_hash)
+        if row is None:
+            row = await connection.fetchrow(_SQL["find_use_under_way"], token_hash, asked_at)
+        if row is None:
+            await revoke_session_of_token(connection, refresh_token)
+            return None
+        token = await _next_token(connection, row["session_id"])
+        return Continued(row["session_id"], row["user_id"], token)
 
 
 async def revoke_session(connection: Connection, session_id: int) -> None:

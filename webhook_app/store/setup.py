@@ -16,7 +16,10 @@ _SQL = queries("setup")
 
 
 class GitHubApp(msgspec.Struct, frozen=True, kw_only=True):
-    """The App we are to GitHub; `created_at` is None for one named by the environment."""
+    """The App we are to GitHub; `created_at` is None for one named by the environment.
+
+    `webhook_url` is where GitHub delivers: ours, or a relay's; empty where we do not know.
+    """
 
     app_id: int
     client_id: str
@@ -25,6 +28,7 @@ class GitHubApp(msgspec.Struct, frozen=True, kw_only=True):
     slug: str = ""
     name: str = ""
     html_url: str = ""
+    webhook_url: str = ""
     created_at: datetime | None = None
 
 
@@ -60,6 +64,7 @@ async def find_app(connection: Connection, secret_key: str) -> GitHubApp | None:
         slug=row["slug"],
         name=row["name"],
         html_url=row["html_url"],
+        webhook_url=row["webhook_url"],
         created_at=row["created_at"],
     )
 
@@ -69,8 +74,22 @@ async def save_app(connection: Connection, secret_key: str, app: GitHubApp) -> N
     hidden = {"client_secret": app.client_secret, "private_key": app.private_key}
     encrypted = encrypt(secret_key, msgspec.json.encode(hidden).decode())
     await connection.execute(
-        _SQL["save_app"], app.app_id, app.slug, app.name, app.html_url, app.client_id, encrypted
+        _SQL["save_app"],
+        app.app_id,
+        app.slug,
+        app.name,
+        app.html_url,
+        app.client_id,
+        encrypted,
+        app.webhook_url,
     )
+
+
+async def encrypt_app_again(connection: Connection, secret_key: str) -> None:
+    """Encrypt the App's secrets with the first of several keys."""
+    app = await find_app(connection, secret_key)
+    if app is not None:
+        await save_app(connection, secret_key, app)
 
 
 def _hash(token: str) -> bytes:

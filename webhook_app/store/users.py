@@ -21,7 +21,7 @@ async def find_user(connection: Connection, user_id: int) -> User | None:
 
 
 async def find_user_by_login(connection: Connection, login: str) -> User | None:
-    """An account by its current login, whatever the case."""
+    """An account by its current login, whatever the case; else by GitHub's number."""
     if "\0" in login:
         return None  # PostgreSQL's text has no NUL, and neither has any login
     row = await connection.fetchrow(_SQL["find_user_by_login"], login.lower())

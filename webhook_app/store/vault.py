@@ -33,7 +33,7 @@ def derived_key(secret_key: str, purpose: str) -> bytes:
 
 def keys_of(secret_key: str) -> list[str]:
     """The keys, newest first: SECRET_KEY may name several, separated by commas, to rotate them."""
-    return [key.strip() for key in secret_key.split(",")]
+    return [key.strip() for key in secret_key.split(",") if key.strip()]
 
 
 def _cipher(secret_key: str) -> MultiFernet:

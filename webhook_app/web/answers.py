@@ -8,8 +8,9 @@ from typing import Literal
 import msgspec
 
 from webhook_app.models import JoinPolicy, RateBasis, Season, State, User, Verdict
+from webhook_app.settings import GITHUB
 
-AVATARS = "https://avatars.githubusercontent.com/u"
+AVATARS = "https://avatars.githubusercontent.com"
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -313,15 +314,16 @@ def user_answer(user: User, github_url: str) -> UserAnswer:
         github_id=user.github_id,
         github_user_id=user.github_user_id,
         github_profile_url=f"{github_url}/{user.github_id}",
-        avatar_url=avatar_url(user.github_user_id),
+        avatar_url=avatar_url(user.github_user_id, github_url),
         created_at=user.created_at,
         updated_at=user.updated_at,
     )
 
 
-def avatar_url(github_user_id: int) -> str:
+def avatar_url(github_user_id: int, github_url: str) -> str:
     """GitHub's picture of an account, which outlives a rename."""
-    return f"{AVATARS}/{github_user_id}?v=4"
+    pictures = AVATARS if github_url == GITHUB else f"{github_url}/avatars"
+    return f"{pictures}/u/{github_user_id}?v=4"
 
 
 def season_answer(season: Season) -> SeasonAnswer:

@@ -14,6 +14,7 @@ from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.books import Books
 from webhook_app.web.limits import Limits
+from webhook_app.web.registered import Registered
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     books: Books
     limits: Limits
     secrets: SecretRing
+    registered: Registered
 
 
 def context_of(request: Request) -> Context:

@@ -11,8 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webhook_app.github.app import AppRefused
 from webhook_app.github.public import GitHubUnreachable, NoSuchAccount
-from webhook_app.intake.people import NoSuchSeason, SeasonImpossible
+from webhook_app.intake.people import NoSuchSeason, SeasonImpossible, SeasonOver
+from webhook_app.intake.rotation import NoSuchSecret, SecretStillNeeded
 from webhook_app.signature import SignatureRefused
 from webhook_app.store.database import DatabaseUnavailable
 from webhook_app.store.seasons import SeasonNameTaken
@@ -88,7 +90,7 @@ async def on_season_impossible(request: Request, error: Exception) -> Response:
 
 
 async def on_conflict(request: Request, error: Exception) -> Response:
-    """409: something of this name is there already."""
+    """409: what is there already stands against it."""
     return problem_response(409, str(error))
 
 
@@ -100,6 +102,11 @@ async def on_missing(request: Request, error: Exception) -> Response:
 async def on_github_unreachable(request: Request, error: Exception) -> Response:
     """502: GitHub was needed for this and did not answer."""
     return problem_response(502, str(error), retry_after=30)
+
+
+async def on_app_refused(request: Request, error: Exception) -> Response:
+    """502: GitHub was needed for this and does not take us for the App."""
+    return problem_response(502, str(error))
 
 
 async def on_fault(request: Request, error: Exception) -> Response:
@@ -115,6 +122,10 @@ HANDLERS: dict[Any, Any] = {
     DatabaseUnavailable: on_database_unavailable,
     SeasonImpossible: on_season_impossible,
     SeasonNameTaken: on_conflict,
+    SeasonOver: on_conflict,
+    SecretStillNeeded: on_conflict,
+    NoSuchSecret: on_missing,
+    AppRefused: on_app_refused,
     NoSuchSeason: on_missing,
     NoSuchAccount: on_missing,
     GitHubUnreachable: on_github_unreachable,

@@ -37,7 +37,7 @@ class SameOrigin:
         if not scope["path"].startswith("/api/"):
             return False
         headers = Headers(scope=scope)
-        if "authorization" in headers:
+        if headers.get("authorization", "").lower().startswith("bearer "):
             return False  # a token that no browser sends by itself
         site = headers.get("sec-fetch-site")
         if site is not None and site not in {"same-origin", "none"}:
@@ -46,4 +46,4 @@ class SameOrigin:
         if origin is None:
             return False
         host = urlsplit(origin).netloc.lower()
-        return host not in {headers.get("host", "").lower(), self._own_host}
+        return not host or host not in {headers.get("host", "").lower(), self._own_host}

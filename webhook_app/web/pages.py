@@ -14,6 +14,7 @@ from webhook_app.web.errors import Problem
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 YEAR_SECONDS = 31_536_000
+INDEX = "index.html"
 
 
 def frontend_dir() -> Path:
@@ -35,7 +36,7 @@ class Assets(StaticFiles):
 
 async def page(request: Request) -> Response:
     """The dashboard's one document; the browser asks again each time whether it changed."""
-    return _file("index.html")
+    return _file(INDEX)
 
 
 async def root_file(request: Request) -> Response:
@@ -46,7 +47,7 @@ async def root_file(request: Request) -> Response:
 def _file(name: str) -> Response:
     file = frontend_dir() / name
     if not file.is_file():
-        if name == "index.html":
+        if name == INDEX:
             raise Problem(503, "The dashboard is not built: run `make run`, or build frontend/.")
         raise Problem(404, f"There is nothing at /{name}.")
     return FileResponse(file, headers={"cache-control": "no-cache"})
@@ -56,11 +57,11 @@ def routes() -> list[BaseRoute]:
     """The pages, their assets, and the files beside index.html."""
     beside = [Route(f"/{name}", root_file) for name in _files_beside()]
     assets = Assets(directory=frontend_dir() / "assets", check_dir=False)
-    pages = [Route(path, page) for path in ("/", "/users/{github_id}", "/admin")]
+    pages = [Route(path, page) for path in ("/", "/users/{github_id}", "/me", "/admin")]
     return [*pages, *beside, Mount("/assets", assets)]
 
 
 def _files_beside() -> list[str]:
     folder = frontend_dir()
     names = (file.name for file in folder.iterdir() if file.is_file()) if folder.is_dir() else ()
-    return sorted(name for name in names if name != "index.html")
+    return sorted(name for name in names if name != INDEX)

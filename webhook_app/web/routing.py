@@ -104,10 +104,11 @@ def _writing(method: str, path: str, handler: Handler, role: Role, status: int) 
 
     async def endpoint(request: Request) -> Response:
         call = await _call(request, role)
+        body = await read_body(request)
         if body_type is None:
             value = await handler(call)
         else:
-            value = await handler(call, await _body(request, body_type))
+            value = await handler(call, _decoded(body, body_type))
         if value is None:
             return Response(status_code=204)
         return _plain(value, status)
@@ -137,15 +138,20 @@ def _plain(value: object, status: int) -> Response:
     return Response(msgspec.json.encode(value), status, headers, "application/json")
 
 
-async def _body(request: Request, body_type: type[Any]) -> Any:
-    """The JSON body as a struct; raises Problem 400, 413, or 422 naming the field at fault."""
-    chunks = bytearray()
+async def read_body(request: Request) -> bytes:
+    """The body as it was sent; raises Problem 413 for one that is too large, while it streams."""
+    body = bytearray()
     async for chunk in request.stream():
-        chunks += chunk
-        if len(chunks) > LARGEST_BODY:
+        body += chunk
+        if len(body) > LARGEST_BODY:
             raise Problem(413, f"A request has at most {LARGEST_BODY} bytes.")
+    return bytes(body)
+
+
+def _decoded(body: bytes, body_type: type[Any]) -> Any:
+    """The JSON body as a struct; raises Problem 400, or 422 naming the field at fault."""
     try:
-        return msgspec.json.decode(chunks, type=body_type)
+        return msgspec.json.decode(body, type=body_type)
     except msgspec.ValidationError as error:
         found = _AT.search(str(error))
         sentence = _AT.sub("", str(error))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import msgspec
 import structlog
@@ -18,35 +17,39 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from webhook_app.github.app import AppRefused, set_hook_secret
 from webhook_app.github.manifest import ManifestRefused, convert, manifest, registration_url
+from webhook_app.github.public import GitHubUnreachable
 from webhook_app.models import Season
-from webhook_app.store.deliveries import list_deliveries
+from webhook_app.settings import GITHUB
+from webhook_app.store.deliveries import Delivery, list_deliveries
 from webhook_app.store.seasons import list_seasons
-from webhook_app.store.secrets import add_secret
+from webhook_app.store.secrets import add_secret, new_secret
 from webhook_app.store.setup import GitHubApp, is_setup_link, save_app, use_setup_links
 from webhook_app.web import pages, sign_in
 from webhook_app.web.answers import Answer
 from webhook_app.web.context import Context, context_of
 from webhook_app.web.errors import Problem
-from webhook_app.web.registered import current_app
+from webhook_app.web.reaching import NEW_CHANNEL, is_reachable, relay_command, webhook_url
 from webhook_app.web.roles import Role
 from webhook_app.web.routing import Call, NoQuery, get, post
 from webhook_app.web.tokens import TokenRefused, seal, unseal
 
 COOKIE, PURPOSE, STATE_PURPOSE = "setup", "setup", "setup-state"
 LIFETIME = timedelta(hours=1)  # as long as GitHub's code is good
-LOOPBACKS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 log = structlog.get_logger()
 
 
 class SetupAnswer(Answer, frozen=True, kw_only=True):
-    """How far the set-up is, and whether GitHub reaches us.
+    """How far the set-up is, and, for the link's holder and admins, whether GitHub reaches us.
 
-    `relay_command` says how deliveries get to a server that GitHub cannot reach.
+    `relay_command` says how deliveries get to a server that GitHub cannot reach; `webhook_url` is
+    where they arrive, `delivered_to` where GitHub sends them: there, or to a relay.
     """
 
     is_registered: bool
+    can_sign_in: bool
     may_set_up: bool
     app_name: str | None
     app_url: str | None
@@ -54,6 +57,7 @@ class SetupAnswer(Answer, frozen=True, kw_only=True):
     github_url: str
     public_url: str
     webhook_url: str
+    delivered_to: str | None
     is_reachable_by_github: bool
     relay_command: str | None
     last_delivery_at: datetime | None
@@ -64,10 +68,14 @@ class SetupAnswer(Answer, frozen=True, kw_only=True):
 
 
 class ManifestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the App is registered: a personal account, or an organisation by its login."""
+    """Where the App is registered: a personal account, or an organisation by its login.
+
+    `webhook_url` is a relay's address, for a server that GitHub cannot reach.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=34)] = "Gardeners attendance book"
     organization: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,39}$")] | None = None
+    webhook_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] | None = None
 
 
 class ManifestAnswer(Answer, frozen=True, kw_only=True):
@@ -102,34 +110,37 @@ async def setup_page(request: Request) -> Response:
 
 
 async def read_setup(call: Call, query: NoQuery) -> SetupAnswer:
-    """How far the set-up is; only that for those without the link."""
+    """How far the set-up is; how the server is doing only for the link's holder and admins."""
     context = call.context
     settings = context.settings
-    app = await current_app(settings, context.database, context.secret_key)
-    asked = manifest(settings.base_url, "")
-    async with context.database.reading() as connection:
-        last = await list_deliveries(connection, limit=1)
-        ping = await list_deliveries(connection, event="ping", limit=1)
-        seasons: list[Season] = await list_seasons(connection)
+    app = await context.registered.app()
+    asked = manifest(settings.base_url, "", webhook_url(settings))
     try:
         may_set_up = bool(await _good_link(context, call.request))
     except Problem:
         may_set_up = False
-    is_reachable = urlsplit(settings.base_url).hostname not in LOOPBACKS
-    webhook_url = f"{settings.base_url}/webhooks/github"
+    last: list[Delivery] = []
+    ping: list[Delivery] = []
+    async with context.database.reading() as connection:
+        seasons: list[Season] = await list_seasons(connection)
+        if may_set_up or call.viewer.is_admin:
+            last = await list_deliveries(connection, limit=1)
+            ping = await list_deliveries(connection, event="ping", limit=1)
+    relay = app.webhook_url if app and app.webhook_url != webhook_url(settings) else ""
+    can_be_reached = is_reachable(settings) and not relay
     return SetupAnswer(
         is_registered=app is not None,
+        can_sign_in=bool(app and app.client_id),
         may_set_up=may_set_up,
         app_name=app.name or None if app else None,
         app_url=app.html_url or None if app else None,
         install_url=f"{app.html_url}/installations/new" if app and app.html_url else None,
         github_url=settings.github_url,
         public_url=settings.base_url,
-        webhook_url=webhook_url,
-        is_reachable_by_github=is_reachable,
-        relay_command=None
-        if is_reachable
-        else f"npx smee-client --url https://smee.io/YOUR-CHANNEL --target {webhook_url}",
+        webhook_url=webhook_url(settings),
+        delivered_to=app.webhook_url or None if app else None,
+        is_reachable_by_github=can_be_reached,
+        relay_command=None if can_be_reached else relay_command(settings, relay),
         last_delivery_at=last[0].received_at if last else None,
         last_ping_at=ping[0].received_at if ping else None,
         has_season=bool(seasons),
@@ -143,10 +154,22 @@ async def make_manifest(call: Call, body: ManifestBody) -> ManifestAnswer:
     context = call.context
     context.limits.setup.check(call.request)
     link = await _good_link(context, call.request)
-    state = seal(context.secret_key, STATE_PURPOSE, {"link": _fingerprint(link)}, LIFETIME)
-    filled = manifest(context.settings.base_url, body.name)
+    settings = context.settings
+    if settings.github_app_id is not None:
+        raise Problem(409, "GITHUB_APP_ID names the App; unset it to register another one.")
+    if body.webhook_url is None and settings.github_url == GITHUB and not is_reachable(settings):
+        raise Problem(
+            422,
+            f"GitHub refuses to deliver to {settings.base_url}: open {NEW_CHANNEL} and give the "
+            f"address that it shows as webhook_url, then run {relay_command(settings)}.",
+            parameter="webhook_url",
+        )
+    deliver_to = body.webhook_url or webhook_url(settings)
+    facts = {"link": _fingerprint(link), "webhook_url": deliver_to}
+    state = seal(context.secret_key, STATE_PURPOSE, facts, LIFETIME)
+    filled = manifest(settings.base_url, body.name, deliver_to)
     return ManifestAnswer(
-        action=registration_url(context.settings.github_url, body.organization, state),
+        action=registration_url(settings.github_url, body.organization, state),
         manifest=msgspec.json.encode(filled).decode(),
     )
 
@@ -156,7 +179,7 @@ async def finish(request: Request) -> Response:
     context = context_of(request)
     context.limits.setup.check(request)
     link = await _good_link(context, request)
-    _refuse_foreign_state(context, request, link)
+    facts = _carried_facts(context, request, link)
     try:
         registered = await convert(
             context.settings.github_api_url, request.query_params.get("code", "")
@@ -171,15 +194,32 @@ async def finish(request: Request) -> Response:
         slug=registered.slug,
         name=registered.name,
         html_url=registered.html_url,
+        webhook_url=facts["webhook_url"],
     )
+    secret = registered.webhook_secret or new_secret()
     async with context.database.writing() as connection:
         await save_app(connection, context.secret_key, app)
-        await add_secret(connection, context.secret_key, registered.webhook_secret)
+        await add_secret(connection, context.secret_key, secret)
         await use_setup_links(connection)
+    await context.secrets.read()
     log.info("app_registered", app_id=app.app_id, slug=app.slug)
-    response = await sign_in.begin(context, "/setup", first_admin=True)
+    if context.settings.github_webhook_secret or not registered.webhook_secret:
+        await _sign_with(context, app, secret)
+    response = await sign_in.begin(context, "/setup")
+    sign_in.know_registrant(context, response)
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+async def _sign_with(context: Context, app: GitHubApp, secret: str) -> None:
+    """Let GitHub sign as we expect it: with the environment's secret, or with one that we made."""
+    settings = context.settings
+    if settings.github_webhook_secret:
+        secret = settings.github_webhook_secret[0].get_secret_value()
+    try:
+        await set_hook_secret(settings.github_api_url, app.app_id, app.private_key, secret)
+    except (AppRefused, GitHubUnreachable) as error:
+        log.error("hook_secret_not_set", app_id=app.app_id, error=str(error))
 
 
 async def _good_link(context: Context, request: Request) -> str:
@@ -194,14 +234,15 @@ async def _good_link(context: Context, request: Request) -> str:
     raise Problem(403, "Open the one-time link that the server printed at its start.")
 
 
-def _refuse_foreign_state(context: Context, request: Request, link: str) -> None:
-    """Raise Problem 403 unless GitHub answers to a manifest that this browser sent."""
+def _carried_facts(context: Context, request: Request, link: str) -> dict[str, str]:
+    """What the state carries; raises Problem 403 unless this browser sent the manifest."""
     try:
-        state = unseal(context.secret_key, STATE_PURPOSE, request.query_params.get("state", ""))
+        facts = unseal(context.secret_key, STATE_PURPOSE, request.query_params.get("state", ""))
     except TokenRefused:
-        state = {}
-    if state.get("link") != _fingerprint(link):
+        facts = {}
+    if facts.get("link") != _fingerprint(link):
         raise Problem(403, "This set-up did not begin here; open the set-up link again.")
+    return facts
 
 
 def _fingerprint(link: str) -> str:

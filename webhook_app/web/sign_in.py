@@ -2,6 +2,7 @@
 
 `state` and the PKCE verifier travel in a sealed cookie of ten minutes; our own tokens in HttpOnly
 cookies. GitHub's token is used once, for identity and verified addresses, and forgotten.
+Whoever has just registered the App becomes an admin when they sign in.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ from webhook_app.store.sessions import (
     revoke_session,
     revoke_session_of_token,
 )
-from webhook_app.web.context import Context, context_of
+from webhook_app.web.context import Context, context_of, now
 from webhook_app.web.errors import Problem
 from webhook_app.web.registered import current_app
+from webhook_app.web.routing import read_body
 from webhook_app.web.tokens import TokenRefused, issue_token, read_token, seal, unseal
 from webhook_app.web.viewer import ACCESS_COOKIE
 
@@ -43,8 +45,11 @@ REFRESH_COOKIE, STATE_COOKIE = "refresh_token", "sign_in"
 HINT_COOKIE = "signed_in"  # readable by the page, so that it asks who is signed in only then
 ACCESS_LIFETIME = timedelta(minutes=15)
 STATE_LIFETIME = timedelta(minutes=10)
+REGISTRANT_COOKIE, REGISTRANT_PURPOSE = "registrant", "registrant"
+REGISTRANT_LIFETIME = timedelta(hours=1)
 AUTH_PATH = "/api/auth"
 STATE_PURPOSE = "sign-in"
+NOT_KEPT = {"cache-control": "no-store"}
 
 log = structlog.get_logger()
 
@@ -56,18 +61,22 @@ async def login(request: Request) -> Response:
     return await begin(context, request.query_params.get("next", "/"))
 
 
-async def begin(context: Context, following: str, *, first_admin: bool = False) -> Response:
-    """The redirect to GitHub; `first_admin` at the end of a set-up. Raises Problem 503 unset-up."""
+async def begin(context: Context, following: str) -> Response:
+    """The redirect to GitHub; raises Problem 503 as long as no App is set up."""
     client = await _oauth_client(context)
     state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
     facts = {"state": state, "verifier": verifier, "next": safe_path(following)}
-    if first_admin:
-        facts["first_admin"] = "yes"
     url = authorize_url(client, _redirect_uri(context), state, verifier)
-    response = RedirectResponse(url, 303)
+    response = RedirectResponse(url, 303, NOT_KEPT)
     sealed = seal(context.secret_key, STATE_PURPOSE, facts, STATE_LIFETIME)
     _set_cookie(context, response, STATE_COOKIE, sealed, STATE_LIFETIME, AUTH_PATH)
     return response
+
+
+def know_registrant(context: Context, response: Response) -> None:
+    """Let whoever has just registered the App become an admin, once they sign in."""
+    sealed = seal(context.secret_key, REGISTRANT_PURPOSE, {}, REGISTRANT_LIFETIME)
+    _set_cookie(context, response, REGISTRANT_COOKIE, sealed, REGISTRANT_LIFETIME, AUTH_PATH)
 
 
 async def callback(request: Request) -> Response:
@@ -76,7 +85,7 @@ async def callback(request: Request) -> Response:
     context.limits.sign_in.check(request)
     facts = _carried_facts(context, request)
     if "code" not in request.query_params:  # the person said no, or GitHub did
-        return _forget_state(context, RedirectResponse("/?sign_in=refused", 303))
+        return _forget(context, RedirectResponse("/?sign_in=refused", 303, NOT_KEPT), STATE_COOKIE)
     try:
         identity = await identify(
             await _oauth_client(context),
@@ -92,12 +101,13 @@ async def callback(request: Request) -> Response:
         login=identity.login,
         emails=identity.emails,
         installation_ids=identity.installation_ids,
-        is_first_admin="first_admin" in facts,
+        is_first_admin=_is_registrant(context, request),
     )
     async with context.database.reading() as connection:
         session = await open_session(connection, user.id)
     log.info("signed_in", user_id=user.id)
-    response = _forget_state(context, RedirectResponse(safe_path(facts["next"]), 303))
+    response = RedirectResponse(safe_path(facts["next"]), 303, NOT_KEPT)
+    _forget(context, response, STATE_COOKIE, REGISTRANT_COOKIE)
     return _with_session(context, response, session)
 
 
@@ -108,11 +118,12 @@ async def refresh(request: Request) -> Response:
     """
     context = context_of(request)
     context.limits.refresh.check(request)
+    asked_at = now()
     token = await _refresh_token(request)
     if not token:
         raise Problem(401, "Nobody is signed in.")
     async with context.database.reading() as connection:
-        session = await continue_session(connection, token)
+        session = await continue_session(connection, token, asked_at)
     if session is None:
         return _problem_signed_out(context)
     access = _access_token(context, session)
@@ -122,8 +133,7 @@ async def refresh(request: Request) -> Response:
         "expires_in": int(ACCESS_LIFETIME.total_seconds()),
         "refresh_token": session.refresh_token,
     }
-    response = Response(msgspec.json.encode(body), media_type="application/json")
-    response.headers["cache-control"] = "no-store"
+    response = Response(msgspec.json.encode(body), 200, NOT_KEPT, "application/json")
     return _with_session(context, response, session, access)
 
 
@@ -183,10 +193,18 @@ def _carried_facts(context: Context, request: Request) -> dict[str, str]:
     return facts
 
 
+def _is_registrant(context: Context, request: Request) -> bool:
+    try:
+        unseal(context.secret_key, REGISTRANT_PURPOSE, request.cookies.get(REGISTRANT_COOKIE, ""))
+    except TokenRefused:
+        return False
+    return True
+
+
 async def _refresh_token(request: Request) -> str:
     if token := request.cookies.get(REFRESH_COOKIE):
         return token
-    body = await request.body()
+    body = await read_body(request)
     try:
         return msgspec.json.decode(body, type=dict[str, str]).get("refresh_token", "")
     except msgspec.MsgspecError:
@@ -220,8 +238,9 @@ def _without_session(context: Context, response: Response) -> Response:
     return response
 
 
-def _forget_state(context: Context, response: Response) -> Response:
-    _set_cookie(context, response, STATE_COOKIE, "", timedelta(0), AUTH_PATH)
+def _forget(context: Context, response: Response, *names: str) -> Response:
+    for name in names:
+        _set_cookie(context, response, name, "", timedelta(0), AUTH_PATH)
     return response
 
 

@@ -95,7 +95,7 @@ def _row(
         github_id=account.github_id,
         github_user_id=account.github_user_id,
         github_profile_url=f"{call.context.settings.github_url}/{account.github_id}",
-        avatar_url=avatar_url(account.github_user_id),
+        avatar_url=avatar_url(account.github_user_id, call.context.settings.github_url),
         rank=row.rank,
         attendance_rate=numbers.attendance_rate,
         attended_count=numbers.attended_count,

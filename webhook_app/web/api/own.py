@@ -18,7 +18,6 @@ from webhook_app.store.users import emails_of
 from webhook_app.web.answers import Answer
 from webhook_app.web.api.membership import MembershipAnswer, status_of
 from webhook_app.web.context import now
-from webhook_app.web.registered import current_app
 from webhook_app.web.routing import Call, NoQuery
 from webhook_app.web.words import Language, language_of
 
@@ -43,7 +42,9 @@ class OwnInstallation(Answer, frozen=True, kw_only=True):
     account_type: str | None
     repository_selection: str | None
     is_suspended: bool
+    suspended_at: datetime | None
     is_deleted: bool
+    deleted_at: datetime | None
     manage_url: str
     repositories: list[OwnRepository]
 
@@ -95,7 +96,7 @@ _WORDS: dict[str, dict[Language, str]] = {
 async def read_own(call: Call, query: NoQuery) -> OwnAnswer:
     """The signed-in user's installations, addresses, membership and unmatched commits."""
     context = call.context
-    app = await current_app(context.settings, context.database, context.secret_key)
+    app = await context.registered.app()
     async with context.database.reading() as connection:
         installations = await installations_of(connection, call.user.id)
         alive = [i.id for i in installations]
@@ -139,7 +140,9 @@ def _installation(
         account_type=installation.account_type,
         repository_selection=installation.repository_selection,
         is_suspended=installation.suspended_at is not None,
+        suspended_at=installation.suspended_at,
         is_deleted=installation.deleted_at is not None,
+        deleted_at=installation.deleted_at,
         manage_url=f"{github_url}/{owner}settings/installations/{installation.id}",
         repositories=[
             OwnRepository(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from webhook_app.github.hook import set_hook_secret
-from webhook_app.intake.rotation import rotate_secret
-from webhook_app.store.secrets import delete_secret, list_secrets
+from webhook_app.github.app import set_hook_secret
+from webhook_app.intake.rotation import drop_secret, rotate_secret
+from webhook_app.store.secrets import list_secrets
 from webhook_app.web.answers import Answer
 from webhook_app.web.errors import Problem
 from webhook_app.web.registered import current_app
@@ -53,15 +53,10 @@ async def rotate(call: Call) -> SecretsAnswer:
 
 
 async def drop(call: Call) -> None:
-    """Drop an old secret by hand; the newest stays."""
+    """Drop an old secret by hand, once a newer one is in use."""
     context = call.context
-    secret_id = call.path_number("secret_id")
-    async with context.database.writing() as connection:
-        known = await list_secrets(connection, context.secret_key)
-        if known and known[0].id == secret_id:
-            raise Problem(409, "The newest secret is the one GitHub signs with.")
-        if not await delete_secret(connection, secret_id):
-            raise Problem(404, f"There is no secret {secret_id}.")
+    await context.secrets.note_uses()
+    await drop_secret(context.database, context.secret_key, call.path_number("secret_id"))
     await context.secrets.read()
 
 
