@@ -6,7 +6,7 @@
         await github.push(repository, commits)
 
 `model` is everything it knows, `pages` what a browser sees, `oauth` and `apps` what a program asks,
-`hooks` what it sends.
+`hooks` what it sends, `rest` what it tells of installed repositories, with `histories` of them.
 """
 
 from __future__ import annotations

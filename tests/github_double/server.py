@@ -15,11 +15,11 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.github_double import apps, oauth, pages
+from tests.github_double import apps, oauth, pages, rest
 from tests.github_double.hooks import Hooks
 from tests.github_double.model import Account, App, Delivery, Installation, Model, Repository
 
-API = [*oauth.API, *apps.API]  # what else an App may ask over REST is added here
+API = [*oauth.API, *apps.API, *rest.API]
 
 
 class GitHubDouble:
@@ -29,6 +29,7 @@ class GitHubDouble:
         self.url = url
         self.model = model
         self.hooks = hooks
+        self.rest = rest.Rest()
 
     @property
     def enterprise_api_url(self) -> str:
@@ -123,6 +124,7 @@ def _application(double: GitHubDouble) -> Starlette:
         middleware=[Middleware(_Remembering, model=double.model)],
     )
     app.state.url, app.state.model, app.state.hooks = double.url, double.model, double.hooks
+    app.state.rest = double.rest
     return app
 
 
