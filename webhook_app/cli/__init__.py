@@ -12,7 +12,9 @@ from webhook_app.cli import (
     deliveries,
     demo,
     doctor,
+    jobs,
     openapi,
+    reconcile,
     seasons,
     secrets,
     serving,
@@ -54,6 +56,8 @@ app.add_typer(secrets.app, name="secret", help="List and rotate the webhook's se
 app.command("setup-link")(secrets.setup_link)
 app.command("simulate")(simulate.simulate)
 app.add_typer(deliveries.app, name="deliveries", help="Look at deliveries and read them again.")
+app.command("reconcile")(reconcile.reconcile)
+app.command("jobs")(jobs.jobs)
 app.add_typer(attendance.app, name="attendance", help="Repair the attendance book.")
 
 _OURS = (

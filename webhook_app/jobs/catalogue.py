@@ -10,7 +10,7 @@ import msgspec
 from webhook_app.intake.replay import retry_pending
 from webhook_app.intake.rotation import drop_unused_secrets
 from webhook_app.jobs.due import latest_interval, latest_night
-from webhook_app.jobs.parts import Parts
+from webhook_app.jobs.parts import Parts, Progressing
 from webhook_app.jobs.pruning import prune
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.runs import Job, Running
@@ -47,16 +47,27 @@ def sweep_job(parts: Parts, server_started_at: datetime) -> Job:
     )
 
 
-def reconcile_job(parts: Parts) -> Job:
-    """Reconciliation: every night, and when it is asked for."""
+def reconcile_job(
+    parts: Parts, *, since: datetime | None = None, watch: Progressing | None = None
+) -> Job:
+    """Reconciliation: every night, and when it is asked for.
+
+    A run goes on where one that was killed stopped, except for who reads again from `since`.
+    """
 
     async def work(running: Running) -> Mapping[str, int]:
-        run = running.run
+        async def progress(done: int, total: int) -> None:
+            await running.progress(done, total)
+            if watch is not None:
+                await watch(done, total)
+
+        scope, not_before = parse_scope(running.run.scope), running.run.due_at
         tally = await reconcile(
             parts,
-            parse_scope(run.scope),
-            not_before=run.due_at,
-            progress=running.progress,
+            scope,
+            not_before=None if since else not_before,
+            since=since,
+            progress=progress,
         )
         return msgspec.structs.asdict(tally)
 

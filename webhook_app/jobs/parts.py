@@ -15,6 +15,9 @@ from webhook_app.store.recording import Arrival
 FindAccess = Callable[[], Awaitable[Access | None]]
 """Our App as it is at this moment; None while no App with a private key is known."""
 
+Progressing = Callable[[int, int], Awaitable[None]]
+"""Told how many of how many steps are done."""
+
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of a running server, or of a command, that jobs need."""

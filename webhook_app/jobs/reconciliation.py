@@ -6,7 +6,7 @@ kill at any point costs nothing but the repository that was being read.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -19,7 +19,7 @@ from webhook_app.github.meter import BudgetSpent, GitHubBusy, Meter
 from webhook_app.github.public import GitHubUnreachable
 from webhook_app.intake.recovered import record_pushes
 from webhook_app.jobs.listing import list_all_installations, list_installed
-from webhook_app.jobs.parts import Incomplete, NotAsked, Parts, no_progress
+from webhook_app.jobs.parts import Incomplete, NotAsked, Parts, Progressing, no_progress
 from webhook_app.jobs.passes import OVERLAP, Found, Pass
 from webhook_app.jobs.proof import Ledger
 from webhook_app.jobs.scopes import EVERYTHING, Scope
@@ -36,7 +36,6 @@ FAULTS_IN_A_ROW = 3
 RETRY_AFTER = timedelta(minutes=10)
 
 log = structlog.get_logger()
-Progress = Callable[[int, int], Awaitable[None]]
 
 
 class Tally(msgspec.Struct, kw_only=True):
@@ -72,7 +71,7 @@ async def reconcile(
     *,
     not_before: datetime | None = None,
     since: datetime | None = None,
-    progress: Progress = no_progress,
+    progress: Progressing = no_progress,
 ) -> Tally:
     """Read what was pushed to the repositories of a scope, record what is not held, prove days.
 
@@ -94,7 +93,7 @@ class Reconciliation:
     """One run over all repositories of its scope, an installation at a time."""
 
     def __init__(
-        self, parts: Parts, scope: Scope, since: datetime | None, progress: Progress
+        self, parts: Parts, scope: Scope, since: datetime | None, progress: Progressing
     ) -> None:
         self._database = parts.database
         self._hosts = parts.hosts

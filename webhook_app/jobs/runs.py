@@ -14,7 +14,7 @@ from webhook_app.github.client import GitHubRefused
 from webhook_app.github.meter import BudgetSpent, GitHubBusy
 from webhook_app.github.public import GitHubUnreachable
 from webhook_app.jobs.due import Due, backoff, next_due
-from webhook_app.jobs.parts import Incomplete
+from webhook_app.jobs.parts import Incomplete, NotAsked
 from webhook_app.store import jobs
 from webhook_app.store.database import Connection, Database, DatabaseUnavailable
 from webhook_app.store.jobs import Run, Status
@@ -95,8 +95,6 @@ async def run_now(database: Database, job: Job, scope: str) -> Run | None:
 
 async def _is_due(database: Database, job: Job) -> bool:
     """A cheap look, without any lock."""
-    if not await job.is_wanted():
-        return False
     async with database.reading() as connection:
         under_way = await jobs.running(connection, job.name)
         if under_way is not None:
@@ -104,16 +102,20 @@ async def _is_due(database: Database, job: Job) -> bool:
         if await jobs.next_queued(connection, job.name) is not None:
             return True
         last = await jobs.last_run(connection, job.name)
+    return await _next(job, last) is not None
+
+
+async def _next(job: Job, last: Run | None) -> Due | None:
+    """What is due on the clock, where there is something to do it with."""
     now = datetime.now(UTC)
-    return next_due(await job.slot(now), last, now, job.most_attempts) is not None
+    due = next_due(await job.slot(now), last, now, job.most_attempts)
+    return due if due is not None and await job.is_wanted() else None
 
 
 async def _begin(connection: Connection, job: Job) -> Run | None:
     """Under the job's lock: the run that begins, on the clock first, then what was asked for."""
     await _end_dead(connection, job)
-    now = datetime.now(UTC)
-    last = await jobs.last_run(connection, job.name)
-    due = next_due(await job.slot(now), last, now, job.most_attempts)
+    due = await _next(job, await jobs.last_run(connection, job.name))
     if due is not None and (run := await _begin_due(connection, job, due)):
         return run
     queued = await jobs.next_queued(connection, job.name)
@@ -171,6 +173,8 @@ async def _work(database: Database, job: Job, run: Run) -> None:
     except (GitHubBusy, BudgetSpent) as limit:
         status, error = "partial", str(limit)
         retry_at = limit.until if isinstance(limit, GitHubBusy) else None
+    except NotAsked as fault:
+        status, error = "failed", str(fault)
     except (GitHubRefused, GitHubUnreachable, DatabaseUnavailable) as fault:
         status, error = "failed", str(fault)
         log.warning("job_failed", job=job.name, error=str(fault))
@@ -204,7 +208,11 @@ async def _finish(
             )
             if status == "succeeded":
                 await jobs.forget_idle(connection, job.name, run.id, job.notable)
-            elif is_asked_for and (run.attempt < job.most_attempts or status == "interrupted"):
+            elif (
+                is_asked_for
+                and error != NotAsked.__doc__
+                and (run.attempt < job.most_attempts or status == "interrupted")
+            ):
                 again_at = retry_at or datetime.now(UTC) + backoff(run.attempt)
                 at_once = datetime.now(UTC)
                 await jobs.queue_again(

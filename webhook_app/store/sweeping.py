@@ -12,6 +12,9 @@ from webhook_app.store.sql import queries
 
 _SQL = queries("sweeping")
 
+ENOUGH = 20
+SHORTEST_SILENCE = timedelta(hours=1)
+
 
 class SweepState(msgspec.Struct, frozen=True, kw_only=True):
     """All that GitHub's log had at `covered_until` is held.
@@ -31,6 +34,12 @@ class Hearing(msgspec.Struct, frozen=True, kw_only=True):
     last_heard_at: datetime | None
     longest_quiet: timedelta | None
     count: int
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether it has been quiet for twice as long as ever lately; of a few none can tell."""
+        if self.last_heard_at is None or self.longest_quiet is None or self.count < ENOUGH:
+            return False
+        return now - self.last_heard_at > max(2 * self.longest_quiet, SHORTEST_SILENCE)
 
 
 class AskingDelivery(msgspec.Struct, frozen=True, kw_only=True):

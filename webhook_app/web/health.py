@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client import REGISTRY as OWN_PROCESS
@@ -9,11 +11,12 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webhook_app.store.database import DatabaseUnavailable
+from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable
 from webhook_app.store.migrations import pending_migrations
 from webhook_app.web.context import context_of
 from webhook_app.web.errors import Problem
 from webhook_app.web.metrics import is_shared
+from webhook_app.web.recovery import recovery_metrics
 
 
 async def healthz(request: Request) -> Response:
@@ -39,4 +42,8 @@ async def metrics(request: Request) -> Response:
     if is_shared():
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # theirs has no types
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    told = generate_latest(registry)
+    with suppress(DatabaseUnavailable, DatabaseRefused):  # what this process counts is told anyway
+        async with context_of(request).database.reading() as connection:
+            told += await recovery_metrics(connection)
+    return Response(told, media_type=CONTENT_TYPE_LATEST)

@@ -18,7 +18,7 @@ from webhook_app.web.routing import conditional
 
 _SCHEMAS = "#/components/schemas/"
 _REF = _SCHEMAS + "{name}"
-_NUMBERS = {"user_id", "season_id", "secret_id"}
+_NUMBERS = {"user_id", "season_id", "secret_id", "job_id"}
 _PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "An error (RFC 9457).",

@@ -1,0 +1,96 @@
+"""reconcile: compare repositories with GitHub now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from functools import partial
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, TaskID
+
+from webhook_app.attendance import day_begins, noreply_hosts
+from webhook_app.cli.faults import Fault
+from webhook_app.cli.opening import find_season, opened_book
+from webhook_app.cli.terminal import AsJson, parse_day, print_json, progress, run, say
+from webhook_app.jobs.catalogue import reconcile_job
+from webhook_app.jobs.parts import Parts, Progressing
+from webhook_app.jobs.runs import run_now
+from webhook_app.settings import secret_key_of
+from webhook_app.store import passes
+from webhook_app.store.database import Database
+from webhook_app.store.jobs import Run
+from webhook_app.web.registered import find_access
+
+
+def reconcile(
+    repo: Annotated[
+        str | None, typer.Option(help="Only this repository, OWNER/NAME or its number.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Read again from this day, YYYY-MM-DD.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask GitHub for what the webhooks missed, and prove the days that are over."""
+    first = parse_day(since, "--since")
+
+    async def work() -> Run:
+        async with opened_book() as (settings, database):
+            scope = await _scope(database, repo)
+            begins_at = None
+            if first is not None:
+                season = await find_season(database, None)
+                begins_at = (
+                    day_begins(season, first)
+                    if season
+                    else datetime.combine(first, time(), tzinfo=UTC)
+                )
+            parts = Parts(
+                database=database,
+                hosts=noreply_hosts(settings.github_host),
+                find_access=partial(find_access, settings, database, secret_key_of(settings)),
+            )
+            with progress("Comparing with GitHub") as bar:
+                watch = _watch(bar, bar.add_task("", total=None))
+                job = reconcile_job(parts, since=begins_at, watch=watch)
+                finished = await run_now(database, job, scope)
+            if finished is None:
+                raise Fault("A reconciliation runs already; see `webhook-app jobs`.")
+            return finished
+
+    finished = run(work())
+    if as_json:
+        print_json(finished)
+    else:
+        _tell(finished)
+    if finished.status != "succeeded":
+        raise Fault(finished.error or f"The reconciliation was {finished.status}.")
+
+
+def _tell(finished: Run) -> None:
+    numbers = finished.numbers
+    if numbers:
+        say(
+            f"Compared {numbers['repositories']} repositories with GitHub: "
+            f"{numbers['unchanged']} unchanged, {numbers['failed']} failed, "
+            f"{numbers['partial']} not finished. Found {numbers['found']} commits that the "
+            f"webhooks had missed and {numbers['backfilled']} older ones, with "
+            f"{numbers['requests']} requests."
+        )
+
+
+def _watch(bar: Progress, task: TaskID) -> Progressing:
+    async def note(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return note
+
+
+async def _scope(database: Database, repo: str | None) -> str:
+    if repo is None:
+        return ""
+    async with database.reading() as connection:
+        known = await passes.known_repositories(connection)
+    for repository in known:
+        if repo.lower() in {str(repository.id), repository.full_name.lower()}:
+            return f"repository/{repository.id}"
+    raise Fault(f"The App is not installed on a repository {repo}.")
