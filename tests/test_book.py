@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import oracle
-from webhook_app.attendance import Account, Book, Facts, make_book, percent, state_on, window_of
+from webhook_app.attendance import (
+    Account,
+    Book,
+    Facts,
+    bits_of,
+    make_book,
+    percent,
+    state_on,
+    window_of,
+)
 from webhook_app.models import Membership, Season, State
 
 FIRST = date(2025, 3, 10)
@@ -168,7 +177,7 @@ def people(draw: st.DrawFn, season: Season) -> list[Facts]:
                     joined_on=day(joined),
                     left_on=None if stayed is None else day(joined + stayed),
                 ),
-                attended=draw(st.sets(offsets.map(day), max_size=14)),
+                attended=bits_of(season, draw(st.sets(offsets.map(day), max_size=14))),
                 overrides=draw(
                     st.dictionaries(offsets.map(day), st.sampled_from([*LETTERS.values()]))
                     if draw(st.booleans())
@@ -207,7 +216,11 @@ def test_whole_books_are_those_of_the_oracle(
             oracle.Person(
                 login=fact.account.github_id,
                 membership=fact.membership,
-                attended=fact.attended,
+                attended=[
+                    season.start_date + timedelta(days=offset)
+                    for offset, bit in enumerate(fact.attended)
+                    if bit == "1"
+                ],
                 overrides=fact.overrides,
                 unknown=fact.unknown,
             )

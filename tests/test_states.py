@@ -12,6 +12,7 @@ from webhook_app.attendance import (
     Account,
     Facts,
     Window,
+    bits_of,
     days_of,
     make_book,
     state_on,
@@ -52,7 +53,7 @@ def days(
         season,
         window_of(season, day(today), **asked),
         member(joined, left),
-        attended=[day(number) for number in attended],
+        attended=bits_of(season, [day(number) for number in attended]),
         overrides={day(number): state for number, state in (overrides or {}).items()},
         unknown=[day(number) for number in unknown],
     )
@@ -228,7 +229,7 @@ def test_a_window_knows_where_each_day_stands() -> None:
 def test_the_state_of_a_single_day_is_found_and_other_days_have_none() -> None:
     window = window_of(TEN_DAYS, day(3))
     ann = Account(user_id=1, github_user_id=1001, github_id="ann")
-    facts = Facts(account=ann, membership=member(left=2), attended={day(1)})
+    facts = Facts(account=ann, membership=member(left=2), attended=bits_of(TEN_DAYS, {day(1)}))
     row = make_book(TEN_DAYS, window, [facts]).participants[0]
 
     assert [state_on(row, window, day(number)) for number in range(5)] == [

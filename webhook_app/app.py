@@ -34,6 +34,7 @@ from webhook_app.web.books import Books
 from webhook_app.web.context import Context
 from webhook_app.web.errors import HANDLERS
 from webhook_app.web.headers import Compression, SafeHeaders
+from webhook_app.web.kept import KeptAnswers
 from webhook_app.web.limits import Limits
 from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi import openapi_json
@@ -133,6 +134,7 @@ async def open_context(
             intake=intake,
             broadcast=broadcast,
             books=Books(database),
+            answers=KeptAnswers(),
             limits=Limits(),
             secrets=secrets,
             registered=Registered(settings, database, secret_key),

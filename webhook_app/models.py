@@ -41,7 +41,10 @@ class Verdict(StrEnum):
 
 
 class Season(msgspec.Struct, frozen=True, kw_only=True):
-    """Name, dates, zone and rules of a season (DESIGN §3.1); the defaults are the rules' own."""
+    """Name, dates, zone and rules of a season (DESIGN §3.1); the defaults are the rules' own.
+
+    `revision` is the last change of its book, `facts_revision` the last of more than marks.
+    """
 
     id: int
     name: str
@@ -56,6 +59,13 @@ class Season(msgspec.Struct, frozen=True, kw_only=True):
     count_co_authors: bool = False
     join_policy: JoinPolicy = "open"
     revision: int = 0
+    facts_revision: int = 0
+
+    def is_judged_as(self, other: Season) -> bool:
+        """Whether another reading of this season has the same dates and rules."""
+        return self == msgspec.structs.replace(
+            other, revision=self.revision, facts_revision=self.facts_revision
+        )
 
     @property
     def end_date(self) -> date:

@@ -1,21 +1,50 @@
 import { describe, expect, test } from "vitest";
 import { ApiError, type Asked, createApi } from "./api";
+import { NOBODY, type Session } from "./session";
 
 interface Question {
   url: string;
   etag: string | undefined;
+  method: string | undefined;
+  body: unknown;
+}
+
+/** Somebody is signed in; their token can be renewed, or not. */
+function signedIn(isRenewed = true): Session & { renewals: number } {
+  const session = {
+    renewals: 0,
+    isOpen: () => true,
+    keep: () => Promise.resolve(),
+    renew: () => {
+      session.renewals += 1;
+      return Promise.resolve(isRenewed);
+    },
+  };
+  return session;
 }
 
 /** An API in front of canned answers, which it gives in turn. */
 function serverOf(...answers: (() => Response)[]): { api: ReturnType<typeof createApi>; asked: Question[] } {
+  return serverFor(NOBODY, ...answers);
+}
+
+function serverFor(
+  session: Session,
+  ...answers: (() => Response)[]
+): { api: ReturnType<typeof createApi>; asked: Question[] } {
   const asked: Question[] = [];
   const fetcher = ((url: string, init: RequestInit) => {
-    asked.push({ url, etag: new Headers(init.headers).get("if-none-match") ?? undefined });
+    asked.push({
+      url,
+      etag: new Headers(init.headers).get("if-none-match") ?? undefined,
+      method: init.method,
+      body: init.body,
+    });
     const answer = answers.shift();
     if (init.signal?.aborted) return Promise.reject(init.signal.reason as Error);
     return answer ? Promise.resolve(answer()) : Promise.reject(new TypeError("Failed to fetch"));
   }) as typeof fetch;
-  return { api: createApi(fetcher), asked };
+  return { api: createApi(fetcher, session), asked };
 }
 
 const current: Asked = { season: null, login: null };
@@ -99,8 +128,55 @@ describe("errors", () => {
   });
 });
 
-test("nobody signed in is no error", async () => {
-  const { api } = serverOf(() => Response.json({ title: "Unauthorized" }, { status: 401 }));
+const unauthorized = () => Response.json({ title: "Unauthorized" }, { status: 401 });
 
-  expect(await api.me()).toBeNull();
+describe("who is signed in", () => {
+  test("is not asked for when nobody is", async () => {
+    const { api, asked } = serverOf();
+
+    expect(await api.me()).toBeNull();
+    expect(asked).toEqual([]);
+  });
+
+  test("is nobody once the session has ended", async () => {
+    const { api, asked } = serverFor(signedIn(false), unauthorized);
+
+    expect(await api.me()).toBeNull();
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe("a token that has run out", () => {
+  test("is renewed, and the same is asked once more", async () => {
+    const session = signedIn();
+    const joined = { season_id: 3, user_id: 1, status: "member" };
+    const { api, asked } = serverFor(session, unauthorized, () => Response.json(joined));
+
+    expect(await api.join(3)).toEqual(joined);
+    expect(session.renewals).toBe(1);
+    expect(asked.map(({ method, url }) => `${method ?? ""} ${url}`)).toEqual([
+      "POST /api/seasons/3/join",
+      "POST /api/seasons/3/join",
+    ]);
+  });
+
+  test("is not renewed again and again", async () => {
+    const session = signedIn();
+    const { api } = serverFor(session, unauthorized, unauthorized, unauthorized);
+
+    await expect(api.own("ko")).rejects.toMatchObject({ status: 401 });
+    expect(session.renewals).toBe(1);
+  });
+});
+
+test("what is written goes as JSON, and an answer may be empty", async () => {
+  const wish = { name: "garden", organization: null, webhook_url: null };
+  const { api, asked } = serverOf(
+    () => Response.json({ action: "a", manifest: "m" }),
+    () => new Response(null, { status: 204 }),
+  );
+
+  await api.manifest(wish);
+  await api.signOut();
+  expect(asked.map(({ body }) => body)).toEqual([JSON.stringify(wish), undefined]);
 });

@@ -1,6 +1,24 @@
 /** The only place that fetches. */
 
-import type { Board, CalendarDate, HistoryDay, Me, Why } from "./model";
+import type {
+  Board,
+  CalendarDate,
+  HistoryDay,
+  HookSecrets,
+  JoinRequest,
+  ManifestForm,
+  ManifestWish,
+  Me,
+  Membership,
+  NewSeason,
+  Own,
+  Season,
+  Seasons,
+  Setup,
+  Why,
+} from "./model";
+import { NOBODY, type Session, exclusively, openSession } from "./session";
+import { storage } from "./storage";
 import type { Language } from "./time";
 
 /** The server refused (an RFC 9457 problem) or, with status 0, was not reached. */
@@ -31,12 +49,44 @@ export interface Api {
   why: (date: CalendarDate, login: string, season: string | null, lang: Language) => Promise<Why>;
   /** Who is signed in, or null. */
   me: (signal?: AbortSignal) => Promise<Me | null>;
+  /** End the session, in every tab. */
+  signOut: () => Promise<void>;
+  /** What only the signed-in participant sees. */
+  own: (lang: Language) => Promise<Own>;
+  join: (season: number) => Promise<Membership>;
+  leave: (season: number) => Promise<Membership>;
+  setup: () => Promise<Setup>;
+  /** For the holder of the one-time link. */
+  manifest: (wish: ManifestWish) => Promise<ManifestForm>;
+  seasons: () => Promise<Seasons>;
+  createSeason: (season: NewSeason) => Promise<Season>;
+  requests: () => Promise<{ readonly requests: readonly JoinRequest[] }>;
+  approve: (request: JoinRequest) => Promise<Membership>;
+  decline: (request: JoinRequest) => Promise<void>;
+  secrets: () => Promise<HookSecrets>;
+  rotateSecret: () => Promise<HookSecrets>;
+  dropSecret: (id: number) => Promise<void>;
 }
+
+type Method = "GET" | "POST" | "DELETE";
 
 const TIMEOUT_MS = 20_000;
 const REMEMBERED = 20;
 
-export function createApi(fetcher: typeof fetch = (...request) => fetch(...request)): Api {
+/** The API as the person in front of this browser sees it. */
+export function connectApi(): Api {
+  const fetcher: typeof fetch = (...request) => fetch(...request);
+  const session = openSession({
+    cookies: () => document.cookie,
+    memory: storage,
+    exclusively,
+    ask: () => reach(fetcher, "POST", "/api/auth/refresh", {}),
+    now: Date.now,
+  });
+  return createApi(fetcher, session);
+}
+
+export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api {
   const remembered = new Map<string, { readonly etag: string; readonly body: unknown }>();
 
   async function get<T>(
@@ -46,12 +96,26 @@ export function createApi(fetcher: typeof fetch = (...request) => fetch(...reque
   ): Promise<T> {
     const url = address(path, query);
     const held = remembered.get(url);
-    const response = await reach(fetcher, url, held?.etag, signal);
+    const response = await ask("GET", url, { etag: held?.etag, signal });
     if (response.status === 304 && held !== undefined) return held.body as T;
     if (!response.ok) throw await problem(response);
     const body = (await json(response)) as T;
     remember(url, response.headers.get("etag"), body);
     return body;
+  }
+
+  /** A request that changes something; an answer without a body is undefined. */
+  async function write<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    const response = await ask(method, path, { body });
+    if (!response.ok) throw await problem(response);
+    return (response.status === 204 ? undefined : await json(response)) as T;
+  }
+
+  /** Whoever is refused only because their token has run out asks again with a new one. */
+  async function ask(method: Method, url: string, more: More): Promise<Response> {
+    const response = await reach(fetcher, method, url, more);
+    if (response.status !== 401 || !session.isOpen() || !(await session.renew())) return response;
+    return reach(fetcher, method, url, more);
   }
 
   function remember(url: string, etag: string | null, body: unknown): void {
@@ -68,10 +132,36 @@ export function createApi(fetcher: typeof fetch = (...request) => fetch(...reque
       get<Board>("/api/board", { season, search: login, limit: "10000" }, signal),
     history: (login, season) =>
       get<HistoryDay[]>(`/api/attendance/history/${encodeURIComponent(login)}`, { season }),
-    why: (date, login, season, lang) =>
-      get<Why>(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season, lang }),
-    me: (signal) => get<Me>("/api/auth/me", {}, signal).catch(nobodyWhenUnauthorized),
+    async why(date, login, season, lang) {
+      await session.keep();
+      return get<Why>(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season, lang });
+    },
+    me: (signal) =>
+      session.isOpen()
+        ? get<Me>("/api/auth/me", {}, signal).catch(nobodyWhenUnauthorized)
+        : Promise.resolve(null),
+    signOut: () => write("POST", "/api/auth/logout"),
+    own: (lang) => get<Own>("/api/me", { lang }),
+    join: (season) => write("POST", `/api/seasons/${season}/join`),
+    leave: (season) => write("POST", `/api/seasons/${season}/leave`),
+    async setup() {
+      await session.keep();
+      return get<Setup>("/api/setup", {});
+    },
+    manifest: (wish) => write("POST", "/api/setup/manifest", wish),
+    seasons: () => get<Seasons>("/api/seasons", {}),
+    createSeason: (season) => write("POST", "/api/seasons", season),
+    requests: () => get("/api/admin/requests", {}),
+    approve: (request) => write("POST", requestPath(request)),
+    decline: (request) => write("DELETE", requestPath(request)),
+    secrets: () => get("/api/admin/secrets", {}),
+    rotateSecret: () => write("POST", "/api/admin/secrets"),
+    dropSecret: (id) => write("DELETE", `/api/admin/secrets/${id}`),
   };
+}
+
+function requestPath({ season_id, user_id }: JoinRequest): string {
+  return `/api/admin/requests/${season_id}/${user_id}`;
 }
 
 function address(path: string, query: Record<string, string | null>): string {
@@ -79,16 +169,28 @@ function address(path: string, query: Record<string, string | null>): string {
   return given.length ? `${path}?${new URLSearchParams(given).toString()}` : path;
 }
 
+interface More {
+  readonly etag?: string | undefined;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
 async function reach(
   fetcher: typeof fetch,
+  method: Method,
   url: string,
-  etag: string | undefined,
-  signal: AbortSignal | undefined,
+  { etag, body, signal }: More,
 ): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetcher(url, {
-      headers: { Accept: "application/json", ...(etag !== undefined && { "If-None-Match": etag }) },
+      method,
+      headers: {
+        Accept: "application/json",
+        ...(etag !== undefined && { "If-None-Match": etag }),
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {

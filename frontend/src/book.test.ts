@@ -7,9 +7,6 @@ import { aBoard, aMark } from "./samples";
 
 const api = {
   board: vi.fn<Api["board"]>(),
-  history: vi.fn<Api["history"]>(),
-  why: vi.fn<Api["why"]>(),
-  me: vi.fn<Api["me"]>(),
 };
 const onArrival = vi.fn();
 let live: LiveHandlers;

@@ -36,7 +36,7 @@ const SPREAD_MS = 800;
 const OTHERS_MS = 10_000;
 
 export function openBook(
-  api: Api,
+  api: Pick<Api, "board">,
   listen: (handlers: LiveHandlers) => Live,
   asked: Asked,
   { onView, onArrival }: BookListeners,

@@ -16,6 +16,30 @@ export interface Season {
   readonly days: number;
   readonly timezone: string;
   readonly day_starts_at: number;
+  readonly join_policy: JoinPolicy;
+}
+
+export type JoinPolicy = "open" | "approval";
+
+/** A season to make: DESIGN.md §3.1. */
+export interface NewSeason {
+  readonly name: string;
+  readonly start_date: CalendarDate;
+  readonly days: number;
+  readonly timezone: string;
+  readonly day_starts_at: number;
+  /** Hours as `24h`, or `none`. */
+  readonly late_push_grace: string;
+  readonly rate_basis: "season" | "joined";
+  readonly count_merges: boolean;
+  readonly count_forks: boolean;
+  readonly count_co_authors: boolean;
+  readonly join_policy: JoinPolicy;
+}
+
+export interface Seasons {
+  readonly seasons: readonly Season[];
+  readonly current_season_id: number | null;
 }
 
 export interface Mark {
@@ -147,4 +171,106 @@ export interface Why {
   readonly commits: readonly JudgedCommit[];
   readonly override_history: readonly Correction[];
   readonly advice: readonly string[];
+}
+
+/** How far the set-up is; what concerns the deliveries only for the holder of the link and for admins. */
+export interface Setup {
+  readonly is_registered: boolean;
+  readonly can_sign_in: boolean;
+  readonly may_set_up: boolean;
+  readonly app_name: string | null;
+  readonly app_url: string | null;
+  readonly install_url: string | null;
+  readonly github_url: string;
+  readonly public_url: string;
+  readonly is_reachable_by_github: boolean;
+  readonly relay_command: string | null;
+  readonly last_delivery_at: Instant | null;
+  readonly last_ping_at: Instant | null;
+  readonly has_season: boolean;
+  readonly permissions: Readonly<Record<string, string>>;
+}
+
+/** Where an App is to be registered; without an organisation on one's own account. */
+export interface ManifestWish {
+  readonly name: string;
+  readonly organization: string | null;
+  /** A relay's address, where GitHub cannot reach the server itself. */
+  readonly webhook_url: string | null;
+}
+
+/** What the browser posts to GitHub. */
+export interface ManifestForm {
+  readonly action: string;
+  readonly manifest: string;
+}
+
+export interface Membership {
+  readonly season_id: number;
+  readonly user_id: number;
+  readonly status: "member" | "requested" | "none";
+}
+
+export interface OwnRepository {
+  readonly id: number;
+  readonly full_name: string;
+  readonly is_private: boolean;
+  readonly is_archived: boolean;
+  readonly is_deleted: boolean;
+  readonly is_removed: boolean;
+  readonly last_heard_at: Instant | null;
+}
+
+export interface OwnInstallation {
+  readonly id: number;
+  readonly account_login: string | null;
+  readonly repository_selection: string | null;
+  readonly is_suspended: boolean;
+  readonly is_deleted: boolean;
+  readonly manage_url: string;
+  readonly repositories: readonly OwnRepository[];
+}
+
+/** A commit in one's repositories that belongs to nobody; reason and advice in the language asked for. */
+export interface UnmatchedCommit {
+  readonly commit_id: string;
+  readonly repository: string;
+  readonly message: string;
+  readonly commit_url: string;
+  readonly commit_date: Instant | null;
+  readonly author_name: string;
+  readonly author_email: string | null;
+  readonly author_login: string | null;
+  readonly reason: string;
+  readonly advice: string;
+}
+
+/** What only the signed-in participant sees. */
+export interface Own {
+  readonly installations: readonly OwnInstallation[];
+  readonly install_url: string | null;
+  readonly emails: readonly string[];
+  readonly membership: Membership | null;
+  readonly unmatched_commits: readonly UnmatchedCommit[];
+  readonly has_pushed: boolean;
+}
+
+export interface JoinRequest {
+  readonly season_id: number;
+  readonly user_id: number;
+  readonly github_id: string;
+  readonly requested_at: Instant;
+}
+
+/** A webhook secret, unseen. */
+export interface HookSecret {
+  readonly id: number;
+  readonly created_at: Instant;
+  readonly uses: number;
+  readonly last_used_at: Instant | null;
+}
+
+export interface HookSecrets {
+  readonly is_from_environment: boolean;
+  readonly secrets: readonly HookSecret[];
 }

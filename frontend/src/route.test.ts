@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { profilePath, routeOf, withSeason } from "./route";
+import { profilePath, routeOf, signInPath, withSeason } from "./route";
 
 test("an address names its page", () => {
   expect(routeOf("/")).toEqual({ page: "today" });
@@ -19,4 +19,18 @@ test("a login is found again in its own address, whatever it holds", () => {
 test("links stay in the season that is being looked at", () => {
   expect(profilePath("ann", "3")).toBe("/users/ann?season=3");
   expect(withSeason("/", null)).toBe("/");
+});
+
+test("signing in leads back to where one was, without what was only said in passing", () => {
+  expect(signInPath({ pathname: "/", search: "" })).toBe("/api/auth/login?next=%2F");
+  expect(signInPath({ pathname: "/users/ann", search: "?season=3&sign_in=refused" })).toBe(
+    "/api/auth/login?next=%2Fusers%2Fann%3Fseason%3D3",
+  );
+  expect(signInPath({ pathname: "/setup", search: "?token=secret" })).not.toContain("secret");
+});
+
+test("where GitHub leads to, a page is a refusal", () => {
+  expect(routeOf("/api/auth/callback")).toEqual({ page: "refused" });
+  expect(routeOf("/setup/callback")).toEqual({ page: "refused" });
+  expect(routeOf("/setup")).toEqual({ page: "setup" });
 });

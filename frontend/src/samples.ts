@@ -32,6 +32,7 @@ export function aBoard(changes: Partial<Board> = {}): Board {
       days: 100,
       timezone: "Asia/Seoul",
       day_starts_at: 0,
+      join_policy: "open",
     },
     phase: "running",
     today: "2025-04-12",

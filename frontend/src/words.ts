@@ -1,4 +1,4 @@
-/** Every sentence on screen, in Korean and English. */
+/** Every sentence of the first screen and of the profiles, in Korean and English; own/, setup/ and admin/ bring theirs. */
 
 import type { DayState } from "./model";
 
@@ -64,6 +64,10 @@ export interface Words {
     setUp: string;
     orTry: string;
     orCreate: string;
+    newLink: string;
+    notYet: string;
+    notYetHow: string;
+    create: string;
     nobody: string;
     nobodyHow: string;
   };
@@ -76,6 +80,7 @@ export interface Words {
     offline: (time: string) => string;
     missingPage: string;
     home: string;
+    wentWrong: string;
   };
   profile: {
     github: string;
@@ -114,12 +119,22 @@ export interface Words {
     corrected: (state: string, moment: string, by: string | null) => string;
     revoked: (moment: string, by: string | null) => string;
   };
-  admin: {
-    heading: string;
+  account: {
+    signIn: string;
+    signInFirst: string;
+    signInWhy: string;
+    menu: (login: string) => string;
+    own: string;
+    profile: string;
+    admin: string;
+    isAdmin: string;
+    signOut: string;
     refused: string;
-    byCommand: string;
+    again: string;
+    adminsOnly: string;
+    appMissing: string;
+    appMissingHow: string;
   };
-  signedInAs: (login: string) => string;
 }
 
 export const ko: Words = {
@@ -180,10 +195,15 @@ export const ko: Words = {
   },
   empty: {
     noSeason: "빈 정원이에요. 첫 시즌을 심어 볼까요?",
-    noSeasonHow: "시즌을 만들고 GitHub App을 연결하면, 커밋이 도착할 때마다 이곳이 초록으로 물들어요.",
+    noSeasonHow:
+      "GitHub App을 연결하고 시즌을 만들면, 커밋이 도착할 때마다 이곳이 초록으로 물들어요. 서버가 켜질 때 출력한 일회용 링크를 열면 시작돼요.",
     setUp: "GitHub App 연결하기",
     orTry: "먼저 구경하려면",
     orCreate: "시즌을 만들려면",
+    newLink: "연결 링크를 다시 받으려면",
+    notYet: "정원은 준비됐어요. 이제 시즌을 심을 차례예요.",
+    notYetHow: "관리자가 시즌을 만들면 여기에서 참여할 수 있어요.",
+    create: "시즌 만들기",
     nobody: "아직 아무도 없어요.",
     nobodyHow: "첫 정원사가 참여하면 여기에 새싹이 돋아요.",
   },
@@ -196,6 +216,7 @@ export const ko: Words = {
     offline: (time) => `서버와 연결이 끊겼어요. ${time}에 받은 출석부를 보여 드리며, 다시 연결하고 있어요.`,
     missingPage: "여기에는 아직 아무것도 자라지 않아요.",
     home: "정원으로 돌아가기",
+    wentWrong: "여기서 더 나아가지 못했어요",
   },
   profile: {
     github: "GitHub 프로필",
@@ -234,12 +255,22 @@ export const ko: Words = {
     corrected: (state, moment, by) => `${by ?? "관리자"}님이 ${moment}에 ‘${state}’으로 정정했어요.`,
     revoked: (moment, by) => `${moment}에 ${by === null ? "" : `${by}님이 `}취소했어요.`,
   },
-  admin: {
-    heading: "관리",
-    refused: "관리자만 볼 수 있는 곳이에요.",
-    byCommand: "이 화면의 도구는 아직 없어요. 지금은 서버에서 이 명령들로 시즌을 돌볼 수 있어요.",
+  account: {
+    signIn: "GitHub으로 로그인",
+    signInFirst: "먼저 로그인해 주세요",
+    signInWhy: "내 저장소와 커밋이 잘 이어졌는지는 나만 볼 수 있어요.",
+    menu: (login) => `${login} 계정 메뉴`,
+    own: "내 참여",
+    profile: "내 출석부",
+    admin: "관리",
+    isAdmin: "관리자",
+    signOut: "로그아웃",
+    refused: "GitHub에서 로그인을 취소했어요. 출석부는 로그인하지 않아도 볼 수 있어요.",
+    again: "다시 로그인",
+    adminsOnly: "관리자만 볼 수 있는 곳이에요.",
+    appMissing: "GitHub App이 아직 연결되지 않아 로그인과 새 푸시를 받을 수 없어요.",
+    appMissingHow: "연결하는 방법",
   },
-  signedInAs: (login) => `${login} 계정으로 로그인함`,
 };
 
 const s = (count: number): string => (count === 1 ? "" : "s");
@@ -309,10 +340,14 @@ export const en: Words = {
   empty: {
     noSeason: "An empty garden. Shall we sow the first season?",
     noSeasonHow:
-      "Create a season and connect the GitHub App; every commit that arrives then turns this page greener.",
+      "Connect the GitHub App and create a season; every commit that arrives then turns this page greener. It begins with the one-time link that the server printed when it started.",
     setUp: "Connect the GitHub App",
     orTry: "To look around first",
     orCreate: "To create a season",
+    newLink: "For a new set-up link",
+    notYet: "The garden is ready. Now for its first season.",
+    notYetHow: "Once an admin has created a season you can join it here.",
+    create: "Create a season",
     nobody: "Nobody is here yet.",
     nobodyHow: "The first gardener to join will sprout here.",
   },
@@ -325,6 +360,7 @@ export const en: Words = {
     offline: (time) => `The connection is lost. This is the book as of ${time}; reconnecting.`,
     missingPage: "Nothing grows here yet.",
     home: "Back to the garden",
+    wentWrong: "This went no further",
   },
   profile: {
     github: "GitHub profile",
@@ -364,11 +400,20 @@ export const en: Words = {
     corrected: (state, moment, by) => `Corrected to “${state}” by ${by ?? "an admin"} on ${moment}.`,
     revoked: (moment, by) => `Taken back on ${moment}${by === null ? "" : ` by ${by}`}.`,
   },
-  admin: {
-    heading: "Administration",
-    refused: "Only admins can see this page.",
-    byCommand:
-      "This page has no tools yet. Until then the season is tended on the server with these commands.",
+  account: {
+    signIn: "Sign in with GitHub",
+    signInFirst: "Sign in first",
+    signInWhy: "Only you can see whether your repositories and commits are connected.",
+    menu: (login) => `Account of ${login}`,
+    own: "My participation",
+    profile: "My attendance",
+    admin: "Administration",
+    isAdmin: "admin",
+    signOut: "Log out",
+    refused: "The sign-in was cancelled at GitHub. The book can be read without it.",
+    again: "Sign in again",
+    adminsOnly: "Only admins can see this page.",
+    appMissing: "No GitHub App is connected yet, so nobody can sign in and no pushes arrive.",
+    appMissingHow: "How to connect it",
   },
-  signedInAs: (login) => `Signed in as ${login}`,
 };

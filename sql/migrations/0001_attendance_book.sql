@@ -42,11 +42,13 @@ create table seasons (
     count_co_authors boolean     not null,
     join_policy      text        not null check (join_policy in ('open', 'approval')),
     revision         bigint      not null default nextval('book_revision'),
+    facts_revision   bigint      not null default nextval('book_revision'),
     created_at       timestamptz not null default now(),
     updated_at       timestamptz not null default now()
 );
 
 comment on column seasons.revision is 'The last change of the book that this season shows.';
+comment on column seasons.facts_revision is 'The last change of more than marks: rules, members, names, corrections.';
 
 create table season_members (
     season_id  bigint      not null references seasons on delete cascade,

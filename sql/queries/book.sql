@@ -5,13 +5,20 @@ select m.season_id, m.user_id, m.joined_on, m.left_on, u.github_user_id, u.githu
  where m.season_id = $1
    and ($2::bigint[] is null or m.user_id = any ($2::bigint[]));
 
--- attended_days(season_id, user_ids): the days on which commits count, by user
-select a.user_id, array_agg(a.attendance_date) as days
+-- attended_days(season_id, start_date, days, user_ids): a bit for each day of the season on which commits count, by user
+select a.user_id,
+       bit_or(set_bit(repeat('0', $3)::bit varying, a.attendance_date - $2::date, 1))::text as days
   from attendance a
  where a.season_id = $1
    and a.is_attended
-   and ($2::bigint[] is null or a.user_id = any ($2::bigint[]))
+   and ($4::bigint[] is null or a.user_id = any ($4::bigint[]))
  group by a.user_id;
+
+-- days_since(season_id, revision): days of a season whose marks changed after a revision
+select a.user_id, a.attendance_date, a.is_attended
+  from attendance a
+ where a.season_id = $1
+   and a.revision > $2;
 
 -- active_overrides(season_id, user_ids): the corrections that hold
 select o.user_id, o.attendance_date, o.state

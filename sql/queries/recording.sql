@@ -40,7 +40,7 @@ select array(
            select row(
                       s.id, s.name, s.start_date, s.days, s.timezone, s.day_starts_at,
                       s.late_push_grace, s.rate_basis, s.count_merges, s.count_forks,
-                      s.count_co_authors, s.join_policy, s.revision
+                      s.count_co_authors, s.join_policy, s.revision, s.facts_revision
                   )
              from seasons s
             order by s.start_date, s.id
@@ -224,13 +224,14 @@ shown as (
 )
 select revision, pg_notify('book', revision::text) from change;
 
--- touch_seasons(season_ids): tell every dashboard that these seasons changed; all of them for null
+-- touch_seasons(season_ids): tell every dashboard that these seasons changed in more than marks; all of them for null
 with change as materialized (
     select nextval('book_revision') as revision
 ),
 shown as (
     update seasons
-       set revision = change.revision
+       set revision       = change.revision,
+       facts_revision = change.revision
       from change
      where $1::bigint[] is null or seasons.id = any ($1::bigint[])
 )

@@ -1,6 +1,7 @@
 -- list_seasons(): every season, oldest first
 select s.id, s.name, s.start_date, s.days, s.timezone, s.day_starts_at, s.late_push_grace,
-       s.rate_basis, s.count_merges, s.count_forks, s.count_co_authors, s.join_policy, s.revision
+       s.rate_basis, s.count_merges, s.count_forks, s.count_co_authors, s.join_policy, s.revision,
+       s.facts_revision
   from seasons s
  order by s.start_date, s.id;
 

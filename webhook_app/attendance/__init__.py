@@ -30,7 +30,15 @@ from webhook_app.attendance.seasons import (
     day_of,
     hour_of,
 )
-from webhook_app.attendance.states import LETTERS, NO_DAY, STATES, Window, days_of, window_of
+from webhook_app.attendance.states import (
+    LETTERS,
+    NO_DAY,
+    STATES,
+    Window,
+    bits_of,
+    days_of,
+    window_of,
+)
 from webhook_app.attendance.verdicts import (
     belongs_to,
     is_member_on,
@@ -54,6 +62,7 @@ __all__ = [
     "Participant",
     "Window",
     "belongs_to",
+    "bits_of",
     "claim_of",
     "co_author_emails",
     "current_season",

@@ -21,11 +21,11 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is stored of one participant in one season."""
+    """What is stored of one participant in one season; `attended` as states.bits_of writes it."""
 
     account: Account
     membership: Membership
-    attended: Collection[date] = ()
+    attended: str = ""
     overrides: Mapping[date, State] = {}
     unknown: Collection[date] = ()
 
@@ -33,12 +33,25 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the book; `days` has a letter (states.LETTERS) for each day of the window."""
 
-    account: Account
-    membership: Membership
+    facts: Facts
     days: str
     numbers: Numbers
     rank: int | None
-    overrides: Mapping[date, State]
+
+    @property
+    def account(self) -> Account:
+        """Who it is."""
+        return self.facts.account
+
+    @property
+    def membership(self) -> Membership:
+        """Since when, and until when, they take part."""
+        return self.facts.membership
+
+    @property
+    def overrides(self) -> Mapping[date, State]:
+        """What admins corrected."""
+        return self.facts.overrides
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,38 +105,41 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
         return next((row for row in self.participants if row.account.user_id == user_id), None)
 
 
-def make_book(season: Season, window: Window, facts: Sequence[Facts]) -> Book:
-    """Judge the stored facts of all participants over a window."""
+def make_book(
+    season: Season, window: Window, facts: Sequence[Facts], earlier: Book | None = None
+) -> Book:
+    """Judge the stored facts of all participants over a window.
+
+    Of an `earlier` book of the same season and window, the rows whose facts are still the very
+    same are taken over: after a push one participant is judged, not all.
+    """
+    known = {}
+    if earlier is not None and earlier.window == window and earlier.season.is_judged_as(season):
+        known = {id(row.facts): row for row in earlier.participants}
     ordered = sorted(facts, key=lambda fact: fact.account.github_id.lower())
-    all_days = [
-        days_of(
-            season,
-            window,
-            fact.membership,
-            attended=fact.attended,
-            overrides=fact.overrides,
-            unknown=fact.unknown,
-        )
-        for fact in ordered
-    ]
-    numbers = [numbers_of(days) for days in all_days]
+    rows = [known.get(id(fact)) or _row(season, window, fact) for fact in ordered]
+    ranks = ranks_of([row.numbers for row in rows])
     return Book(
         season=season,
         window=window,
         participants=[
-            Participant(
-                account=fact.account,
-                membership=fact.membership,
-                days=days,
-                numbers=figures,
-                rank=rank,
-                overrides=fact.overrides,
-            )
-            for fact, days, figures, rank in zip(
-                ordered, all_days, numbers, ranks_of(numbers), strict=True
-            )
+            row if row.rank == rank else msgspec.structs.replace(row, rank=rank)
+            for row, rank in zip(rows, ranks, strict=True)
         ],
     )
+
+
+def _row(season: Season, window: Window, facts: Facts) -> Participant:
+    """A participant without their place, which depends on everybody."""
+    days = days_of(
+        season,
+        window,
+        facts.membership,
+        attended=facts.attended,
+        overrides=facts.overrides,
+        unknown=facts.unknown,
+    )
+    return Participant(facts=facts, days=days, numbers=numbers_of(days), rank=None)
 
 
 def state_on(row: Participant, window: Window, day: date) -> State | None:

@@ -18,7 +18,8 @@ LETTERS = {
 }
 STATES = {letter: state for state, letter in LETTERS.items()}
 NO_DAY = "-"
-_MISSED, _PENDING, _UNKNOWN, _ATTENDED, _NO_DAY = (ord(letter) for letter in "mpua" + NO_DAY)
+_MISSED, _PENDING, _UNKNOWN, _ATTENDED = "m", "p", ord("u"), ord("a")
+_LETTERS_OF_BITS = str.maketrans("01", "ma")
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -61,29 +62,47 @@ def window_of(
     return Window(first, length, length - 1 if length and last == today else None)
 
 
+def bits_of(season: Season, days: Iterable[date]) -> str:
+    """All days of the season, `1` for those given and `0` for the others."""
+    bits = ["0"] * season.days
+    for day in days:
+        offset = (day - season.start_date).days
+        if 0 <= offset < season.days:
+            bits[offset] = "1"
+    return "".join(bits)
+
+
 def days_of(
     season: Season,
     window: Window,
     membership: Membership,
     *,
-    attended: Iterable[date] = (),
+    attended: str = "",
     overrides: Mapping[date, State] | None = None,
     unknown: Iterable[date] = (),
 ) -> str:
-    """A participant's days, one letter of LETTERS each; NO_DAY where the day is not theirs."""
-    days = bytearray([_MISSED]) * window.length
-    if window.pending is not None:
-        days[window.pending] = _PENDING
-    for letter, marked in ((_UNKNOWN, unknown), (_ATTENDED, attended)):
-        for day in marked:
-            if (index := window.index(day)) is not None:
-                days[index] = letter
+    """A participant's days, one letter of LETTERS each; NO_DAY where the day is not theirs.
+
+    `attended` are the days with a counted commit as bits_of writes them, "" for none.
+    """
+    offset = (window.first - season.start_date).days
+    seen = attended[offset : offset + window.length].translate(_LETTERS_OF_BITS)
+    days = seen.ljust(window.length, _MISSED)
+    pending = window.pending
+    if pending is not None and days[pending] == _MISSED:
+        days = days[:pending] + _PENDING + days[pending + 1 :]
+    if not (overrides or unknown or membership.left_on or season.rate_basis == "joined"):
+        return days
+    letters = bytearray(days, "ascii")
+    for day in unknown:
+        if (index := window.index(day)) is not None and letters[index] != _ATTENDED:
+            letters[index] = _UNKNOWN
     for day, state in (overrides or {}).items():
         if (index := window.index(day)) is not None:
-            days[index] = ord(LETTERS[state])
+            letters[index] = ord(LETTERS[state])
     for index in _absent_indexes(season, window, membership):
-        days[index] = _NO_DAY
-    return days.decode("ascii")
+        letters[index] = ord(NO_DAY)
+    return letters.decode("ascii")
 
 
 def _absent_indexes(season: Season, window: Window, membership: Membership) -> Iterable[int]:

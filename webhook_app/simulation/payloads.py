@@ -60,7 +60,7 @@ def accounts_of(
     A login without an entry in `github_user_ids` (keyed in lower case) gets an invented id.
     """
     known = github_user_ids or {}
-    accounts = {}
+    accounts: dict[str, Account] = {}
     for author in authors:
         login, _, given = (part.strip() for part in author.partition("="))
         emails = [email.strip().lower() for email in given.split(",")]

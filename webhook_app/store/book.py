@@ -39,10 +39,10 @@ async def read_facts(
     """What is stored of a season's participants: all of them, or only these users."""
     only = None if user_ids is None else list(user_ids)
     rows = await connection.fetch(_SQL["participants"], season.id, only)
-    attended = {
-        row["user_id"]: row["days"]
-        for row in await connection.fetch(_SQL["attended_days"], season.id, only)
-    }
+    days = await connection.fetch(
+        _SQL["attended_days"], season.id, season.start_date, season.days, only
+    )
+    attended = {row["user_id"]: row["days"] for row in days}
     overrides: dict[int, dict[date, State]] = {}
     for row in await connection.fetch(_SQL["active_overrides"], season.id, only):
         overrides.setdefault(row["user_id"], {})[row["attendance_date"]] = State(row["state"])
@@ -65,12 +65,19 @@ async def read_facts(
                 joined_on=row["joined_on"],
                 left_on=row["left_on"],
             ),
-            attended=attended.get(row["user_id"], ()),
+            attended=attended.get(row["user_id"], ""),
             overrides=overrides.get(row["user_id"], {}),
             unknown=for_all.union(doubted.get(row["user_id"], ())),
         )
         for row in rows
     ]
+
+
+async def days_since(
+    connection: Connection, season_id: int, revision: int
+) -> list[tuple[int, date, bool]]:
+    """User, day and whether commits count on it, of marks that changed after a revision."""
+    return [tuple(row) for row in await connection.fetch(_SQL["days_since"], season_id, revision)]
 
 
 async def marks_on(

@@ -3,25 +3,72 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from datetime import date
 
-from webhook_app.attendance import Book, Window, make_book, window_of
+import msgspec
+
+from webhook_app.attendance import Book, Facts, Window, bits_of, make_book, window_of
 from webhook_app.models import Season
-from webhook_app.store.book import read_facts
-from webhook_app.store.database import Database
+from webhook_app.store.book import days_since, read_facts
+from webhook_app.store.database import Connection, Database
 
 MOST_KEPT = 32
 
-BookKey = tuple[int, int, date, date | None, date | None, date | None]
+WindowKey = tuple[int, date, date | None, date | None, date | None]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A book, being made or made, and the revision of the season it shows at least."""
+
+    revision: int
+    making: asyncio.Task[Book]
+
+
+class Ledger:
+    """What a season's book is made from, kept and brought up to date.
+
+    After a push only the marks that changed are read; anything else (a member, a correction, a
+    rule) makes it read everything.
+    """
+
+    def __init__(self) -> None:
+        self._season: Season | None = None
+        self._facts: dict[int, Facts] = {}
+
+    async def facts(self, connection: Connection, season: Season) -> list[Facts]:
+        """The facts of all participants, as new as `season` or newer."""
+        held = self._season
+        if held is None or held.facts_revision < season.facts_revision:
+            read = await read_facts(connection, season)
+            self._facts = {facts.account.user_id: facts for facts in read}
+            self._season = season
+        elif held.revision < season.revision:
+            await self._read_changes(connection, held)
+            self._season = season
+        return list(self._facts.values())
+
+    async def _read_changes(self, connection: Connection, held: Season) -> None:
+        nothing = bits_of(held, ())
+        for user_id, day, is_attended in await days_since(connection, held.id, held.revision):
+            facts = self._facts.get(user_id)
+            offset = (day - held.start_date).days
+            if facts is None or not 0 <= offset < held.days:
+                continue
+            days = facts.attended or nothing
+            days = f"{days[:offset]}{int(is_attended)}{days[offset + 1 :]}"
+            if days != facts.attended:
+                self._facts[user_id] = msgspec.structs.replace(facts, attended=days)
 
 
 class Books:
-    """The latest books by season, revision and window; a change of the season makes a new one."""
+    """The latest books by season and window; what has changed in a season is judged anew."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: OrderedDict[BookKey, asyncio.Task[Book]] = OrderedDict()
+        self._kept: OrderedDict[WindowKey, Kept] = OrderedDict()
+        self._ledgers: defaultdict[int, Ledger] = defaultdict(Ledger)
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(
         self,
@@ -33,25 +80,26 @@ class Books:
         end: date | None = None,
     ) -> Book:
         """The book of a season at its revision; readers who come together wait for one making."""
-        key = (season.id, season.revision, today, as_of, start, end)
-        if key not in self._kept:
+        key = (season.id, today, as_of, start, end)
+        kept = self._kept.get(key)
+        if kept is None or kept.revision < season.revision or _has_failed(kept.making):
             window = window_of(season, today, as_of=as_of, start=start, end=end)
-            self._kept[key] = asyncio.create_task(self._make(season, window))
+            earlier = kept.making if kept else None
+            kept = Kept(season.revision, asyncio.create_task(self._make(season, window, earlier)))
+            self._kept[key] = kept
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
-        try:
-            return await asyncio.shield(self._kept[key])
-        except BaseException:
-            self._forget_failed(key)
-            raise
+        return await asyncio.shield(kept.making)
 
-    async def _make(self, season: Season, window: Window) -> Book:
-        async with self._database.reading() as connection:
-            facts = await read_facts(connection, season)
-        return make_book(season, window, facts)
+    async def _make(
+        self, season: Season, window: Window, earlier: asyncio.Task[Book] | None
+    ) -> Book:
+        async with self._locks[season.id], self._database.reading() as connection:
+            facts = await self._ledgers[season.id].facts(connection, season)
+        is_made = earlier is not None and earlier.done() and not _has_failed(earlier)
+        return make_book(season, window, facts, earlier.result() if earlier and is_made else None)
 
-    def _forget_failed(self, key: BookKey) -> None:
-        task = self._kept.get(key)
-        if task is not None and task.done() and (task.cancelled() or task.exception()):
-            del self._kept[key]
+
+def _has_failed(making: asyncio.Task[Book]) -> bool:
+    return making.done() and (making.cancelled() or making.exception() is not None)

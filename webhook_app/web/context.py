@@ -13,6 +13,7 @@ from webhook_app.live import Broadcast
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.books import Books
+from webhook_app.web.kept import KeptAnswers
 from webhook_app.web.limits import Limits
 from webhook_app.web.registered import Registered
 
@@ -26,6 +27,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     intake: Intake
     broadcast: Broadcast
     books: Books
+    answers: KeptAnswers
     limits: Limits
     secrets: SecretRing
     registered: Registered

@@ -16,10 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from webhook_app import __version__
 from webhook_app.attendance import EARLIEST_DAY, LATEST_DAY
 from webhook_app.models import User
 from webhook_app.web.context import Context, context_of
 from webhook_app.web.errors import Problem
+from webhook_app.web.kept import etag_of
 from webhook_app.web.roles import Role, require
 from webhook_app.web.viewer import Viewer, viewer_of
 
@@ -69,13 +71,24 @@ class Call(msgspec.Struct, frozen=True):
         return int(text)
 
 
-def get(path: str, handler: Handler, role: Role = Role.EVERYBODY) -> Route:
-    """A route that reads: GET and HEAD, answered with an ETag and 304 when nothing changed."""
+def get(
+    path: str, handler: Handler, role: Role = Role.EVERYBODY, version: Handler | None = None
+) -> Route:
+    """A route that reads: GET and HEAD, answered with an ETag and 304 when nothing changed.
+
+    `version` tells, from the call and its query, what decides the answer together with them; an
+    answer that has one is made once for everybody.
+    """
     query_type = get_type_hints(handler)["query"]
 
     async def endpoint(request: Request) -> Response:
         call = await _call(request, role)
-        return conditional(request, await handler(call, _query(request, query_type)))
+        query = _query(request, query_type)
+        if version is None:
+            return conditional(request, await handler(call, query))
+        deciding = await version(call, query), __version__, call.context.settings.github_url
+        etag = etag_of(request.url.path, query, *deciding)
+        return await _kept(call, etag, lambda: handler(call, query))
 
     return _route("GET", path, endpoint, handler, role, 200)
 
@@ -162,18 +175,37 @@ def _decoded(body: bytes, body_type: type[Any]) -> Any:
         raise Problem(400, "The body is not JSON.") from None
 
 
+async def _kept(call: Call, etag: str, make: Callable[[], Awaitable[object]]) -> Response:
+    """As `conditional`, but an answer that the client holds is not even made."""
+    held = call.request.headers.get("if-none-match")
+    headers = _headers(etag)
+    if held != "*" and matches(held, etag):
+        return Response(None, 304, headers)
+    answer = await call.context.answers.get(etag, make)
+    if matches(held, etag):
+        return Response(None, 304, headers)
+    if answer.packed and "gzip" in call.request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        return Response(answer.packed, 200, headers, "application/json")
+    return Response(answer.body, 200, headers, "application/json")
+
+
 def conditional(request: Request, value: object) -> Response:
     """A JSON answer that a client need not fetch twice: ETag, If-None-Match, 304."""
     body = msgspec.json.encode(value)
     etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {
+    headers = _headers(etag)
+    if matches(request.headers.get("if-none-match"), etag):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, "application/json")
+
+
+def _headers(etag: str) -> dict[str, str]:
+    return {
         "etag": etag,
         "cache-control": "no-cache",
         "vary": "authorization, cookie, accept-encoding",
     }
-    if matches(request.headers.get("if-none-match"), etag):
-        return Response(None, 304, headers)
-    return Response(body, 200, headers, "application/json")
 
 
 def matches(if_none_match: str | None, etag: str) -> bool:

@@ -2,7 +2,7 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import { ApiError, createApi } from "../api";
+import { ApiError, connectApi } from "../api";
 import { type Book, type BookView, openBook } from "../book";
 import {
   type Locale,
@@ -14,17 +14,16 @@ import {
   withoutLanguage,
 } from "../i18n";
 import { listen } from "../live";
-import type { Board, Me, Season } from "../model";
-import { type Route, profilePath, routeOf, withSeason } from "../route";
+import type { Board, Me, Season, Setup } from "../model";
+import { type Route, routeOf } from "../route";
 import { storage } from "../storage";
 import { type Theme, chooseTheme, nextTheme, storedTheme } from "../theme";
-import { formatTime } from "../time";
-import { en, ko } from "../words";
 import "./app-shell.css";
-import { avatar } from "./avatar";
-import { adminPlace, missingPage, noSeason, skeleton, trouble } from "./greetings";
-import { sprite, sprout, themeIcon } from "./icons";
+import { adminsOnly, missingPage, noSeason, signInFirst, skeleton, trouble, wentWrong } from "./greetings";
+import { sprite } from "./icons";
 import { LightElement } from "./light-element";
+import { appMissing, offline, signInRefused } from "./notices";
+import { pageHeader } from "./page-header";
 import "./season-progress";
 import "./today-book";
 import type { TodayBook } from "./today-book";
@@ -33,23 +32,38 @@ import "./today-summary";
 /** A page that nobody looks at gives its connection back after this long. */
 const REST_MS = 15_000;
 
+/** Pages that come when they are asked for. */
+const CHUNKS: Partial<Record<Route["page"], () => Promise<unknown>>> = {
+  profile: () => import("./profile-page"),
+  setup: () => import("../setup/setup-page"),
+  own: () => import("../own/own-page"),
+  admin: () => import("../admin/admin-page"),
+};
+
 export class AppShell extends LightElement {
   static override properties = {
     view: { state: true },
     me: { state: true },
+    isRecognised: { state: true },
+    setup: { state: true },
     locale: { state: true },
     theme: { state: true },
     isBroken: { state: true },
   };
   declare private view: BookView;
   declare private me: Me | null;
+  /** Whether we know by now who reads the page. */
+  declare private isRecognised: boolean;
+  declare private setup: Setup | null;
   declare private locale: Locale;
   declare private theme: Theme;
   /** A part of the page itself could not be fetched. */
   declare private isBroken: boolean;
-  readonly #api = createApi();
+  readonly #api = connectApi();
   readonly #route: Route = routeOf(location.pathname);
   readonly #seasonAsked = new URLSearchParams(location.search).get("season");
+  readonly #isSignInRefused = new URLSearchParams(location.search).get("sign_in") === "refused";
+  readonly #problem = document.querySelector<HTMLMetaElement>("meta[name=problem]")?.content ?? null;
   readonly #todayBook = createRef<TodayBook>();
   #book: Book | null = null;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +72,8 @@ export class AppShell extends LightElement {
     super();
     this.view = { board: null, failure: null, connection: "connecting", syncedAt: null };
     this.me = null;
+    this.isRecognised = false;
+    this.setup = null;
     this.locale = localeOf(pickLanguage(location.search, storedLanguage(storage), navigator.languages));
     this.theme = storedTheme(storage);
     this.isBroken = false;
@@ -65,15 +81,18 @@ export class AppShell extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#open();
-    if (isSignedIn(document.cookie)) void this.#recognise();
+    if (this.#isSignInRefused) history.replaceState(null, "", "/");
+    const { page } = this.#route;
+    void this.#fetchChunk();
+    if (page === "today") this.#open(null);
+    if (page === "profile") this.#open(this.#route.login);
+    void this.#recognise();
+    void this.#fetchSetup();
   }
 
-  #open(): void {
-    const { page } = this.#route;
-    if (page !== "today" && page !== "profile") return;
-    if (page === "profile") void this.#fetchProfilePage();
-    const asked = { season: this.#seasonAsked, login: page === "profile" ? this.#route.login : null };
+  /** Open the book, of one person where a login is given, and keep it true. */
+  #open(login: string | null): void {
+    const asked = { season: this.#seasonAsked, login };
     this.#book = openBook(this.#api, (handlers) => listen("/api/events", handlers), asked, {
       onView: (view) => (this.view = view),
       onArrival: (person) => this.#todayBook.value?.welcome(person),
@@ -89,11 +108,22 @@ export class AppShell extends LightElement {
     } catch {
       // The page is whole without knowing who reads it.
     }
+    this.isRecognised = true;
+    if (this.#route.page === "own" && this.me !== null) this.#open(this.me.github_id);
+    if (this.#route.page === "today" && this.me !== null) void import("../own/join-season");
   }
 
-  async #fetchProfilePage(): Promise<void> {
+  async #fetchSetup(): Promise<void> {
     try {
-      await import("./profile-page");
+      this.setup = await this.#api.setup();
+    } catch {
+      // Nobody can sign in just now; the book can be read.
+    }
+  }
+
+  async #fetchChunk(): Promise<void> {
+    try {
+      await CHUNKS[this.#route.page]?.();
     } catch {
       this.isBroken = true;
     }
@@ -113,79 +143,84 @@ export class AppShell extends LightElement {
   }
 
   protected override render(): TemplateResult {
+    const { locale, theme, view, me, setup } = this;
     return html`
-      <a class="skip" href="#main">${this.locale.words.skip}</a>
-      ${sprite()} ${this.#header()}
+      <a class="skip" href="#main">${locale.words.skip}</a>
+      ${sprite()}
+      ${pageHeader({
+        locale,
+        theme,
+        board: view.board,
+        seasonAsked: this.#seasonAsked,
+        connection: this.#book === null ? null : view.connection,
+        me,
+        canSignIn: this.isRecognised && (setup?.can_sign_in ?? false),
+        onLanguage: this.#switchLanguage,
+        onTheme: this.#switchTheme,
+        onSignOut: this.#signOut,
+      })}
       <main id="main" tabindex="-1">${this.#page()}</main>
-      ${this.#offline()}
+      ${offline(view, locale)}
     `;
   }
 
-  #header(): TemplateResult {
-    const { words } = this.locale;
-    const theme = `${words.theme.label}: ${words.theme[this.theme]}`;
-    return html`<header class="bar">
-      <a class="brand" href=${withSeason("/", this.#seasonAsked)}>${sprout()}<span>${words.brand}</span></a>
-      <p class="season-name">${shortName(this.view.board)}</p>
-      ${this.#book === null ? nothing : this.#connection()}
-      <button
-        class="choice"
-        lang=${otherLanguage(this.locale.language)}
-        title=${words.switchLanguage}
-        @click=${this.#switchLanguage}
-      >
-        ${words.otherLanguage}
-      </button>
-      <button class="choice" aria-label=${theme} title=${theme} @click=${this.#switchTheme}>
-        ${themeIcon(this.theme)}
-      </button>
-      ${this.me === null ? nothing : this.#signedIn(this.me)}
-    </header>`;
-  }
-
-  #connection(): TemplateResult {
-    const { connection } = this.view;
-    return html`<p class="connection" role="status" data-connection=${connection}>
-      <span>${this.locale.words.connection[connection]}</span>
-    </p>`;
-  }
-
-  #signedIn(me: Me): TemplateResult {
-    return html`<a
-      class="signed-in"
-      href=${profilePath(me.github_id, this.#seasonAsked)}
-      title=${this.locale.words.signedInAs(me.github_id)}
-    >
-      ${avatar(me.github_id, me.avatar_url, 28)}<span>${me.github_id}</span>
-    </a>`;
-  }
-
   #page(): TemplateResult {
-    const { board, failure } = this.view;
-    const { locale } = this;
-    if (this.#route.page === "admin") return adminPlace(locale, this.me?.is_admin ?? false);
-    if (this.#route.page === "missing") return missingPage(locale);
+    const { locale, me, isRecognised } = this;
+    const { page } = this.#route;
+    if (page === "setup") return this.#setUp();
+    if (page === "refused") return wentWrong(locale, this.#problem ?? "");
+    if (page === "missing") return missingPage(locale);
     if (this.isBroken) return trouble(locale, new ApiError(0, null), reloadPage);
+    if (page === "admin" || page === "own") {
+      if (!isRecognised) return skeleton(locale);
+      if (page === "admin")
+        return me?.is_admin === true
+          ? html`<admin-page .api=${this.#api} .locale=${locale}></admin-page>`
+          : adminsOnly(locale);
+      if (me === null) return signInFirst(locale, this.setup?.can_sign_in ?? true);
+    }
+    return this.#bookPage();
+  }
+
+  /** A page that shows the book, or why it is not to be had. */
+  #bookPage(): TemplateResult {
+    const { locale, me } = this;
+    const { board, failure } = this.view;
     if (board === null) return failure === null ? skeleton(locale) : trouble(locale, failure, this.#reload);
-    if (board.season === null) return noSeason(locale);
+    if (this.#route.page === "own" && me !== null) return this.#own(board, me);
+    if (board.season === null)
+      return noSeason(locale, this.setup?.is_registered ?? false, me?.is_admin ?? false);
     return this.#route.page === "profile"
       ? this.#profile(board, board.season, this.#route.login)
       : this.#today(board, board.season);
   }
 
   #today(board: Board, season: Season): TemplateResult {
-    const { locale } = this;
+    const { locale, me } = this;
     return html`
+      ${this.#isSignInRefused ? signInRefused(locale) : nothing}
+      ${this.setup?.is_registered === false ? appMissing(locale) : nothing}
       <div class="hero">
         <season-progress .board=${board} .locale=${locale}></season-progress>
         <today-summary .board=${board} .locale=${locale}></today-summary>
       </div>
+      ${
+        me !== null && board.phase !== "after"
+          ? html`<join-season
+              .api=${this.#api}
+              .board=${board}
+              .season=${season}
+              .me=${me}
+              .locale=${locale}
+            ></join-season>`
+          : nothing
+      }
       <today-book
         .board=${board}
         .season=${season}
         .seasonAsked=${this.#seasonAsked}
         .locale=${locale}
-        .myId=${this.me?.id ?? null}
+        .myId=${me?.id ?? null}
         ${ref(this.#todayBook)}
       ></today-book>
     `;
@@ -201,15 +236,15 @@ export class AppShell extends LightElement {
     ></profile-page>`;
   }
 
-  /** The last known book stays; a sentence says how old it is. */
-  #offline(): TemplateResult {
-    const { board, connection, failure, syncedAt } = this.view;
-    const isOld = board !== null && syncedAt !== null && (connection === "lost" || failure !== null);
-    const { language, words } = this.locale;
-    const zone = board?.season?.timezone ?? "UTC";
-    return html`<p class="offline" role="status">
-      ${isOld ? html`<span>${words.trouble.offline(formatTime(syncedAt, zone, language))}</span>` : nothing}
-    </p>`;
+  #own(board: Board, me: Me): TemplateResult {
+    return html`<own-page .api=${this.#api} .board=${board} .me=${me} .locale=${this.locale}></own-page>`;
+  }
+
+  #setUp(): TemplateResult {
+    const { locale, me, isRecognised } = this;
+    if (this.isBroken) return trouble(locale, new ApiError(0, null), reloadPage);
+    if (!isRecognised) return skeleton(locale);
+    return html`<setup-page .api=${this.#api} .me=${me} .locale=${locale}></setup-page>`;
   }
 
   readonly #reload = (): void => this.#book?.reload();
@@ -220,33 +255,27 @@ export class AppShell extends LightElement {
     else this.#rest = setTimeout(() => this.#book?.pause(), REST_MS);
   };
 
-  #switchLanguage(): void {
+  readonly #switchLanguage = (): void => {
     const language = otherLanguage(this.locale.language);
     storeLanguage(language, storage);
     history.replaceState(null, "", withoutLanguage(location.href));
     this.locale = localeOf(language);
-  }
+  };
 
-  #switchTheme(): void {
+  readonly #switchTheme = (): void => {
     this.theme = nextTheme(this.theme);
     chooseTheme(this.theme, storage, document.documentElement);
-  }
-}
+  };
 
-/** Signing in leaves this cookie beside the one that scripts cannot read: without it nobody need be asked for. */
-function isSignedIn(cookies: string): boolean {
-  return /(?:^|; )signed_in=1(?:;|$)/.test(cookies);
+  readonly #signOut = (): void => {
+    void this.#api.signOut().then(() => {
+      location.assign("/");
+    });
+  };
 }
 
 function reloadPage(): void {
   location.reload();
-}
-
-/** The season's name without the brand it may begin with, which stands beside it already. */
-function shortName(board: Board | null): string {
-  const name = board?.season?.name ?? "";
-  const brand = [ko.brand, en.brand].find((word) => name.startsWith(`${word} `));
-  return brand === undefined ? name : name.slice(brand.length + 1);
 }
 
 customElements.define("app-shell", AppShell);

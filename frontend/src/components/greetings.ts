@@ -3,6 +3,7 @@
 import { type TemplateResult, html, nothing } from "lit";
 import type { ApiError } from "../api";
 import type { Locale } from "../i18n";
+import { signInPath } from "../route";
 import "./greetings.css";
 import { plant } from "./icons";
 
@@ -33,7 +34,21 @@ export function troubleWords({ words }: Locale, { status, detail }: ApiError): s
   return status === 0 ? words.trouble.unreachable : words.trouble.answered(detail ?? `HTTP ${status}`);
 }
 
-export function noSeason({ words }: Locale): TemplateResult {
+/** An empty book: what comes next depends on whether GitHub knows us. */
+export function noSeason(locale: Locale, isRegistered: boolean, isAdmin: boolean): TemplateResult {
+  return isRegistered ? readyForSeason(locale, isAdmin) : nothingYet(locale);
+}
+
+function readyForSeason({ words }: Locale, isAdmin: boolean): TemplateResult {
+  return html`<section class="greeting">
+    ${plant(1)}
+    <h1>${words.empty.notYet}</h1>
+    <p>${words.empty.notYetHow}</p>
+    ${isAdmin ? html`<p><a class="main-button" href="/setup">${words.empty.create}</a></p>` : nothing}
+  </section>`;
+}
+
+function nothingYet({ words }: Locale): TemplateResult {
   return html`<section class="greeting">
     ${plant(2)}
     <h1>${words.empty.noSeason}</h1>
@@ -44,6 +59,8 @@ export function noSeason({ words }: Locale): TemplateResult {
       <dd><code>webhook-app demo</code></dd>
       <dt>${words.empty.orCreate}</dt>
       <dd><code>webhook-app season create</code></dd>
+      <dt>${words.empty.newLink}</dt>
+      <dd><code>webhook-app setup-link</code></dd>
     </dl>
   </section>`;
 }
@@ -58,14 +75,38 @@ export function stranger({ words }: Locale, login: string): TemplateResult {
   </section>`;
 }
 
-/** The admin page: for whom it is, and what stands in its place. */
-export function adminPlace({ words }: Locale, isAdmin: boolean): TemplateResult {
-  const commands = ["season", "user", "deliveries", "attendance"];
+/** In the place of the admin page, for everybody else. */
+export function adminsOnly({ words }: Locale): TemplateResult {
   return html`<section class="greeting">
     ${plant(0)}
-    <h1>${words.admin.heading}</h1>
-    <p>${isAdmin ? words.admin.byCommand : words.admin.refused}</p>
-    ${isAdmin ? commands.map((command) => html`<p><code>webhook-app ${command} --help</code></p>`) : nothing}
+    <h1>${words.account.admin}</h1>
+    <p>${words.account.adminsOnly}</p>
+    <p><a class="main-button" href="/">${words.trouble.home}</a></p>
+  </section>`;
+}
+
+/** In the place of one's own page, for nobody known. */
+export function signInFirst({ words }: Locale, canSignIn: boolean): TemplateResult {
+  return html`<section class="greeting">
+    ${plant(0)}
+    <h1>${words.account.signInFirst}</h1>
+    <p>${canSignIn ? words.account.signInWhy : words.account.appMissing}</p>
+    <p>
+      ${
+        canSignIn
+          ? html`<a class="main-button" href=${signInPath(location)}>${words.account.signIn}</a>`
+          : html`<a class="main-button" href="/">${words.trouble.home}</a>`
+      }
+    </p>
+  </section>`;
+}
+
+/** The sentence with which the server refused to go on: a sign-in that failed, say. */
+export function wentWrong({ words }: Locale, sentence: string): TemplateResult {
+  return html`<section class="greeting" role="alert">
+    ${plant(0)}
+    <h1>${words.trouble.wentWrong}</h1>
+    <p lang="en">${sentence}</p>
     <p><a class="main-button" href="/">${words.trouble.home}</a></p>
   </section>`;
 }

@@ -21,6 +21,7 @@ from webhook_app.web.api import (
     users,
     why,
 )
+from webhook_app.web.api.asked import book_version
 from webhook_app.web.roles import Role
 from webhook_app.web.routing import delete, get, post, put
 
@@ -48,16 +49,16 @@ ROUTES: list[BaseRoute] = [
     post("/api/admin/secrets", secrets.rotate, ADMIN, status=201),
     delete("/api/admin/secrets/{secret_id}", secrets.drop, ADMIN),
     get("/api/admin/jobs", jobs.read_jobs, ADMIN),
-    get("/api/board", board.read_board),
-    get("/api/attendance/history/{github_id}", attendance.read_history),
-    get("/api/attendance/stats", statistics.read_stats),
-    get("/api/attendance/stats/{date}", statistics.read_day_stats),
-    get("/api/attendance/ranking", statistics.read_ranking),
-    get("/api/attendance/hourly-commits", statistics.read_hourly_commits),
+    get("/api/board", board.read_board, version=book_version),
+    get("/api/attendance/history/{github_id}", attendance.read_history, version=book_version),
+    get("/api/attendance/stats", statistics.read_stats, version=book_version),
+    get("/api/attendance/stats/{date}", statistics.read_day_stats, version=book_version),
+    get("/api/attendance/ranking", statistics.read_ranking, version=book_version),
+    get("/api/attendance/hourly-commits", statistics.read_hourly_commits, version=book_version),
     post("/api/attendance/check", checks.check_everybody, ADMIN, status=202),
     post("/api/attendance/check/{github_id}", checks.check_user, SIGNED_IN, status=202),
     get("/api/attendance/check/{job_id}", checks.read_check, SIGNED_IN),
-    get("/api/attendance/{date}", attendance.read_day),
+    get("/api/attendance/{date}", attendance.read_day, version=book_version),
     get("/api/attendance/{date}/{github_id}", why.explain_day),
     get("/api/github-commits/{github_id}", commits.list_commits),
     get("/api/github-commits/{github_id}/stats", commits.read_stats),

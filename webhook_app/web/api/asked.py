@@ -40,6 +40,12 @@ async def find_season(call: Call, season_id: int | None) -> Season | None:
     return found
 
 
+async def book_version(call: Call, query: SeasonQuery) -> tuple[int, int, date] | None:
+    """What decides an answer that shows nothing but a season's book; raises as find_season."""
+    season = await find_season(call, query.season)
+    return (season.id, season.revision, day_of(season, now())) if season else None
+
+
 async def season_of(call: Call, season_id: int | None) -> Season:
     """As find_season; raises Problem 404 also when there is no season at all."""
     season = await find_season(call, season_id)

@@ -1,0 +1,40 @@
+/** Who is signed in, with the ways to what is theirs; else the way to sign in. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { Locale } from "../i18n";
+import type { Me } from "../model";
+import { profilePath, signInPath } from "../route";
+import "./account-menu.css";
+import { avatar } from "./avatar";
+
+export interface Account {
+  readonly me: Me;
+  readonly locale: Locale;
+  /** The season asked for in the address, which links keep. */
+  readonly seasonAsked: string | null;
+  readonly onSignOut: () => void;
+}
+
+export function signInLink({ words }: Locale): TemplateResult {
+  return html`<a class="sign-in" href=${signInPath(location)}>${words.account.signIn}</a>`;
+}
+
+/** A button that opens a popover: the browser closes it with Escape and a click elsewhere. */
+export function accountMenu({ me, locale, seasonAsked, onSignOut }: Account): TemplateResult {
+  const { account } = locale.words;
+  return html`<button
+      class="signed-in"
+      popovertarget="account"
+      aria-label=${account.menu(me.github_id)}
+      title=${account.menu(me.github_id)}
+    >
+      ${avatar(me.github_id, me.avatar_url, 28)}<span aria-hidden="true">${me.github_id}</span>
+    </button>
+    <nav id="account" class="account" popover aria-label=${account.menu(me.github_id)}>
+      <p>${me.github_id} ${me.is_admin ? html`<span class="role">${account.isAdmin}</span>` : nothing}</p>
+      <a href="/me">${account.own}</a>
+      <a href=${profilePath(me.github_id, seasonAsked)}>${account.profile}</a>
+      ${me.is_admin ? html`<a href="/admin">${account.admin}</a>` : nothing}
+      <button @click=${onSignOut}>${account.signOut}</button>
+    </nav>`;
+}

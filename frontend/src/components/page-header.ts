@@ -1,0 +1,62 @@
+/** The bar above every page: where one is, how the connection is, language, theme, account. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { type Locale, otherLanguage } from "../i18n";
+import type { Connection } from "../live";
+import type { Board, Me } from "../model";
+import { withSeason } from "../route";
+import type { Theme } from "../theme";
+import { en, ko } from "../words";
+import { accountMenu, signInLink } from "./account-menu";
+import { sprout, themeIcon } from "./icons";
+
+export interface Header {
+  readonly locale: Locale;
+  readonly theme: Theme;
+  readonly board: Board | null;
+  /** The season asked for in the address, which links keep. */
+  readonly seasonAsked: string | null;
+  /** Null on a page that does not listen. */
+  readonly connection: Connection | null;
+  readonly me: Me | null;
+  readonly canSignIn: boolean;
+  readonly onLanguage: () => void;
+  readonly onTheme: () => void;
+  readonly onSignOut: () => void;
+}
+
+export function pageHeader(header: Header): TemplateResult {
+  const { locale, me, canSignIn, seasonAsked, onSignOut } = header;
+  const { words } = locale;
+  const theme = `${words.theme.label}: ${words.theme[header.theme]}`;
+  return html`<header class="bar">
+    <a class="brand" href=${withSeason("/", seasonAsked)}>${sprout()}<span>${words.brand}</span></a>
+    <p class="season-name">${shortName(header.board)}</p>
+    ${header.connection === null ? nothing : connectionDot(header.connection, locale)}
+    <button
+      class="choice"
+      lang=${otherLanguage(locale.language)}
+      title=${words.switchLanguage}
+      @click=${header.onLanguage}
+    >
+      ${words.otherLanguage}
+    </button>
+    <button class="choice" aria-label=${theme} title=${theme} @click=${header.onTheme}>
+      ${themeIcon(header.theme)}
+    </button>
+    ${me !== null ? accountMenu({ me, locale, seasonAsked, onSignOut }) : canSignIn ? signInLink(locale) : nothing}
+  </header>`;
+}
+
+function connectionDot(connection: Connection, { words }: Locale): TemplateResult {
+  return html`<p class="connection" role="status" data-connection=${connection}>
+    <span>${words.connection[connection]}</span>
+  </p>`;
+}
+
+/** The season's name without the brand it may begin with, which stands beside it already. */
+function shortName(board: Board | null): string {
+  const name = board?.season?.name ?? "";
+  const brand = [ko.brand, en.brand].find((word) => name.startsWith(`${word} `));
+  return brand === undefined ? name : name.slice(brand.length + 1);
+}

@@ -1,0 +1,226 @@
+/** One's own page: what is next, repositories, addresses, commits without an owner, membership. */
+
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { createRef, ref } from "lit/directives/ref.js";
+import { type Api, ApiError } from "../api";
+import { avatar } from "../components/avatar";
+import { skeleton, trouble, troubleWords } from "../components/greetings";
+import { plant } from "../components/icons";
+import { LightElement } from "../components/light-element";
+import { GLYPHS } from "../components/mark";
+import type { Locale } from "../i18n";
+import type { Board, Me, Membership, Own, Season } from "../model";
+import { profilePath } from "../route";
+import "../sheet.css";
+import { formatDate } from "../time";
+import "./own-page.css";
+import { emails, repositories, unmatched } from "./own-sections";
+import { type Standing, participantOf, standingOf } from "./own-state";
+import { OwnWatch } from "./own-watch";
+import { type OwnWords, ownWords } from "./words";
+
+export class OwnPage extends LightElement {
+  static override properties = {
+    api: { attribute: false },
+    board: { attribute: false },
+    me: { attribute: false },
+    locale: { attribute: false },
+    own: { state: true },
+    failure: { state: true },
+    isBusy: { state: true },
+  };
+  declare api: Api;
+  declare board: Board;
+  declare me: Me;
+  declare locale: Locale;
+  declare private own: Own | null;
+  declare private failure: ApiError | null;
+  declare private isBusy: boolean;
+  readonly #leaving = createRef<HTMLDialogElement>();
+  #watch: OwnWatch | null = null;
+
+  constructor() {
+    super();
+    this.own = null;
+    this.failure = null;
+    this.isBusy = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watch?.stop();
+    this.#watch = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#watch ??= new OwnWatch(this.api, {
+      onOwn: (own) => {
+        this.own = own;
+        this.failure = null;
+      },
+      onFailure: (failure) => (this.failure = failure),
+    });
+    if (changed.has("board") || changed.has("locale")) this.#watch.look(this.locale.language);
+  }
+
+  protected override render(): TemplateResult {
+    const { own, failure, locale, me } = this;
+    if (own === null && failure !== null) return trouble(locale, failure, this.#again);
+    if (own === null) return skeleton(locale);
+    const words = ownWords(locale.language);
+    const zone = this.board.season?.timezone ?? "UTC";
+    return html`<div class="sheet">
+      <div class="own-head">
+        ${avatar(me.github_id, me.avatar_url, 56)}
+        <div>
+          <h1>${locale.words.account.own}</h1>
+          <p>
+            ${me.github_id} ${me.is_admin ? html`<span class="role">${locale.words.account.isAdmin}</span>` : nothing}
+          </p>
+        </div>
+      </div>
+      ${this.#standing(standingOf(own, this.board, me), own, words)}
+      ${repositories(own, words, locale, zone)} ${emails(own, words, me)}
+      ${unmatched(own, words, locale, zone)} ${this.#membership(words)}
+    </div>`;
+  }
+
+  #standing(standing: Standing, own: Own, words: OwnWords): TemplateResult {
+    const { heading, how, action } = this.#next(standing, own, words);
+    const person = participantOf(this.board, this.me);
+    const growth =
+      standing === "waiting" || standing === "outside" ? 0 : Math.max(1, person?.current_streak ?? 0);
+    return html`<section class="standing" data-standing=${standing}>
+      ${plant(growth)}
+      <div role="status">
+        <h2>${heading}</h2>
+        <p>${this.failure === null ? how : troubleWords(this.locale, this.failure)}</p>
+      </div>
+      ${action}
+    </section>`;
+  }
+
+  /** What to say, and what to do about it. */
+  #next(
+    standing: Standing,
+    own: Own,
+    { joining, standing: words }: OwnWords,
+  ): { heading: string; how: string; action: TemplateResult | typeof nothing } {
+    const { season } = this.board;
+    const needsApproval = season?.join_policy === "approval";
+    switch (standing) {
+      case "closed":
+        return { heading: words.closed, how: words.closedHow, action: nothing };
+      case "outside":
+        return {
+          heading: joining.heading(season?.name ?? ""),
+          how: needsApproval ? joining.approval : joining.open,
+          action: html`<button class="main-button" ?disabled=${this.isBusy} @click=${this.#join}>
+            ${needsApproval ? joining.ask : joining.join}
+          </button>`,
+        };
+      case "asked":
+        return {
+          heading: joining.asked,
+          how: joining.askedHow,
+          action: html`<button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#leave}>
+            ${joining.withdraw}
+          </button>`,
+        };
+      case "uninstalled":
+        return {
+          heading: joining.installHeading,
+          how: joining.installHow,
+          action:
+            own.install_url === null
+              ? nothing
+              : html`<a class="main-button" href=${own.install_url}>${joining.install}</a>`,
+        };
+      case "waiting":
+        return {
+          heading: joining.waiting,
+          how: joining.waitingHow,
+          action: html`<pre class="recipe"><code>git commit -m "Hello, garden"
+git push</code></pre>`,
+        };
+      case "early":
+        return {
+          heading: words.early,
+          how: words.earlyHow(this.#date(season?.start_date ?? "")),
+          action: nothing,
+        };
+      case "pending":
+        return { heading: words.pending, how: words.pendingHow, action: this.#profileLink(words.profile) };
+      case "attended": {
+        const commits = participantOf(this.board, this.me)?.today?.commit_count ?? 0;
+        return {
+          heading: `${GLYPHS.attended} ${words.attended(commits)}`,
+          how: words.attendedHow,
+          action: this.#profileLink(words.profile),
+        };
+      }
+    }
+  }
+
+  #profileLink(text: string): TemplateResult {
+    return html`<a class="quiet-button" href=${profilePath(this.me.github_id, null)}>${text}</a>`;
+  }
+
+  #membership({ membership: words }: OwnWords): TemplateResult | typeof nothing {
+    const { season } = this.board;
+    const person = participantOf(this.board, this.me);
+    if (season === null || person === null) return nothing;
+    if (person.left_on !== null)
+      return html`<section class="card">
+        <h2>${words.heading}</h2>
+        <p>${words.left(this.#date(person.left_on))}</p>
+      </section>`;
+    return html`<section class="card">
+      <h2>${words.heading}</h2>
+      <p>${season.name} · ${words.since(this.#date(person.joined_on))}</p>
+      <p><button class="quiet-button" @click=${this.#askLeave}>${words.leave}</button></p>
+      ${this.#leaveDialog(season, words)}
+    </section>`;
+  }
+
+  #leaveDialog(season: Season, words: OwnWords["membership"]): TemplateResult {
+    return html`<dialog ${ref(this.#leaving)} aria-labelledby="leaving">
+      <h3 id="leaving">${words.leaveHeading(season.name)}</h3>
+      <p>${words.leaveHow}</p>
+      <p class="choices">
+        <button class="main-button" autofocus @click=${this.#stay}>${words.cancel}</button>
+        <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#leave}>${words.leave}</button>
+      </p>
+    </dialog>`;
+  }
+
+  #date(date: string): string {
+    return date === "" ? "" : formatDate(date, this.locale.language);
+  }
+
+  readonly #again = (): void => this.#watch?.look(this.locale.language);
+
+  readonly #askLeave = (): void => this.#leaving.value?.showModal();
+
+  readonly #stay = (): void => this.#leaving.value?.close();
+
+  readonly #join = (): void => void this.#change((season) => this.api.join(season));
+
+  readonly #leave = (): void => void this.#change((season) => this.api.leave(season));
+
+  async #change(ask: (season: number) => Promise<Membership>): Promise<void> {
+    if (this.board.season === null) return;
+    this.isBusy = true;
+    try {
+      const membership = await ask(this.board.season.id);
+      if (this.own !== null) this.own = { ...this.own, membership };
+      this.failure = null;
+    } catch (error) {
+      this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+    }
+    this.isBusy = false;
+    this.#leaving.value?.close();
+  }
+}
+
+customElements.define("own-page", OwnPage);

@@ -1,0 +1,44 @@
+/** Where somebody stands with the season, and what they can do next. Values in, values out. */
+
+import type { Board, Me, Own, OwnInstallation, OwnRepository, Participant } from "../model";
+
+/**
+ * - `closed`: there is no season, or it is over
+ * - `outside` / `asked`: not in it; an admin has yet to let them in
+ * - `uninstalled`: in it, but GitHub tells us of no repository of theirs
+ * - `waiting`: everything is ready for the first push
+ * - `early`: everything is ready for the first day
+ * - `pending` / `attended`: today's mark
+ */
+export type Standing =
+  "closed" | "outside" | "asked" | "uninstalled" | "waiting" | "early" | "pending" | "attended";
+
+export function standingOf(own: Own, board: Board, me: Me): Standing {
+  if (board.season === null || board.phase === "after") return "closed";
+  const person = participantOf(board, me);
+  const isMember = person !== null && person.left_on === null;
+  const { membership } = own;
+  const isTold = membership?.season_id === board.season.id;
+  const status = isTold ? membership.status : isMember ? "member" : "none";
+  if (status === "none") return "outside";
+  if (status === "requested" && !isMember) return "asked";
+  if (person?.today?.state === "attended") return "attended";
+  const hasAttended = person?.days.includes("a") ?? false;
+  if (!hasAttended && !own.installations.some(isAtWork)) return "uninstalled";
+  if (board.phase === "before") return "early";
+  return hasAttended || own.has_pushed ? "pending" : "waiting";
+}
+
+export function participantOf(board: Board, me: Me): Participant | null {
+  return board.participants.find(({ user_id }) => user_id === me.id) ?? null;
+}
+
+/** Whether GitHub tells us of the pushes there. */
+export function isAtWork({ is_suspended, is_deleted }: OwnInstallation): boolean {
+  return !is_suspended && !is_deleted;
+}
+
+/** The repositories that are still there to be heard from. */
+export function alive(repositories: readonly OwnRepository[]): OwnRepository[] {
+  return repositories.filter(({ is_deleted, is_removed }) => !is_deleted && !is_removed);
+}

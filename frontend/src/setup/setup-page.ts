@@ -1,0 +1,220 @@
+/** From nothing to a season: the App, the connection, the season, the invitation. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { type Api, ApiError } from "../api";
+import "../components/copy-text";
+import { skeleton, trouble, troubleWords } from "../components/greetings";
+import { plant } from "../components/icons";
+import { LightElement } from "../components/light-element";
+import type { Locale } from "../i18n";
+import type { Instant, Me, Setup } from "../model";
+import { signInPath } from "../route";
+import "../sheet.css";
+import { formatMoment } from "../time";
+import "./register-form";
+import "./season-form";
+import "./setup-page.css";
+import { stageOf } from "./setup-state";
+import { type SetupWords, setupWords } from "./words";
+
+const LOOK_MS = 3_000;
+type StageState = "done" | "next" | "later";
+
+export class SetupPage extends LightElement {
+  static override properties = {
+    api: { attribute: false },
+    me: { attribute: false },
+    locale: { attribute: false },
+    setup: { state: true },
+    failure: { state: true },
+  };
+  declare api: Api;
+  declare me: Me | null;
+  declare locale: Locale;
+  declare private setup: Setup | null;
+  declare private failure: ApiError | null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.setup = null;
+    this.failure = null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  protected override firstUpdated(): void {
+    if (location.search !== "") history.replaceState(null, "", location.pathname); // a used link helps nobody
+    void this.#look();
+  }
+
+  /** Ask how far it is, and go on asking: the next step may happen at GitHub, in another tab. */
+  async #look(): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      if (document.visibilityState === "visible" || this.setup === null) this.setup = await this.api.setup();
+      this.failure = null;
+    } catch (error) {
+      this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+    }
+    if (this.isConnected) this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
+  }
+
+  protected override render(): TemplateResult {
+    const { setup, failure, locale } = this;
+    if (setup === null)
+      return failure === null ? skeleton(locale) : trouble(locale, failure, () => void this.#look());
+    const words = setupWords(locale.language);
+    const stage = stageOf(setup, this.me);
+    if (stage === "locked") return this.#locked(words);
+    if (stage === "done") return this.#done(setup, words);
+    const { stages } = words;
+    const isHeard = setup.last_delivery_at !== null;
+    const states: Record<keyof SetupWords["stages"], StageState> = {
+      register: stage === "register" ? "next" : "done",
+      connect: stage === "register" ? "later" : isHeard ? "done" : "next",
+      season: stage === "register" ? "later" : setup.has_season ? "done" : "next",
+      invite: setup.has_season && stage === "connect" ? "next" : "later",
+    };
+    return html`<div class="sheet">
+      <div>
+        <h1>${words.heading}</h1>
+        <p class="lead">${words.lead}</p>
+      </div>
+      ${failure === null ? nothing : html`<p class="failure" role="alert">${troubleWords(locale, failure)}</p>`}
+      <ol class="stages" role="list">
+        ${this.#stage(1, stages.register, states.register, words, () =>
+          stage === "register"
+            ? html`<register-form
+                .api=${this.api}
+                .setup=${setup}
+                .locale=${locale}
+                @leaving=${() => {
+                  clearTimeout(this.#timer);
+                }}
+              ></register-form>`
+            : this.#registered(setup, words),
+        )}
+        ${this.#stage(2, stages.connect, states.connect, words, () => this.#connection(setup, words))}
+        ${this.#stage(3, stages.season, states.season, words, () =>
+          setup.has_season
+            ? html`<p>${words.season.there}</p>`
+            : html`<season-form .api=${this.api} .locale=${locale} @created=${() => void this.#look()}></season-form>`,
+        )}
+        ${this.#stage(4, stages.invite, states.invite, words, () => this.#invitation(setup, words))}
+      </ol>
+    </div>`;
+  }
+
+  #stage(
+    number: number,
+    heading: string,
+    state: StageState,
+    words: SetupWords,
+    content: () => TemplateResult,
+  ): TemplateResult {
+    const said = state === "done" ? words.isDone : state === "next" ? words.isNext : "";
+    return html`<li class="card stage" data-stage=${state}>
+      <h2>
+        <span class="number" aria-hidden="true">${state === "done" ? "✓" : number}</span>
+        ${heading}
+        <span class="unseen">${words.stage(number, 4, said)}</span>
+      </h2>
+      ${state === "later" ? nothing : content()}
+    </li>`;
+  }
+
+  #registered({ app_name, app_url }: Setup, { connect: words }: SetupWords): TemplateResult {
+    return html`<p>
+      ${words.app}:
+      ${app_url === null ? html`<strong>${app_name ?? "GitHub App"}</strong>` : html`<a href=${app_url}>${app_name ?? app_url}</a>`}
+    </p>`;
+  }
+
+  #connection(setup: Setup, { connect: words }: SetupWords): TemplateResult {
+    const { last_delivery_at, last_ping_at, install_url, relay_command } = setup;
+    const isHeard = last_delivery_at !== null;
+    return html`
+      <p class="reach" role="status" data-heard=${isHeard}>${isHeard ? words.reached : words.notYet}</p>
+      <dl class="heard">
+        <div><dt>${words.delivery}</dt><dd>${this.#moment(last_delivery_at, words.never)}</dd></div>
+        <div><dt>${words.ping}</dt><dd>${this.#moment(last_ping_at, words.never)}</dd></div>
+      </dl>
+      ${
+        install_url === null
+          ? nothing
+          : html`<p class="choices">
+              <a class=${isHeard ? "quiet-button" : "main-button"} href=${install_url}>${words.install}</a>
+              <span class="aside">${words.installHow}</span>
+            </p>`
+      }
+      ${
+        relay_command === null
+          ? nothing
+          : html`<p>${words.local}</p>
+              <copy-text
+                aria-label=${words.relay}
+                role="group"
+                text=${relay_command}
+                label=${words.copy}
+                copied=${words.copied}
+              ></copy-text>`
+      }
+      ${isHeard ? nothing : html`<p class="aside">${words.notYetHow}</p>`}
+    `;
+  }
+
+  #moment(at: Instant | null, never: string): TemplateResult | string {
+    if (at === null) return never;
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return html`<time datetime=${at}>${formatMoment(at, zone, this.locale.language)}</time>`;
+  }
+
+  #invitation({ public_url }: Setup, { invite: words, connect }: SetupWords): TemplateResult {
+    return html`
+      <p>${words.heading}</p>
+      <copy-text
+        role="group"
+        aria-label=${words.heading}
+        text="${public_url}/"
+        label=${connect.copy}
+        copied=${connect.copied}
+      ></copy-text>
+      <p class="aside">${words.how}</p>
+      <p><a class="main-button" href="/">${words.board}</a></p>
+    `;
+  }
+
+  #locked(words: SetupWords): TemplateResult {
+    return html`<section class="greeting">
+      ${plant(0)}
+      <h1>${words.locked}</h1>
+      <p>${words.lockedHow}</p>
+      <p>${words.lockedAgain}</p>
+      <p><code>webhook-app setup-link</code></p>
+    </section>`;
+  }
+
+  /** Whoever registered the App becomes its first admin by signing in. */
+  #done({ can_sign_in }: Setup, words: SetupWords): TemplateResult {
+    const { account, trouble: home } = this.locale.words;
+    return html`<section class="greeting">
+      ${plant(3)}
+      <h1>${words.done}</h1>
+      <p>${words.doneHow}</p>
+      <p class="choices">
+        ${
+          this.me === null && can_sign_in
+            ? html`<a class="main-button" href=${signInPath(location)}>${account.signIn}</a>`
+            : nothing
+        }
+        <a class="quiet-button" href="/">${home.home}</a>
+      </p>
+    </section>`;
+  }
+}
+
+customElements.define("setup-page", SetupPage);
