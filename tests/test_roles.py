@@ -62,6 +62,10 @@ TABLE = {
     "GET /api/admin/secrets": ADMIN,
     "POST /api/admin/secrets": ADMIN,
     "DELETE /api/admin/secrets/{secret_id}": ADMIN,
+    "GET /api/admin/jobs": ADMIN,
+    "POST /api/attendance/check": ADMIN,
+    "POST /api/attendance/check/{github_id}": PARTICIPANT,
+    "GET /api/attendance/check/{job_id}": PARTICIPANT,
     "GET /api/board": VIEWER,
     "GET /api/attendance/history/{github_id}": VIEWER,
     "GET /api/attendance/stats": VIEWER,
@@ -125,7 +129,7 @@ async def ask(client: httpx.AsyncClient, route: str, headers: dict[str, str]) ->
     """The status of a route, asked for something harmless that need not be there."""
     method, _, path = route.partition(" ")
     filled = path.format(
-        user_id=999, season_id=999, secret_id=999, github_id="ann", date="2025-03-10"
+        user_id=999, season_id=999, secret_id=999, job_id=999, github_id="ann", date="2025-03-10"
     )
     sent: dict[str, Any] = {} if method in {"GET", "DELETE"} else {"json": {}}
     return (await client.request(method, filled, headers=headers, **sent)).status_code
