@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -75,15 +75,20 @@ def stood_at(entries: Sequence[Activity], ref: str, moment: Activity) -> str | N
     return own[0].before if own else None
 
 
-def attribute(entries: Sequence[Activity], graph: Mapping[str, ListedCommit]) -> list[Attributed]:
+def attribute(
+    entries: Sequence[Activity],
+    graph: Mapping[str, ListedCommit],
+    known: Collection[str] = (),
+) -> list[Attributed]:
     """Give each commit of the graph to the first change, oldest first, that it can be reached from.
 
-    What none reaches was listed only because it stands behind commits that were seen before.
+    Those `known` have theirs. What none reaches was listed only because it stands behind commits
+    that were seen before.
     """
     taken: set[str] = set()
     found: list[Attributed] = []
     for entry in entries:
-        shas = _reached(entry.after, graph, taken)
+        shas = _reached(entry.after, graph, taken).difference(known)
         if shas:
             commits = tuple(graph[sha].commit for sha in graph if sha in shas)
             found.append(Attributed(entry, commits))
@@ -91,6 +96,7 @@ def attribute(entries: Sequence[Activity], graph: Mapping[str, ListedCommit]) ->
 
 
 def _reached(head: str, graph: Mapping[str, ListedCommit], taken: set[str]) -> set[str]:
+    """What a commit builds on and nobody has taken; it is taken by this."""
     shas: set[str] = set()
     waiting = [head]
     while waiting:

@@ -192,7 +192,6 @@ class Pass:
         for branch in sorted(changed, key=lambda b: b.ref != f"refs/heads/{default}"):
             held = set(self._graph)
             await self._fetch_branch(branch)
-            new = {sha: self._graph[sha] for sha in self._graph if sha not in held}
             entry = Activity(
                 ref=branch.ref,
                 before=self._heads.get(branch.ref, ZEROS),
@@ -200,7 +199,7 @@ class Pass:
                 pushed_at=min(pushed_at, self._now),
                 kind="push",
             )
-            for brought in attribute([entry], new):
+            for brought in attribute([entry], self._graph, held):
                 self._add(entry, brought.commits)
 
     async def _fetch_branch(self, branch: Branch) -> None:

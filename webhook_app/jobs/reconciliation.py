@@ -174,23 +174,20 @@ class Reconciliation:
                     return await passes.known_repositories(connection)
 
     async def _installations(self, known: Sequence[KnownRepository]) -> list[int]:
-        """The installations to be asked, those without any known repository too."""
-        found = {repository.installation_id for repository in known}
+        """The installations to be asked; but for single repositories their lists are read anew."""
         async with self._database.reading() as connection:
             match self._scope.kind:
                 case "repository":
-                    pass
+                    self._listed = set()
                 case "installation":
-                    found.add(self._scope.number)
+                    self._listed = {self._scope.number}
                 case "user":
-                    found.update(await passes.installations_of_user(connection, self._scope.number))
+                    own = await passes.installations_of_user(connection, self._scope.number)
+                    self._listed = set(own)
                 case _:
-                    found.update(
-                        installation.id
-                        for installation in await passes.known_installations(connection)
-                        if installation.suspended_at is None
-                    )
-        return sorted(found)
+                    every = await passes.known_installations(connection)
+                    self._listed = {one.id for one in every if one.suspended_at is None}
+        return sorted(self._listed | {repository.installation_id for repository in known})
 
     async def _read_installation(
         self, client: GitHubClient, installation_id: int, known: list[KnownRepository]
