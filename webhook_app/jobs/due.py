@@ -39,11 +39,11 @@ def latest_night(now: datetime, seasons: Iterable[Season]) -> datetime | None:
         day = day_of(
             season, now - AFTER_THE_DAY
         )  # the day that began last; it ended the one before
-        night = day_begins(season, day) + AFTER_THE_DAY
+        ended_at = day_begins(season, day)
         begins = day_begins(season, season.start_date)
         ends = day_begins(season, season.end_date + timedelta(days=1)) + ASKED_AFTER_END
-        if begins < night <= ends:
-            nights.append(night)
+        if begins < ended_at <= ends:
+            nights.append(ended_at + AFTER_THE_DAY)
     return max(nights, default=None)
 
 

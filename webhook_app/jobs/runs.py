@@ -75,7 +75,10 @@ async def run_due(database: Database, job: Job) -> Run | None:
             run = await _begin(connection, job)
         if run is None:
             return None
-        return await _guarded(database, job, run, lock)
+        ended = await _guarded(database, job, run, lock)
+    if ended is not None and any(ended.numbers.get(name) for name in job.notable):
+        log.info("job_done", job=job.name, status=ended.status, **ended.numbers)
+    return ended
 
 
 async def run_now(database: Database, job: Job, scope: str) -> Run | None:
@@ -184,8 +187,6 @@ async def _work(database: Database, job: Job, run: Run) -> None:
     finally:
         ending = _finish(database, job, run, status, numbers, error, retry_at)
         await asyncio.shield(asyncio.ensure_future(ending))
-    if any(numbers.get(name) for name in job.notable):
-        log.info("job_done", job=job.name, **numbers)
 
 
 async def _finish(
