@@ -123,7 +123,7 @@ export interface Words {
     signIn: string;
     signInFirst: string;
     signInWhy: string;
-    menu: (login: string) => string;
+    menu: string;
     own: string;
     profile: string;
     admin: string;
@@ -259,7 +259,7 @@ export const ko: Words = {
     signIn: "GitHub으로 로그인",
     signInFirst: "먼저 로그인해 주세요",
     signInWhy: "내 저장소와 커밋이 잘 이어졌는지는 나만 볼 수 있어요.",
-    menu: (login) => `${login} 계정 메뉴`,
+    menu: "계정 메뉴",
     own: "내 참여",
     profile: "내 출석부",
     admin: "관리",
@@ -404,7 +404,7 @@ export const en: Words = {
     signIn: "Sign in with GitHub",
     signInFirst: "Sign in first",
     signInWhy: "Only you can see whether your repositories and commits are connected.",
-    menu: (login) => `Account of ${login}`,
+    menu: "account menu",
     own: "My participation",
     profile: "My attendance",
     admin: "Administration",

@@ -25,12 +25,12 @@ export function accountMenu({ me, locale, seasonAsked, onSignOut }: Account): Te
   return html`<button
       class="signed-in"
       popovertarget="account"
-      aria-label=${account.menu(me.github_id)}
-      title=${account.menu(me.github_id)}
+      title=${`${me.github_id} ${account.menu}`}
     >
-      ${avatar(me.github_id, me.avatar_url, 28)}<span aria-hidden="true">${me.github_id}</span>
+      ${avatar(me.github_id, me.avatar_url, 28)}<span class="login">${me.github_id}</span>
+      <span class="unseen">${account.menu}</span>
     </button>
-    <nav id="account" class="account" popover aria-label=${account.menu(me.github_id)}>
+    <nav id="account" class="account" popover aria-label=${account.menu}>
       <p>${me.github_id} ${me.is_admin ? html`<span class="role">${account.isAdmin}</span>` : nothing}</p>
       <a href="/me">${account.own}</a>
       <a href=${profilePath(me.github_id, seasonAsked)}>${account.profile}</a>
