@@ -147,6 +147,20 @@ async def test_a_passer_by_cannot_claim_a_fresh_server(
     assert (status["is_registered"], status["may_set_up"]) == (False, False)
 
 
+async def test_the_page_opens_for_the_links_holder_and_for_all_once_an_app_is_known(
+    book: Book, visitor: Visitor, github: GitHubDouble
+) -> None:
+    async with book.visitor() as passer_by:
+        before = await passer_by.get("/setup")
+        await visitor.get(await book.setup_link(), follow=False)
+        holder = await visitor.get("/setup")
+        await book.set_up(github.account("ann"))
+        after = await passer_by.get("/setup")
+
+    assert [before.status_code, holder.status_code, after.status_code] == [403, 200, 200]
+    assert before.text == after.text
+
+
 async def test_the_link_leaves_the_address_and_stays_in_a_cookie_no_script_reads(
     book: Book, visitor: Visitor
 ) -> None:
