@@ -121,6 +121,7 @@ export interface Words {
   };
   account: {
     signIn: string;
+    setUp: string;
     signInFirst: string;
     signInWhy: string;
     menu: string;
@@ -257,6 +258,7 @@ export const ko: Words = {
   },
   account: {
     signIn: "GitHub으로 로그인",
+    setUp: "App 연결",
     signInFirst: "먼저 로그인해 주세요",
     signInWhy: "내 저장소와 커밋이 잘 이어졌는지는 나만 볼 수 있어요.",
     menu: "계정 메뉴",
@@ -402,6 +404,7 @@ export const en: Words = {
   },
   account: {
     signIn: "Sign in with GitHub",
+    setUp: "Connect App",
     signInFirst: "Sign in first",
     signInWhy: "Only you can see whether your repositories and commits are connected.",
     menu: "account menu",

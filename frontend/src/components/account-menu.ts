@@ -19,6 +19,11 @@ export function signInLink({ words }: Locale): TemplateResult {
   return html`<a class="sign-in" href=${signInPath(location)}>${words.account.signIn}</a>`;
 }
 
+/** In its place as long as nobody can sign in: what is to be done first. */
+export function setUpLink({ words }: Locale): TemplateResult {
+  return html`<a class="sign-in" href="/setup" title=${words.account.appMissing}>${words.account.setUp}</a>`;
+}
+
 /** A button that opens a popover: the browser closes it with Escape and a click elsewhere. */
 export function accountMenu({ me, locale, seasonAsked, onSignOut }: Account): TemplateResult {
   const { account } = locale.words;

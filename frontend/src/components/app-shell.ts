@@ -154,7 +154,7 @@ export class AppShell extends LightElement {
         seasonAsked: this.#seasonAsked,
         connection: this.#book === null ? null : view.connection,
         me,
-        canSignIn: this.isRecognised && (setup?.can_sign_in ?? false),
+        setup: this.isRecognised ? setup : null,
         onLanguage: this.#switchLanguage,
         onTheme: this.#switchTheme,
         onSignOut: this.#signOut,
@@ -199,7 +199,6 @@ export class AppShell extends LightElement {
     const { locale, me } = this;
     return html`
       ${this.#isSignInRefused ? signInRefused(locale) : nothing}
-      ${this.setup?.is_registered === false ? appMissing(locale) : nothing}
       <div class="hero">
         <season-progress .board=${board} .locale=${locale}></season-progress>
         <today-summary .board=${board} .locale=${locale}></today-summary>
@@ -223,6 +222,7 @@ export class AppShell extends LightElement {
         .myId=${me?.id ?? null}
         ${ref(this.#todayBook)}
       ></today-book>
+      ${this.setup?.is_registered === false ? appMissing(locale) : nothing}
     `;
   }
 
