@@ -349,6 +349,28 @@ class TestCare:
 
         assert faults == {"board": [], "/me": [], "/admin": []}
 
+    @pytest.mark.parametrize("language", ["ko", "en"])
+    async def test_the_header_fits_a_small_phone_for_guests_and_members(
+        self, fresh: FreshBook, github: GitHubDouble, season: Season, language: str
+    ) -> None:
+        small: dict[str, Any] = {"locale": language, "viewport": {"width": 320, "height": 640}}
+        sideways = "document.documentElement.scrollWidth - innerWidth"
+        longest = github.account("a-very-long-login-of-thirty-nine-letters")
+        empty = await fresh.window(**small)
+        await empty.goto(fresh.url)
+        await expect(empty.locator(".sign-in")).to_have_attribute("href", "/setup")
+        assert await empty.evaluate(sideways) <= 0
+        member = await fresh.set_up(longest, **small)
+        guest = await fresh.window(**small)
+        await guest.goto(fresh.url)
+        await expect(guest.locator(".sign-in")).to_be_visible()
+        assert await guest.evaluate(sideways) <= 0
+        await member.goto(fresh.url)
+        await open_menu(member)
+
+        assert await member.evaluate(sideways) <= 0
+        await expect(member.locator("#account")).to_be_in_viewport(ratio=1)
+
     async def test_the_console_stays_silent(
         self, fresh: FreshBook, github: GitHubDouble, season: Season
     ) -> None:

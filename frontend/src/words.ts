@@ -121,6 +121,7 @@ export interface Words {
   };
   account: {
     signIn: string;
+    signInShort: string;
     setUp: string;
     signInFirst: string;
     signInWhy: string;
@@ -258,6 +259,7 @@ export const ko: Words = {
   },
   account: {
     signIn: "GitHub으로 로그인",
+    signInShort: "로그인",
     setUp: "App 연결",
     signInFirst: "먼저 로그인해 주세요",
     signInWhy: "내 저장소와 커밋이 잘 이어졌는지는 나만 볼 수 있어요.",
@@ -404,7 +406,8 @@ export const en: Words = {
   },
   account: {
     signIn: "Sign in with GitHub",
-    setUp: "Connect App",
+    signInShort: "Sign in",
+    setUp: "Set up",
     signInFirst: "Sign in first",
     signInWhy: "Only you can see whether your repositories and commits are connected.",
     menu: "account menu",

@@ -16,7 +16,8 @@ export interface Account {
 }
 
 export function signInLink({ words }: Locale): TemplateResult {
-  return html`<a class="sign-in" href=${signInPath(location)}>${words.account.signIn}</a>`;
+  const { signIn, signInShort } = words.account;
+  return html`<a class="sign-in" href=${signInPath(location)} title=${signIn}>${signInShort}</a>`;
 }
 
 /** In its place as long as nobody can sign in: what is to be done first. */

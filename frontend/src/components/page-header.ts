@@ -58,7 +58,8 @@ function accountPlace({
 }: Header): TemplateResult | typeof nothing {
   if (me !== null) return accountMenu({ me, locale, seasonAsked, onSignOut });
   if (setup?.can_sign_in === true) return signInLink(locale);
-  return setup?.is_registered === false ? setUpLink(locale) : nothing;
+  const mayBeSetUp = setup?.is_registered === false && location.pathname !== "/setup";
+  return mayBeSetUp ? setUpLink(locale) : nothing;
 }
 
 function connectionDot(connection: Connection, { words }: Locale): TemplateResult {
