@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 
 const THEME_FIRST = "src/theme-first.js";
+const LAYERS = "src/styles/layers.css";
 
 /**
  * Puts the theme script, hashed, first in the head: it must run before the first paint and may not be inline.
@@ -26,8 +27,26 @@ function themeFirst() {
   };
 }
 
+/**
+ * States the order of the layers first in every style sheet: whichever the browser meets first decides it,
+ * and chunks come in any order.
+ * @returns {import("vite").Plugin}
+ */
+function layersFirst() {
+  const order = /@layer [\w, ]+;/.exec(readFileSync(new URL(LAYERS, import.meta.url), "utf8"))[0];
+  return {
+    name: "layers-first",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle))
+        if (file.type === "asset" && file.fileName.endsWith(".css"))
+          file.source = `${order}\n${String(file.source)}`;
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [themeFirst()],
+  plugins: [themeFirst(), layersFirst()],
   build: {
     outDir: "dist",
     target: "es2022",

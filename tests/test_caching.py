@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+from collections.abc import Sequence
 from datetime import date
 
 import httpx
+import msgspec
 import pytest
 
 from tests.github import commit, seoul
 from tests.people import ANN, BOB, Person, correct, join, plant, pushed
-from webhook_app.intake.people import edit_season
+from webhook_app.attendance import Participant
+from webhook_app.intake.people import add_user, edit_season
 from webhook_app.models import Season
-from webhook_app.store.database import Database
+from webhook_app.store.database import Database, DatabaseUnavailable
+from webhook_app.store.seasons import list_seasons
+from webhook_app.web.books import Books
+from webhook_app.web.kept import KeptAnswers
 
 ROUTES = (
     "/api/users",
@@ -33,6 +40,9 @@ ROUTES = (
     "/api/github-commits/ann/daily-counts",
     "/openapi.json",
 )
+
+
+TODAY = date(2025, 3, 20)
 
 
 async def etag(client: httpx.AsyncClient, path: str) -> str:
@@ -185,3 +195,98 @@ async def test_problems_are_not_kept(client: httpx.AsyncClient, path: str) -> No
 
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
+
+
+async def test_a_book_that_is_kept_shows_after_every_change_what_a_new_one_shows(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    season = await plant(database, ANN, BOB)
+    kept = Books(database)
+    late = commit(seoul("2025-03-11 10:00:00"), username="bob")
+
+    async def matches_a_new_one() -> Sequence[Participant]:
+        async with database.reading() as connection:
+            now = next(s for s in await list_seasons(connection) if s.id == season.id)
+        for asked in ({}, {"as_of": date(2025, 3, 11)}, {"start": date(2025, 3, 11)}):
+            made = await kept.get(now, TODAY, **asked)
+            assert (
+                made.participants == (await Books(database).get(now, TODAY, **asked)).participants
+            )
+        return (await kept.get(now, TODAY)).participants
+
+    shown = [await matches_a_new_one()]
+    for change in (
+        pushed(client, commit(seoul("2025-03-10 10:00:00"))),
+        pushed(client, late, pushed_at=seoul("2025-03-20 10:00:00")),
+        pushed(client, late, pushed_at=seoul("2025-03-11 10:01:00")),
+        correct(database, season, ANN, date(2025, 3, 12), "excused", "a wedding"),
+        pushed(client, commit(seoul("2025-03-13 10:00:00"), username="bob")),
+        join(database, season, Person("cho", 3003), date(2025, 3, 11)),
+        pushed(client, commit(seoul("2025-03-12 10:00:00"), username="cho")),
+        edit_season(database, msgspec.structs.replace(season, start_date=date(2025, 3, 11))),
+        pushed(client, commit(seoul("2025-03-14 10:00:00"))),
+        add_user(database, github_user_id=ANN.number, login="zoe"),
+    ):
+        await change
+        shown.append(await matches_a_new_one())
+
+    days = ["/".join(row.days for row in rows) for rows in shown]
+    assert days == [
+        "mmmmm/mmmmm",
+        "ammmm/mmmmm",
+        "ammmm/mmmmm",
+        "ammmm/mammm",
+        "amemm/mammm",
+        "amemm/mamam",
+        "amemm/mamam/mmmmm",
+        "amemm/mamam/mmamm",
+        "memmm/amamm/mammm",
+        "memam/amamm/mammm",
+        "amamm/mammm/memam",
+    ]
+
+
+async def test_readers_who_come_together_share_one_making() -> None:
+    made = 0
+
+    async def make() -> list[int]:
+        nonlocal made
+        made += 1
+        await asyncio.sleep(0.01)
+        return list(range(1000))
+
+    answers = KeptAnswers()
+    given = await asyncio.gather(*(answers.get("one", make) for _ in range(10)))
+
+    assert made == 1
+    assert len(set(map(id, given))) == 1
+    assert given[0].packed is not None
+    assert gzip.decompress(given[0].packed) == given[0].body == msgspec.json.encode([*range(1000)])
+
+
+async def test_what_is_kept_is_bounded_and_what_was_asked_for_last_stays() -> None:
+    async def make() -> str:
+        return "x" * 898
+
+    answers = KeptAnswers(most_bytes=2_000)
+    first = await answers.get("first", make)
+    await answers.get("second", make)
+    assert await answers.get("first", make) is first
+    await answers.get("third", make)
+
+    assert await answers.get("first", make) is first
+    assert answers.bytes <= 2_000
+
+
+async def test_a_making_that_fails_is_tried_again() -> None:
+    async def fail() -> str:
+        raise DatabaseUnavailable("away")
+
+    async def work() -> str:
+        return "here"
+
+    answers = KeptAnswers()
+    with pytest.raises(DatabaseUnavailable):
+        await answers.get("one", fail)
+
+    assert (await answers.get("one", work)).body == b'"here"'

@@ -430,6 +430,27 @@ async def test_a_server_sweeps_and_reconciles_by_itself_and_resumes_after_a_kill
     assert await shown_book(database) == before
 
 
+async def test_a_server_that_is_told_to_stop_leaves_no_run_behind(
+    database: Database, settings: Settings, github: GitHubDouble, tmp_path: Path
+) -> None:
+    await plant_now(database, *PEOPLE, past=9)
+    gardeners = community(github, 16)
+    gardeners.live(NOW - 9 * DAY, NOW - HOUR)
+    github.rest.slow_seconds = 0.3
+    github.rest.fail("/activity$", "slow")
+    log = tmp_path / "server.log"
+    async with serving(program(settings, github, gardeners), log) as server:
+        await until(lambda: has_passed(database, 1), 30)
+        code = await server.stop()
+
+    assert code == 0
+    found = await the_run(database, job="reconcile")
+    assert found is not None
+    assert found["status"] == "interrupted"
+    assert found["finished_at"] is not None
+    assert "Traceback" not in log.read_text()
+
+
 async def has_passed(database: Database, number: int) -> bool:
     count: int = await value(database, "select count(*) from repository_passes")
     return count >= number

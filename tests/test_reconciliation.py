@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import AsyncGenerator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +14,7 @@ import pytest
 
 from tests.garden import marks, rows, value
 from tests.github_double import GitHubDouble, Repository, serving_github
-from tests.github_double.histories import History, every
+from tests.github_double.histories import Commit, History, every
 from tests.losing import Community, access_of, community, parts_of, shown_book
 from tests.people import Person, plant_now, read
 from webhook_app.jobs.asking import ask_for_reconciliation
@@ -307,9 +310,24 @@ async def test_a_push_cut_off_at_2048_is_completed_soon(
     assert len(await shas(database)) == 2101
 
 
-@pytest.mark.parametrize("action", ["created", "unsuspend"])
+@pytest.mark.parametrize(
+    ("event", "action", "is_asked"),
+    [
+        ("installation", "created", True),
+        ("installation", "unsuspend", True),
+        ("installation_repositories", "added", True),
+        ("installation_repositories", "removed", False),
+        ("installation", "suspend", False),
+        ("installation", "deleted", False),
+    ],
+)
 async def test_an_installation_that_comes_or_comes_back_is_asked_about(
-    database: Database, client: httpx.AsyncClient, gardeners: Community, action: str
+    database: Database,
+    client: httpx.AsyncClient,
+    gardeners: Community,
+    event: str,
+    action: str,
+    is_asked: bool,
 ) -> None:
     one = gardeners.installations[0]
     payload = {
@@ -318,14 +336,12 @@ async def test_an_installation_that_comes_or_comes_back_is_asked_about(
         "repositories": [repository.brief() for repository in one.repositories],
         "sender": one.account.shown(),
     }
-    await gardeners.send(client, gardeners.log("installation", payload, NOW))
-    payload["action"] = "deleted"
-    await gardeners.send(client, gardeners.log("installation", payload, NOW))
+    await gardeners.send(client, gardeners.log(event, payload, NOW))
 
     await ask_for_reconciliation(database)
 
     runs = await rows(database, "select scope from job_runs where job = 'reconcile'")
-    assert runs == [{"scope": f"installation/{one.id}"}]
+    assert runs == ([{"scope": f"installation/{one.id}"}] if is_asked else [])
 
 
 @pytest.mark.parametrize("kind", [403, 404, 451, 502, "reset", "cut"])
@@ -489,3 +505,65 @@ async def test_days_that_are_over_are_proven_and_today_is_not(
     today = datetime.now(season.zone).date()
     assert sorted(days) == [today - DAY * number for number in range(9, 0, -1)]
     assert all(isinstance(day, date) for day in days)
+
+
+async def test_a_real_repository_of_git_is_read_as_it_is(
+    database: Database, github: GitHubDouble, gardeners: Community, parts: Parts, tmp_path: Path
+) -> None:
+    folder = tmp_path / "real"
+    folder.mkdir()
+    at = int((NOW - 6 * DAY).timestamp())
+
+    def git(*arguments: str, hours: float = 0, by: str = "ann") -> str:
+        stamp = f"{at + int(hours * 3600)} +0900"
+        names = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", by), ("EMAIL", f"{by}@example.org"), ("DATE", stamp))
+        }
+        return subprocess.run(
+            ["git", "-c", "init.defaultBranch=main", *arguments],
+            cwd=folder,
+            env=os.environ | names,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def grow(hours: float, by: str = "ann") -> str:
+        git("commit", "--allow-empty", "-m", f"after {hours} h", hours=hours, by=by)
+        return git("rev-parse", "HEAD").strip()
+
+    git("init")
+    pushes = [("main", grow(0), 1.0, "push")]
+    git("switch", "-c", "topic")
+    grow(20, "bob")
+    pushes.append(("topic", grow(22, "bob"), 23.0, "push"))
+    git("switch", "main")
+    pushes.append(("main", grow(30), 31.0, "push"))
+    git("merge", "--no-ff", "topic", hours=50)
+    pushes.append(("main", git("rev-parse", "HEAD").strip(), 50.1, "pr_merge"))
+    git("commit", "--amend", "--allow-empty", "-m", "reworded", hours=60)
+    pushes.append(("main", git("rev-parse", "HEAD").strip(), 61.0, "force_push"))
+    history = gardeners.history(gardeners.repositories["ann"][0])
+    people = {person.login: person for person in gardeners.people}
+    log = git("log", "--reflog", "--all", "--reverse", "--date-order", "--format=%H|%P|%an|%ct|%s")
+    for line in log.splitlines():
+        sha, parents, name, date_, message = line.split("|")
+        when = datetime.fromtimestamp(int(date_), UTC)
+        author = people[name]
+        history.commits[sha] = Commit(
+            sha, tuple(parents.split()), author, name, f"{name}@example.org",
+            when.isoformat(), message, when.timestamp(),
+        )  # fmt: skip
+    for ref, sha, hours, kind in pushes:
+        pushed = datetime.fromtimestamp(at + hours * 3600, UTC)
+        history.push(sha, pushed, ref=ref, kind=kind)
+
+    await reconcile(parts)
+
+    assert await shas(database) == set(history.commits)
+    topic = pushes[1][1]
+    assert await pushed_at(database, topic) == history.changes[1].pushed_at
+    assert sum((await marks(database)).values()) == 4
+    assert sum((await marks(database, "bob")).values()) == 2

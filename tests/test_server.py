@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import time
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from tests.github import SECRET, commit, seoul
@@ -106,8 +108,13 @@ async def test_a_server_killed_without_warning_leaves_nothing_that_stops_the_nex
 ) -> None:
     variables = embedded | {"WORKERS": str(workers)}
     async with serving(variables, tmp_path / "first") as served:
+        helpers = psutil.Process(served.process.pid).children()
+        workers_left = [child for child in helpers if "spawn_main" in " ".join(child.cmdline())]
+        assert len(workers_left) == (workers if workers > 1 else 0)
         served.process.kill()
         await served.process.wait()
+        _, alive = await asyncio.to_thread(psutil.wait_procs, workers_left, 15)
+        assert alive == []
 
     async with serving(variables, tmp_path / "second") as served, client_of(served) as client:
         assert (await client.get("/readyz")).status_code == 200

@@ -31,7 +31,7 @@ from tests.visitors import (  # noqa: F401 fixtures are found by being here
     send_manifest,
     settings_without_app,
 )
-from webhook_app.settings import Settings
+from webhook_app.settings import InvalidSetting, Settings, load_settings
 from webhook_app.store.database import Database
 
 PROMISED = {"contents": "read", "metadata": "read", "emails": "read"}
@@ -145,6 +145,20 @@ async def test_a_passer_by_cannot_claim_a_fresh_server(
     assert "set-cookie" not in opened.headers
     assert asked.status_code == 403
     assert (status["is_registered"], status["may_set_up"]) == (False, False)
+
+
+async def test_the_page_opens_for_the_links_holder_and_for_all_once_an_app_is_known(
+    book: Book, visitor: Visitor, github: GitHubDouble
+) -> None:
+    async with book.visitor() as passer_by:
+        before = await passer_by.get("/setup")
+        await visitor.get(await book.setup_link(), follow=False)
+        holder = await visitor.get("/setup")
+        await book.set_up(github.account("ann"))
+        after = await passer_by.get("/setup")
+
+    assert [before.status_code, holder.status_code, after.status_code] == [403, 200, 200]
+    assert before.text == after.text
 
 
 async def test_the_link_leaves_the_address_and_stays_in_a_cookie_no_script_reads(
@@ -317,6 +331,43 @@ def _by_hand(settings: Settings, github: GitHubDouble) -> Settings:
         "github_webhook_secret": app.webhook_secret,
     }
     return Settings(**fields)
+
+
+async def test_a_private_key_may_stand_in_one_line_or_in_a_file(
+    unset: Settings, github: GitHubDouble, database: Database, tmp_path: Path
+) -> None:
+    github.register(github.account("ann"), BOOK)
+    file = tmp_path / "key.pem"
+    file.write_text(pem(github.app.key))
+    in_file = {"github_app_private_key": None, "github_app_private_key_file": file}
+    in_line = {"github_app_private_key": pem(github.app.key).replace("\n", "\\n")}
+
+    for given in (in_file, in_line):
+        fields = _by_hand(unset, github).model_dump(exclude_unset=True) | given
+        async with open_book(Settings(**fields), github, database) as book:
+            assert (await _status(book))["app_name"] == "By hand"
+
+
+@pytest.mark.parametrize(
+    ("github_url", "api_url", "found"),
+    [
+        ("https://github.com/", None, "https://api.github.com"),
+        ("https://git.example/", None, "https://git.example/api/v3"),
+        ("https://git.example", "https://api.git.example", "https://api.git.example"),
+    ],
+)
+def test_the_api_of_an_enterprise_server_is_found_under_its_address(
+    github_url: str, api_url: str | None, found: str
+) -> None:
+    given = {"github_url": github_url} | ({"github_api_url": api_url} if api_url else {})
+
+    assert Settings(**given).github_api_url == found
+
+
+@pytest.mark.parametrize("key", ["k" * 16 + ",", f"{'k' * 16},short", f",{'k' * 16}"])
+def test_none_of_several_keys_may_be_short_or_empty(key: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^SECRET_KEY\b"):
+        load_settings(secret_key=key)
 
 
 async def test_an_app_of_the_environment_works_without_its_name_while_github_is_away(

@@ -31,6 +31,7 @@ from tests.visitors import (  # noqa: F401 fixtures are found by being here
     settings_without_app,
 )
 from webhook_app.intake.rotation import encrypt_again
+from webhook_app.jobs.sessions import forget_sessions
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.store.vault import derived_key
@@ -38,6 +39,7 @@ from webhook_app.web.sign_in import safe_path
 from webhook_app.web.tokens import issue_token, seal
 
 KEY = "tests' own secret key"
+REVISION = "select revision from seasons where id = $1"
 OTHER_KEY = "another key of sixteen"
 
 
@@ -98,6 +100,22 @@ async def test_addresses_that_are_verified_later_match_commits_that_came_before(
         "select u.github_id from github_commits c join users u on u.id = c.user_id",
     )
     assert matched == "bob"
+
+
+async def test_signing_in_again_does_not_make_every_dashboard_ask_anew(
+    ready: Book, visitor: Visitor, database: Database
+) -> None:
+    season = await open_season(database)
+    await visitor.signed_in()
+    revisions = [await value(database, REVISION, season.id)]
+
+    await visitor.signed_in()
+    revisions.append(await value(database, REVISION, season.id))
+    ready.github.model.rename(ready.github.model.accounts["bob"], "bob-2")
+    await visitor.signed_in()
+    revisions.append(await value(database, REVISION, season.id))
+
+    assert revisions[0] == revisions[1] < revisions[2]
 
 
 async def test_an_app_that_may_not_read_addresses_signs_people_in_all_the_same(
@@ -360,6 +378,24 @@ async def test_an_expired_refresh_token_is_refused(
         await connection.execute("update refresh_tokens set expires_at = now()")
 
     assert (await visitor.post("/api/auth/refresh")).status_code == 401
+
+
+async def test_sessions_that_nobody_can_continue_are_forgotten(
+    ready: Book, visitor: Visitor, database: Database
+) -> None:
+    await visitor.signed_in()
+    async with ready.visitor() as other:
+        await other.signed_in()
+        last = await value(database, "select max(id) from sessions")
+        async with database.writing() as connection:
+            await connection.execute(
+                "update refresh_tokens set expires_at = now() where session_id = $1", last
+            )
+
+        forgotten = await forget_sessions(database)
+
+        assert forgotten == 1
+        assert [await me(visitor), await me(other)] == [200, 401]
 
 
 async def test_refresh_tokens_are_kept_as_hashes(

@@ -6,10 +6,11 @@ import asyncio
 import gc
 import os
 import signal
-import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from threading import Thread
 from types import FrameType
 
@@ -47,7 +48,8 @@ def create_from_environment() -> Starlette:
     """The application of a worker, which finds everything in the environment."""
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
-    Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
+    if parent := parent_process():
+        Thread(target=_leave_with, args=(parent,), daemon=True).start()
     return create_app(settings, settings.database_url or "")
 
 
@@ -96,10 +98,9 @@ def _settle_memory() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
-def _leave_with(parent: int) -> None:
+def _leave_with(parent: BaseProcess) -> None:
     """Stop this worker once its parent is gone, killed perhaps, so that it holds no port."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
+    parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
 
 

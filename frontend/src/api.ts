@@ -80,7 +80,7 @@ export function connectApi(): Api {
     cookies: () => document.cookie,
     memory: storage,
     exclusively,
-    ask: () => reach(fetcher, "POST", "/api/auth/refresh", {}),
+    ask: () => reach(fetcher, "POST", "/api/auth/refresh", { outlivesPage: true }),
     now: Date.now,
   });
   return createApi(fetcher, session);
@@ -173,18 +173,21 @@ interface More {
   readonly etag?: string | undefined;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** Its answer, cookies and all, is wanted also when the page is left meanwhile. */
+  readonly outlivesPage?: boolean;
 }
 
 async function reach(
   fetcher: typeof fetch,
   method: Method,
   url: string,
-  { etag, body, signal }: More,
+  { etag, body, signal, outlivesPage = false }: More,
 ): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetcher(url, {
       method,
+      keepalive: outlivesPage,
       headers: {
         Accept: "application/json",
         ...(etag !== undefined && { "If-None-Match": etag }),

@@ -121,9 +121,11 @@ export interface Words {
   };
   account: {
     signIn: string;
+    signInShort: string;
+    setUp: string;
     signInFirst: string;
     signInWhy: string;
-    menu: (login: string) => string;
+    menu: string;
     own: string;
     profile: string;
     admin: string;
@@ -257,9 +259,11 @@ export const ko: Words = {
   },
   account: {
     signIn: "GitHub으로 로그인",
+    signInShort: "로그인",
+    setUp: "App 연결",
     signInFirst: "먼저 로그인해 주세요",
     signInWhy: "내 저장소와 커밋이 잘 이어졌는지는 나만 볼 수 있어요.",
-    menu: (login) => `${login} 계정 메뉴`,
+    menu: "계정 메뉴",
     own: "내 참여",
     profile: "내 출석부",
     admin: "관리",
@@ -402,9 +406,11 @@ export const en: Words = {
   },
   account: {
     signIn: "Sign in with GitHub",
+    signInShort: "Sign in",
+    setUp: "Set up",
     signInFirst: "Sign in first",
     signInWhy: "Only you can see whether your repositories and commits are connected.",
-    menu: (login) => `Account of ${login}`,
+    menu: "account menu",
     own: "My participation",
     profile: "My attendance",
     admin: "Administration",

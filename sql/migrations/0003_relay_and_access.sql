@@ -7,7 +7,10 @@ comment on column github_app.webhook_url is
     'Where GitHub was told to deliver: ours, or a relay''s that passes it on.';
 
 alter table repositories
-    add column access_at timestamptz;
+    add column access_at   timestamptz,
+    add column archival_at timestamptz;
 
 comment on column repositories.access_at is
     'When GitHub last said whether our App has access; what is older does not undo it.';
+comment on column repositories.archival_at is
+    'When GitHub last said whether it is archived.';

@@ -18,9 +18,14 @@ on conflict (id) do update
        updated_at           = now();
 
 -- see_repository(id, full_name, is_private, is_fork, seen_at, installation_id, archived, deleted, removed, listed_at, at): know a repository as an event shows it; null is what the event does not tell
+with known as (
+    insert into installations (id)
+    select $6 where $6::bigint is not null
+    on conflict (id) do nothing
+)
 insert into repositories as r (
     id, full_name, is_private, is_fork, seen_at, installation_id, archived_at, deleted_at,
-    removed_at, access_at
+    removed_at, access_at, archival_at
 )
 values (
     $1, $2, coalesce($3::boolean, true), coalesce($4::boolean, false),
@@ -28,24 +33,24 @@ values (
     case when $7::boolean then $11::timestamptz end,
     case when $8::boolean then $11::timestamptz end,
     case when $9::boolean then $11::timestamptz end,
-    $10
+    $10, case when $7 is not null then $5 end
 )
 on conflict (id) do update
-   set full_name       = case when $5 >= r.seen_at or r.seen_at is null and r.access_at <= $10
-                                or r.seen_at is null and ($5 is not null or r.access_at is null)
+   set full_name       = case when r.seen_at is null and ($5 is not null or r.access_at <= $10)
+                                or r.seen_at <= $5
+                                or $5 is null and $3 and r.seen_at < $10
                               then excluded.full_name else r.full_name end,
-       is_private      = case when $5 is null then r.is_private or ($3 and not $10 <= r.seen_at) is true
+       is_private      = case when $5 is null
+                              then r.is_private or $3 is true and (r.seen_at < $10 or r.seen_at is null)
                               when r.seen_at > $5 then r.is_private
                               else coalesce($3, r.is_private) end,
        is_fork         = coalesce($4, r.is_fork),
-       seen_at         = case when $5 is not null then greatest(r.seen_at, $5)
-                              when $3 then greatest(r.seen_at, $10)
-                              else r.seen_at end,
-       installation_id = case when r.seen_at > $5 or $9 is not null and r.access_at > $10
-                              then r.installation_id
+       seen_at         = greatest(r.seen_at, excluded.seen_at),
+       installation_id = case when r.access_at > $10 then r.installation_id
                               else coalesce($6, r.installation_id) end,
-       archived_at     = case when r.seen_at > $5 or $7 is null then r.archived_at
+       archived_at     = case when $7 is null or r.archival_at > $5 then r.archived_at
                               when $7 then coalesce(r.archived_at, $11) end,
+       archival_at     = greatest(r.archival_at, excluded.archival_at),
        deleted_at      = coalesce(r.deleted_at, excluded.deleted_at),
        removed_at      = case when $9 is null or r.access_at > $10 then r.removed_at
                               when $9 then coalesce(r.removed_at, $11) end,

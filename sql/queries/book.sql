@@ -42,9 +42,11 @@ select a.attendance_date, a.commit_count, a.first_commit_at, a.updated_at
  order by a.attendance_date;
 
 -- last_change(season_id): when a mark of the season last changed
-select max(a.updated_at)
+select a.updated_at
   from attendance a
- where a.season_id = $1;
+ where a.season_id = $1
+ order by a.revision desc
+ limit 1;
 
 -- marks_since(revision, limit): marks that changed after a revision, oldest change first
 select a.season_id, a.user_id, a.attendance_date, a.commit_count, a.first_commit_at, a.updated_at,

@@ -78,9 +78,14 @@ class Hooks:
         return await self.deliver("push", payload, app=found.app)
 
     async def install(
-        self, account: Account, repositories: Iterable[Repository], *, app: App | None = None
+        self,
+        account: Account,
+        repositories: Iterable[Repository],
+        *,
+        app: App | None = None,
+        by: Account | None = None,
     ) -> Installation:
-        """Install an App on an account, and tell it."""
+        """Install an App on an account, and tell it; `by` somebody else for an organisation."""
         made = Installation(
             id=next(self._model.numbers),
             app=app or self._model.app,
@@ -88,16 +93,18 @@ class Hooks:
             repositories=list(repositories),
         )
         self._model.installations.append(made)
-        await self.installation(made, "created")
+        await self.installation(made, "created", by=by)
         return made
 
-    async def installation(self, installation: Installation, action: str) -> Delivery:
-        """An `installation` event."""
+    async def installation(
+        self, installation: Installation, action: str, *, by: Account | None = None
+    ) -> Delivery:
+        """An `installation` event, of something that its account or somebody else did."""
         payload = {
             "action": action,
             "installation": installation.shown(),
             "repositories": [one.brief() for one in installation.repositories],
-            "sender": installation.account.shown(),
+            "sender": (by or installation.account).shown(),
         }
         return await self.deliver("installation", payload, app=installation.app)
 

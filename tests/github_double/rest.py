@@ -371,7 +371,7 @@ async def list_deliveries(request: Request) -> Response:
             "status": "OK" if 200 <= one.status_code < 300 else "Error",
             "status_code": one.status_code,
             "event": one.event,
-            "action": one.payload.get("action"),
+            "action": (one.payload or {}).get("action"),
             "installation_id": None,
             "repository_id": None,
         }

@@ -78,10 +78,10 @@ class GitHubDouble:
         return self.model.register(owner, manifest | changes)
 
     async def install(
-        self, account: Account, *repositories: Repository, app: App | None = None
+        self, account: Account, *repositories: Repository, **more: Any
     ) -> Installation:
-        """Install the App on an account, and tell it."""
-        return await self.hooks.install(account, repositories, app=app)
+        """Install the App on an account, and tell it; see Hooks.install."""
+        return await self.hooks.install(account, repositories, **more)
 
     async def push(
         self,

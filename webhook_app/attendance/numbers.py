@@ -8,7 +8,7 @@ import msgspec
 
 from webhook_app.attendance.states import NO_DAY
 
-_PASSED_OVER = str.maketrans("", "", "peu" + NO_DAY)
+_PASSED_OVER = f"peu{NO_DAY}".encode()
 
 
 class Numbers(msgspec.Struct, frozen=True):
@@ -32,12 +32,13 @@ class Numbers(msgspec.Struct, frozen=True):
 
 def numbers_of(days: str) -> Numbers:
     """Counts and streaks of a participant's days; pending, excused, unknown are passed over."""
-    judged = days.translate(_PASSED_OVER)
+    judged = days.encode("ascii").translate(None, _PASSED_OVER)
+    attended_count = judged.count(b"a")
     return Numbers(
-        attended_count=judged.count("a"),
-        missed_count=judged.count("m"),
-        current_streak=len(judged) - len(judged.rstrip("a")),
-        longest_streak=max(map(len, judged.split("m"))),
+        attended_count=attended_count,
+        missed_count=len(judged) - attended_count,
+        current_streak=len(judged) - len(judged.rstrip(b"a")),
+        longest_streak=max(map(len, judged.split(b"m"))),
     )
 
 
@@ -56,17 +57,12 @@ def ranks_of(numbers: Sequence[Numbers]) -> list[int | None]:
 
     Dividing two small integers gives equal floats for equal fractions, so the key is exact.
     """
-    keys = [
-        (n.attended_count / n.judged_count, n.attended_count) for n in numbers if n.judged_count
-    ]
-    keys.sort(reverse=True)
+    counts = ((n.attended_count, n.missed_count) for n in numbers)
+    keys = [(a / (a + m), a) if a + m else None for a, m in counts]
     places: dict[tuple[float, int], int] = {}
-    for place, key in enumerate(keys, start=1):
+    for place, key in enumerate(sorted(filter(None, keys), reverse=True), start=1):
         places.setdefault(key, place)
-    return [
-        places[n.attended_count / n.judged_count, n.attended_count] if n.judged_count else None
-        for n in numbers
-    ]
+    return [places[key] if key else None for key in keys]
 
 
 def daily_counts(all_days: Sequence[str], letter: str) -> list[int]:

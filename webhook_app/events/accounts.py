@@ -49,8 +49,8 @@ class InstallationSeen(msgspec.Struct, frozen=True, kw_only=True):
 class RepositorySeen(msgspec.Struct, frozen=True, kw_only=True):
     """A repository as an event shows it; None is what the event does not tell.
 
-    `seen_at` is when the repository last changed; an installation's lists do not tell it, but
-    when the installation did (`listed_at`).
+    `seen_at` is when the repository last changed, which an installation's lists do not tell;
+    `listed_at` is when our App had access, or had no more.
     """
 
     id: int
@@ -100,11 +100,14 @@ def decode_changes(event: str, payload: bytes, received_at: datetime) -> Account
             installation_id = _id(_object(body, "installation"))
             seen = _repository(_needed(body, "repository"), installation_id)
             deleted = action == "deleted" and event == "repository"
+            seen_at = seen.seen_at or received_at
             return AccountChanges(
                 repositories=(
                     msgspec.structs.replace(
                         seen,
-                        seen_at=seen.seen_at or received_at,
+                        seen_at=seen_at,
+                        listed_at=seen_at if installation_id else None,
+                        is_removed=False if installation_id else None,
                         is_private=False if event == "public" else seen.is_private,
                         is_deleted=deleted or None,
                     ),

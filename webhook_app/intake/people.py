@@ -67,15 +67,24 @@ async def sign_in(
     installation_ids: Collection[int],
     is_first_admin: bool,
 ) -> User:
-    """Know who signed in as GitHub tells of them now; they join no season by it."""
+    """Know who signed in as GitHub tells of them now; they join no season by it.
+
+    Dashboards hear of it only where it changes what they show.
+    """
     async with database.writing() as connection:
+        shown = await users.find_user_by_login(connection, login)
         user_id = await users.save_user(connection, github_user_id, login)
         for email in emails:
             await users.add_email(connection, email, user_id)
         await accounts.link_installations(connection, user_id, installation_ids)
         if is_first_admin:
             await users.set_admin(connection, user_id, is_admin=True)
-        await _judge_again(connection, user_id)
+        has_matched = await users.match_commits(connection, user_id)
+        if has_matched:
+            await recount_users(connection, [user_id])
+        is_same = shown is not None and (shown.id, shown.github_id) == (user_id, login)
+        if has_matched or not is_same:
+            await recording.touch_seasons(connection, None)
         return await _saved(connection, user_id)
 
 

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-import structlog
-
 from webhook_app.github.app import AppRefused
 from webhook_app.intake.secrets import SOONEST_SECONDS
 from webhook_app.store.database import Database
@@ -24,8 +22,6 @@ from webhook_app.store.setup import encrypt_app_again
 UNUSED_FOR = timedelta(hours=1)
 SETTLING_SECONDS = 1.5 * SOONEST_SECONDS
 """After this every process reads the secrets anew before it refuses a delivery."""
-
-log = structlog.get_logger()
 
 
 class SecretStillNeeded(Exception):
@@ -54,7 +50,6 @@ async def rotate_secret(
         async with database.writing() as connection:
             await delete_secret(connection, secret_id)
         raise
-    log.info("secret_rotated", secret_id=secret_id)
     return secret_id
 
 

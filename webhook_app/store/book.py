@@ -47,11 +47,11 @@ async def read_facts(
     for row in await connection.fetch(_SQL["active_overrides"], season.id, only):
         overrides.setdefault(row["user_id"], {})[row["attendance_date"]] = State(row["state"])
     doubted = await doubted_days(connection, season.id, user_ids)
-    for_all = {
+    for_all = frozenset(
         day
         for outage in await unresolved_outages(connection)
         for day in days_in_doubt(season, outage.began_at, outage.ended_at)
-    }
+    )
     return [
         Facts(
             account=Account(
@@ -67,7 +67,7 @@ async def read_facts(
             ),
             attended=attended.get(row["user_id"], ""),
             overrides=overrides.get(row["user_id"], {}),
-            unknown=for_all.union(doubted.get(row["user_id"], ())),
+            unknown=for_all.union(doubted.get(row["user_id"], ())) if doubted else for_all,
         )
         for row in rows
     ]

@@ -59,7 +59,11 @@ async def set_admin(connection: Connection, user_id: int, *, is_admin: bool) -> 
     await connection.execute(_SQL["set_admin"], user_id, is_admin)
 
 
-async def match_commits(connection: Connection, user_id: int) -> None:
-    """Give a user the unmatched commits whose author or co-author they turn out to be."""
-    await connection.execute(_SQL["match_commits"], user_id)
-    await connection.execute(_SQL["match_co_authors"], user_id)
+async def match_commits(connection: Connection, user_id: int) -> bool:
+    """Give a user the unmatched commits whose author or co-author they turn out to be.
+
+    Gives whether there were any.
+    """
+    written = await connection.execute(_SQL["match_commits"], user_id)
+    credited = await connection.execute(_SQL["match_co_authors"], user_id)
+    return (written, credited) != ("UPDATE 0", "UPDATE 0")

@@ -31,7 +31,7 @@ class KeptAnswers:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._bytes = 0
+        self.bytes = 0
         self._kept: OrderedDict[str, KeptAnswer] = OrderedDict()
         self._making: dict[str, asyncio.Task[KeptAnswer]] = {}
 
@@ -58,9 +58,9 @@ class KeptAnswers:
 
     def _keep(self, etag: str, answer: KeptAnswer) -> None:
         self._kept[etag] = answer
-        self._bytes += _size(answer)
-        while self._bytes > self._most_bytes:
-            self._bytes -= _size(self._kept.popitem(last=False)[1])
+        self.bytes += _size(answer)
+        while self.bytes > self._most_bytes:
+            self.bytes -= _size(self._kept.popitem(last=False)[1])
 
 
 def etag_of(*parts: object) -> str:

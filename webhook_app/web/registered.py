@@ -68,6 +68,7 @@ def _from_environment(settings: Settings, app_id: int) -> GitHubApp:
     secret, key = settings.github_app_client_secret, settings.github_app_private_key
     file = settings.github_app_private_key_file
     private_key = key.get_secret_value() if key else file.read_text() if file else ""
+    private_key = private_key.replace("\\n", "\n")  # how variables of one line carry it
     return GitHubApp(
         app_id=app_id,
         client_id=settings.github_app_client_id or "",

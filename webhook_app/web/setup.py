@@ -86,11 +86,18 @@ class ManifestAnswer(Answer, frozen=True, kw_only=True):
 
 
 async def setup_page(request: Request) -> Response:
-    """GET /setup: the page; with `token` the link is checked and taken out of the address."""
+    """GET /setup: the page; with `token` the link is checked and taken out of the address.
+
+    A fresh server has nothing to show to a passer-by, and says so also by its status.
+    """
     context = context_of(request)
     token = request.query_params.get("token")
     if token is None:
-        return await pages.page(request)
+        page = await pages.page(request)
+        is_fresh = await context.registered.app() is None
+        if is_fresh and not await _holds_link(context, request):
+            page.status_code = 403
+        return page
     context.limits.setup.check(request)
     async with context.database.reading() as connection:
         is_good = await is_setup_link(connection, token)
@@ -115,10 +122,7 @@ async def read_setup(call: Call, query: NoQuery) -> SetupAnswer:
     settings = context.settings
     app = await context.registered.app()
     asked = manifest(settings.base_url, "", webhook_url(settings))
-    try:
-        may_set_up = bool(await _good_link(context, call.request))
-    except Problem:
-        may_set_up = False
+    may_set_up = await _holds_link(context, call.request)
     last: list[Delivery] = []
     ping: list[Delivery] = []
     async with context.database.reading() as connection:
@@ -232,6 +236,13 @@ async def _good_link(context: Context, request: Request) -> str:
         if link and await is_setup_link(connection, link):
             return link
     raise Problem(403, "Open the one-time link that the server printed at its start.")
+
+
+async def _holds_link(context: Context, request: Request) -> bool:
+    try:
+        return bool(await _good_link(context, request))
+    except Problem:
+        return False
 
 
 def _carried_facts(context: Context, request: Request, link: str) -> dict[str, str]:

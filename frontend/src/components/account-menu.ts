@@ -16,7 +16,13 @@ export interface Account {
 }
 
 export function signInLink({ words }: Locale): TemplateResult {
-  return html`<a class="sign-in" href=${signInPath(location)}>${words.account.signIn}</a>`;
+  const { signIn, signInShort } = words.account;
+  return html`<a class="sign-in" href=${signInPath(location)} title=${signIn}>${signInShort}</a>`;
+}
+
+/** In its place as long as nobody can sign in: what is to be done first. */
+export function setUpLink({ words }: Locale): TemplateResult {
+  return html`<a class="sign-in" href="/setup" title=${words.account.appMissing}>${words.account.setUp}</a>`;
 }
 
 /** A button that opens a popover: the browser closes it with Escape and a click elsewhere. */
@@ -25,12 +31,12 @@ export function accountMenu({ me, locale, seasonAsked, onSignOut }: Account): Te
   return html`<button
       class="signed-in"
       popovertarget="account"
-      aria-label=${account.menu(me.github_id)}
-      title=${account.menu(me.github_id)}
+      title=${`${me.github_id} ${account.menu}`}
     >
-      ${avatar(me.github_id, me.avatar_url, 28)}<span aria-hidden="true">${me.github_id}</span>
+      ${avatar(me.github_id, me.avatar_url, 28)}<span class="login">${me.github_id}</span>
+      <span class="unseen">${account.menu}</span>
     </button>
-    <nav id="account" class="account" popover aria-label=${account.menu(me.github_id)}>
+    <nav id="account" class="account" popover aria-label=${account.menu}>
       <p>${me.github_id} ${me.is_admin ? html`<span class="role">${account.isAdmin}</span>` : nothing}</p>
       <a href="/me">${account.own}</a>
       <a href=${profilePath(me.github_id, seasonAsked)}>${account.profile}</a>

@@ -88,6 +88,7 @@ export class AppShell extends LightElement {
     if (page === "profile") this.#open(this.#route.login);
     void this.#recognise();
     void this.#fetchSetup();
+    window.addEventListener("pageshow", reloadRestored);
   }
 
   /** Open the book, of one person where a login is given, and keep it true. */
@@ -133,13 +134,34 @@ export class AppShell extends LightElement {
     super.disconnectedCallback();
     window.removeEventListener("online", this.#looked);
     document.removeEventListener("visibilitychange", this.#looked);
+    window.removeEventListener("pageshow", reloadRestored);
     this.#book?.close();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("locale")) document.documentElement.lang = this.locale.language;
     const season = this.view.board?.season?.name ?? this.locale.words.brand;
-    document.title = this.#route.page === "profile" ? `${this.#route.login} · ${season}` : season;
+    const name = this.#name();
+    document.title = name === null ? season : `${name} · ${season}`;
+  }
+
+  /** What the page is called, where it is not the book itself. */
+  #name(): string | null {
+    const { account } = this.locale.words;
+    switch (this.#route.page) {
+      case "profile":
+        return this.#route.login;
+      case "own":
+        return account.own;
+      case "admin":
+        return account.admin;
+      case "setup":
+        return account.setUp;
+      case "today":
+      case "refused":
+      case "missing":
+        return null;
+    }
   }
 
   protected override render(): TemplateResult {
@@ -154,12 +176,14 @@ export class AppShell extends LightElement {
         seasonAsked: this.#seasonAsked,
         connection: this.#book === null ? null : view.connection,
         me,
-        canSignIn: this.isRecognised && (setup?.can_sign_in ?? false),
+        setup: this.isRecognised ? setup : null,
         onLanguage: this.#switchLanguage,
         onTheme: this.#switchTheme,
         onSignOut: this.#signOut,
       })}
-      <main id="main" tabindex="-1">${this.#page()}</main>
+      <main id="main" tabindex="-1">
+        ${this.#isSignInRefused ? signInRefused(locale) : nothing} ${this.#page()}
+      </main>
       ${offline(view, locale)}
     `;
   }
@@ -198,8 +222,6 @@ export class AppShell extends LightElement {
   #today(board: Board, season: Season): TemplateResult {
     const { locale, me } = this;
     return html`
-      ${this.#isSignInRefused ? signInRefused(locale) : nothing}
-      ${this.setup?.is_registered === false ? appMissing(locale) : nothing}
       <div class="hero">
         <season-progress .board=${board} .locale=${locale}></season-progress>
         <today-summary .board=${board} .locale=${locale}></today-summary>
@@ -223,6 +245,7 @@ export class AppShell extends LightElement {
         .myId=${me?.id ?? null}
         ${ref(this.#todayBook)}
       ></today-book>
+      ${this.setup?.is_registered === false ? appMissing(locale) : nothing}
     `;
   }
 
@@ -272,6 +295,11 @@ export class AppShell extends LightElement {
       location.assign("/");
     });
   };
+}
+
+/** A page that the browser kept while one was at GitHub, or signed out, no longer tells the truth. */
+function reloadRestored({ persisted }: PageTransitionEvent): void {
+  if (persisted) location.reload();
 }
 
 function reloadPage(): void {

@@ -30,8 +30,9 @@ export class CopyText extends LightElement {
   protected override render(): TemplateResult {
     return html`<code>${this.text}</code>
       <button type="button" class="quiet-button" @click=${this.#copy}>
-        <span role="status">${this.wasCopied ? this.copied : this.label}</span>
-      </button>`;
+        ${this.wasCopied ? this.copied : this.label}
+      </button>
+      <span class="unseen" role="status">${this.wasCopied ? this.copied : ""}</span>`;
   }
 
   async #copy(): Promise<void> {

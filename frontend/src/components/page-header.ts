@@ -3,11 +3,11 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { type Locale, otherLanguage } from "../i18n";
 import type { Connection } from "../live";
-import type { Board, Me } from "../model";
+import type { Board, Me, Setup } from "../model";
 import { withSeason } from "../route";
 import type { Theme } from "../theme";
 import { en, ko } from "../words";
-import { accountMenu, signInLink } from "./account-menu";
+import { accountMenu, setUpLink, signInLink } from "./account-menu";
 import { sprout, themeIcon } from "./icons";
 
 export interface Header {
@@ -19,18 +19,19 @@ export interface Header {
   /** Null on a page that does not listen. */
   readonly connection: Connection | null;
   readonly me: Me | null;
-  readonly canSignIn: boolean;
+  /** Null as long as it is not known, or who reads the page. */
+  readonly setup: Setup | null;
   readonly onLanguage: () => void;
   readonly onTheme: () => void;
   readonly onSignOut: () => void;
 }
 
 export function pageHeader(header: Header): TemplateResult {
-  const { locale, me, canSignIn, seasonAsked, onSignOut } = header;
+  const { locale } = header;
   const { words } = locale;
   const theme = `${words.theme.label}: ${words.theme[header.theme]}`;
   return html`<header class="bar">
-    <a class="brand" href=${withSeason("/", seasonAsked)}>${sprout()}<span>${words.brand}</span></a>
+    <a class="brand" href=${withSeason("/", header.seasonAsked)}>${sprout()}<span>${words.brand}</span></a>
     <p class="season-name">${shortName(header.board)}</p>
     ${header.connection === null ? nothing : connectionDot(header.connection, locale)}
     <button
@@ -44,8 +45,21 @@ export function pageHeader(header: Header): TemplateResult {
     <button class="choice" aria-label=${theme} title=${theme} @click=${header.onTheme}>
       ${themeIcon(header.theme)}
     </button>
-    ${me !== null ? accountMenu({ me, locale, seasonAsked, onSignOut }) : canSignIn ? signInLink(locale) : nothing}
+    ${accountPlace(header)}
   </header>`;
+}
+
+function accountPlace({
+  me,
+  setup,
+  locale,
+  seasonAsked,
+  onSignOut,
+}: Header): TemplateResult | typeof nothing {
+  if (me !== null) return accountMenu({ me, locale, seasonAsked, onSignOut });
+  if (setup?.can_sign_in === true) return signInLink(locale);
+  const mayBeSetUp = setup?.is_registered === false && location.pathname !== "/setup";
+  return mayBeSetUp ? setUpLink(locale) : nothing;
 }
 
 function connectionDot(connection: Connection, { words }: Locale): TemplateResult {

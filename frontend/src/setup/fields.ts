@@ -17,9 +17,18 @@ export function option(
   isChecked = false,
   onChange?: () => void,
 ): TemplateResult {
+  const id = `${name}-${value}`;
   return html`<label class="option">
-    <input type=${type} name=${name} value=${value} ?checked=${isChecked} @change=${onChange} />
-    <span>${label}</span>
-    <span class="hint">${hint}</span>
+    <input
+      type=${type}
+      name=${name}
+      value=${value}
+      aria-labelledby=${id}
+      aria-describedby="${id}-hint"
+      ?checked=${isChecked}
+      @change=${onChange}
+    />
+    <span id=${id}>${label}</span>
+    <span id="${id}-hint" class="hint">${hint}</span>
   </label>`;
 }

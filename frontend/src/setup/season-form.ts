@@ -96,7 +96,7 @@ export class SeasonForm extends LightElement {
   #end(): string {
     const end = endOf(this.start, this.days);
     if (end === null) return "";
-    const shown = formatDate(end, this.locale.language, { weekday: true, year: true });
+    const shown = formatDate(end, this.locale.language, { year: true });
     return setupWords(this.locale.language).season.ends(shown);
   }
 

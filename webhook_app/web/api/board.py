@@ -56,8 +56,9 @@ async def read_board(call: Call, query: BoardQuery) -> BoardAnswer:
     if query.sort in _ORDERS:
         rows.sort(key=_ORDERS[query.sort])
     page = rows[query.skip : query.skip + query.limit]
+    shown = [row.account.user_id for row in page]
     async with call.context.database.reading() as connection:
-        marks = await marks_on(connection, season.id, last_day) if last_day else {}
+        marks = await marks_on(connection, season.id, last_day, shown) if last_day else {}
         updated_at = await last_change(connection, season.id)
     today = day_of(season, now())
     return BoardAnswer(

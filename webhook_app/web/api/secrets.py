@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
+
 from webhook_app.github.app import set_hook_secret
 from webhook_app.intake.rotation import drop_secret, rotate_secret
 from webhook_app.store.secrets import list_secrets
@@ -11,6 +13,8 @@ from webhook_app.web.answers import Answer
 from webhook_app.web.errors import Problem
 from webhook_app.web.registered import current_app
 from webhook_app.web.routing import Call, NoQuery
+
+log = structlog.get_logger()
 
 
 class SecretAnswer(Answer, frozen=True, kw_only=True):
@@ -47,7 +51,8 @@ async def rotate(call: Call) -> SecretsAnswer:
     async def tell_github(secret: str) -> None:
         await set_hook_secret(context.settings.github_api_url, app.app_id, app.private_key, secret)
 
-    await rotate_secret(context.database, context.secret_key, tell_github)
+    secret_id = await rotate_secret(context.database, context.secret_key, tell_github)
+    log.info("secret_rotated", secret_id=secret_id)
     await context.secrets.read()
     return await _answer(call)
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from webhook_app.attendance import NO_DAY, Book, Participant, day_of, percent, state_on, window_of
+from webhook_app.attendance import (
+    LETTERS,
+    NO_DAY,
+    Book,
+    Participant,
+    day_of,
+    percent,
+    state_on,
+    window_of,
+)
 from webhook_app.models import State
 from webhook_app.store.book import DayMark, marks_on
 from webhook_app.store.commits import hourly_counts
@@ -19,6 +28,8 @@ from webhook_app.web.answers import (
 from webhook_app.web.api.asked import RangeQuery, SeasonQuery, book_of, range_of, season_of
 from webhook_app.web.context import now
 from webhook_app.web.routing import Call
+
+_ATTENDED = bytes(letter == ord(LETTERS[State.ATTENDED]) for letter in range(256))
 
 
 async def read_stats(call: Call, query: RangeQuery) -> StatsAnswer:
@@ -85,12 +96,17 @@ def _user_stats(row: Participant) -> UserStats:
         attended_count=row.numbers.attended_count,
         missed_count=row.numbers.missed_count,
         total_days=len(row.days) - row.days.count(NO_DAY),
-        attendance=[letter == "a" for letter in row.days],
+        attendance=_are_attended(row.days),
         days=row.days,
         rank=row.rank,
         current_streak=row.numbers.current_streak,
         longest_streak=row.numbers.longest_streak,
     )
+
+
+def _are_attended(days: str) -> list[bool]:
+    """Whether each day is attended; a million of them for 10,000 participants, so made in C."""
+    return memoryview(days.encode("ascii").translate(_ATTENDED)).cast("?").tolist()  # type: ignore[return-value] # bools, says "?"
 
 
 def _day_stats(book: Book, day: date, marks: dict[int, DayMark]) -> DayStatsAnswer:
