@@ -193,7 +193,7 @@ async def test_of_many_processes_one_runs_a_job_and_the_run_is_recorded(database
     assert (held["job"], held["status"], held["attempt"]) == ("water", "succeeded", 1)
     assert held["started_at"] < held["finished_at"]
     assert held["numbers"] == {"watered": 1}
-    assert await rows(database, "table recovered_totals") == [{"name": "watered", "value": 1}]
+    assert await rows(database, "table recovered_totals") == [{"name": "water_watered", "value": 1}]
 
 
 async def test_a_run_that_fails_says_why_and_waits_for_its_turn(database: Database) -> None:
@@ -277,6 +277,20 @@ async def test_a_run_that_is_stopped_is_interrupted_and_what_was_asked_for_is_qu
     found = await rows(database, "select status, attempt from job_runs order by id")
     assert [tuple(row.values()) for row in found] == [("interrupted", 1), ("succeeded", 2)]
     assert done == ["user/1"]
+
+
+async def test_what_waits_for_another_try_does_not_keep_the_clock_waiting(
+    database: Database,
+) -> None:
+    water, done = job()
+    async with database.reading() as connection:
+        asked, _ = await jobs.queue_run(connection, "water", "", "request")
+    await rows(database, "update job_runs set retry_at = now() + interval '1 hour'")
+
+    first = await run_due(database, water)
+
+    assert first is not None
+    assert (first.id, first.status, done) == (asked, "succeeded", [""])
 
 
 async def test_of_idle_runs_only_the_latest_is_kept(database: Database) -> None:

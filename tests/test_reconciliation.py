@@ -507,6 +507,32 @@ async def test_days_that_are_over_are_proven_and_today_is_not(
     assert all(isinstance(day, date) for day in days)
 
 
+@pytest.mark.parametrize("tells_activity", [True, False])
+async def test_a_fork_brings_what_its_owner_pushed_and_not_its_upstreams_history(
+    database: Database,
+    github: GitHubDouble,
+    gardeners: Community,
+    parts: Parts,
+    garden: Repository,
+    history: History,
+    tells_activity: bool,
+) -> None:
+    ann, bob, _ = gardeners.people
+    garden.fork = True
+    theirs = history.line(bob, every(NOW - 8 * DAY, 250, timedelta(minutes=5)), None)
+    history.upstream = gardeners.repositories["bob"][0], theirs
+    history.push(theirs, NOW - 5 * DAY)
+    own = history.line(ann, [NOW - 2 * DAY], theirs)
+    history.push(own, NOW - 2 * DAY)
+    if not tells_activity:
+        github.rest.fail("/activity$", 404)
+
+    await reconcile(parts)
+
+    assert await shas(database) == {own}
+    assert github.rest.count("/commits$") == 0
+
+
 async def test_a_real_repository_of_git_is_read_as_it_is(
     database: Database, github: GitHubDouble, gardeners: Community, parts: Parts, tmp_path: Path
 ) -> None:

@@ -26,14 +26,14 @@ select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created
  order by r.id desc
  limit $2;
 
--- next_queued(job): the run that was asked for first and waits
+-- next_queued(job, at_once): the run that was asked for first and waits; all of it before a part
 select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
        r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
   from job_runs r
  where r.job = $1
    and r.status = 'queued'
-   and (r.retry_at is null or r.retry_at <= now())
- order by r.id
+   and ($2::boolean or r.retry_at is null or r.retry_at <= now())
+ order by r.scope <> '', r.id
  limit 1;
 
 -- running(job): the run that is under way, or was when its process died

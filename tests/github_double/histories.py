@@ -98,6 +98,8 @@ class History:
     commits: dict[str, Commit] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    upstream: tuple[Repository, str] | None = None
+    """What it is a fork of, and where that stands."""
 
     def commit(
         self,
@@ -169,6 +171,8 @@ class History:
 
     def resolve(self, name: str) -> str | None:
         """The commit that a name stands for."""
+        if self.upstream and name == f"{self.upstream[0].owner.login}:main":
+            return self.upstream[1]
         known = self.refs.get(f"refs/heads/{name}", name)
         return known if known in self.commits else None
 

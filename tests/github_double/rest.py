@@ -298,7 +298,10 @@ async def read_repository(request: Request) -> Response:
     history = _history(request)
     if isinstance(history, Response):
         return history
-    return JSONResponse(_shown(rest_of(request), history.repository))
+    shown = _shown(rest_of(request), history.repository)
+    if history.upstream:
+        shown["parent"] = _shown(rest_of(request), history.upstream[0])
+    return JSONResponse(shown)
 
 
 async def list_activity(request: Request) -> Response:

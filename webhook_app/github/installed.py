@@ -21,7 +21,10 @@ Etag = tuple[str, str | None]
 
 
 class InstalledRepository(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository our App may read, as GitHub shows it now."""
+    """A repository our App may read, as GitHub shows it now.
+
+    `upstream` is what a fork was made from, as comparisons name it; lists do not tell it.
+    """
 
     id: int
     full_name: str
@@ -31,6 +34,7 @@ class InstalledRepository(msgspec.Struct, frozen=True, kw_only=True):
     default_branch: str | None
     pushed_at: datetime | None
     updated_at: datetime | None
+    upstream: str | None = None
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -54,6 +58,11 @@ class _Installation(msgspec.Struct):
     updated_at: object = None
 
 
+class _Parent(msgspec.Struct):
+    owner: _Account
+    default_branch: str
+
+
 class _Repository(msgspec.Struct):
     id: int
     full_name: str
@@ -63,6 +72,7 @@ class _Repository(msgspec.Struct):
     default_branch: str | None = None
     pushed_at: object = None
     updated_at: object = None
+    parent: _Parent | None = None
 
 
 class _Repositories(msgspec.Struct):
@@ -169,4 +179,5 @@ def _repository(raw: _Repository) -> InstalledRepository:
         default_branch=raw.default_branch,
         pushed_at=parse_instant(raw.pushed_at),
         updated_at=parse_instant(raw.updated_at),
+        upstream=f"{raw.parent.owner.login}:{raw.parent.default_branch}" if raw.parent else None,
     )

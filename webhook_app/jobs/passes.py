@@ -138,7 +138,7 @@ class Pass:
             return chain.before
         default = await self._default_branch()
         if default is None or chain.ref == f"refs/heads/{default}":
-            return None
+            return await self._upstream()
         stood = stood_at(entries, f"refs/heads/{default}", chain.entries[0])
         if stood is None:
             return default
@@ -148,6 +148,13 @@ class Pass:
         if self._listed is None:
             self._listed = await read_repository(self._caller, self._repository.full_name)
         return self._listed.default_branch
+
+    async def _upstream(self) -> str | None:
+        """What a fork was made from, so that all its history is not read as pushed by its owner."""
+        if not self._repository.is_fork:
+            return None
+        full = await read_repository(self._caller, self._repository.full_name)
+        return full.upstream
 
     async def _walk(self, head: str) -> bool:
         """Read all that a commit builds on and nobody has seen; False where it is gone.
@@ -203,7 +210,7 @@ class Pass:
                 self._add(entry, brought.commits)
 
     async def _fetch_branch(self, branch: Branch) -> None:
-        known = self._heads.get(branch.ref)
+        known = self._heads.get(branch.ref) or await self._upstream()
         if known is not None:
             between = await commits_between(
                 self._caller, self._repository.full_name, known, branch.commit_id, self._hosts

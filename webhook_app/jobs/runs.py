@@ -121,7 +121,8 @@ async def _begin(connection: Connection, job: Job) -> Run | None:
     due = await _next(job, await jobs.last_run(connection, job.name))
     if due is not None and (run := await _begin_due(connection, job, due)):
         return run
-    queued = await jobs.next_queued(connection, job.name)
+    # What waits for its turn to be tried again has it now, where the clock asks for the same.
+    queued = await jobs.next_queued(connection, job.name, at_once=due is not None)
     if queued is not None and await jobs.start_queued(connection, queued.id):
         return await jobs.find_run(connection, queued.id)
     return None
@@ -205,7 +206,8 @@ async def _finish(
         async with database.reading() as connection:
             await jobs.finish_run(connection, run.id, status, numbers, told, retry_at)
             await jobs.add_totals(
-                connection, {name: numbers.get(name, 0) for name in sorted(job.totals)}
+                connection,
+                {f"{job.name}_{name}": numbers.get(name, 0) for name in sorted(job.totals)},
             )
             if status == "succeeded":
                 await jobs.forget_idle(connection, job.name, run.id, job.notable)

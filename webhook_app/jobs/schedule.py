@@ -7,6 +7,7 @@ a run missed while nobody ran is made up for, and none is done twice.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,8 @@ async def running_jobs(
     parts: Parts, secrets: SecretRing, retention_days: int
 ) -> AsyncGenerator[AsyncIOScheduler]:
     """The jobs at work; at the end those under way are stopped and noted as interrupted."""
+    # It would warn at each look while a long run is under way, which is as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},

@@ -80,9 +80,9 @@ async def list_runs(connection: Connection, job: str | None = None, limit: int =
     return [Run(**row) for row in await connection.fetch(_SQL["list_runs"], job, limit)]
 
 
-async def next_queued(connection: Connection, job: str) -> Run | None:
-    """The run that was asked for first and waits."""
-    return _run(await connection.fetchrow(_SQL["next_queued"], job))
+async def next_queued(connection: Connection, job: str, *, at_once: bool = False) -> Run | None:
+    """The run that was asked for first and waits; `at_once` also one that is to wait longer."""
+    return _run(await connection.fetchrow(_SQL["next_queued"], job, at_once))
 
 
 async def running(connection: Connection, job: str) -> Run | None:
