@@ -84,30 +84,23 @@ class Caller:
         want it. What cannot be read, cut off for instance, counts as a fault and is asked again.
         """
         headers = {"if-none-match": etag} if etag else {}
-        fault, slept = "", 0.0
+        fault, slept = "keeps us waiting", 0.0
         for attempt in range(1, ATTEMPTS + 1):
             self.meter.admit()
             response, fault = await self._ask("GET", path, query, headers)
             if response is not None:
-                told = {name.lower(): value for name, value in response.headers.items()}
+                told = _lower(response)
                 pause = pause_asked(response.status_code, told, response.content, datetime.now(UTC))
                 if pause is not None:
                     slept += await self._rest(pause, slept)
                     continue
-                if response.status_code == 304:
-                    return Page(None, etag, _next_query(told))
-                if response.status_code < 300:
-                    try:
-                        value = msgspec.json.decode(response.content, type=kind)
-                        return Page(value, told.get("etag"), _next_query(told))
-                    except msgspec.MsgspecError as error:
-                        fault = f"answers what cannot be read ({error})"
-                elif response.status_code < 500:
-                    raise GitHubRefused(path, response.status_code)
-            if attempt < ATTEMPTS:
-                wait = backoff_seconds(attempt, self._access.first_backoff_seconds)
-                await asyncio.sleep(wait)
-        raise GitHubUnreachable(f"{self._access.api_url} {fault or 'keeps us waiting'}.")
+                try:
+                    if page := _read(response, told, path, kind, etag):
+                        return page
+                except msgspec.MsgspecError as error:
+                    fault = f"answers what cannot be read ({error})"
+            await self._back_off(attempt)
+        raise GitHubUnreachable(f"{self._access.api_url} {fault}.")
 
     async def post(self, path: str) -> Response[Any]:
         """A POST without a body, tried as often as a GET; raises as `page`."""
@@ -121,10 +114,12 @@ class Caller:
                 if response.status_code >= 300:
                     raise GitHubRefused(path, response.status_code)
                 return response
-            if attempt < ATTEMPTS:
-                wait = backoff_seconds(attempt, self._access.first_backoff_seconds)
-                await asyncio.sleep(wait)
+            await self._back_off(attempt)
         raise GitHubUnreachable(f"{self._access.api_url} {fault}.")
+
+    async def _back_off(self, attempt: int) -> None:
+        if attempt < ATTEMPTS:
+            await asyncio.sleep(backoff_seconds(attempt, self._access.first_backoff_seconds))
 
     async def _ask(
         self,
@@ -215,6 +210,28 @@ async def _sign_first(github: GitHub[Any], strategy: AppAuthStrategy) -> None:
         if type(error).__module__.startswith("jwt"):
             raise GitHubUnreachable("The App's private key cannot be used to sign.") from None
         raise
+
+
+def _lower(response: Response[Any]) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _read(
+    response: Response[Any],
+    headers: Mapping[str, str],
+    path: str,
+    kind: type[Any],
+    etag: str | None,
+) -> Page | None:
+    """What an answer holds, None for a 5xx; raises GitHubRefused, MsgspecError."""
+    if response.status_code == 304:
+        return Page(None, etag, _next_query(headers))
+    if response.status_code < 300:
+        value = msgspec.json.decode(response.content, type=kind)
+        return Page(value, headers.get("etag"), _next_query(headers))
+    if response.status_code < 500:
+        raise GitHubRefused(path, response.status_code)
+    return None
 
 
 def _next_query(headers: Mapping[str, str]) -> dict[str, str] | None:

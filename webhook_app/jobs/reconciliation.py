@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import msgspec
 import structlog
 
 from webhook_app.attendance import current_season, day_begins, day_of, is_asked_about
 from webhook_app.github.client import Caller, GitHubClient, GitHubRefused, open_github
-from webhook_app.github.installed import InstalledRepository
-from webhook_app.github.meter import BudgetSpent, GitHubBusy, Meter
+from webhook_app.github.meter import BudgetSpent, GitHubBusy
 from webhook_app.github.public import GitHubUnreachable
 from webhook_app.intake.recovered import record_pushes
+from webhook_app.jobs.budgets import read_meter, save_meter
 from webhook_app.jobs.listing import list_all_installations, list_installed
 from webhook_app.jobs.parts import Incomplete, NotAsked, Parts, Progressing, no_progress
 from webhook_app.jobs.passes import OVERLAP, Found, Pass
 from webhook_app.jobs.proof import Ledger
 from webhook_app.jobs.scopes import EVERYTHING, Scope
+from webhook_app.jobs.targets import Target, installations_to_list, repositories_in, targets_of
 from webhook_app.models import Season
-from webhook_app.store import passes, quotas
+from webhook_app.store import passes
 from webhook_app.store.database import DatabaseUnavailable
 from webhook_app.store.outages import resolve_outages, unresolved_outages
 from webhook_app.store.passes import KnownRepository
@@ -56,13 +58,6 @@ class Tally(msgspec.Struct, kw_only=True):
     vanished: int = 0
     requests: int = 0
     not_modified: int = 0
-
-
-class Target(msgspec.Struct, frozen=True):
-    """A repository to be read, and what GitHub listed of it where it was listed anew."""
-
-    repository: KnownRepository
-    listed: InstalledRepository | None
 
 
 async def reconcile(
@@ -128,12 +123,12 @@ class Reconciliation:
         is_whole = self._scope == EVERYTHING
         if is_whole:
             await self._list_installations(client)
-        known = await self._known()
-        by_installation: dict[int, list[KnownRepository]] = {}
-        for installation_id in await self._installations(known):
-            by_installation[installation_id] = [
-                r for r in known if r.installation_id == installation_id
-            ]
+        known = await repositories_in(self._database, self._scope)
+        self._listed = await installations_to_list(self._database, self._scope)
+        by_installation: dict[int, list[KnownRepository]] = {
+            installation_id: [r for r in known if r.installation_id == installation_id]
+            for installation_id in sorted(self._listed | {r.installation_id for r in known})
+        }
         self._total = len(known)
         await self._progress(0, self._total)
         for installation_id, repositories in by_installation.items():
@@ -142,65 +137,36 @@ class Reconciliation:
         if self._left:
             raise Incomplete(self._left[0], msgspec.structs.asdict(self.tally), self._retry_at)
         if is_whole:
-            async with self._database.writing() as connection:
-                if await resolve_outages(
-                    connection,
-                    datetime(1970, 1, 1, tzinfo=UTC),
-                    self._began_at,
-                    "reconciliation",
-                ):
-                    await touch_seasons(connection, None)
+            await self._resolve_outages()
+
+    async def _resolve_outages(self) -> None:
+        """All repositories were looked at since: what is still in doubt has a verdict of its own."""
+        ever = datetime(1970, 1, 1, tzinfo=UTC)
+        async with self._database.writing() as connection:
+            if await resolve_outages(connection, ever, self._began_at, "reconciliation"):
+                await touch_seasons(connection, None)
 
     async def _list_installations(self, client: GitHubClient) -> None:
         """Know who has our App; where GitHub does not say, nothing can be proven."""
         try:
             await list_all_installations(self._database, client.app)
         except (GitHubRefused, GitHubUnreachable, GitHubBusy) as fault:
-            targets = [Target(repository, None) for repository in await self._known()]
-            await self._doubt(targets, "failed", str(fault))
+            known = await repositories_in(self._database, self._scope)
+            await self._doubt([Target(repository) for repository in known], "failed", str(fault))
             raise
-
-    async def _known(self) -> list[KnownRepository]:
-        async with self._database.reading() as connection:
-            match self._scope.kind:
-                case "repository":
-                    return await passes.known_repositories(connection, None, [self._scope.number])
-                case "installation":
-                    return await passes.known_repositories(connection, [self._scope.number])
-                case "user":
-                    own = await passes.repositories_of_user(connection, self._scope.number)
-                    return await passes.known_repositories(connection, None, own)
-                case _:
-                    return await passes.known_repositories(connection)
-
-    async def _installations(self, known: Sequence[KnownRepository]) -> list[int]:
-        """The installations to be asked; but for single repositories their lists are read anew."""
-        async with self._database.reading() as connection:
-            match self._scope.kind:
-                case "repository":
-                    self._listed = set()
-                case "installation":
-                    self._listed = {self._scope.number}
-                case "user":
-                    own = await passes.installations_of_user(connection, self._scope.number)
-                    self._listed = set(own)
-                case _:
-                    every = await passes.known_installations(connection)
-                    self._listed = {one.id for one in every if one.suspended_at is None}
-        return sorted(self._listed | {repository.installation_id for repository in known})
 
     async def _read_installation(
         self, client: GitHubClient, installation_id: int, known: list[KnownRepository]
     ) -> None:
         """Read one installation's repositories; whatever happens to it, the next has its turn."""
-        meter = await self._meter(installation_id)
+        meter = await read_meter(self._database, installation_id, self._night)
         before = meter.requests, meter.not_modified
-        targets = [Target(repository, None) for repository in known]
+        targets = [Target(repository) for repository in known]
         try:
             async with client.installation(installation_id, meter) as caller:
                 if installation_id in self._listed:
                     listed = await list_installed(self._database, caller, installation_id)
-                    targets = await self._targets(installation_id, known, listed)
+                    targets = await targets_of(self._database, installation_id, known, listed)
                 self._total += len(targets) - len(known)
                 await self._read_targets(caller, installation_id, targets)
         except GitHubRefused as refused:
@@ -213,23 +179,9 @@ class Reconciliation:
             until = limit.until if isinstance(limit, GitHubBusy) else None
             self._leave(str(limit), until)
         finally:
-            await self._save_meter(installation_id, meter)
+            await save_meter(self._database, installation_id, self._night, meter)
             self.tally.requests += meter.requests - before[0]
             self.tally.not_modified += meter.not_modified - before[1]
-
-    async def _targets(
-        self,
-        installation_id: int,
-        known: Sequence[KnownRepository],
-        listed: Sequence[InstalledRepository] | None,
-    ) -> list[Target]:
-        """What is to be read: what GitHub lists now, else what is known."""
-        if listed is None:
-            return [Target(repository, None) for repository in known]
-        async with self._database.reading() as connection:
-            held = await passes.known_repositories(connection, [installation_id])
-        fresh = {one.id: one for one in listed}
-        return [Target(repository, fresh.get(repository.id)) for repository in held]
 
     async def _read_targets(
         self, caller: Caller, installation_id: int, targets: list[Target]
@@ -242,7 +194,7 @@ class Reconciliation:
                 self.tally.skipped += 1
             else:
                 fault = await self._read_one(caller, target)
-                await self._save_meter(installation_id, caller.meter)
+                await save_meter(self._database, installation_id, self._night, caller.meter)
                 faults = faults + 1 if fault else 0
                 if fault and faults >= FAULTS_IN_A_ROW:
                     targets.pop(0)
@@ -294,14 +246,7 @@ class Reconciliation:
         if self._since is not None:
             repository = msgspec.structs.replace(repository, etag=None)
 
-        async def held_before(commit_ids: Collection[str]) -> set[str]:
-            if repository.watermark is None or self._since is not None:
-                return set()
-            async with self._database.reading() as connection:
-                return await passes.commits_held_before(
-                    connection, repository.id, commit_ids, repository.watermark
-                )
-
+        held_before = partial(self._held_before, repository)
         async with self._database.reading() as connection:
             heads = await passes.heads_of(connection, repository.id)
         found = await Pass(
@@ -320,6 +265,17 @@ class Reconciliation:
         else:
             self.tally.found += recorded
         return found
+
+    async def _held_before(
+        self, repository: KnownRepository, commit_ids: Collection[str]
+    ) -> set[str]:
+        """Which of these commits the last complete pass had seen; none for who reads it anew."""
+        if repository.watermark is None or self._since is not None:
+            return set()
+        async with self._database.reading() as connection:
+            return await passes.commits_held_before(
+                connection, repository.id, commit_ids, repository.watermark
+            )
 
     def _reading_since(self, repository: KnownRepository, now: datetime) -> datetime:
         """From a little before the last pass on, the first time from the seasons' beginning."""
@@ -342,26 +298,3 @@ class Reconciliation:
         self._left.append(reason)
         if retry_at is not None:
             self._retry_at = max(retry_at, self._retry_at or retry_at)
-
-    async def _meter(self, installation_id: int) -> Meter:
-        async with self._database.reading() as connection:
-            spent = await quotas.find_budget(connection, installation_id, self._night)
-        return Meter(
-            requests=spent.requests,
-            not_modified=spent.not_modified,
-            hourly_limit=spent.hourly_limit,
-            blocked_until=spent.blocked_until,
-        )
-
-    async def _save_meter(self, installation_id: int, meter: Meter) -> None:
-        budget = quotas.Budget(
-            installation_id=installation_id,
-            night=self._night,
-            requests=meter.requests,
-            not_modified=meter.not_modified,
-            hourly_limit=meter.hourly_limit,
-            remaining=meter.remaining,
-            blocked_until=meter.blocked_until,
-        )
-        async with self._database.reading() as connection:
-            await quotas.save_budget(connection, budget)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from webhook_app.github.meter import SHARE
 from webhook_app.store import jobs, outages, quotas
 from webhook_app.store.jobs import Status, Trigger
 from webhook_app.store.outages import Outage
@@ -15,8 +16,6 @@ from webhook_app.web.answers import Answer
 from webhook_app.web.context import now
 from webhook_app.web.recovery import Standing, standing
 from webhook_app.web.routing import Call
-
-SHARE = 3
 
 
 class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):

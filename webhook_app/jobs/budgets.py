@@ -1,0 +1,36 @@
+"""What each installation may ask in a night, kept in PostgreSQL so that a kill forgets nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from webhook_app.github.meter import Meter
+from webhook_app.store import quotas
+from webhook_app.store.database import Database
+
+
+async def read_meter(database: Database, installation_id: int, night: date) -> Meter:
+    """The meter of an installation as it stands tonight."""
+    async with database.reading() as connection:
+        spent = await quotas.find_budget(connection, installation_id, night)
+    return Meter(
+        requests=spent.requests,
+        not_modified=spent.not_modified,
+        hourly_limit=spent.hourly_limit,
+        blocked_until=spent.blocked_until,
+    )
+
+
+async def save_meter(database: Database, installation_id: int, night: date, meter: Meter) -> None:
+    """Keep what a meter shows."""
+    budget = quotas.Budget(
+        installation_id=installation_id,
+        night=night,
+        requests=meter.requests,
+        not_modified=meter.not_modified,
+        hourly_limit=meter.hourly_limit,
+        remaining=meter.remaining,
+        blocked_until=meter.blocked_until,
+    )
+    async with database.reading() as connection:
+        await quotas.save_budget(connection, budget)
