@@ -176,7 +176,7 @@ async def test_without_an_app_the_book_stays_readable_and_says_what_is_missing(
     await page.reload()
     await expect(page.locator(".notice")).to_contain_text("GitHub App이 아직 연결되지 않아")
     await expect(page.locator("season-progress h1")).to_be_visible()
-    await expect(page.locator(".sign-in")).to_have_count(0)
+    await expect(page.locator(".sign-in")).to_have_attribute("href", "/setup")
 
 
 async def test_the_relay_can_be_copied_where_github_cannot_reach_us(

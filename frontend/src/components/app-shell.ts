@@ -23,7 +23,7 @@ import { adminsOnly, missingPage, noSeason, signInFirst, skeleton, trouble, went
 import { sprite } from "./icons";
 import { LightElement } from "./light-element";
 import { appMissing, offline, signInRefused } from "./notices";
-import { pageHeader } from "./page-header";
+import { pageHeader, pageName } from "./page-header";
 import "./season-progress";
 import "./today-book";
 import type { TodayBook } from "./today-book";
@@ -141,27 +141,8 @@ export class AppShell extends LightElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("locale")) document.documentElement.lang = this.locale.language;
     const season = this.view.board?.season?.name ?? this.locale.words.brand;
-    const name = this.#name();
+    const name = pageName(this.#route, this.locale);
     document.title = name === null ? season : `${name} · ${season}`;
-  }
-
-  /** What the page is called, where it is not the book itself. */
-  #name(): string | null {
-    const { account } = this.locale.words;
-    switch (this.#route.page) {
-      case "profile":
-        return this.#route.login;
-      case "own":
-        return account.own;
-      case "admin":
-        return account.admin;
-      case "setup":
-        return account.setUp;
-      case "today":
-      case "refused":
-      case "missing":
-        return null;
-    }
   }
 
   protected override render(): TemplateResult {

@@ -4,7 +4,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { type Locale, otherLanguage } from "../i18n";
 import type { Connection } from "../live";
 import type { Board, Me, Setup } from "../model";
-import { withSeason } from "../route";
+import { type Route, withSeason } from "../route";
 import type { Theme } from "../theme";
 import { en, ko } from "../words";
 import { accountMenu, setUpLink, signInLink } from "./account-menu";
@@ -47,6 +47,24 @@ export function pageHeader(header: Header): TemplateResult {
     </button>
     ${accountPlace(header)}
   </header>`;
+}
+
+/** What a page is called, where it is not the book itself. */
+export function pageName(route: Route, { words: { account } }: Locale): string | null {
+  switch (route.page) {
+    case "profile":
+      return route.login;
+    case "own":
+      return account.own;
+    case "admin":
+      return account.admin;
+    case "setup":
+      return account.setUp;
+    case "today":
+    case "refused":
+    case "missing":
+      return null;
+  }
 }
 
 function accountPlace({
