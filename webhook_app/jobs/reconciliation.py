@@ -140,7 +140,7 @@ class Reconciliation:
             await self._resolve_outages()
 
     async def _resolve_outages(self) -> None:
-        """All repositories were looked at since: what is still in doubt has a verdict of its own."""
+        """All repositories were looked at since; what is in doubt still has its own verdict."""
         ever = datetime(1970, 1, 1, tzinfo=UTC)
         async with self._database.writing() as connection:
             if await resolve_outages(connection, ever, self._began_at, "reconciliation"):
