@@ -282,6 +282,30 @@ async def test_many_commits_of_one_push_are_read_page_by_page(
     assert len(await shas(database)) == 351
 
 
+@pytest.mark.parametrize("kind", [406, 502, "cut"])
+async def test_a_comparison_too_large_for_github_is_read_as_a_list(
+    database: Database,
+    github: GitHubDouble,
+    gardeners: Community,
+    parts: Parts,
+    history: History,
+    kind: int | str,
+) -> None:
+    ann = gardeners.people[0]
+    history.push(history.line(ann, [NOW - 8 * DAY], None), NOW - 8 * DAY)
+    await reconcile(parts)
+    tip = history.line(ann, every(NOW - 3 * DAY, 150, timedelta(minutes=1)), history.tip())
+    history.push(tip, NOW - HOUR / 2)
+    github.rest.fail("/compare/", kind)
+
+    tally = await reconcile(parts)
+
+    assert (tally.failed, tally.found) == (0, 150)
+    assert github.rest.count("/commits$") == 3  # the first pass, and two pages
+    [app] = await rows(database, "select requests from github_budgets where installation_id = 0")
+    assert app["requests"] == github.rest.count("/app/", 200) + github.rest.count("/app/", 201)
+
+
 async def test_a_push_cut_off_at_2048_is_completed_soon(
     database: Database,
     client: httpx.AsyncClient,

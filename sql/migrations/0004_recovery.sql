@@ -153,3 +153,7 @@ comment on table recovered_totals is 'What the webhooks had missed and was found
 -- Few deliveries ask for a repository to be compared with GitHub at once; a job looks for them.
 create index webhook_deliveries_asking on webhook_deliveries (id)
  where is_truncated or event in ('installation', 'installation_repositories');
+
+-- Whose days a repository's doubt concerns is read from the index alone.
+drop index github_commits_repository;
+create index github_commits_repository on github_commits (repository_id, user_id);

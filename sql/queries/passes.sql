@@ -103,9 +103,10 @@ with doubted as (
 )
 select distinct season_id from doubted;
 
--- count_days(): how many days of repositories have each verdict
+-- count_doubted(): how many days of repositories are partial, and failed
 select d.verdict, count(*) as count
   from repository_days d
+ where d.verdict <> 'complete'
  group by d.verdict;
 
 -- heads_of(repository_id): where branches stood at the last complete pass

@@ -15,8 +15,10 @@ import msgspec
 
 from webhook_app.events import ListedCommit, decode_listed, parse_instant
 from webhook_app.github.client import Caller, GitHubRefused
+from webhook_app.github.public import GitHubUnreachable
 
 PER_PAGE = 100
+NOT_COMPARED = frozenset({404, 406, 410, 413, 422})
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +104,7 @@ async def commits_between(
 ) -> list[ListedCommit] | None:
     """The commits that `head` holds and `base` does not; None where the two cannot be compared.
 
-    That is so when one of them is gone, or when they have no history in common.
+    That is so when one of them is gone, when they have no history in common, or too much of it.
     """
     path = f"/repos/{full_name}/compare/{quote(base, safe='')}...{quote(head, safe='')}"
     found: list[ListedCommit] = []
@@ -111,8 +113,10 @@ async def commits_between(
     while query is not None:
         try:
             page = await caller.page(path, _Comparison, query)
+        except GitHubUnreachable:
+            return None  # a comparison may be too large for GitHub itself; lists are not
         except GitHubRefused as refused:
-            if refused.status in {404, 422}:
+            if refused.status in NOT_COMPARED:
                 return None
             raise
         found += [decode_listed(raw, hosts) for raw in page.value.commits]

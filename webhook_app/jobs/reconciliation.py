@@ -18,7 +18,7 @@ from webhook_app.github.client import Caller, GitHubClient, GitHubRefused, open_
 from webhook_app.github.meter import BudgetSpent, GitHubBusy
 from webhook_app.github.public import GitHubUnreachable
 from webhook_app.intake.recovered import record_pushes
-from webhook_app.jobs.budgets import read_meter, save_meter
+from webhook_app.jobs.budgets import app_meter, read_meter, save_meter
 from webhook_app.jobs.listing import list_all_installations, list_installed
 from webhook_app.jobs.parts import Incomplete, NotAsked, Parts, Progressing, no_progress
 from webhook_app.jobs.passes import OVERLAP, Found, Pass
@@ -79,7 +79,7 @@ async def reconcile(
         raise NotAsked(NotAsked.__doc__)
     run = Reconciliation(parts, scope, since, progress)
     await run.prepare(not_before)
-    async with open_github(access) as client:
+    async with app_meter(parts.database) as meter, open_github(access, meter) as client:
         await run.read_all(client)
     return run.tally
 
@@ -120,6 +120,7 @@ class Reconciliation:
 
     async def read_all(self, client: GitHubClient) -> None:
         """Read installation after installation; raises Incomplete where one remains."""
+        before = client.app.meter.requests
         is_whole = self._scope == EVERYTHING
         if is_whole:
             await self._list_installations(client)
@@ -133,7 +134,7 @@ class Reconciliation:
         await self._progress(0, self._total)
         for installation_id, repositories in by_installation.items():
             await self._read_installation(client, installation_id, repositories)
-        self.tally.requests += client.app.meter.requests
+        self.tally.requests += client.app.meter.requests - before
         if self._left:
             raise Incomplete(self._left[0], msgspec.structs.asdict(self.tally), self._retry_at)
         if is_whole:

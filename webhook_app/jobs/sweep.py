@@ -16,6 +16,7 @@ from webhook_app.events import ACCOUNT_EVENTS
 from webhook_app.github.client import Caller, GitHubRefused, open_github
 from webhook_app.github.deliveries import LoggedDelivery, logged_since, payload_of
 from webhook_app.intake.reading import read
+from webhook_app.jobs.budgets import app_meter
 from webhook_app.jobs.parts import NotAsked, Parts
 from webhook_app.signature import VerifiedBody
 from webhook_app.store import sweeping
@@ -60,11 +61,12 @@ async def sweep(parts: Parts, server_started_at: datetime) -> Swept:
     if state is not None and not is_deep:
         since = max(since, state.covered_until - OVERLAP)
     swept = Swept()
-    async with open_github(access) as client:
+    async with app_meter(parts.database) as meter, open_github(access, meter) as client:
+        before = meter.requests
         missing = await _missing(parts, client.app, access.app_id, since, swept)
         for delivery in missing:
             await _take_in(parts, client.app, access.app_id, delivery, swept)
-        swept.requests = client.app.meter.requests
+        swept.requests = meter.requests - before
     async with parts.database.writing() as connection:
         await sweeping.save_sweep(connection, began_at, is_deep=is_deep, unheld_count=swept.unheld)
         if await resolve_outages(connection, since, began_at, "sweep"):

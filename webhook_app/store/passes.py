@@ -124,9 +124,9 @@ async def doubt_days(
     return {row["season_id"] for row in rows}
 
 
-async def count_days(connection: Connection) -> dict[str, int]:
-    """How many days of repositories have each verdict."""
-    return {row["verdict"]: row["count"] for row in await connection.fetch(_SQL["count_days"])}
+async def count_doubted(connection: Connection) -> dict[str, int]:
+    """How many days of repositories are partial, and failed."""
+    return {row["verdict"]: row["count"] for row in await connection.fetch(_SQL["count_doubted"])}
 
 
 async def heads_of(connection: Connection, repository_id: int) -> dict[str, str]:

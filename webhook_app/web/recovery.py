@@ -23,7 +23,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     totals: dict[str, int]
-    repository_days: dict[str, int]
+    doubted_days: dict[str, int]
     last_successes: dict[str, datetime]
     unresolved_outages: int
     last_heard_at: datetime | None
@@ -41,7 +41,7 @@ async def standing(connection: Connection, now: datetime) -> Standing:
     quiet = heard.longest_quiet
     return Standing(
         totals=await jobs.list_totals(connection),
-        repository_days=await passes.count_days(connection),
+        doubted_days=await passes.count_doubted(connection),
         last_successes=await jobs.last_successes(connection),
         unresolved_outages=len(await outages.unresolved_outages(connection)),
         last_heard_at=heard.last_heard_at,
@@ -74,9 +74,9 @@ class _Told:
         )
         yield _family(
             GaugeMetricFamily(
-                "recovery_repository_days", "Days of repositories by verdict.", labels=["verdict"]
+                "recovery_doubted_days", "Days of repositories in doubt.", labels=["verdict"]
             ),
-            told.repository_days,
+            told.doubted_days,
         )
         yield _family(
             GaugeMetricFamily(
