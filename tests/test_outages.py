@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from tests.people import ANN, Person, plant, plant_now, read
 from tests.test_recovery import at_work, other_settings, report, whole_book
 from webhook_app.attendance import day_begins, days_in_doubt, days_over
 from webhook_app.jobs.heartbeat import beat
+from webhook_app.jobs.parts import Incomplete
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.scopes import Scope
 from webhook_app.jobs.sweep import sweep
@@ -172,8 +174,9 @@ async def test_a_quick_restart_is_no_outage_and_one_outage_is_told_once(database
     assert len(await rows(database, "table outages")) == 1
 
 
+@pytest.mark.parametrize("kind", [451, 502])
 async def test_a_part_of_the_repositories_resolves_no_outage(
-    github: GitHubDouble, client: httpx.AsyncClient, database: Database
+    github: GitHubDouble, client: httpx.AsyncClient, database: Database, kind: int
 ) -> None:
     await plant_now(database, *PEOPLE[:2], past=9)
     gardeners = community(github, 4, ("ann", "bob"))
@@ -186,10 +189,15 @@ async def test_a_part_of_the_repositories_resolves_no_outage(
 
     await reconcile(parts, Scope("installation", 9000))
     assert "u" in await letters(client)
-    github.rest.fail("/repos/bob/garden-0/", 451)
-    tally = await reconcile(parts)
+    github.rest.fail("/installation/repositories", 502)
+    with pytest.raises(Incomplete):
+        await reconcile(parts)
+    assert "u" in await letters(client)  # who knows which repositories there are
+    github.rest.mend()
+    github.rest.fail("/repos/bob/garden-0/", kind)
+    with suppress(Incomplete):
+        await reconcile(parts)
 
-    assert tally.failed == 1
     assert "u" not in await letters(client, "ann")
     assert "u" in await letters(client, "bob")  # proven once, shaken by the outage
     assert "m" not in (await letters(client, "bob"))[-4:]

@@ -103,6 +103,7 @@ class Reconciliation:
         self._retry_at: datetime | None = None
         self._done = self._total = 0
         self._listed: set[int] = set()
+        self._is_blind = False  # whether an installation may have repositories nobody knows of
         self._ledger = Ledger(parts.database, [], [])
         self.tally = Tally()
 
@@ -135,13 +136,13 @@ class Reconciliation:
         for installation_id, repositories in by_installation.items():
             await self._read_installation(client, installation_id, repositories)
         self.tally.requests += client.app.meter.requests - before
+        if is_whole and not self._is_blind:
+            await self._resolve_outages()
         if self._left:
             raise Incomplete(self._left[0], msgspec.structs.asdict(self.tally), self._retry_at)
-        if is_whole:
-            await self._resolve_outages()
 
     async def _resolve_outages(self) -> None:
-        """All repositories were looked at since; what is in doubt still has its own verdict."""
+        """Every repository was tried since; what is still in doubt has its own verdict."""
         ever = datetime(1970, 1, 1, tzinfo=UTC)
         async with self._database.writing() as connection:
             if await resolve_outages(connection, ever, self._began_at, "reconciliation"):
@@ -162,20 +163,23 @@ class Reconciliation:
         """Read one installation's repositories; whatever happens to it, the next has its turn."""
         meter = await read_meter(self._database, installation_id, self._night)
         before = meter.requests, meter.not_modified
-        targets = [Target(repository) for repository in known]
+        targets, is_listed = [Target(repository) for repository in known], False
         try:
             async with client.installation(installation_id, meter) as caller:
                 if installation_id in self._listed:
                     listed = await list_installed(self._database, caller, installation_id)
                     targets = await targets_of(self._database, installation_id, known, listed)
+                is_listed = True
                 self._total += len(targets) - len(known)
                 await self._read_targets(caller, installation_id, targets)
         except GitHubRefused as refused:
             await self._doubt(targets, "failed", str(refused))
         except GitHubUnreachable as fault:
+            self._is_blind = self._is_blind or not is_listed
             await self._doubt(targets, "failed", str(fault))
             self._leave(str(fault), datetime.now(UTC) + RETRY_AFTER)
         except (GitHubBusy, BudgetSpent) as limit:
+            self._is_blind = self._is_blind or not is_listed
             await self._doubt(targets, "partial", str(limit))
             until = limit.until if isinstance(limit, GitHubBusy) else None
             self._leave(str(limit), until)
