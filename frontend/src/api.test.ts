@@ -15,6 +15,7 @@ function signedIn(isRenewed = true): Session & { renewals: number } {
     renewals: 0,
     isOpen: () => true,
     keep: () => Promise.resolve(),
+    newest: () => null,
     renew: () => {
       session.renewals += 1;
       return Promise.resolve(isRenewed);

@@ -113,8 +113,9 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
 
   /** Whoever is refused only because their token has run out asks again with a new one. */
   async function ask(method: Method, url: string, more: More): Promise<Response> {
+    const noted = session.newest();
     const response = await reach(fetcher, method, url, more);
-    if (response.status !== 401 || !session.isOpen() || !(await session.renew())) return response;
+    if (response.status !== 401 || !session.isOpen() || !(await session.renew(noted))) return response;
     return reach(fetcher, method, url, more);
   }
 

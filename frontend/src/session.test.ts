@@ -43,15 +43,28 @@ describe("renewing", () => {
   test("two tabs that are refused at once use one refresh token", async () => {
     const [one, other] = [browser.tab(), browser.tab()];
 
-    expect(await Promise.all([one.renew(), other.renew(), one.renew()])).toEqual([true, true, true]);
+    expect(await Promise.all([one.renew(null), other.renew(null), one.renew(null)])).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(browser.asked).toBe(1);
+  });
+
+  test("a refusal of what was asked before another tab's renewal needs none", async () => {
+    const [one, other] = [browser.tab(), browser.tab()];
+    const noted = other.newest();
+    await one.renew(one.newest());
+
+    expect(await other.renew(noted)).toBe(true);
     expect(browser.asked).toBe(1);
   });
 
   test("is possible again later", async () => {
     const tab = browser.tab();
-    await tab.renew();
+    await tab.renew(tab.newest());
     browser.now += 15 * MINUTE;
-    await tab.renew();
+    await tab.renew(tab.newest());
 
     expect(browser.asked).toBe(2);
   });
@@ -63,7 +76,7 @@ describe("renewing", () => {
     };
     const [one, other] = [browser.tab(), browser.tab()];
 
-    expect(await Promise.all([one.renew(), other.renew()])).toEqual([false, false]);
+    expect(await Promise.all([one.renew(null), other.renew(null)])).toEqual([false, false]);
     expect(browser.asked).toBe(1);
     expect(one.isOpen()).toBe(false);
   });
@@ -74,7 +87,7 @@ describe("renewing", () => {
     };
     const tab = browser.tab();
 
-    expect(await tab.renew()).toBe(false);
+    expect(await tab.renew(null)).toBe(false);
     expect(tab.isOpen()).toBe(true);
   });
 });

@@ -7,8 +7,10 @@ export interface Session {
   isOpen: () => boolean;
   /** Before a request whose answer is another for those signed in: renew what is about to end. */
   keep: () => Promise<void>;
-  /** After a 401: whether it is worth asking again. */
-  renew: () => Promise<boolean>;
+  /** Which renewal is the newest: to be noted before a request. */
+  newest: () => string | null;
+  /** After a 401 to a request: whether it is worth asking again. Nothing is done where a newer renewal holds. */
+  renew: (noted: string | null) => Promise<boolean>;
 }
 
 export interface SessionParts {
@@ -26,6 +28,7 @@ export interface SessionParts {
 export const NOBODY: Session = {
   isOpen: () => false,
   keep: () => Promise.resolve(),
+  newest: () => null,
   renew: () => Promise.resolve(false),
 };
 
@@ -37,12 +40,13 @@ export function openSession({ cookies, memory, exclusively, ask, now }: SessionP
   // Signing in leaves this cookie beside those that scripts cannot read; its end is the session's.
   const isOpen = (): boolean => /(?:^|; )signed_in=1(?:;|$)/.test(cookies());
 
+  const newest = (): string | null => memory.getItem(UNTIL);
+
   /** A refresh token used twice ends the session, so only one tab uses it and the others wait to see that. */
-  async function renew(): Promise<boolean> {
-    const known = memory.getItem(UNTIL);
+  async function renew(noted: string | null): Promise<boolean> {
     return exclusively(async () => {
       if (!isOpen()) return false;
-      if (memory.getItem(UNTIL) !== known) return true;
+      if (newest() !== noted) return true;
       const response = await ask();
       if (!response.ok) return false;
       const { expires_in } = (await response.json()) as { expires_in: number };
@@ -53,10 +57,12 @@ export function openSession({ cookies, memory, exclusively, ask, now }: SessionP
 
   return {
     isOpen,
-    renew: () => renew().catch(() => false),
+    newest,
+    renew: (noted) => renew(noted).catch(() => false),
     async keep() {
-      const isFresh = now() + MARGIN_MS < Number(memory.getItem(UNTIL) ?? 0);
-      if (isOpen() && !isFresh) await renew().catch(() => false);
+      const noted = newest();
+      const isFresh = now() + MARGIN_MS < Number(noted ?? 0);
+      if (isOpen() && !isFresh) await renew(noted).catch(() => false);
     },
   };
 }
