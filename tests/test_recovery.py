@@ -134,6 +134,26 @@ async def test_a_lost_third_of_all_deliveries_changes_nothing_in_the_end(
     assert github.rest.count("attempts") == 0
 
 
+@pytest.mark.parametrize("seed", [41, 42])
+async def test_reconciliation_alone_writes_the_book_of_which_nothing_arrived(
+    github: GitHubDouble,
+    database: Database,
+    other_settings: Settings,
+    seed: int,
+) -> None:
+    await plant_now(database, *PEOPLE, past=9)
+    gardeners = community(github, seed)
+    gardeners.live(NOW - timedelta(days=9), NOW - timedelta(minutes=5))
+    deliveries = gardeners.all_deliveries()
+
+    tally = await reconcile(parts_of(database, access_of(github, gardeners.app)))
+    again = await reconcile(parts_of(database, access_of(github, gardeners.app)))
+
+    report(seed=seed, pushes=len(deliveries), backfilled=tally.backfilled, requests=tally.requests)
+    assert (again.found, again.backfilled) == (0, 0)
+    assert await shown_book(database) == await whole_book(other_settings, gardeners, deliveries)
+
+
 async def lossy(
     github: GitHubDouble, gardeners: Community, client: httpx.AsyncClient, hours: int = 60
 ) -> list[Any]:

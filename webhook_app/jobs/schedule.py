@@ -78,6 +78,7 @@ def _quietly(
     name: str, work: Work, under_way: set[asyncio.Task[object]]
 ) -> Callable[[], Awaitable[None]]:
     """The work, with whatever goes wrong in the log: the next run tries again."""
+    last_fault: list[str] = [""]  # told once, not at each look, for as long as it lasts
 
     async def run() -> None:
         task: asyncio.Task[object] = asyncio.ensure_future(_awaited(work))
@@ -90,9 +91,12 @@ def _quietly(
         if task.cancelled():
             return
         fault = task.exception()
+        told, last_fault[0] = last_fault[0], f"{type(fault).__name__}: {fault}" if fault else ""
+        if fault is None or told == last_fault[0]:
+            return
         if isinstance(fault, DatabaseUnavailable):
             log.warning("job_postponed", job=name, error=str(fault))
-        elif fault is not None:
+        else:
             log.error("job_failed", job=name, exc_info=fault)
 
     return run
