@@ -6,18 +6,16 @@ from collections.abc import AsyncGenerator
 
 import httpx
 import pytest
-from starlette.routing import Route
 
 from tests.conftest import running
 from tests.people import ANN, join, plant_now
+from tests.routes import all_routes, filled
 from tests.test_api_users import bearer
-from webhook_app.app import create_app
 from webhook_app.intake.people import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 
 PATHS = ("/", "/setup", "/admin", "/api/board", "/api/nothing", "/nothing", "/healthz", "/metrics")
-FILLED = {"season_id": "1", "user_id": "1", "secret_id": "1", "path": ""}
 
 
 def policy(answer: httpx.Response) -> dict[str, str]:
@@ -94,11 +92,9 @@ async def test_what_belongs_to_one_person_is_kept_by_no_cache(
 
 def writing_routes(settings: Settings) -> list[tuple[str, str]]:
     """Every route that takes a request with a body, and its method."""
-    routes = create_app(settings, settings.database_url or "").routes
     return [
-        (method, route.path.format(**FILLED))
-        for route in routes
-        if isinstance(route, Route)
+        (method, filled(route.path))
+        for route in all_routes(settings)
         for method in sorted((route.methods or set()) - {"GET", "HEAD"})
     ]
 

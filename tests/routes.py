@@ -1,0 +1,28 @@
+"""Every route of the application, and a path of each that can be asked for."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from webhook_app.app import create_app
+from webhook_app.settings import Settings
+
+NOBODY_THERE = {
+    "user_id": "999",
+    "season_id": "999",
+    "secret_id": "999",
+    "job_id": "999",
+    "github_id": "ann",
+    "date": "2025-03-10",
+}
+
+
+def all_routes(settings: Settings) -> list[Route]:
+    """The routes of the application, without the folder of the dashboard's files."""
+    routes = create_app(settings, settings.database_url or "").routes
+    return [route for route in routes if isinstance(route, Route)]
+
+
+def filled(path: str) -> str:
+    """A path whose parameters name something harmless that need not be there."""
+    return path.format(**NOBODY_THERE)
