@@ -21,6 +21,7 @@ from webhook_app.attendance import (
 from webhook_app.models import Season
 from webhook_app.store.book import days_since, read_facts
 from webhook_app.store.database import Connection, Database
+from webhook_app.store.users import hidden_users
 
 MOST_KEPT = 32
 
@@ -88,6 +89,7 @@ class Books:
         self._ledgers: defaultdict[int, Ledger] = defaultdict(Ledger)
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._courses: dict[int, Course] = {}
+        self._hidden: dict[int, tuple[int, frozenset[int]]] = {}
 
     async def get(
         self,
@@ -124,6 +126,14 @@ class Books:
             counting = asyncio.create_task(asyncio.to_thread(Standings, days, earlier))
             course = self._courses[season.id] = Course(book, counting)
         return book, await asyncio.shield(course.counting)
+    async def hidden_users(self, season: Season) -> frozenset[int]:
+        """Whom others do not see, in this season or outside it; as new as `season` or newer."""
+        revision, hidden = self._hidden.get(season.id, (-1, frozenset[int]()))
+        if revision < season.facts_revision:
+            async with self._database.reading() as connection:
+                hidden = await hidden_users(connection)
+            self._hidden[season.id] = (season.facts_revision, hidden)
+        return hidden
 
     async def _make(
         self, season: Season, window: Window, earlier: asyncio.Task[Book] | None
