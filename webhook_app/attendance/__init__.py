@@ -47,7 +47,15 @@ from webhook_app.attendance.states import (
     days_of,
     window_of,
 )
-from webhook_app.attendance.tallies import Cell, Tally, View, by_weekday, cells_of, pooled
+from webhook_app.attendance.tallies import (
+    Cell,
+    Tally,
+    View,
+    by_weekday,
+    cells_of,
+    daily_tallies,
+    pooled,
+)
 from webhook_app.attendance.verdicts import (
     belongs_to,
     is_member_on,
@@ -85,6 +93,7 @@ __all__ = [
     "co_author_emails",
     "current_season",
     "daily_counts",
+    "daily_tallies",
     "day_begins",
     "day_of",
     "days_ahead",

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
-from operator import add
+from itertools import accumulate, groupby
+from operator import add, itemgetter
 
 import msgspec
 
@@ -99,17 +99,17 @@ def _counted(all_days: Sequence[str], length: int) -> list[Counter[int]]:
 
 
 def _places(counts: Counter[int]) -> dict[int, int]:
-    """The place of each pair by (rate, attended days); equal ones share it and the next skips.
-
-    Dividing two small integers gives equal floats for equal fractions, so the key is exact.
-    """
-
-    def key(pair: int) -> tuple[float, int]:
-        attended, missed = divmod(pair, _ATTENDED)
-        return attended / (attended + missed), attended
-
+    """The place of each pair by (rate, attended days); equal keys share it and the next skips."""
+    held = [(_key(pair), pair) for pair, people in counts.items() if pair and people]
     places, place = {}, 1
-    for pair in sorted((pair for pair, n in counts.items() if pair and n), key=key, reverse=True):
-        places[pair] = place
-        place += counts[pair]
+    for _, alike in groupby(sorted(held, reverse=True), key=itemgetter(0)):
+        pairs = [pair for _, pair in alike]
+        places.update(dict.fromkeys(pairs, place))
+        place += sum(counts[pair] for pair in pairs)
     return places
+
+
+def _key(pair: int) -> tuple[float, int]:
+    """Dividing two small integers gives equal floats for equal fractions, so the key is exact."""
+    attended, missed = divmod(pair, _ATTENDED)
+    return attended / (attended + missed), attended

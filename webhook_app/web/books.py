@@ -126,6 +126,7 @@ class Books:
             counting = asyncio.create_task(asyncio.to_thread(Standings, days, earlier))
             course = self._courses[season.id] = Course(book, counting)
         return book, await asyncio.shield(course.counting)
+
     async def hidden_users(self, season: Season) -> frozenset[int]:
         """Whom others do not see, in this season or outside it; as new as `season` or newer."""
         revision, hidden = self._hidden.get(season.id, (-1, frozenset[int]()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -98,7 +98,7 @@ async def read_heatmap(call: Call, query: HeatmapQuery) -> HeatmapAnswer:
     )
 
 
-def tally_fields(tally: Tally) -> dict[str, float | int | None]:
+def tally_fields(tally: Tally) -> dict[str, Any]:
     """A tally under the names of the API."""
     return {
         "attendance_rate": tally.attendance_rate,
