@@ -302,9 +302,9 @@ async def test_repositories_are_counted_and_private_ones_named_only_to_their_own
     assert strangers == bobs
     assert [(r["repository"], r["is_private"], r["commit_count"]) for r in strangers] == [
         (None, True, 2),
-        ("ann/garden", False, 1),
+        ("acme/garden", False, 1),
     ]
-    assert [r["repository"] for r in own] == ["ann/diary", "ann/garden"]
+    assert [r["repository"] for r in own] == ["ann/diary", "acme/garden"]
     assert admins["repositories"] == own
     assert strangers[0]["latest_commit_date"] == "2025-03-10T01:00:00Z"
 
