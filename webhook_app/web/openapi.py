@@ -32,6 +32,22 @@ Errors are RFC 9457 problems, of one shape; `parameter` names the one at fault.
 Scripts sign in with `Authorization: Bearer …` (`webhook-app token LOGIN` gives a token), browsers
 with the cookie that `/api/auth/login` leads to.
 """
+_TAGS = {
+    "board": "The compact book that the pages use.",
+    "attendance": "Who attended which day, the numbers, and why.",
+    "users": "The accounts known to the book.",
+    "github-commits": "A participant's commits, each with its verdict.",
+    "seasons": "The seasons and their rules, joining and leaving.",
+    "me": "What concerns only the signed-in user.",
+    "events": "What changes, as it changes.",
+    "badges": "Pictures for a README.",
+    "cards": "Pictures for a shared link.",
+    "auth": "Signing in with GitHub.",
+    "admin": "What admins need.",
+    "webhooks": "Where GitHub delivers.",
+    "setup": "The way from an empty server to a registered App.",
+    "health": "For those who keep it running.",
+}
 _MEANINGS = {
     "season": "A season's number; the current one without it.",
     "as_of": "The book as it stood when this day was over; now without it.",
@@ -78,6 +94,7 @@ def describe(routes: list[BaseRoute] = ROUTES) -> dict[str, Any]:
             "description": _ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
+        "tags": [{"name": name, "description": about} for name, about in _TAGS.items()],
         "paths": paths,
         "components": {
             "schemas": {name: _readable(schema) for name, schema in components.items()}

@@ -15,6 +15,7 @@ from webhook_app.web.errors import Problem
 _PACKAGE = Path(__file__).resolve().parent.parent
 YEAR_SECONDS = 31_536_000
 INDEX = "index.html"
+REFERENCE_PATHS = ("/docs", "/redoc")
 
 
 def frontend_dir() -> Path:
@@ -39,6 +40,11 @@ async def page(request: Request) -> Response:
     return _file(INDEX)
 
 
+async def reference(request: Request) -> Response:
+    """/docs and /redoc: the API's description, to try out and to read."""
+    return _file(f"{request.url.path.removeprefix('/')}.html")
+
+
 async def root_file(request: Request) -> Response:
     """An icon and the like, which browsers look for at the top."""
     return _file(request.url.path.rsplit("/", 1)[-1])
@@ -58,10 +64,11 @@ def routes() -> list[BaseRoute]:
     beside = [Route(f"/{name}", root_file) for name in _files_beside()]
     assets = Assets(directory=frontend_dir() / "assets", check_dir=False)
     pages = [Route(path, page) for path in ("/", "/users/{github_id}", "/me", "/admin")]
-    return [*pages, *beside, Mount("/assets", assets)]
+    references = [Route(path, reference) for path in REFERENCE_PATHS]
+    return [*pages, *references, *beside, Mount("/assets", assets)]
 
 
 def _files_beside() -> list[str]:
     folder = frontend_dir()
     names = (file.name for file in folder.iterdir() if file.is_file()) if folder.is_dir() else ()
-    return sorted(name for name in names if name != INDEX)
+    return sorted(name for name in names if not name.endswith(".html"))
