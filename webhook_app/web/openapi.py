@@ -66,7 +66,7 @@ _MEANINGS = {
 
 async def openapi_json(request: Request) -> Response:
     """GET /openapi.json."""
-    return conditional(request, _described())
+    return conditional(request, _described(), is_for_all=True)
 
 
 @cache
