@@ -22,6 +22,7 @@ from webhook_app.web.routing import conditional
 from webhook_app.web.stream import Heartbeat, MarkEvent
 
 EVENTS = (MarkEvent, Heartbeat)
+BADGE = "image/svg+xml"
 _ABOUT = """\
 Who attended which day of a commit-every-day season, and why.
 
@@ -149,7 +150,10 @@ def _operation(route: Route, method: str) -> dict[str, Any]:
         "responses": _success(hints["return"], facts, method)
         | problem_responses(_problems(route, method, hints, query)),
     }
-    if facts["role"] is not Role.EVERYBODY:
+    if facts.get("media_type") == BADGE:  # of somebody unknown it says so itself
+        nobodys = described.RESPONSES["NotFound"]["content"] | {BADGE: {}}
+        operation["responses"]["404"] = {"description": "A badge of nobody.", "content": nobodys}
+    if facts["role"] in {Role.SIGNED_IN, Role.ADMIN}:
         operation["security"] = [{"token": []}, {"cookie": []}]
     if "body" in hints:
         content = {"application/json": {"schema": _schema(hints["body"])}}
