@@ -22,7 +22,7 @@ from webhook_app.web.routing import conditional
 from webhook_app.web.stream import Heartbeat, MarkEvent
 
 EVENTS = (MarkEvent, Heartbeat)
-BADGE = "image/svg+xml"
+BADGES = "/badges/"
 _ABOUT = """\
 Who attended which day of a commit-every-day season, and why.
 
@@ -150,8 +150,8 @@ def _operation(route: Route, method: str) -> dict[str, Any]:
         "responses": _success(hints["return"], facts, method)
         | problem_responses(_problems(route, method, hints, query)),
     }
-    if facts.get("media_type") == BADGE:  # of somebody unknown it says so itself
-        nobodys = described.RESPONSES["NotFound"]["content"] | {BADGE: {}}
+    if route.path.startswith(BADGES):  # a badge of somebody unknown says so itself
+        nobodys = described.RESPONSES["NotFound"]["content"] | {facts["media_type"]: {}}
         operation["responses"]["404"] = {"description": "A badge of nobody.", "content": nobodys}
     if facts["role"] in {Role.SIGNED_IN, Role.ADMIN}:
         operation["security"] = [{"token": []}, {"cookie": []}]
