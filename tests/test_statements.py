@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from typing import Any
@@ -92,6 +93,7 @@ async def statements(
         token = asked.set(noted)
         answer = await client.get(path)
         asked.reset(token)
+        await asyncio.sleep(0.01)  # asyncpg tells of a statement a little later
         assert answer.status_code in {200, 404}, (path, answer.text)
         counts[path] = len(noted)
     return counts
