@@ -74,10 +74,10 @@ async def listen(database: Database) -> None:
 def note(record: Any) -> None:
     """Note a statement where somebody counts; jobs on the clock are nobody's request.
 
-    What asyncpg asks once a connection to learn a type is not ours.
+    What asyncpg asks once a connection to learn of types is not ours; it shouts, we do not.
     """
     noted = asked.get()
-    if noted is not None and "typeinfo_tree" not in record.query:
+    if noted is not None and not record.query.lstrip().startswith(("SELECT", "WITH")):
         noted.append(record.query)
 
 
