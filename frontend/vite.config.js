@@ -3,6 +3,12 @@ import { defineConfig } from "vite";
 
 const THEME_FIRST = "src/theme-first.js";
 const LAYERS = "src/styles/layers.css";
+const FONT = new URL("node_modules/@fontsource/pretendard/", import.meta.url);
+const FONTS = {
+  "regular.woff": "files/pretendard-latin-400-normal.woff", // Korean is in it, whatever its name says
+  "bold.woff": "files/pretendard-latin-700-normal.woff",
+  LICENSE: "LICENSE",
+};
 
 /**
  * Puts the theme script, hashed, first in the head: it must run before the first paint and may not be inline.
@@ -45,8 +51,27 @@ function layersFirst() {
   };
 }
 
+/**
+ * Lays the font for cards, badges and reports beside the page, with its licence. The server draws with it; it is
+ * never served.
+ * @returns {import("vite").Plugin}
+ */
+function fontsToDrawWith() {
+  return {
+    name: "fonts-to-draw-with",
+    generateBundle() {
+      for (const [fileName, file] of Object.entries(FONTS))
+        this.emitFile({
+          type: "asset",
+          fileName: `fonts/${fileName}`,
+          source: readFileSync(new URL(file, FONT)),
+        });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [themeFirst(), layersFirst()],
+  plugins: [themeFirst(), layersFirst(), fontsToDrawWith()],
   build: {
     outDir: "dist",
     target: "es2022",
