@@ -49,8 +49,8 @@ def season_card(portrait: SeasonPortrait, language: Language, fonts: Fonts) -> b
         said = phrases.LAST_DAY if season.phase == "after" else phrases.TODAY
         people = phrases.people(portrait.attended, portrait.participants, language)
         rate = phrases.percent(portrait.attendance_rate, language)
-        right = _number(canvas, EDGE, said[language], people, "green_ink", y=432)
-        _number(canvas, right + 64, phrases.RATE[language], rate, "ink", y=432)
+        right = _number(canvas, EDGE, said[language], people, "green_ink", y=424)
+        _number(canvas, right + 64, phrases.RATE[language], rate, "ink", y=424)
     _meadow(canvas, portrait)
     return canvas.finish()
 
@@ -144,6 +144,6 @@ def _meadow(canvas: Canvas, portrait: SeasonPortrait) -> None:
     for place in range(count):
         rate = rates[place] if place < len(rates) else None
         x, wide = EDGE + place * pitch, pitch * 0.66
-        height = wide if rate is None else max(wide, 70 * rate / 100)
+        height = wide if rate is None else max(wide, 60 * rate / 100)
         colour = "line" if rate is None else "leaf"
         canvas.add(box(colour, x, 596 - height, wide, height, wide / 2))
