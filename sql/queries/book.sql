@@ -1,5 +1,6 @@
 -- participants(season_id, user_ids): who stands in a season's book; only these users unless null
-select m.season_id, m.user_id, m.joined_on, m.left_on, u.github_user_id, u.github_id
+select m.season_id, m.user_id, m.joined_on, m.left_on, u.github_user_id, u.github_id,
+       u.is_hidden
   from season_members m
   join users u on u.id = m.user_id
  where m.season_id = $1

@@ -13,11 +13,12 @@ from webhook_app.models import Membership, Season, State
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """Who a participant is on GitHub."""
+    """Who a participant is on GitHub, and whether they hide from others."""
 
     user_id: int
     github_user_id: int
     github_id: str
+    is_hidden: bool = False
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

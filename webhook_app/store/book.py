@@ -58,6 +58,7 @@ async def read_facts(
                 user_id=row["user_id"],
                 github_user_id=row["github_user_id"],
                 github_id=row["github_id"],
+                is_hidden=row["is_hidden"],
             ),
             membership=Membership(
                 season_id=row["season_id"],

@@ -33,6 +33,7 @@ class MeAnswer(UserAnswer, frozen=True, kw_only=True):
     """The signed-in user."""
 
     is_admin: bool
+    is_hidden: bool = False
 
 
 class SeasonAnswer(Answer, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from webhook_app.attendance import Book, Facts, Window, bits_of, make_book, wind
 from webhook_app.models import Season
 from webhook_app.store.book import days_since, read_facts
 from webhook_app.store.database import Connection, Database
+from webhook_app.store.users import hidden_users
 
 MOST_KEPT = 32
 
@@ -69,6 +70,7 @@ class Books:
         self._kept: OrderedDict[WindowKey, Kept] = OrderedDict()
         self._ledgers: defaultdict[int, Ledger] = defaultdict(Ledger)
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._hidden: dict[int, tuple[int, frozenset[int]]] = {}
 
     async def get(
         self,
@@ -91,6 +93,15 @@ class Books:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return await asyncio.shield(kept.making)
+
+    async def hidden_users(self, season: Season) -> frozenset[int]:
+        """Whom others do not see, in this season or outside it; as new as `season` or newer."""
+        revision, hidden = self._hidden.get(season.id, (-1, frozenset[int]()))
+        if revision < season.facts_revision:
+            async with self._database.reading() as connection:
+                hidden = await hidden_users(connection)
+            self._hidden[season.id] = (season.facts_revision, hidden)
+        return hidden
 
     async def _make(
         self, season: Season, window: Window, earlier: asyncio.Task[Book] | None
