@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from webhook_app.attendance import NO_DAY
 from webhook_app.pictures import phrases
 from webhook_app.pictures.calendar import CELL, day_shapes, grid_of
+from webhook_app.pictures.captions import Kind, description, said
 from webhook_app.pictures.lettering import Fonts
 from webhook_app.pictures.phrases import Language
 from webhook_app.pictures.plants import plant, sprout
 from webhook_app.pictures.portrait import Portrait
 from webhook_app.pictures.shapes import arc, box, placed
 from webhook_app.pictures.svg import Drawing, Theme
-
-Kind = Literal["streak", "rate", "heatmap"]
 
 HEIGHT = 52
 EDGE = 14
@@ -34,44 +32,16 @@ def note_badge(
     name: str, note: str, season: str | None, language: Language, theme: Theme, fonts: Fonts
 ) -> bytes:
     """A badge of the same form for somebody who has no numbers: it says why."""
-    brand = season or phrases.BRAND[language]
+    brand = phrases.short(season or phrases.BRAND[language])
     drawing, _ = _tile(brand, note, "ink_2", fonts, is_green=False)
     drawing.add(*placed(plant(0), EDGE - 5, 5))
     return drawing.finish(f"{name}: {note}", brand, theme)
 
 
-def said(portrait: Portrait, kind: Kind, language: Language) -> str:
-    """What a badge says, in the fewest words."""
-    if portrait.season.phase == "before":
-        return phrases.progress(portrait.season, language)
-    if kind == "streak":
-        if portrait.may_start_today:
-            return phrases.fresh_start(language)
-        return phrases.streak(portrait.current_streak, language)
-    return phrases.percent(portrait.attendance_rate, language)
-
-
-def description(portrait: Portrait, language: Language) -> str:
-    """A participant's season in one sentence, for those who do not see it."""
-    season = portrait.season
-    parts = [f"{season.name}, {phrases.progress(season, language)}"]
-    if season.phase != "before":
-        rate = phrases.percent(portrait.attendance_rate, language)
-        judged = phrases.of_judged(portrait.attended_count, portrait.missed_count, language)
-        parts += [
-            phrases.streak(portrait.current_streak, language),
-            phrases.longest(portrait.longest_streak, language),
-            f"{phrases.RATE[language]} {rate} ({judged})",
-        ]
-        if portrait.rank:
-            parts.append(phrases.place(portrait.rank, portrait.participants, language))
-    return " · ".join(parts)
-
-
 def _streak(portrait: Portrait, language: Language, theme: Theme, fonts: Fonts) -> bytes:
     text = said(portrait, "streak", language)
     season = portrait.season
-    small = season.name
+    small = phrases.short(season.name)
     if season.phase != "before":
         small += f" · {phrases.longest(portrait.longest_streak, language)}"
     strip = portrait.days.replace(NO_DAY, "")[-STRIP_DAYS:]
@@ -85,7 +55,7 @@ def _streak(portrait: Portrait, language: Language, theme: Theme, fonts: Fonts) 
 def _rate(portrait: Portrait, language: Language, theme: Theme, fonts: Fonts) -> bytes:
     text = said(portrait, "rate", language)
     judged = phrases.of_judged(portrait.attended_count, portrait.missed_count, language)
-    small = portrait.season.name
+    small = phrases.short(portrait.season.name)
     if portrait.attendance_rate is not None:
         small = f"{phrases.RATE[language]} · {judged}"
     drawing, _ = _tile(small, text, "green_ink", fonts)
@@ -103,7 +73,7 @@ def _heatmap(portrait: Portrait, language: Language, theme: Theme, fonts: Fonts)
     grid = grid_of(season.start_date, season.days, portrait.days, MOST_WEEKS)
     name = fonts.bold.readable(portrait.name)
     rate = said(portrait, "heatmap", language)
-    progress = season.name if season.phase == "before" else phrases.progress(season, language)
+    progress = phrases.short(season.name) if season.phase == "before" else phrases.progress(season, language)
     progress = fonts.regular.readable(progress)
     words = fonts.bold.width(name, 15) + fonts.regular.width(progress, 11.5) + 20
     width = max(34 + _PITCH * grid.weeks + 2 * EDGE, words + fonts.bold.width(rate, 15) + 2 * EDGE)
@@ -141,9 +111,7 @@ def _tile(
     width = left + words + EDGE + 2 + room
     drawing = Drawing(width, HEIGHT)
     border, ground = ("green_line", "green_tile") if is_green else ("line", "surface")
-    drawing.add(
-        box(border, 0, 0, width, HEIGHT, 14), box(ground, 1, 1, width - 2, HEIGHT - 2, 13)
-    )
+    drawing.add(box(border, 0, 0, width, HEIGHT, 14), box(ground, 1, 1, width - 2, HEIGHT - 2, 13))
     drawing.write(fonts.bold, large, colour, left, 25, 17)
     drawing.write(fonts.regular, small, "ink_3", left, 41, 11.5)
     return drawing, left + words + EDGE + 2

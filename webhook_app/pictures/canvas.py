@@ -1,4 +1,4 @@
-"""Shapes and letters as a PNG: shapes are drawn large and made smaller, so that edges are smooth."""
+"""Shapes and letters as a PNG; shapes are drawn large and made smaller, for smooth edges."""
 
 from __future__ import annotations
 

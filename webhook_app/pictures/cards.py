@@ -74,12 +74,17 @@ def _canvas(
     """A card with the book's sign and the season over it."""
     canvas = Canvas(WIDTH, HEIGHT, LIGHT, fonts)
     canvas.add(*placed(sprout(), EDGE - 6, 56, 1.5))
-    left = EDGE + 54
+    left: float = EDGE + 54
     left += canvas.write("bold", phrases.BRAND[language], "ink", left, 96, 34) + 16
-    canvas.write("regular", season.name, "ink_3", left, 96, 34)
+    right: float = WIDTH - EDGE
     if is_progress_told:
         text = phrases.progress(season, language)
-        canvas.write("regular", text, "ink_2", WIDTH - EDGE, 96, 34, is_right=True)
+        right -= canvas.write("regular", text, "ink_2", right, 96, 34, is_right=True) + 32
+    name = season.name
+    while name and canvas.width("regular", f"{name}…", 34) > right - left:
+        name = name[:-1]
+    text = season.name if name == season.name else f"{name}…"
+    canvas.write("regular", text, "ink_3", left, 96, 34)
     return canvas
 
 
@@ -92,9 +97,7 @@ def _numbers(canvas: Canvas, portrait: Portrait, language: Language) -> None:
     _number(canvas, x + 52, phrases.LONGEST[language], longest, "ink")
 
 
-def _number(
-    canvas: Canvas, x: float, name: str, value: str, colour: str, y: float = 368
-) -> float:
+def _number(canvas: Canvas, x: float, name: str, value: str, colour: str, y: float = 368) -> float:
     """A number under its name; gives where it ends."""
     named = canvas.write("regular", name, "ink_3", x, y, 28)
     return x + max(named, canvas.write("bold", value, colour, x - 1, y + 64, 56))

@@ -40,7 +40,7 @@ class Typeface:
                 glyph = self._glyphs[self._names[ord(letter)]]
                 glyph.draw(TransformPen(pen, (1, 0, 0, 1, advance, 0)))
                 advance += glyph.width
-            return pen.getCommands()
+            return str(pen.getCommands())
 
 
 class Fonts:

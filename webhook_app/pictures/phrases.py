@@ -57,6 +57,11 @@ def days(count: int, language: Language) -> str:
     return f"{count}일" if language == "ko" else f"{count} day{'' if count == 1 else 's'}"
 
 
+def short(text: str, most: int = 28) -> str:
+    """A text, cut where it is too long for its place."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def percent(rate: float | None, language: Language) -> str:
     """A rate as the dashboard shows it."""
     if rate is None:

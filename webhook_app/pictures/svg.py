@@ -46,9 +46,7 @@ class Drawing:
         scale = size / face.units
         self._colours.add((colour, False))
         place = f"translate({_number(left)} {_number(y)}) scale({scale:.5f} -{scale:.5f})"
-        self._parts.append(
-            f'<path class="{colour}" transform="{place}" d="{face.outline(text)}"/>'
-        )
+        self._parts.append(f'<path class="{colour}" transform="{place}" d="{face.outline(text)}"/>')
         return width
 
     def finish(self, title: str, description: str, theme: Theme) -> bytes:
@@ -65,7 +63,9 @@ class Drawing:
         self._colours.add((shape.colour, shape.pen is not None))
         if shape.pen is None:
             return f'class="{shape.colour}"'
-        dashes = f' stroke-dasharray="{" ".join(map(_number, shape.dashes))}"' if shape.dashes else ""
+        dashes = ""
+        if shape.dashes:
+            dashes = f' stroke-dasharray="{" ".join(map(_number, shape.dashes))}"'
         return f'class="{shape.colour}-line" stroke-width="{_number(shape.pen)}"{dashes}'
 
     def _style(self, theme: Theme) -> str:

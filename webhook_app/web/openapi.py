@@ -71,7 +71,11 @@ def describe(routes: list[BaseRoute] = ROUTES) -> dict[str, Any]:
 
 def _spoken(endpoints: list[Route]) -> list[Any]:
     """What routes answer with and what they take."""
-    hints = [get_type_hints(_handler(route)) for route in endpoints]
+    hints = [
+        get_type_hints(_handler(route))
+        for route in endpoints
+        if "media_type" not in vars(route.endpoint)
+    ]
     return [one[name] for one in hints for name in ("return", "body") if name in one]
 
 
@@ -93,13 +97,14 @@ def _path(route: Route) -> str:
 def _operation(route: Route) -> dict[str, Any]:
     handler, facts = _handler(route), vars(route.endpoint)
     hints = get_type_hints(handler)
+    is_file = "media_type" in facts
     operation: dict[str, Any] = {
         "operationId": f"{handler.__module__.rsplit('.', 1)[-1]}_{handler.__name__}",
         "summary": (handler.__doc__ or "").strip().split("\n", 1)[0],
         "description": f"For: {facts['role']}.",
         "parameters": _path_parameters(route),
         "responses": {
-            **_answer(hints["return"], facts["status"]),
+            **(_file(facts) if is_file else _answer(hints["return"], facts["status"])),
             "default": {
                 "description": "What went wrong.",
                 "content": {"application/problem+json": {"schema": {"$ref": _SCHEMAS + "Problem"}}},
@@ -122,6 +127,10 @@ def _answer(kind: Any, status: int) -> dict[str, Any]:
         return {"204": {"description": "Done."}}
     content = {"application/json": {"schema": _schema(kind)}}
     return {str(status): {"description": "The answer.", "content": content}}
+
+
+def _file(facts: dict[str, Any]) -> dict[str, Any]:
+    return {"200": {"description": "The file.", "content": {facts["media_type"]: {}}}}
 
 
 def _schema(kind: Any) -> dict[str, Any]:

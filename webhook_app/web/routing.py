@@ -93,6 +93,31 @@ def get(
     return _route("GET", path, endpoint, handler, role, 200)
 
 
+def get_file(path: str, handler: Handler, media_type: str, role: Role = Role.EVERYBODY) -> Route:
+    """A route that gives a file of a type; its handler makes the whole answer."""
+    query_type = get_type_hints(handler)["query"]
+
+    async def endpoint(request: Request) -> Response:
+        call = await _call(request, role)
+        answer: Response = await handler(call, _query(request, query_type))
+        return answer
+
+    vars(endpoint)["media_type"] = media_type
+    return _route("GET", path, endpoint, handler, role, 200)
+
+
+def get_shared(path: str, handler: Handler) -> Route:
+    """A route for proxies to keep: whoever asks, it shows what anybody may see."""
+    query_type = get_type_hints(handler)["query"]
+
+    async def endpoint(request: Request) -> Response:
+        call = Call(request, context_of(request), Viewer())
+        answer: Response = await handler(call, _query(request, query_type))
+        return answer
+
+    return _route("GET", path, endpoint, handler, Role.EVERYBODY, 200)
+
+
 def post(path: str, handler: Handler, role: Role, status: int = 200) -> Route:
     """A route that makes or starts something; see `_writing`."""
     return _writing("POST", path, handler, role, status)

@@ -1,0 +1,69 @@
+"""A participant or a season as pictures show them, from the same book as everything else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from webhook_app.attendance import LETTERS, Book, day_of
+from webhook_app.models import Season, State, User
+from webhook_app.pictures.portrait import Phase, Portrait, SeasonFacts, SeasonPortrait
+from webhook_app.web.api.asked import SeasonQuery, book_of
+from webhook_app.web.context import now
+from webhook_app.web.routing import Call
+
+
+async def portrait_of(
+    call: Call, season: Season, user: User, query: SeasonQuery
+) -> Portrait | None:
+    """A user's portrait in a season; None for somebody who takes no part in it."""
+    book = await book_of(call, season, query)
+    row = book.find(user.id)
+    if row is None:
+        return None
+    numbers = row.numbers
+    return Portrait(
+        name=user.github_id,
+        season=season_facts(season, day_of(season, now())),
+        days=row.days,
+        attendance_rate=numbers.attendance_rate,
+        attended_count=numbers.attended_count,
+        missed_count=numbers.missed_count,
+        rank=row.rank,
+        participants=len(book.participants),
+        current_streak=numbers.current_streak,
+        longest_streak=numbers.longest_streak,
+    )
+
+
+async def season_portrait(call: Call, season: Season, query: SeasonQuery) -> SeasonPortrait:
+    """A season's portrait, of all its participants."""
+    book = await book_of(call, season, query)
+    return SeasonPortrait(
+        season=season_facts(season, day_of(season, now())),
+        participants=len(book.participants),
+        attended=_attended_last(book),
+        attendance_rate=book.attendance_rate,
+        daily_rates=book.daily_rates(),
+    )
+
+
+def season_facts(season: Season, today: date) -> SeasonFacts:
+    """A season as it stands on a day."""
+    phase: Phase = "running"
+    if today < season.start_date:
+        phase = "before"
+    elif today > season.end_date:
+        phase = "after"
+    return SeasonFacts(
+        name=season.name,
+        start_date=season.start_date,
+        days=season.days,
+        phase=phase,
+        number=max(0, min((today - season.start_date).days + 1, season.days)),
+        days_until_start=max(0, (season.start_date - today).days),
+    )
+
+
+def _attended_last(book: Book) -> int:
+    """How many attended the book's last day."""
+    return sum(row.days.endswith(LETTERS[State.ATTENDED]) for row in book.participants)
