@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 from io import BytesIO
+from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 import pytest
 from PIL import Image
 
-from tests.conftest import running
 from tests.github import commit
 from tests.people import ANN, BOB, join, noon, plant, plant_now, plant_spring, pushed
 from tests.test_api_users import bearer
@@ -225,16 +226,20 @@ async def test_the_page_is_sent_again_only_when_its_head_or_build_has_changed(
 
 
 async def test_the_pages_come_while_the_database_is_away(
-    settings: Settings, database: Database
+    client: httpx.AsyncClient, postgres: str, database_url: str
 ) -> None:
-    await plant(database, ANN)
-    async with running(settings) as client:
-        async with database.reading() as connection:
-            await connection.execute("alter table seasons rename to seasons_elsewhere")
-            await connection.execute("alter table users rename to users_elsewhere")
-        statuses = [(await client.get(path)).status_code for path in ("/me", "/robots.txt")]
+    """They tell by themselves what is wrong, once they run in the browser."""
+    name = urlsplit(database_url).path[1:]
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(f"drop database {name} with (force)")
+    try:
+        pages = [await client.get(path) for path in ("/", "/users/ann", "/me")]
+    finally:
+        await admin.execute(f"create database {name}")
+        await admin.close()
 
-    assert statuses == [200, 200]
+    assert {page.status_code for page in pages} == {200}
+    assert {Head(page).title for page in pages} == {"정원사들"}
 
 
 async def test_robots_may_see_the_pages_and_nothing_else(client: httpx.AsyncClient) -> None:
