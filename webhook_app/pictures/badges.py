@@ -73,7 +73,11 @@ def _heatmap(portrait: Portrait, language: Language, theme: Theme, fonts: Fonts)
     grid = grid_of(season.start_date, season.days, portrait.days, MOST_WEEKS)
     name = fonts.bold.readable(portrait.name)
     rate = said(portrait, "heatmap", language)
-    progress = phrases.short(season.name) if season.phase == "before" else phrases.progress(season, language)
+    progress = (
+        phrases.short(season.name)
+        if season.phase == "before"
+        else phrases.progress(season, language)
+    )
     progress = fonts.regular.readable(progress)
     words = fonts.bold.width(name, 15) + fonts.regular.width(progress, 11.5) + 20
     width = max(34 + _PITCH * grid.weeks + 2 * EDGE, words + fonts.bold.width(rate, 15) + 2 * EDGE)

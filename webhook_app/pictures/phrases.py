@@ -62,6 +62,11 @@ def short(text: str, most: int = 28) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
+def commits(count: int, language: Language) -> str:
+    """A number of commits."""
+    return f"커밋 {count}" if language == "ko" else f"{count} commit{'' if count == 1 else 's'}"
+
+
 def percent(rate: float | None, language: Language) -> str:
     """A rate as the dashboard shows it."""
     if rate is None:
