@@ -71,6 +71,16 @@ class Call(msgspec.Struct, frozen=True):
         return int(text)
 
 
+def refuses(*statuses: int) -> Callable[[Handler], Handler]:
+    """Says in the description with what a handler refuses, beyond what its shape tells."""
+
+    def describe(handler: Handler) -> Handler:
+        vars(handler)["problems"] = statuses  # read by openapi.py
+        return handler
+
+    return describe
+
+
 def get(
     path: str, handler: Handler, role: Role = Role.EVERYBODY, version: Handler | None = None
 ) -> Route:

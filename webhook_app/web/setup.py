@@ -32,7 +32,7 @@ from webhook_app.web.context import Context, context_of
 from webhook_app.web.errors import Problem
 from webhook_app.web.reaching import NEW_CHANNEL, is_reachable, relay_command, webhook_url
 from webhook_app.web.roles import Role
-from webhook_app.web.routing import Call, NoQuery, get, post
+from webhook_app.web.routing import Call, NoQuery, get, post, refuses
 from webhook_app.web.tokens import TokenRefused, seal, unseal
 
 COOKIE, PURPOSE, STATE_PURPOSE = "setup", "setup", "setup-state"
@@ -151,6 +151,7 @@ async def read_setup(call: Call, query: NoQuery) -> SetupAnswer:
     )
 
 
+@refuses(409, 429)
 async def make_manifest(call: Call, body: ManifestBody) -> ManifestAnswer:
     """The manifest for GitHub, and where to post it; for the holder of the link."""
     context = call.context
