@@ -61,6 +61,7 @@ TABLE = {
     "GET /api/seasons/{season_id}/export.json": VIEWER,
     "GET /api/seasons/{season_id}/calendar.ics": VIEWER,
     "GET /api/users/{github_id}/calendar.ics": VIEWER,
+    "GET /api/users/{github_id}/report.pdf": VIEWER,
     "GET /badges/{github_id}.svg": VIEWER,
     "GET /badges/{github_id}.json": VIEWER,
     "GET /cards/season.png": VIEWER,

@@ -20,6 +20,14 @@ NO_SEASON: dict[Language, str] = {"ko": "아직 시즌이 없어요", "en": "no 
 NOT_IN_SEASON: dict[Language, str] = {"ko": "이번 시즌에는 쉬어요", "en": "not in this season"}
 TODAY: dict[Language, str] = {"ko": "오늘의 출석", "en": "attended today"}
 LAST_DAY: dict[Language, str] = {"ko": "마지막 날의 출석", "en": "attended on the last day"}
+RANK: dict[Language, str] = {"ko": "순위", "en": "rank"}
+COMMITS: dict[Language, str] = {"ko": "커밋", "en": "commits"}
+COUNTED: dict[Language, str] = {"ko": "출석으로 인정", "en": "that count"}
+DAYS: dict[Language, str] = {"ko": "하루하루", "en": "Day by day"}
+HOURS: dict[Language, str] = {"ko": "커밋한 시각", "en": "Hours of the commits"}
+WEEKDAYS: dict[Language, str] = {"ko": "요일별 출석률", "en": "Attendance by weekday"}
+REPOSITORIES: dict[Language, str] = {"ko": "저장소", "en": "Repositories"}
+PRIVATE: dict[Language, str] = {"ko": "비공개 저장소", "en": "a private repository"}
 PROMISE: dict[Language, str] = {
     "ko": "하루에 한 번, 커밋을 심어요",
     "en": "One commit a day, every day",
@@ -111,6 +119,11 @@ def day(when: date, language: Language) -> str:
     if language == "ko":
         return f"{when.year}년 {when.month}월 {when.day}일"
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def made_on(when: date, language: Language) -> str:
+    """When a report was made."""
+    return f"{day(when, language)} 기준" if language == "ko" else f"As of {day(when, language)}"
 
 
 def month(when: date, language: Language) -> str:

@@ -54,3 +54,31 @@ class Portrait(msgspec.Struct, frozen=True, kw_only=True):
     def may_start_today(self) -> bool:
         """Whether there is no streak, and a day in which one can begin."""
         return self.current_streak == 0 and self.days.endswith("p")
+
+
+class RepositoryFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Counted commits of one repository; unnamed where it is not the reader's to know."""
+
+    name: str | None
+    commit_count: int
+
+
+class WeekdayFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the days on one weekday add up to; Monday is 1."""
+
+    weekday: int
+    attendance_rate: float | None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a report shows of a participant's season, on the day it was made."""
+
+    portrait: Portrait
+    made_on: date
+    url: str
+    excused_count: int
+    unknown_count: int
+    counted_commits: int
+    hours: list[int]
+    weekdays: list[WeekdayFacts]
+    repositories: list[RepositoryFacts]
