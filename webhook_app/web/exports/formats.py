@@ -15,6 +15,7 @@ Format = Literal["csv", "json"]
 MEDIA_TYPES: dict[Format, str] = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_UNFIT = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]')
 PART_BYTES = 32_000
 FIRST_COLUMNS = ("season", "github_id", "attendance_date")
 
@@ -94,9 +95,7 @@ def cell(value: Any) -> str:
 
 def disposition(name: str, ending: str) -> str:
     """The header that names a file (RFC 6266): in ASCII for old clients, and as it is."""
-    full = re.sub(r'[\x00-\x1f\x7f"*/:<>?\\|]+', " ", name).strip(" .") or "gardeners"
-    full = f"{full[:120]}.{ending}"
-    plain = full.encode("ascii", "ignore").decode().strip(" -.") or ending
-    plain = plain if "." in plain else f"gardeners.{ending}"
-    utf8 = quote(full.encode("utf-8", "replace"), safe="")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{utf8}"
+    full = " ".join(_UNFIT.sub(" ", name).split()).strip(" .")[:120] or "gardeners"
+    plain = " ".join(full.encode("ascii", "ignore").decode().split()).strip(" .") or "gardeners"
+    utf8 = quote(f"{full}.{ending}".encode("utf-8", "replace"), safe="")
+    return f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{utf8}"
