@@ -48,17 +48,17 @@ def grid_of(start: date, total: int, letters: str, most_weeks: int = 1000) -> Gr
             if cell.week in shown
         ]
         weeks = most_weeks
-    return Grid(weeks, cells, _months(cells))
+    return Grid(weeks, cells, _months(cells, weeks))
 
 
-def _months(cells: list[Cell]) -> list[tuple[int, date]]:
+def _months(cells: list[Cell], weeks: int) -> list[tuple[int, date]]:
     """A month is named over its first whole week, and only where the next leaves it room."""
     starts = [
         (cell.week + (cell.week > 0 and cell.weekday > 0), cell.day)
         for index, cell in enumerate(cells)
         if index == 0 or cell.day.day == 1
     ]
-    following = [week for week, _ in starts[1:]] + [10**9]
+    following = [week for week, _ in starts[1:]] + [max(weeks, 2)]
     return [start for start, after in zip(starts, following, strict=True) if after - start[0] >= 2]
 
 

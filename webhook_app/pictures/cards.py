@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from webhook_app.pictures import phrases
 from webhook_app.pictures.calendar import strip_shapes
 from webhook_app.pictures.canvas import Canvas
@@ -41,7 +43,9 @@ def season_card(portrait: SeasonPortrait, language: Language, fonts: Fonts) -> b
     season = portrait.season
     canvas = _canvas(season, language, fonts, is_progress_told=False)
     canvas.write("regular", phrases.span(season, language), "ink_2", EDGE, 176, 28)
-    canvas.write("bold", phrases.progress(season, language), "ink", EDGE - 3, 266, 84)
+    canvas.write(
+        "bold", phrases.headed(phrases.progress(season, language)), "ink", EDGE - 3, 266, 84
+    )
     _vine(canvas, season)
     if season.phase == "before":
         canvas.write("regular", phrases.PROMISE[language], "ink_2", EDGE, 482, 40)
@@ -50,7 +54,8 @@ def season_card(portrait: SeasonPortrait, language: Language, fonts: Fonts) -> b
         people = phrases.people(portrait.attended, portrait.participants, language)
         rate = phrases.percent(portrait.attendance_rate, language)
         right = _number(canvas, EDGE, said[language], people, "green_ink", y=424)
-        _number(canvas, right + 64, phrases.RATE[language], rate, "ink", y=424)
+        right = _number(canvas, right + 64, phrases.RATE[language], rate, "ink", y=424)
+        _bed(canvas, portrait.streaks, right + 40)
     _meadow(canvas, portrait)
     return canvas.finish()
 
@@ -78,7 +83,7 @@ def _canvas(
     left += canvas.write("bold", phrases.BRAND[language], "ink", left, 96, 34) + 16
     right: float = WIDTH - EDGE
     if is_progress_told:
-        text = phrases.progress(season, language)
+        text = phrases.headed(phrases.progress(season, language))
         right -= canvas.write("regular", text, "ink_2", right, 96, 34, is_right=True) + 32
     name = season.name
     while name and canvas.width("regular", f"{name}…", 34) > right - left:
@@ -99,7 +104,7 @@ def _numbers(canvas: Canvas, portrait: Portrait, language: Language) -> None:
 
 def _number(canvas: Canvas, x: float, name: str, value: str, colour: str, y: float = 368) -> float:
     """A number under its name; gives where it ends."""
-    named = canvas.write("regular", name, "ink_3", x, y, 28)
+    named = canvas.write("regular", phrases.headed(name), "ink_3", x, y, 28)
     return x + max(named, canvas.write("bold", value, colour, x - 1, y + 64, 56))
 
 
@@ -135,6 +140,15 @@ def _vine(canvas: Canvas, season: SeasonFacts) -> None:
         is_up = (place - EDGE - 100) // 130 % 2 == 0
         canvas.add(*placed(vine_leaf(is_up=is_up), place, y - (22 if is_up else 0), 1.5))
     canvas.add(*placed(sprout(), EDGE + done - 40, y - 78, 2.5))
+
+
+def _bed(canvas: Canvas, streaks: Sequence[int], left: float) -> None:
+    """The plants of the longest streaks, the largest at the right, as many as there is room for."""
+    for place, streak in enumerate(sorted(streaks, reverse=True)):
+        x = WIDTH - EDGE - 112 - place * 104
+        if x < left:
+            return
+        canvas.add(*placed(plant(streak), x, 516 - 42 * 2.9, 2.9))
 
 
 def _meadow(canvas: Canvas, portrait: SeasonPortrait) -> None:

@@ -65,6 +65,11 @@ def days(count: int, language: Language) -> str:
     return f"{count}일" if language == "ko" else f"{count} day{'' if count == 1 else 's'}"
 
 
+def headed(text: str) -> str:
+    """A text that stands alone, with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
 def short(text: str, most: int = 28) -> str:
     """A text, cut where it is too long for its place."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

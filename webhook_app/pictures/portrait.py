@@ -27,13 +27,14 @@ class SeasonFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeasonPortrait(msgspec.Struct, frozen=True, kw_only=True):
-    """A season's totals of its latest day and of all its days."""
+    """A season's totals of its latest day and of all its days, and its longest streaks now."""
 
     season: SeasonFacts
     participants: int
     attended: int
     attendance_rate: float | None
     daily_rates: list[float | None]
+    streaks: list[int]
 
 
 class Portrait(msgspec.Struct, frozen=True, kw_only=True):

@@ -82,7 +82,7 @@ def _numbers(paper: Paper, facts: Report, language: Language) -> None:
         border, ground = ("green_line", "green_tile") if number == 0 else ("line", "surface")
         paper.add(box(border, x, top, width, 29, 4))
         paper.add(box(ground, x + 0.25, top + 0.25, width - 0.5, 28.5, 3.8))
-        paper.write("regular", name, "ink_3", x + 4.5, top + 8, 3.3)
+        paper.write("regular", phrases.headed(name), "ink_3", x + 4.5, top + 8, 3.3)
         size = 7.6
         while paper.width("bold", value, size) > width - 9:
             size -= 0.4

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from heapq import nlargest
+
+import msgspec
 
 from webhook_app.attendance import LETTERS, Book, day_of
 from webhook_app.models import Season, State, User
 from webhook_app.pictures.portrait import Phase, Portrait, SeasonFacts, SeasonPortrait
 from webhook_app.web.api.asked import SeasonQuery, book_of
 from webhook_app.web.context import now
+from webhook_app.web.kept import etag_of
 from webhook_app.web.routing import Call
+
+PLANTS = 5
+"""How many of the longest streaks a season's picture shows."""
 
 
 async def portrait_of(
@@ -36,15 +43,23 @@ async def portrait_of(
 
 
 async def season_portrait(call: Call, season: Season, query: SeasonQuery) -> SeasonPortrait:
-    """A season's portrait, of all its participants."""
-    book = await book_of(call, season, query)
-    return SeasonPortrait(
-        season=season_facts(season, day_of(season, now())),
-        participants=len(book.participants),
-        attended=_attended_last(book),
-        attendance_rate=book.attendance_rate,
-        daily_rates=book.daily_rates(),
-    )
+    """A season's portrait, of all its participants; counted once for each change of its book."""
+    today = day_of(season, now())
+    etag = etag_of("season portrait", season.id, season.revision, today, query.as_of)
+
+    async def count() -> SeasonPortrait:
+        book = await book_of(call, season, query)
+        return SeasonPortrait(
+            season=season_facts(season, today),
+            participants=len(book.participants),
+            attended=_attended_last(book),
+            attendance_rate=book.attendance_rate,
+            daily_rates=book.daily_rates(),
+            streaks=nlargest(PLANTS, (row.numbers.current_streak for row in book.participants)),
+        )
+
+    kept = await call.context.answers.get(etag, count)
+    return msgspec.json.decode(kept.body, type=SeasonPortrait)
 
 
 def season_facts(season: Season, today: date) -> SeasonFacts:
