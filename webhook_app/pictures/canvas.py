@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -39,6 +38,7 @@ class Canvas:
         self._image = Image.new("RGB", (width * LARGER, height * LARGER), colours.paper)
         self._draw = ImageDraw.Draw(self._image)
         self._words: list[Words] = []
+        self._sizes: dict[tuple[Weight, float], ImageFont.FreeTypeFont] = {}
 
     def add(self, *shapes: Shape) -> None:
         """Draw shapes, each over the ones before; letters stand over all of them."""
@@ -74,8 +74,10 @@ class Canvas:
 
     def font(self, weight: Weight, size: float) -> ImageFont.FreeTypeFont:
         """A font of a size."""
-        file: Path = self._fonts.bold_file if weight == "bold" else self._fonts.regular_file
-        return ImageFont.truetype(file, size)
+        if (weight, size) not in self._sizes:
+            file = self._fonts.bold_file if weight == "bold" else self._fonts.regular_file
+            self._sizes[weight, size] = ImageFont.truetype(file, size)
+        return self._sizes[weight, size]
 
     def finish(self) -> bytes:
         """The whole picture, as PNG."""

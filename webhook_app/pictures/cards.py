@@ -85,11 +85,10 @@ def _canvas(
     if is_progress_told:
         text = phrases.headed(phrases.progress(season, language))
         right -= canvas.write("regular", text, "ink_2", right, 96, 34, is_right=True) + 32
-    name = season.name
-    while name and canvas.width("regular", f"{name}…", 34) > right - left:
-        name = name[:-1]
-    text = season.name if name == season.name else f"{name}…"
-    canvas.write("regular", text, "ink_3", left, 96, 34)
+    length = 60
+    while canvas.width("regular", phrases.short(season.name, length), 34) > right - left:
+        length -= 1
+    canvas.write("regular", phrases.short(season.name, length), "ink_3", left, 96, 34)
     return canvas
 
 

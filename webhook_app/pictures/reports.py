@@ -194,8 +194,10 @@ def _repositories(paper: Paper, facts: Report, language: Language, top: float) -
     for number, row in enumerate(rows):
         y = top + 8 + number * room
         name = row.name or phrases.PRIVATE[language]
-        while paper.width("regular", name, 3.4) > 78:
-            name = f"{name[:-2]}…"
+        letters = 60
+        while paper.width("regular", phrases.short(name, letters), 3.4) > 78:
+            letters -= 1
+        name = phrases.short(name, letters)
         paper.write("regular", name, "ink_2" if row.name else "ink_3", EDGE, y, 3.4)
         length = max(70 * row.commit_count / most, 1.6)
         paper.add(box("leaf", EDGE + 84, y - 2.6, length, 2.8, 1.4))

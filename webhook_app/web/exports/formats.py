@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -49,6 +50,7 @@ async def as_json(sections: Sequence[Section]) -> AsyncIterator[bytes]:
             if len(part) > PART_BYTES:
                 yield bytes(part)
                 part.clear()
+                await asyncio.sleep(0)  # a reader who takes all at once leaves others their turn
         part += b"" if section.is_one else b"]"
     yield bytes(part) + b"}\n"
 
@@ -76,6 +78,7 @@ async def as_csv(sections: Sequence[Section]) -> AsyncIterator[bytes]:
                 yield text.getvalue().encode()
                 text.seek(0)
                 text.truncate()
+                await asyncio.sleep(0)
     yield text.getvalue().encode()
 
 
