@@ -92,6 +92,8 @@ TABLE = {
     "GET /api/github-commits/{github_id}/stats": VIEWER,
     "GET /api/github-commits/{github_id}/daily-counts": VIEWER,
     "GET /openapi.json": VIEWER,
+    "GET /docs": VIEWER,
+    "GET /redoc": VIEWER,
     "GET /healthz": VIEWER,
     "GET /readyz": VIEWER,
     "GET /metrics": VIEWER,

@@ -41,6 +41,7 @@ from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi import openapi_json
 from webhook_app.web.origins import SameOrigin
 from webhook_app.web.registered import Registered, find_access
+from webhook_app.web.sums import DaySums
 from webhook_app.web.webhook import ReceiveDelivery
 
 
@@ -136,6 +137,7 @@ async def open_context(
             intake=intake,
             broadcast=broadcast,
             books=Books(database),
+            sums=DaySums(database),
             answers=KeptAnswers(),
             limits=Limits(),
             secrets=secrets,

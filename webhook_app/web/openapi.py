@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from inspect import cleandoc
 from types import NoneType
@@ -14,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.schemas import BaseSchemaGenerator
 
 from webhook_app import __version__
-from webhook_app.web import described
+from webhook_app.web import described, sharing
 from webhook_app.web.api import ROUTES
 from webhook_app.web.described import PROBLEM, SCHEMAS, problem_responses
 from webhook_app.web.roles import Role
@@ -32,6 +33,22 @@ Errors are RFC 9457 problems, of one shape; `parameter` names the one at fault.
 Scripts sign in with `Authorization: Bearer …` (`webhook-app token LOGIN` gives a token), browsers
 with the cookie that `/api/auth/login` leads to.
 """
+_TAGS = {
+    "board": "The compact book that the pages use.",
+    "attendance": "Who attended which day, the numbers, and why.",
+    "users": "The accounts known to the book.",
+    "github-commits": "A participant's commits, each with its verdict.",
+    "seasons": "The seasons and their rules, joining and leaving.",
+    "me": "What concerns only the signed-in user.",
+    "events": "What changes, as it changes.",
+    "badges": "Pictures for a README.",
+    "cards": "Pictures for a shared link.",
+    "auth": "Signing in with GitHub.",
+    "admin": "What admins need.",
+    "webhooks": "Where GitHub delivers.",
+    "setup": "The way from an empty server to a registered App.",
+    "health": "For those who keep it running.",
+}
 _MEANINGS = {
     "season": "A season's number; the current one without it.",
     "as_of": "The book as it stood when this day was over; now without it.",
@@ -50,7 +67,7 @@ _MEANINGS = {
 
 async def openapi_json(request: Request) -> Response:
     """GET /openapi.json."""
-    return conditional(request, _described())
+    return conditional(request, _described(), is_for_all=True)
 
 
 @cache
@@ -58,7 +75,7 @@ def _described() -> dict[str, Any]:
     return describe()
 
 
-def describe(routes: list[BaseRoute] = ROUTES) -> dict[str, Any]:
+def describe(routes: Sequence[BaseRoute] = (*ROUTES, *sharing.ROUTES)) -> dict[str, Any]:
     """The description of the API (OpenAPI 3.1)."""
     endpoints = [route for route in routes if isinstance(route, Route)]
     _, components = msgspec.json.schema_components(
@@ -78,6 +95,7 @@ def describe(routes: list[BaseRoute] = ROUTES) -> dict[str, Any]:
             "description": _ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
+        "tags": [{"name": name, "description": about} for name, about in _TAGS.items()],
         "paths": paths,
         "components": {
             "schemas": {name: _readable(schema) for name, schema in components.items()}
@@ -132,6 +150,8 @@ def _operation(route: Route, method: str) -> dict[str, Any]:
         "responses": _success(hints["return"], facts, method)
         | problem_responses(_problems(route, method, hints, query)),
     }
+    if facts.get("says_unknown"):
+        operation["responses"]["404"] = {"$ref": "#/components/responses/UnknownParticipant"}
     if facts["role"] is not Role.EVERYBODY:
         operation["security"] = [{"token": []}, {"cookie": []}]
     if "body" in hints:

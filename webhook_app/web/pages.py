@@ -21,6 +21,7 @@ from webhook_app.web.viewer import Viewer, viewer_of
 
 YEAR_SECONDS = 31_536_000
 NOT_FOR_ROBOTS = ("/api/", "/admin", "/me", "/setup", "/metrics")
+REFERENCE_PATHS = ("/docs", "/redoc")
 
 
 class Assets(StaticFiles):
@@ -65,9 +66,17 @@ async def robots(request: Request) -> Response:
     return PlainTextResponse("\n".join(lines), headers={"cache-control": "public, max-age=3600"})
 
 
+async def reference(request: Request) -> Response:
+    """/docs and /redoc: the API's description, to try out and to read."""
+    return _file(f"{request.url.path.removeprefix('/')}.html")
+
+
 async def root_file(request: Request) -> Response:
     """An icon and the like, which browsers look for at the top."""
-    name = request.url.path.rsplit("/", 1)[-1]
+    return _file(request.url.path.rsplit("/", 1)[-1])
+
+
+def _file(name: str) -> Response:
     file = frontend_dir() / name
     if not file.is_file():
         raise Problem(404, f"There is nothing at /{name}.")
@@ -111,6 +120,7 @@ def routes() -> list[BaseRoute]:
         Route("/me", private_page),
         Route("/admin", private_page),
         Route("/robots.txt", robots),
+        *(Route(path, reference) for path in REFERENCE_PATHS),
         *beside,
         Mount("/assets", assets),
     ]
@@ -119,4 +129,4 @@ def routes() -> list[BaseRoute]:
 def _files_beside() -> list[str]:
     folder = frontend_dir()
     names = (file.name for file in folder.iterdir() if file.is_file()) if folder.is_dir() else ()
-    return sorted(name for name in names if name != INDEX)
+    return sorted(name for name in names if not name.endswith(".html"))

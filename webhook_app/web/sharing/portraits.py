@@ -30,7 +30,7 @@ async def portrait_of(
     numbers = row.numbers
     return Portrait(
         name=user.github_id,
-        season=season_facts(season, day_of(season, now())),
+        season=season_facts(season, _day(season, query)),
         days=row.days,
         attendance_rate=numbers.attendance_rate,
         attended_count=numbers.attended_count,
@@ -44,7 +44,7 @@ async def portrait_of(
 
 async def season_portrait(call: Call, season: Season, query: SeasonQuery) -> SeasonPortrait:
     """A season's portrait, of all its participants; counted once for each change of its book."""
-    today = day_of(season, now())
+    today = _day(season, query)
     etag = etag_of("season portrait", season.id, season.revision, today, query.as_of)
 
     async def count() -> SeasonPortrait:
@@ -77,6 +77,12 @@ def season_facts(season: Season, today: date) -> SeasonFacts:
         number=max(0, min((today - season.start_date).days + 1, season.days)),
         days_until_start=max(0, (season.start_date - today).days),
     )
+
+
+def _day(season: Season, query: SeasonQuery) -> date:
+    """The day to stand on: today, or that of which is asked."""
+    today = day_of(season, now())
+    return min(today, query.as_of or today)
 
 
 def _attended_last(book: Book) -> int:
