@@ -14,13 +14,14 @@ import httpx
 import icalendar
 import pytest
 
-from tests.garden import rows, until
+from tests.garden import listening, rows, until
 from tests.github import commit, repository, seoul
 from tests.people import (
     ANN,
     BOB,
     CHO,
     SPRING,
+    Person,
     correct,
     join,
     noon,
@@ -321,6 +322,27 @@ async def test_few_read_the_whole_book_at_once(database: Database) -> None:
 
 async def _is(holds: bool) -> bool:
     return holds
+
+
+async def test_who_goes_away_in_the_middle_makes_room_for_the_next(
+    settings: Settings, database: Database
+) -> None:
+    people = [Person(f"gardener-{number}", number) for number in range(2001, 2021)]
+    season = await plant(database, *people, days=1000, start=date(2023, 1, 1))
+    path = f"/api/seasons/{season.id}/export.json"
+
+    async with listening(settings) as port:
+        for _ in range(3):
+            async with (
+                httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as reader,
+                reader.stream("GET", path) as answer,
+            ):
+                await anext(answer.aiter_bytes())
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as reader:
+            whole = await reader.get(path)
+
+    assert answer.status_code == whole.status_code == 200
+    assert len(whole.json()["days"]) == 20_000
 
 
 async def test_a_season_is_a_calendar_of_its_milestones(
