@@ -152,7 +152,7 @@ def _operation(route: Route, method: str) -> dict[str, Any]:
     }
     if facts.get("says_unknown"):
         operation["responses"]["404"] = {"$ref": "#/components/responses/UnknownParticipant"}
-    if facts["role"] is not Role.EVERYBODY:
+    if facts["role"] in {Role.SIGNED_IN, Role.ADMIN}:
         operation["security"] = [{"token": []}, {"cookie": []}]
     if "body" in hints:
         content = {"application/json": {"schema": _schema(hints["body"])}}
