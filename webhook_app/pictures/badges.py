@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from webhook_app.attendance import NO_DAY
 from webhook_app.pictures import phrases
-from webhook_app.pictures.calendar import CELL, day_shapes, grid_of
+from webhook_app.pictures.calendar import CELL, Grid, day_shapes, grid_of
 from webhook_app.pictures.captions import Kind, description, said
 from webhook_app.pictures.lettering import Fonts
 from webhook_app.pictures.phrases import Language
@@ -21,6 +21,7 @@ EDGE = 14
 STRIP_DAYS = 7
 MOST_WEEKS = 53
 _PITCH = 17
+_WEEKS_TOP = 66
 
 
 def badge(portrait: Portrait, kind: Kind, language: Language, theme: Theme, fonts: Fonts) -> bytes:
@@ -71,27 +72,25 @@ def _rate(portrait: Portrait, language: Language, theme: Theme, fonts: Fonts) ->
 def _heatmap(portrait: Portrait, language: Language, theme: Theme, fonts: Fonts) -> bytes:
     season = portrait.season
     grid = grid_of(season.start_date, season.days, portrait.days, MOST_WEEKS)
-    name = fonts.bold.readable(portrait.name)
     rate = said(portrait, "heatmap", language)
-    progress = (
-        phrases.short(season.name)
-        if season.phase == "before"
-        else phrases.progress(season, language)
-    )
-    progress = fonts.regular.readable(progress)
-    words = fonts.bold.width(name, 15) + fonts.regular.width(progress, 11.5) + 20
-    width = max(34 + _PITCH * grid.weeks + 2 * EDGE, words + fonts.bold.width(rate, 15) + 2 * EDGE)
-    width = max(width, 260)
-    top = 66
-    height = top + 7 * _PITCH + EDGE - 3
-    drawing = Drawing(width, height)
-    drawing.add(
-        box("green_line", 0, 0, width, height, 14), box("surface", 1, 1, width - 2, height - 2, 13)
-    )
-    wide = drawing.write(fonts.bold, name, "ink", EDGE + 2, 29, 15)
-    drawing.write(fonts.regular, progress, "ink_3", EDGE + 2 + wide + 9, 29, 11.5)
+    is_before = season.phase == "before"
+    told = phrases.short(season.name) if is_before else phrases.progress(season, language)
+    name, told = fonts.bold.readable(portrait.name), fonts.regular.readable(told)
+    named = fonts.bold.width(name, 15)
+    heading = named + fonts.regular.width(told, 11.5) + fonts.bold.width(rate, 15) + 20
+    width = max(34 + _PITCH * grid.weeks, heading, 232) + 2 * EDGE
+    drawing = _card(width, _WEEKS_TOP + 7 * _PITCH + EDGE - 3)
+    drawing.write(fonts.bold, name, "ink", EDGE + 2, 29, 15)
+    drawing.write(fonts.regular, told, "ink_3", EDGE + named + 11, 29, 11.5)
     drawing.write(fonts.bold, rate, "green_ink", width - EDGE - 2, 29, 15, is_right=True)
-    left = EDGE + 32
+    _draw_weeks(drawing, grid, language, fonts)
+    title = f"{portrait.name}: {rate}"
+    return drawing.finish(title, description(portrait, language), theme)
+
+
+def _draw_weeks(drawing: Drawing, grid: Grid, language: Language, fonts: Fonts) -> None:
+    """The days, with the names of months over them and of every other weekday beside them."""
+    left, top = EDGE + 32, _WEEKS_TOP
     for week, day in grid.months:
         text = phrases.month(day, language)
         drawing.write(fonts.regular, text, "ink_3", left + _PITCH * week, top - 9, 10.5)
@@ -101,8 +100,15 @@ def _heatmap(portrait: Portrait, language: Language, theme: Theme, fonts: Fonts)
     for cell in grid.cells:
         x, y = left + _PITCH * cell.week, top + _PITCH * cell.weekday
         drawing.add(*placed(day_shapes(cell.letter), x, y))
-    title = f"{portrait.name}: {rate}"
-    return drawing.finish(title, description(portrait, language), theme)
+
+
+def _card(
+    width: float, height: float, border: str = "green_line", ground: str = "surface"
+) -> Drawing:
+    """A sheet with round corners and a thin border."""
+    drawing = Drawing(width, height)
+    drawing.add(box(border, 0, 0, width, height, 14), box(ground, 1, 1, width - 2, height - 2, 13))
+    return drawing
 
 
 def _tile(
@@ -113,9 +119,8 @@ def _tile(
     small, large = fonts.regular.readable(small), fonts.bold.readable(large)
     words = max(fonts.regular.width(small, 11.5), fonts.bold.width(large, 17))
     width = left + words + EDGE + 2 + room
-    drawing = Drawing(width, HEIGHT)
-    border, ground = ("green_line", "green_tile") if is_green else ("line", "surface")
-    drawing.add(box(border, 0, 0, width, HEIGHT, 14), box(ground, 1, 1, width - 2, HEIGHT - 2, 13))
+    looks = ("green_line", "green_tile") if is_green else ("line", "surface")
+    drawing = _card(width, HEIGHT, *looks)
     drawing.write(fonts.bold, large, colour, left, 25, 17)
     drawing.write(fonts.regular, small, "ink_3", left, 41, 11.5)
     return drawing, left + words + EDGE + 2

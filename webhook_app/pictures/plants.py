@@ -15,7 +15,7 @@ def plant(streak: int) -> list[Shape]:
     return [*_STAGES[stage], _SOIL]
 
 
-def sprout(colour: str = "leaf") -> list[Shape]:
+def sprout() -> list[Shape]:
     """The two leaves that are the book's sign, 32 wide and high."""
     return [
         line("stem", 2.6, (16, 31), (16, 16)),
@@ -26,7 +26,7 @@ def sprout(colour: str = "leaf") -> list[Shape]:
             ((3, 14), (8, 18), (16, 18)),
         ),
         curve(
-            colour,
+            "leaf",
             (16, 22),
             ((16, 15), (21, 11.5), (29, 11.5)),
             ((29, 18.5), (24, 22), (16, 22)),

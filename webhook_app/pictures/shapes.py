@@ -39,10 +39,6 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
         dashes = self.dashes and (self.dashes[0] * scale, self.dashes[1] * scale)
         return msgspec.structs.replace(self, steps=steps, pen=pen, dashes=dashes)
 
-    def tinted(self, colour: str) -> Shape:
-        """The same in another colour."""
-        return msgspec.structs.replace(self, colour=colour)
-
 
 def placed(shapes: Iterable[Shape], x: float, y: float, scale: float = 1) -> list[Shape]:
     """A drawing, larger or smaller, with its origin at a point."""
@@ -61,9 +57,9 @@ def curve(colour: str, start: Point, *curves: Sequence[Point], pen: float | None
     return Shape(steps=steps, colour=colour, pen=pen, is_closed=pen is None)
 
 
-def ellipse(colour: str, x: float, y: float, rx: float, ry: float, turn: float = 0) -> Shape:
-    """An ellipse around a point, its axes turned by degrees about (0, 0) of its own."""
-    return turned_ellipse(colour, (x, y), (x, y), rx, ry, turn)
+def ellipse(colour: str, x: float, y: float, rx: float, ry: float) -> Shape:
+    """An ellipse around a point."""
+    return turned_ellipse(colour, (x, y), (x, y), rx, ry, 0)
 
 
 def turned_ellipse(

@@ -26,7 +26,7 @@ class Drawing:
     def add(self, *shapes: Shape) -> None:
         """Draw shapes, each over the ones before."""
         for shape in shapes:
-            self._parts.append(f"<path {self._look(shape)} d={_quoted(path_of(shape))}/>")
+            self._parts.append(f'<path {self._look(shape)} d="{path_of(shape)}"/>')
 
     def write(
         self,
@@ -97,10 +97,6 @@ def path_of(shape: Shape) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"'
 
 
 def _text(text: str) -> str:
