@@ -45,6 +45,8 @@ TABLE = {
     "GET /api/setup": VIEWER,
     "POST /api/setup/manifest": VIEWER,  # whoever holds the one-time link
     "GET /api/me": PARTICIPANT,
+    "GET /api/me/export.csv": PARTICIPANT,
+    "GET /api/me/export.json": PARTICIPANT,
     "GET /api/users": VIEWER,
     "POST /api/users": ADMIN,
     "PUT /api/users/{user_id}": ADMIN,
@@ -55,6 +57,15 @@ TABLE = {
     "POST /api/seasons": ADMIN,
     "GET /api/seasons/{season_id}": VIEWER,
     "PUT /api/seasons/{season_id}": ADMIN,
+    "GET /api/seasons/{season_id}/export.csv": VIEWER,
+    "GET /api/seasons/{season_id}/export.json": VIEWER,
+    "GET /api/seasons/{season_id}/calendar.ics": VIEWER,
+    "GET /api/users/{github_id}/calendar.ics": VIEWER,
+    "GET /api/users/{github_id}/report.pdf": VIEWER,
+    "GET /badges/{github_id}.svg": VIEWER,
+    "GET /badges/{github_id}.json": VIEWER,
+    "GET /cards/season.png": VIEWER,
+    "GET /cards/{github_id}.png": VIEWER,
     "POST /api/seasons/{season_id}/join": PARTICIPANT,
     "POST /api/seasons/{season_id}/leave": PARTICIPANT,
     "GET /api/admin/requests": ADMIN,
@@ -90,6 +101,7 @@ TABLE = {
     "GET /users/{github_id}": VIEWER,
     "GET /me": VIEWER,
     "GET /admin": VIEWER,
+    "GET /robots.txt": VIEWER,
 }
 BY_OTHER_MEANS = {  # a signature, a link or a refresh token, which no role replaces
     "POST /webhooks/github",

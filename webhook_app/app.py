@@ -29,7 +29,7 @@ from webhook_app.logs import configure_logs
 from webhook_app.settings import Settings, load_settings, secret_key_of
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
-from webhook_app.web import api, health, pages, setup, sign_in, stream
+from webhook_app.web import api, health, pages, setup, sharing, sign_in, stream
 from webhook_app.web.apologies import as_page
 from webhook_app.web.books import Books
 from webhook_app.web.context import Context
@@ -77,6 +77,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             Route("/healthz", health.healthz, methods=["GET"]),
             Route("/readyz", health.readyz, methods=["GET"]),
             Route("/metrics", health.metrics, methods=["GET"]),
+            *sharing.ROUTES,
             *pages.routes(),
         ],
         middleware=[

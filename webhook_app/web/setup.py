@@ -93,11 +93,9 @@ async def setup_page(request: Request) -> Response:
     context = context_of(request)
     token = request.query_params.get("token")
     if token is None:
-        page = await pages.page(request)
         is_fresh = await context.registered.app() is None
-        if is_fresh and not await _holds_link(context, request):
-            page.status_code = 403
-        return page
+        is_closed = is_fresh and not await _holds_link(context, request)
+        return await pages.private_page(request, 403 if is_closed else 200)
     context.limits.setup.check(request)
     async with context.database.reading() as connection:
         is_good = await is_setup_link(connection, token)
