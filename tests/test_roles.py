@@ -45,6 +45,9 @@ TABLE = {
     "GET /api/setup": VIEWER,
     "POST /api/setup/manifest": VIEWER,  # whoever holds the one-time link
     "GET /api/me": PARTICIPANT,
+    "PUT /api/me": PARTICIPANT,
+    "DELETE /api/me": PARTICIPANT,
+    "PUT /api/me/goal": PARTICIPANT,
     "GET /api/users": VIEWER,
     "POST /api/users": ADMIN,
     "PUT /api/users/{user_id}": ADMIN,

@@ -21,6 +21,7 @@ from webhook_app.intake.corrections import (
     NothingToAccept,
 )
 from webhook_app.intake.people import (
+    AccountDeleted,
     MembershipImpossible,
     NoSuchMember,
     NoSuchSeason,
@@ -138,6 +139,7 @@ HANDLERS: dict[Any, Any] = {
     DayOutsideSeason: on_impossible,
     NotAMember: on_impossible,
     NothingToAccept: on_conflict,
+    AccountDeleted: on_conflict,
     NoSuchMember: on_missing,
     NoSuchCorrection: on_missing,
     NoSuchCommit: on_missing,
