@@ -44,6 +44,9 @@ TABLE = {
     "GET /setup/callback": VIEWER,  # whoever holds the one-time link
     "GET /api/setup": VIEWER,
     "POST /api/setup/manifest": VIEWER,  # whoever holds the one-time link
+    "GET /api/setup/demo": VIEWER,
+    "POST /api/setup/demo": ADMIN,  # or whoever holds the one-time link
+    "DELETE /api/setup/demo": ADMIN,  # or whoever holds the one-time link
     "GET /api/me": PARTICIPANT,
     "PUT /api/me": PARTICIPANT,
     "DELETE /api/me": PARTICIPANT,

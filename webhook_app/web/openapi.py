@@ -114,7 +114,7 @@ def _operation(route: Route) -> dict[str, Any]:
             },
         },
     }
-    if facts["role"] is not Role.EVERYBODY:
+    if facts["role"] not in (Role.EVERYBODY, Role.KEEPER):
         operation["security"] = [{"token": []}]
     if "query" in hints:
         operation["parameters"] += _query_parameters(hints["query"])

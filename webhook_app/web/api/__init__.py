@@ -14,6 +14,7 @@ from webhook_app.web.api import (
     commits,
     corrections,
     deliveries,
+    demo,
     editing,
     installations,
     jobs,
@@ -40,6 +41,9 @@ SIGNED_IN, ADMIN = Role.SIGNED_IN, Role.ADMIN
 
 ROUTES: list[BaseRoute] = [
     *setup.API_ROUTES,
+    get("/api/setup/demo", demo.read_demo),
+    post("/api/setup/demo", demo.load_demo, Role.KEEPER, status=202),
+    delete("/api/setup/demo", demo.remove_demo, Role.KEEPER),
     get("/api/auth/me", me.read_me),
     get("/api/me", own.read_own, SIGNED_IN),
     put("/api/me", oneself.change_me, SIGNED_IN),
