@@ -272,7 +272,7 @@ def answers_of(settings: Settings, **named: object) -> list[str]:
 async def plant_secrets(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> tuple[Season, date, User]:
-    """A season with somebody who hides, their address, goal and correction; an App with its keys."""
+    """A season with somebody who hides, an address, a goal, a correction; an App with keys."""
     season, today = await plant_now(database, ANN, BOB, HIDER)
     hider = await join(database, None, HIDER)
     app = GitHubApp(app_id=4242, client_id="id", client_secret=CLIENT_SECRET, private_key=KEY)
