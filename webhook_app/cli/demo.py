@@ -72,7 +72,8 @@ async def _play(
     people: tuple[Person, ...],
 ) -> None:
     """Send the past through the front door once it is open, then live pushes until cancelled."""
-    while not server.started:  # on a busy machine that takes longer than a sender tries
+    # On a busy machine that takes longer than a sender tries.
+    while not server.started:  # noqa: ASYNC110 uvicorn tells it in no other way
         await asyncio.sleep(0.05)
     secret = await current_secret(settings, database)
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 compared, not bound
