@@ -7,6 +7,12 @@ const REFERENCES = {
   "redoc.html": { bundle: "redoc/bundles/redoc.standalone.js", mend: withoutForeignPicture },
 };
 const LAYERS = "src/styles/layers.css";
+const FONT = new URL("node_modules/@fontsource/pretendard/", import.meta.url);
+const FONTS = {
+  "regular.woff": "files/pretendard-latin-400-normal.woff", // Korean is in it, whatever its name says
+  "bold.woff": "files/pretendard-latin-700-normal.woff",
+  LICENSE: "LICENSE",
+};
 
 /**
  * Puts the theme script, hashed, first in the head: it must run before the first paint and may not be inline.
@@ -81,6 +87,25 @@ function layersFirst() {
   };
 }
 
+/**
+ * Lays the font for cards, badges and reports beside the page, with its licence. The server draws with it; it is
+ * never served.
+ * @returns {import("vite").Plugin}
+ */
+function fontsToDrawWith() {
+  return {
+    name: "fonts-to-draw-with",
+    generateBundle() {
+      for (const [fileName, file] of Object.entries(FONTS))
+        this.emitFile({
+          type: "asset",
+          fileName: `fonts/${fileName}`,
+          source: readFileSync(new URL(file, FONT)),
+        });
+    },
+  };
+}
+
 /** Redoc shows its maker's logo from a server of theirs; here nobody else is asked. */
 function withoutForeignPicture(source) {
   const foreign = "https://cdn.redoc.ly/redoc/logo-mini.svg";
@@ -89,7 +114,7 @@ function withoutForeignPicture(source) {
 }
 
 export default defineConfig({
-  plugins: [themeFirst(), referencePages(), layersFirst()],
+  plugins: [themeFirst(), referencePages(), layersFirst(), fontsToDrawWith()],
   build: {
     rolldownOptions: { input: ["index.html", ...Object.keys(REFERENCES)] },
     outDir: "dist",

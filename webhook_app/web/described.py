@@ -64,6 +64,14 @@ def _name(status: int) -> str:
 
 RESPONSES = {
     **{_name(status): _problem(why, _HEADERS.get(status)) for status, why in _WHY.items()},
+    "UnknownParticipant": {
+        "description": "A badge that says so; a problem where it is the season that is unknown.",
+        "content": {
+            "image/svg+xml": {},
+            "application/json": {},
+            **_problem("")["content"],
+        },
+    },
     "Fault": _problem("Anything else that went wrong."),
 }
 

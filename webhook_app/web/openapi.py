@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from inspect import cleandoc
 from types import NoneType
@@ -14,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.schemas import BaseSchemaGenerator
 
 from webhook_app import __version__
-from webhook_app.web import described
+from webhook_app.web import described, sharing
 from webhook_app.web.api import ROUTES
 from webhook_app.web.described import PROBLEM, SCHEMAS, problem_responses
 from webhook_app.web.roles import Role
@@ -22,7 +23,6 @@ from webhook_app.web.routing import conditional
 from webhook_app.web.stream import Heartbeat, MarkEvent
 
 EVENTS = (MarkEvent, Heartbeat)
-BADGES = "/badges/"
 _ABOUT = """\
 Who attended which day of a commit-every-day season, and why.
 
@@ -75,7 +75,7 @@ def _described() -> dict[str, Any]:
     return describe()
 
 
-def describe(routes: list[BaseRoute] = ROUTES) -> dict[str, Any]:
+def describe(routes: Sequence[BaseRoute] = (*ROUTES, *sharing.ROUTES)) -> dict[str, Any]:
     """The description of the API (OpenAPI 3.1)."""
     endpoints = [route for route in routes if isinstance(route, Route)]
     _, components = msgspec.json.schema_components(
@@ -150,9 +150,8 @@ def _operation(route: Route, method: str) -> dict[str, Any]:
         "responses": _success(hints["return"], facts, method)
         | problem_responses(_problems(route, method, hints, query)),
     }
-    if route.path.startswith(BADGES):  # a badge of somebody unknown says so itself
-        nobodys = described.RESPONSES["NotFound"]["content"] | {facts["media_type"]: {}}
-        operation["responses"]["404"] = {"description": "A badge of nobody.", "content": nobodys}
+    if facts.get("says_unknown"):
+        operation["responses"]["404"] = {"$ref": "#/components/responses/UnknownParticipant"}
     if facts["role"] in {Role.SIGNED_IN, Role.ADMIN}:
         operation["security"] = [{"token": []}, {"cookie": []}]
     if "body" in hints:
@@ -191,8 +190,7 @@ def _problems(
         statuses.add(422)
     if method != "GET" or vars(route.endpoint)["role"] is Role.ADMIN:
         statuses.add(403)
-    fields = getattr(hints.get("body"), "__struct_fields__", ())
-    if names or "season" in {*fields, *(one["name"] for one in query)}:
+    if names or any(one["name"] == "season" for one in query):
         statuses.add(404)
     return statuses
 

@@ -22,6 +22,7 @@ from webhook_app.models import User
 from webhook_app.web.context import Context, context_of
 from webhook_app.web.errors import Problem
 from webhook_app.web.kept import etag_of
+from webhook_app.web.links import holds_link
 from webhook_app.web.roles import Role, require
 from webhook_app.web.viewer import Viewer, viewer_of
 
@@ -112,6 +113,37 @@ def get(
     return _route("GET", path, endpoint, handler, role, 200)
 
 
+def get_file(path: str, handler: Handler, media_type: str, role: Role = Role.EVERYBODY) -> Route:
+    """A route that gives a file of a type; its handler makes the whole answer."""
+    query_type = get_type_hints(handler)["query"]
+
+    async def endpoint(request: Request) -> Response:
+        call = await _call(request, role)
+        answer: Response = await handler(call, _query(request, query_type))
+        return answer
+
+    vars(endpoint)["media_type"] = media_type
+    return _route("GET", path, endpoint, handler, role, 200)
+
+
+def get_shared(
+    path: str, handler: Handler, media_type: str, *, says_unknown: bool = False
+) -> Route:
+    """A route for proxies to keep: whoever asks, it shows what anybody may see.
+
+    Where it `says_unknown`, somebody unknown gets an answer of the same type, with 404.
+    """
+    query_type = get_type_hints(handler)["query"]
+
+    async def endpoint(request: Request) -> Response:
+        call = Call(request, context_of(request), Viewer())
+        answer: Response = await handler(call, _query(request, query_type))
+        return answer
+
+    vars(endpoint).update(media_type=media_type, says_unknown=says_unknown)
+    return _route("GET", path, endpoint, handler, Role.EVERYBODY, 200)
+
+
 def post(path: str, handler: Handler, role: Role, status: int = 200) -> Route:
     """A route that makes or starts something; see `_writing`."""
     return _writing("POST", path, handler, role, status)
@@ -130,17 +162,18 @@ def delete(path: str, handler: Handler, role: Role) -> Route:
 def _writing(method: str, path: str, handler: Handler, role: Role, status: int) -> Route:
     """A route that writes: first the role, then the JSON body as the handler's `body` names it.
 
-    A handler that gives None answers 204.
+    A handler may also take a `query`; one that gives None answers 204.
     """
-    body_type = get_type_hints(handler).get("body")
+    hints = get_type_hints(handler)
+    body_type, query_type = hints.get("body"), hints.get("query")
 
     async def endpoint(request: Request) -> Response:
         call = await _call(request, role)
         body = await read_body(request)
-        if body_type is None:
-            value = await handler(call)
-        else:
-            value = await handler(call, _decoded(body, body_type))
+        taken = [_query(request, query_type)] if query_type else []
+        if body_type is not None:
+            taken.append(_decoded(body, body_type))
+        value = await handler(call, *taken)
         if value is None:
             return Response(status_code=204)
         return _plain(value, status)
@@ -160,7 +193,8 @@ def _route(
 async def _call(request: Request, role: Role) -> Call:
     context = context_of(request)
     call = Call(request, context, await viewer_of(request, context))
-    require(call.viewer, role)
+    if not (role is Role.KEEPER and await holds_link(context, request)):
+        require(call.viewer, role)
     return call
 
 
@@ -219,6 +253,32 @@ def conditional(request: Request, value: object, *, is_for_all: bool = False) ->
     if matches(request.headers.get("if-none-match"), etag):
         return Response(None, 304, headers)
     return Response(body, 200, headers, "application/json")
+
+
+async def kept_file(
+    call: Call, etag: str, make: Callable[[], Awaitable[bytes]], media_type: str, named: str
+) -> Response:
+    """As `conditional_file`, for a file that its ETag decides: one that is held is not made."""
+    headers = _file_headers(etag, named)
+    if matches(call.request.headers.get("if-none-match"), etag):
+        return Response(None, 304, headers)
+    answer = await call.context.answers.get(etag, make)
+    return Response(answer.body, 200, headers, media_type)
+
+
+def conditional_file(request: Request, body: bytes, media_type: str, named: str) -> Response:
+    """A file that a client need not fetch twice; `named` is its content-disposition."""
+    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = _file_headers(etag, named)
+    if matches(request.headers.get("if-none-match"), etag):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, media_type)
+
+
+def _file_headers(etag: str, named: str) -> dict[str, str]:
+    headers = _headers(etag) | {"content-disposition": named}
+    headers["vary"] += ", accept-language"
+    return headers
 
 
 def _headers(etag: str, *, is_for_all: bool = False) -> dict[str, str]:
