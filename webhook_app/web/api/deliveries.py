@@ -18,7 +18,7 @@ from webhook_app.store.deliveries import (
 )
 from webhook_app.web.answers import Answer
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call, NoQuery
+from webhook_app.web.routing import Call, NoQuery, refuses
 
 
 class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +87,7 @@ async def read_delivery(call: Call, query: NoQuery) -> DeliveryDetail:
     return DeliveryDetail(**row, headers=found.headers, body=body)
 
 
+@refuses(409)
 async def replay_delivery(call: Call) -> DeliveryAnswer:
     """Read a stored delivery again, after a fix; what is held stays, what is missing comes back."""
     found = await _needed(call)
