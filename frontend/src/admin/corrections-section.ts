@@ -6,6 +6,7 @@ import { GLYPHS } from "../components/mark";
 import type { CalendarDate, DayState, Instant, JudgedCommit, Why } from "../model";
 import { textIn } from "../setup/setup-state";
 import { addDays, formatDate } from "../time";
+import { type Acceptance, acceptanceOf } from "./acceptance";
 import { AdminSection } from "./admin-section";
 import "./corrections-section.css";
 import type { Corrections, Member, StoredCorrection } from "./model";
@@ -15,8 +16,6 @@ import { FRAME } from "./words/frame";
 
 /** What an admin may say of a day. */
 const STATES: readonly DayState[] = ["attended", "missed", "excused"];
-/** Verdicts that an admin may overrule. */
-const ACCEPTABLE: readonly string[] = ["late", "future"];
 
 interface Chosen {
   readonly login: string;
@@ -168,7 +167,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
       }}
     >
       <fieldset class="states">
-        <legend>${words.set}</legend>
+        <legend>${words.what}</legend>
         ${STATES.map(
           (state) =>
             html`<label data-state=${state}>
@@ -270,19 +269,19 @@ export class CorrectionsSection extends AdminSection<Tended> {
     await this.act(() => this.tools.api.revokeCorrection(correction), words.revoked);
   }
 
-  #commits({ commits }: Why): TemplateResult {
+  #commits({ commits, push_deadline }: Why): TemplateResult {
     const words = CORRECTIONS[this.locale.language];
     return html`<h4>${words.commits}</h4>
       ${
         commits.length === 0
           ? html`<p class="aside">${words.noCommits}</p>`
           : html`<ul class="rows" role="list">
-              ${commits.map((commit) => this.#commit(commit))}
+              ${commits.map((commit) => this.#commit(commit, push_deadline))}
             </ul>`
       }`;
   }
 
-  #commit(commit: JudgedCommit): TemplateResult {
+  #commit(commit: JudgedCommit, deadline: Instant | null): TemplateResult {
     const { why: words } = this.locale.words;
     const counts = commit.verdict === "counted";
     return html`<li class="judged" data-counts=${counts}>
@@ -294,7 +293,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
           ${this.#time(words.committed, commit.commit_date)} ${this.#time(words.pushed, commit.pushed_at)}
         </p>
       </div>
-      ${this.#acceptance(commit)}
+      ${this.#acceptance(commit.id, acceptanceOf(commit, deadline))}
     </li>`;
   }
 
@@ -302,20 +301,16 @@ export class CorrectionsSection extends AdminSection<Tended> {
     return at === null ? nothing : html`<span>${name} ${this.moment(at)}</span>`;
   }
 
-  #acceptance({
-    id,
-    verdict,
-    is_accepted,
-  }: JudgedCommit & { is_accepted?: boolean }): TemplateResult | typeof nothing {
+  #acceptance(id: number, acceptance: Acceptance): TemplateResult | typeof nothing {
     const words = CORRECTIONS[this.locale.language];
-    if (is_accepted === true)
+    if (acceptance === "accepted")
       return html`<span class="choices when">
         <span class="tag">${words.isAccepted}</span>
         <button class="quiet-button" ?disabled=${this.isBusy} @click=${() => this.#unaccept(id)}>
           ${words.unaccept}
         </button>
       </span>`;
-    if (!ACCEPTABLE.includes(verdict)) return nothing;
+    if (acceptance === "none") return nothing;
     return html`<button class="quiet-button when" ?disabled=${this.isBusy} @click=${() => this.#accept(id)}>
       ${words.accept}
     </button>`;
