@@ -17,7 +17,7 @@ FIND_PYTHON := for p in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec echo "$$p"; done; \
 	echo 'Python 3.11 or newer is needed; name one with PYTHON=…' >&2; exit 1
 
-.PHONY: help run demo test check bench format wheel chromium
+.PHONY: help run demo test check bench format openapi wheel chromium
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ format: $(DEVELOPS) $(NODE) ## Put everything into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python frontend/npm.py format
+
+openapi: $(DEVELOPS) ## Describe the API anew, for the types of the dashboard
+	@$(BIN)/webhook-app openapi > .venv/openapi.json
+	@mv .venv/openapi.json frontend/openapi.json
 
 wheel: $(DEVELOPS) $(NODE) ## Build a wheel that runs without the checkout
 	@$(BIN)/python -m build --wheel

@@ -20,6 +20,18 @@ CARRIED = {
     "app-manifest.json": "webhook_app/_app-manifest.json",
 }
 
+MADE = {"dist", "node_modules", "screenshots", "__pycache__"}
+
+
+def is_built(frontend: Path) -> bool:
+    """Whether make has built the dashboard since its sources last changed."""
+    stamp = frontend / "dist" / ".built"
+    return stamp.is_file() and not any(
+        file.stat().st_mtime > stamp.stat().st_mtime
+        for file in frontend.rglob("*")
+        if file.is_file() and not MADE & set(file.relative_to(frontend).parts)
+    )
+
 
 class CarryAssets(BuildHookInterface[Any]):
     """Builds the frontend for a real wheel; an editable install reads the checkout instead."""
@@ -34,9 +46,10 @@ class CarryAssets(BuildHookInterface[Any]):
         if self.target_name != "wheel" or version != "standard":
             return
         root = Path(self.root)
-        subprocess.run(  # noqa: S603 our own script
-            [sys.executable, str(root / "frontend" / "npm.py")], check=True, env=os.environ
-        )
+        if not is_built(root / "frontend"):
+            subprocess.run(  # noqa: S603 our own script
+                [sys.executable, str(root / "frontend" / "npm.py")], check=True, env=os.environ
+            )
         build_data["force_include"].update(
             {str(root / source): target for source, target in CARRIED.items()}
         )

@@ -119,9 +119,9 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def serving(
-    variables: dict[str, str], log: Path, command: str = "serve"
+    variables: dict[str, str], log: Path, command: str = "serve", folder: Path | None = None
 ) -> AsyncGenerator[Served]:
-    """A server that answers; whatever is left of it is killed at the end."""
+    """A server that answers, started in a folder; what is left of it is killed at the end."""
     port = free_port()
     with log.open("wb") as written:
         process = await asyncio.create_subprocess_exec(
@@ -130,6 +130,7 @@ async def serving(
             "webhook_app",
             command,
             env=variables | {"PORT": str(port)},
+            cwd=folder,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=written,

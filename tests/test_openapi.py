@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.test_api_users import bearer
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.api import ROUTES
+from webhook_app.web.openapi import describe
 
 READS = (
     ("/api/auth/me", "/api/auth/me"),
@@ -40,6 +42,10 @@ READS = (
     ("/api/attendance/stats/{date}", "/api/attendance/stats/2025-03-13"),
     ("/api/attendance/ranking", "/api/attendance/ranking"),
     ("/api/attendance/hourly-commits", "/api/attendance/hourly-commits"),
+    ("/api/attendance/weekday", "/api/attendance/weekday"),
+    ("/api/attendance/heatmap", "/api/attendance/heatmap?view=week"),
+    ("/api/users/{github_id}/summary", "/api/users/ann/summary"),
+    ("/api/users/{github_id}/summary", "/api/users/eve/summary?as_of=2025-03-12"),
     ("/api/attendance/history/{github_id}", "/api/attendance/history/bob"),
     ("/api/attendance/{date}", "/api/attendance/2025-03-13"),
     ("/api/attendance/{date}/{github_id}", "/api/attendance/2025-03-13/bob"),
@@ -50,6 +56,7 @@ READS = (
     ("/api/github-commits/{github_id}/daily-counts", "/api/github-commits/ann/daily-counts"),
 )
 
+CHECKOUT = Path(__file__).resolve().parent.parent
 
 EXAMPLES = examples(
     max_examples=6,
@@ -170,6 +177,12 @@ async def test_the_command_prints_what_the_server_serves(
     printed = await succeed(environment(settings), "openapi")
 
     assert printed.json() == await described(client)
+
+
+async def test_the_dashboards_types_are_made_from_this_very_description() -> None:
+    committed = json.loads((CHECKOUT / "frontend" / "openapi.json").read_text())
+
+    assert committed == describe(), "the API has changed: run `make openapi`"
 
 
 async def test_whatever_the_description_allows_is_answered_as_it_says(

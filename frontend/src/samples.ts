@@ -1,11 +1,12 @@
 /** People and boards for the tests. */
 
-import type { Board, MarkEvent, Participant } from "./model";
+import type { Board, MarkEvent, Me, Participant } from "./model";
 
 export function aParticipant(changes: Partial<Participant> = {}): Participant {
   return {
     user_id: 1,
     github_id: "ann",
+    github_user_id: 1001,
     github_profile_url: "https://github.com/ann",
     avatar_url: "https://avatars.githubusercontent.com/u/1001?v=4",
     rank: 1,
@@ -32,15 +33,22 @@ export function aBoard(changes: Partial<Board> = {}): Board {
       days: 100,
       timezone: "Asia/Seoul",
       day_starts_at: 0,
+      late_push_grace: "24h",
+      rate_basis: "season",
+      count_merges: true,
+      count_forks: true,
+      count_co_authors: false,
       join_policy: "open",
     },
     phase: "running",
     today: "2025-04-12",
+    as_of: null,
     first_date: "2025-03-10",
     updated_at: "2025-04-12T01:00:00Z",
     days_until_start: null,
     days_completed: 34,
     total_days: 100,
+    is_completed: false,
     totals: {
       participants: 2,
       attended: 1,
@@ -70,6 +78,22 @@ export function aBoard(changes: Partial<Board> = {}): Board {
         attendance_rate: 97,
       }),
     ],
+    pagination: { total: 2, page: 1, pages: 1, limit: 10_000, has_more: false },
+    ...changes,
+  };
+}
+
+/** ann, signed in. */
+export function aMe(changes: Partial<Me> = {}): Me {
+  return {
+    id: 1,
+    github_id: "ann",
+    github_user_id: 1001,
+    github_profile_url: "https://github.com/ann",
+    avatar_url: "https://avatars.githubusercontent.com/u/1001?v=4",
+    is_admin: false,
+    created_at: "2025-03-01T00:00:00Z",
+    updated_at: "2025-03-01T00:00:00Z",
     ...changes,
   };
 }

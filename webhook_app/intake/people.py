@@ -15,7 +15,7 @@ import msgspec
 from webhook_app.attendance import day_of
 from webhook_app.intake.recounting import recount_season, recount_users
 from webhook_app.models import Season, User
-from webhook_app.store import accounts, recording, seasons, users
+from webhook_app.store import accounts, members, recording, seasons, users
 from webhook_app.store.database import Connection, Database
 
 
@@ -25,6 +25,14 @@ class SeasonImpossible(Exception):
 
 class SeasonOver(Exception):
     """The season is over; nobody can join it any more."""
+
+
+class NoSuchMember(Exception):
+    """The user never joined the season."""
+
+
+class MembershipImpossible(Exception):
+    """left_on must not be before joined_on."""
 
 
 class NoSuchSeason(Exception):
@@ -96,8 +104,8 @@ async def join(database: Database, season: Season, user: User) -> bool:
     if day_of(season, datetime.now(UTC)) > season.end_date:
         raise SeasonOver(SeasonOver.__doc__)
     async with database.writing() as connection:
-        members = await recording.memberships_of(connection, [user.id])
-        is_in = any(m.season_id == season.id and m.left_on is None for m in members)
+        held = await recording.memberships_of(connection, [user.id])
+        is_in = any(m.season_id == season.id and m.left_on is None for m in held)
         if season.join_policy == "approval" and not is_in:
             await seasons.request_season(connection, season.id, user.id)
             return False
@@ -127,6 +135,31 @@ async def leave(database: Database, season: Season, user_id: int) -> None:
         await recording.touch_seasons(connection, [season.id])
 
 
+async def edit_membership(
+    database: Database,
+    season: Season,
+    user_id: int,
+    *,
+    joined_on: date | None = None,
+    left_on: date | msgspec.UnsetType | None = msgspec.UNSET,
+) -> None:
+    """Correct a member's first day, or their last (None lets them return).
+
+    Raises NoSuchMember, MembershipImpossible.
+    """
+    async with database.writing() as connection:
+        held = await members.find_membership(connection, season.id, user_id)
+        if held is None:
+            raise NoSuchMember(f"User {user_id} never joined {season.name}.")
+        first = joined_on or held.joined_on
+        last = held.left_on if isinstance(left_on, msgspec.UnsetType) else left_on
+        if last is not None and last < first:
+            raise MembershipImpossible(MembershipImpossible.__doc__)
+        await members.set_membership(connection, season.id, user_id, first, last)
+        await recount_users(connection, [user_id])
+        await recording.touch_seasons(connection, [season.id])
+
+
 async def _enter(connection: Connection, season: Season, user_id: int) -> None:
     today = day_of(season, datetime.now(UTC))
     await seasons.join_season(connection, season.id, user_id, today, correct=False)
@@ -152,6 +185,13 @@ async def promote(database: Database, user: User, *, is_admin: bool) -> None:
     """Make a user an admin, or no longer one."""
     async with database.writing() as connection:
         await users.set_admin(connection, user.id, is_admin=is_admin)
+
+
+async def hide(database: Database, user_id: int, *, is_hidden: bool) -> None:
+    """Hide a user from others, or show them again, in every season at once."""
+    async with database.writing() as connection:
+        if await users.set_hidden(connection, user_id, is_hidden=is_hidden):
+            await recording.touch_seasons(connection, None)
 
 
 async def create_season(database: Database, season: Season) -> Season:

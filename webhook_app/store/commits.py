@@ -7,6 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from webhook_app.models import State
+from webhook_app.store.accounts import UnmatchedCommit
 from webhook_app.store.database import Connection
 from webhook_app.store.sql import queries
 
@@ -87,12 +88,25 @@ async def count_commits(connection: Connection, asked: CommitRange) -> CommitTot
     )
 
 
+async def list_unmatched(connection: Connection, skip: int, limit: int) -> list[UnmatchedCommit]:
+    """Commits that belong to nobody we know, those that came last first."""
+    rows = await connection.fetch(_SQL["unmatched"], skip, limit)
+    return [UnmatchedCommit(**row) for row in rows]
+
+
+async def count_unmatched(connection: Connection) -> int:
+    """How many commits belong to nobody we know."""
+    count: int = await connection.fetchval(_SQL["count_unmatched"])
+    return count
+
+
 async def hourly_counts(
-    connection: Connection, season_id: int, first: date, last: date
-) -> dict[int, int]:
-    """Counted commits by hour of the season's clock; hours without any are missing."""
-    rows = await connection.fetch(_SQL["hourly_counts"], season_id, first, last)
-    return {int(row["hour"]): int(row["count"]) for row in rows}
+    connection: Connection, season_id: int, first: date, last: date, user_id: int | None = None
+) -> list[int]:
+    """Counted commits in each of the 24 hours of the season's clock: one user's, or everybody's."""
+    rows = await connection.fetch(_SQL["hourly_counts"], season_id, first, last, user_id)
+    counts = {int(row["hour"]): int(row["count"]) for row in rows}
+    return [counts.get(hour, 0) for hour in range(24)]
 
 
 async def day_overrides_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from types import NoneType
 from typing import Any, get_type_hints
 
@@ -15,10 +16,20 @@ from webhook_app import __version__
 from webhook_app.web.api import ROUTES
 from webhook_app.web.roles import Role
 from webhook_app.web.routing import conditional
+from webhook_app.web.stream import Heartbeat, MarkEvent
 
+EVENTS = (MarkEvent, Heartbeat)
 _SCHEMAS = "#/components/schemas/"
 _REF = _SCHEMAS + "{name}"
-_NUMBERS = {"user_id", "season_id", "secret_id", "job_id"}
+_NUMBERS = {
+    "user_id",
+    "season_id",
+    "secret_id",
+    "job_id",
+    "correction_id",
+    "commit_row_id",
+    "delivery_row_id",
+}
 _PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "An error (RFC 9457).",
@@ -41,8 +52,9 @@ async def openapi_json(request: Request) -> Response:
 def describe(routes: list[BaseRoute] = ROUTES) -> dict[str, Any]:
     """The description of the API (OpenAPI 3.1)."""
     endpoints = [route for route in routes if isinstance(route, Route)]
-    answers = [get_type_hints(_handler(route))["return"] for route in endpoints]
-    _, components = msgspec.json.schema_components(answers, ref_template=_REF)
+    _, components = msgspec.json.schema_components(
+        [*EVENTS, *_spoken(endpoints)], ref_template=_REF
+    )
     paths: dict[str, Any] = {}
     for route in endpoints:
         for method in sorted((route.methods or set()) - {"HEAD"}):
@@ -57,11 +69,25 @@ def describe(routes: list[BaseRoute] = ROUTES) -> dict[str, Any]:
         },
         "paths": paths,
         "components": {
-            "schemas": components | {"Problem": _PROBLEM},
+            "schemas": {name: _readable(schema) for name, schema in components.items()}
+            | {"Problem": _PROBLEM},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{}, {"token": []}],
     }
+
+
+def _spoken(endpoints: list[Route]) -> list[Any]:
+    """What routes answer with and what they take."""
+    hints = [get_type_hints(_handler(route)) for route in endpoints]
+    return [one[name] for one in hints for name in ("return", "body") if name in one]
+
+
+def _readable(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema whose description is no longer indented as its docstring was."""
+    if "description" not in schema:
+        return schema
+    return schema | {"description": cleandoc(schema["description"])}
 
 
 def _handler(route: Route) -> Any:
@@ -92,7 +118,8 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["security"] = [{"token": []}]
     if "query" in hints:
         operation["parameters"] += _query_parameters(hints["query"])
-        operation["responses"]["304"] = {"description": "Unchanged since If-None-Match's ETag."}
+        if "GET" in (route.methods or ()):
+            operation["responses"]["304"] = {"description": "Unchanged since If-None-Match's ETag."}
     if "body" in hints:
         content = {"application/json": {"schema": _schema(hints["body"])}}
         operation["requestBody"] = {"required": True, "content": content}

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
-import type { Board, Me, Membership, Own, OwnInstallation } from "../model";
-import { aBoard, aParticipant } from "../samples";
+import type { Board, Membership, Own, OwnInstallation } from "../model";
+import { aBoard, aMe, aParticipant } from "../samples";
 import { alive, standingOf } from "./own-state";
 
-const ANN: Me = { id: 1, github_id: "ann", github_profile_url: "", avatar_url: "", is_admin: false };
+const ANN = aMe();
 
 const installation: OwnInstallation = {
   id: 7,
   account_login: "ann",
+  account_type: "User",
   repository_selection: "selected",
   is_suspended: false,
+  suspended_at: null,
   is_deleted: false,
+  deleted_at: null,
   manage_url: "https://github.com/settings/installations/7",
   repositories: [],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Me, Setup } from "../model";
+import type { Setup } from "../model";
+import { aMe } from "../samples";
 import { appName, endOf, needsRelay, seasonFrom, stageOf } from "./setup-state";
 
 const SETUP: Setup = {
@@ -11,14 +12,17 @@ const SETUP: Setup = {
   install_url: null,
   github_url: "https://github.com",
   public_url: "https://garden.example",
+  webhook_url: "https://garden.example/webhooks/github",
+  delivered_to: null,
   is_reachable_by_github: true,
   relay_command: null,
   last_delivery_at: null,
   last_ping_at: null,
   has_season: false,
   permissions: {},
+  events: [],
 };
-const ANN: Me = { id: 1, github_id: "ann", github_profile_url: "", avatar_url: "", is_admin: true };
+const ANN = aMe({ is_admin: true });
 
 describe("the stage", () => {
   test.each([
