@@ -1,8 +1,16 @@
 /** What only admins ask of the server, over the one line that api.ts holds. */
 
 import type { Line } from "../api";
-import type { CalendarDate, HookSecrets, JoinRequest, Membership, NewSeason, Seasons, Why } from "../model";
-import type { SeasonRules } from "../setup/setup-state";
+import type {
+  CalendarDate,
+  HookSecrets,
+  JoinRequest,
+  Membership,
+  NewSeason,
+  Season,
+  Seasons,
+  Why,
+} from "../model";
 import type { Language } from "../time";
 import type {
   Check,
@@ -17,6 +25,7 @@ import type {
   LogSearch,
   Logs,
   Member,
+  MemberChange,
   Members,
   NewCorrection,
   NewMember,
@@ -28,20 +37,16 @@ import type {
 } from "./model";
 
 export interface AdminApi {
-  seasons: () => Promise<Seasons & { readonly seasons: readonly SeasonRules[] }>;
-  createSeason: (season: NewSeason) => Promise<SeasonRules>;
-  changeSeason: (season: number, changes: Partial<NewSeason>) => Promise<SeasonRules>;
+  seasons: () => Promise<Seasons>;
+  createSeason: (season: NewSeason) => Promise<Season>;
+  changeSeason: (season: number, changes: Partial<NewSeason>) => Promise<Season>;
   requests: () => Promise<{ readonly requests: readonly JoinRequest[] }>;
   approve: (request: JoinRequest) => Promise<Membership>;
   decline: (request: JoinRequest) => Promise<void>;
   members: (season: number) => Promise<Members>;
   addMember: (member: NewMember) => Promise<unknown>;
   changeUser: (user: number, change: UserChange) => Promise<unknown>;
-  changeMember: (
-    season: number,
-    user: number,
-    dates: Partial<Pick<Member, "joined_on" | "left_on">>,
-  ) => Promise<Member>;
+  changeMember: (season: number, user: number, dates: MemberChange) => Promise<Member>;
   why: (date: CalendarDate, login: string, season: number, lang: Language) => Promise<Why>;
   corrections: (season: number, login: string | null) => Promise<Corrections>;
   correct: (correction: NewCorrection) => Promise<StoredCorrection>;

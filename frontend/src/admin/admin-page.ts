@@ -7,7 +7,7 @@ import { type Api, ApiError } from "../api";
 import { skeleton, trouble, troubleWords } from "../components/greetings";
 import { LightElement } from "../components/light-element";
 import type { Locale } from "../i18n";
-import type { SeasonRules } from "../setup/setup-state";
+import type { Seasons } from "../model";
 import "../sheet.css";
 import { type AdminApi, adminApi } from "./admin-api";
 import "./admin-page.css";
@@ -36,11 +36,6 @@ const CHUNKS: Record<Section, () => Promise<unknown>> = {
 
 /** Sections that show one season, and so let one choose which. */
 const OF_A_SEASON: readonly Section[] = ["members", "corrections"];
-
-interface Seasons {
-  readonly seasons: readonly SeasonRules[];
-  readonly current_season_id: number | null;
-}
 
 export class AdminPage extends LightElement {
   static override properties = {

@@ -3,19 +3,19 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { GLYPHS } from "../components/mark";
-import type { CalendarDate, DayState, Instant, JudgedCommit, Why } from "../model";
+import type { CalendarDate, Instant, JudgedCommit, Why } from "../model";
 import { textIn } from "../setup/setup-state";
 import { addDays, formatDate } from "../time";
 import { type Acceptance, acceptanceOf } from "./acceptance";
 import { AdminSection } from "./admin-section";
 import "./corrections-section.css";
-import type { Corrections, Member, StoredCorrection } from "./model";
+import type { Corrections, Member, NewCorrection, StoredCorrection } from "./model";
 import { type Place, addressOf } from "./places";
 import { CORRECTIONS } from "./words/corrections";
 import { FRAME } from "./words/frame";
 
 /** What an admin may say of a day. */
-const STATES: readonly DayState[] = ["attended", "missed", "excused"];
+const STATES: readonly NewCorrection["state"][] = ["attended", "missed", "excused"];
 
 interface Chosen {
   readonly login: string;

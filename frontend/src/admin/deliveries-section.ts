@@ -6,11 +6,11 @@ import { textIn } from "../setup/setup-state";
 import { AdminSection } from "./admin-section";
 import "./delivery-detail";
 import "./deliveries-section.css";
-import type { Deliveries, Delivery, DeliverySearch, DeliveryStatus } from "./model";
+import type { Deliveries, Delivery, DeliverySearch } from "./model";
 import { DELIVERIES } from "./words/deliveries";
 import { FRAME } from "./words/frame";
 
-const STATUSES: readonly DeliveryStatus[] = ["failed", "pending", "processed", "ignored"];
+const STATUSES = ["failed", "pending", "processed", "ignored"];
 /** What the App asks to be told, and what GitHub tells unasked. */
 const EVENTS = [
   "push",
@@ -135,7 +135,7 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
     const isOpen = this.opened === id;
     return html`<li>
       <button class="folding" aria-expanded=${isOpen} @click=${() => (this.opened = isOpen ? null : id)}>
-        <span class="outcome" data-outcome=${status}>${words.statuses[status]}</span>
+        <span class="outcome" data-outcome=${status}>${words.statuses[status] ?? status}</span>
         <span class="name">${event}${action === null ? "" : `.${action}`}</span>
         <span class="aside">${repository}</span>
         <span class="when">${this.moment(received_at)}</span>

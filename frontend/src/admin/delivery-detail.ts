@@ -87,7 +87,7 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
         this.dispatchEvent(new CustomEvent("replayed", { detail: replayed }));
         return replayed;
       },
-      ({ status }) => words.replayed(words.statuses[status]),
+      ({ status }) => words.replayed(words.statuses[status] ?? status),
     );
   };
 }

@@ -11,6 +11,8 @@ import { FRAME } from "./words/frame";
 import { JOBS } from "./words/jobs";
 
 const STEP_MS = 1_000;
+type Comparison = Pick<CheckProgress, "status" | "done" | "total" | "found" | "failed">;
+
 const OPEN: readonly RunStatus[] = ["queued", "running"];
 
 export class JobsSection extends AdminSection<Jobs> {
@@ -19,7 +21,7 @@ export class JobsSection extends AdminSection<Jobs> {
     comparison: { state: true },
   };
   /** The comparison that was asked for here, as far as it is. */
-  declare private comparison: CheckProgress | null;
+  declare private comparison: Comparison | null;
 
   constructor() {
     super();
@@ -67,13 +69,13 @@ export class JobsSection extends AdminSection<Jobs> {
     const { api, say, fail } = this.tools;
     try {
       const { job_id, status } = await api.compareEverything();
-      this.comparison = { job_id, status, done: 0, total: 0, found: 0, failed: 0 };
-      while (this.isConnected && OPEN.includes(this.comparison.status)) {
+      let comparison: Comparison = { status, done: 0, total: 0, found: 0, failed: 0 };
+      this.comparison = comparison;
+      while (this.isConnected && OPEN.includes(comparison.status)) {
         await new Promise((resolve) => setTimeout(resolve, STEP_MS));
-        this.comparison = await api.comparison(job_id);
+        this.comparison = comparison = await api.comparison(job_id);
       }
-      const { status: ended, found, failed } = this.comparison;
-      say(ended === "failed" || ended === "interrupted" ? words.stopped : words.compared(found, failed));
+      if (this.isConnected) say(outcomeOf(comparison, words));
     } catch (error) {
       fail(error);
     }
@@ -224,6 +226,11 @@ export class JobsSection extends AdminSection<Jobs> {
       <span class="when">${formatDate(night, this.locale.language)}</span>
     </li>`;
   }
+}
+
+function outcomeOf({ status, found, failed }: Comparison, words: (typeof JOBS)["ko"]): string {
+  const isStopped = status === "failed" || status === "interrupted";
+  return isStopped ? words.stopped : words.compared(found, failed);
 }
 
 /** `0.42` for a moment, `84` for a while. */

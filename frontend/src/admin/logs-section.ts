@@ -10,7 +10,7 @@ import type { LogLine, LogSearch, Logs } from "./model";
 import { FRAME } from "./words/frame";
 import { SERVER } from "./words/server";
 
-const LEVELS = ["error", "warning", "info", "debug"];
+const LEVELS = ["error", "warning", "info"];
 const LIMITS = [50, 100, 200, 500];
 
 export class LogsSection extends AdminSection<Logs> {
@@ -65,7 +65,7 @@ export class LogsSection extends AdminSection<Logs> {
           <label for="log-level">${words.level}</label>
           <select id="log-level" name="level">
             <option value="">${words.everyLevel}</option>
-            ${LEVELS.map((level) => html`<option value=${level}>${level}</option>`)}
+            ${LEVELS.map((level) => html`<option value=${level}>${words.fromLevel(level)}</option>`)}
           </select>
         </p>
         <p class="field">

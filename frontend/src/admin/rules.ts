@@ -1,7 +1,6 @@
 /** What an edited season changes. Values in, values out. */
 
-import type { NewSeason } from "../model";
-import type { SeasonRules } from "../setup/setup-state";
+import type { NewSeason, Season } from "../model";
 
 export type Rule = keyof NewSeason;
 
@@ -21,7 +20,7 @@ const RULES: readonly Rule[] = [
 /** These change no day. */
 const HARMLESS: readonly Rule[] = ["name", "join_policy"];
 
-export function changesOf(season: SeasonRules, wanted: NewSeason): Partial<NewSeason> {
+export function changesOf(season: Season, wanted: NewSeason): Partial<NewSeason> {
   return Object.fromEntries(
     RULES.filter((rule) => season[rule] !== wanted[rule]).map((rule) => [rule, wanted[rule]]),
   );

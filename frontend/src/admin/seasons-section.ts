@@ -1,11 +1,10 @@
 /** Seasons: the list, every rule of one, a new one, and the records to take along. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { NewSeason } from "../model";
+import type { NewSeason, Season } from "../model";
 import { withSeason } from "../route";
 import "../setup/season-form";
 import "../setup/setup-page.css";
-import type { SeasonRules } from "../setup/setup-state";
 import { formatRange } from "../time";
 import { AdminSection } from "./admin-section";
 import { changesOf, judgedAnew } from "./rules";
@@ -17,7 +16,7 @@ export class SeasonsSection extends AdminSection<true> {
     edited: { state: true },
   };
   /** The season in the form, or that a new one is; null where the list is shown. */
-  declare private edited: SeasonRules | "new" | null;
+  declare private edited: Season | "new" | null;
 
   constructor() {
     super();
@@ -51,7 +50,7 @@ export class SeasonsSection extends AdminSection<true> {
     </div>`;
   }
 
-  #season(season: SeasonRules): TemplateResult {
+  #season(season: Season): TemplateResult {
     const words = SEASONS[this.locale.language];
     const { id, name, start_date, end_date } = season;
     return html`<li class="season">
@@ -76,7 +75,7 @@ export class SeasonsSection extends AdminSection<true> {
     </li>`;
   }
 
-  #form(edited: SeasonRules | "new"): TemplateResult {
+  #form(edited: Season | "new"): TemplateResult {
     const words = SEASONS[this.locale.language];
     return html`<div class="card">
       <div class="list-head">
@@ -99,7 +98,7 @@ export class SeasonsSection extends AdminSection<true> {
     return true;
   }
 
-  async #change(season: SeasonRules, wanted: NewSeason): Promise<boolean> {
+  async #change(season: Season, wanted: NewSeason): Promise<boolean> {
     const words = SEASONS[this.locale.language];
     const { api, ask, say } = this.tools;
     const changes = changesOf(season, wanted);

@@ -73,7 +73,7 @@ export class StatusSection extends AdminSection<SystemStatus> {
     const { checked } = this;
     if (checked === null) return "";
     if (checked.is_reachable) return words.reached(checked.milliseconds ?? 0);
-    return words.unreached(checked.detail ?? "");
+    return words.unreached(checked.detail);
   }
 
   readonly #check = async (): Promise<void> => {

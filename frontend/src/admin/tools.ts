@@ -1,6 +1,6 @@
 /** What the admin page lends to its sections. */
 
-import type { SeasonRules } from "../setup/setup-state";
+import type { Season } from "../model";
 import type { AdminApi } from "./admin-api";
 import type { Question } from "./confirm-dialog";
 import type { Place } from "./places";
@@ -8,8 +8,8 @@ import type { Place } from "./places";
 export interface Tools {
   readonly api: AdminApi;
   /** The season that is looked at; null where there is none yet. */
-  readonly season: SeasonRules | null;
-  readonly seasons: readonly SeasonRules[];
+  readonly season: Season | null;
+  readonly seasons: readonly Season[];
   readonly currentSeasonId: number | null;
   /** The zone in which every moment is shown: the season's. */
   readonly zone: string;

@@ -5,10 +5,10 @@ import { ApiError } from "../api";
 import { troubleWords } from "../components/greetings";
 import { LightElement } from "../components/light-element";
 import type { Locale } from "../i18n";
-import type { NewSeason } from "../model";
+import type { NewSeason, Season } from "../model";
 import { dateIn, formatDate } from "../time";
 import { choice, option } from "./fields";
-import { type SeasonRules, endOf, graceHours, seasonFrom } from "./setup-state";
+import { endOf, graceHours, seasonFrom } from "./setup-state";
 import { setupWords } from "./words";
 
 const ZONE = "Asia/Seoul";
@@ -28,7 +28,7 @@ export class SeasonForm extends LightElement {
     isBusy: { state: true },
   };
   /** The season to change; null for a new one. */
-  declare season: SeasonRules | null;
+  declare season: Season | null;
   /** Keeps what the form holds; false where whoever was asked said no. */
   declare save: (season: NewSeason) => Promise<boolean>;
   declare locale: Locale;

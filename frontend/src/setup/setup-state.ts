@@ -1,6 +1,6 @@
 /** How far the set-up is and what is proposed in its forms. Values in, values out. */
 
-import type { CalendarDate, Me, NewSeason, Season, Setup } from "../model";
+import type { CalendarDate, Me, NewSeason, Setup } from "../model";
 import { addDays } from "../time";
 
 /**
@@ -40,9 +40,6 @@ export function endOf(start: CalendarDate, days: number): CalendarDate | null {
 export function needsRelay({ is_reachable_by_github, github_url }: Setup): boolean {
   return !is_reachable_by_github && github_url === "https://github.com";
 }
-
-/** A season with all its rules. */
-export type SeasonRules = Season & NewSeason;
 
 /** What the form holds, as the API takes it. */
 export function seasonFrom(form: FormData): NewSeason {

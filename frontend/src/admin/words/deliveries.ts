@@ -1,7 +1,6 @@
 /** The sentences about what GitHub has sent. */
 
 import type { Language } from "../../time";
-import type { DeliveryStatus } from "../model";
 
 const ko = {
   search: "번호나 저장소",
@@ -15,7 +14,7 @@ const ko = {
     ignored: "쓰지 않음",
     pending: "대기",
     failed: "실패",
-  } satisfies Record<DeliveryStatus, string>,
+  } as Readonly<Record<string, string>>,
   heading: "받은 요청",
   none: "아직 받은 요청이 없어요. GitHub App을 저장소에 설치하면 첫 요청이 와요.",
   noneFound: "맞는 요청이 없어요.",
