@@ -363,7 +363,7 @@ class TestSeasons:
         await tended.open(day_of_bob(3))
         await expect(page.locator(".verdict")).to_contain_text("출석")
         await page.goto(f"{tended.fresh.url}/admin?section=members")
-        await page.get_by_label("시즌", exact=True).select_option("시즌 2")
+        await page.get_by_role("combobox", name="시즌").select_option("시즌 2")
 
         await expect(page.locator("members-section")).to_contain_text("아직 아무도 없어요")
 
