@@ -88,7 +88,7 @@ export class AdminPage extends LightElement {
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("place") && !changed.has("locale") && !changed.has("seasons")) return;
     const link = this.querySelector(".admin-nav [aria-current]");
-    const strip = link?.closest<HTMLElement>("ul");
+    const strip = this.querySelector<HTMLElement>(".admin-nav > ul");
     // On a phone the sections are a strip: bring the open one into sight without moving the page.
     if (link instanceof HTMLElement && strip) strip.scrollLeft = link.offsetLeft - strip.clientWidth / 3;
   }

@@ -2,6 +2,7 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { ApiError } from "../api";
 import { GLYPHS } from "../components/mark";
 import type { CalendarDate, Instant, JudgedCommit, Why } from "../model";
 import { textIn } from "../setup/setup-state";
@@ -22,11 +23,17 @@ interface Chosen {
   readonly date: CalendarDate;
 }
 
+/** A day with all that was ever corrected of it. */
+interface Day extends Chosen {
+  readonly why: Why;
+  readonly history: readonly StoredCorrection[];
+}
+
 interface Tended {
   readonly members: readonly Member[];
   readonly recent: readonly StoredCorrection[];
-  /** The day that is looked at, with all that was ever corrected of it. */
-  readonly day: (Chosen & { readonly why: Why; readonly history: readonly StoredCorrection[] }) | null;
+  /** The day that is looked at; "unknown" where nobody has this login. */
+  readonly day: Day | "unknown" | null;
 }
 
 export class CorrectionsSection extends AdminSection<Tended> {
@@ -42,12 +49,12 @@ export class CorrectionsSection extends AdminSection<Tended> {
     const [{ members }, { corrections: recent }, day] = await Promise.all([
       this.loaded === null ? api.members(season) : Promise.resolve(this.loaded),
       api.corrections(season, null),
-      chosen === null ? null : this.#fetchDay(chosen),
+      chosen === null ? null : this.#fetchDay(chosen).catch(unknownWhenMissing),
     ]);
     return { members, recent, day };
   }
 
-  async #fetchDay({ login, date }: Chosen): Promise<Tended["day"]> {
+  async #fetchDay({ login, date }: Chosen): Promise<Day> {
     const { api } = this.tools;
     const [why, { corrections }] = await Promise.all([
       api.why(date, login, this.#season(), this.locale.language),
@@ -66,7 +73,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
   }
 
   protected override show({ members, recent, day }: Tended): TemplateResult {
-    return html`${this.#choice(members)} ${day === null ? nothing : this.#day(day)} ${this.#recent(recent)}`;
+    return html`${this.#choice(members)} ${day === null ? nothing : day === "unknown" ? this.#unknown() : this.#day(day)} ${this.#recent(recent)}`;
   }
 
   #choice(members: readonly Member[]): TemplateResult {
@@ -115,7 +122,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
     this.tools.go({ ...this.place, user: textIn(form, "user"), date: textIn(form, "date") });
   }
 
-  #day(day: NonNullable<Tended["day"]>): TemplateResult {
+  #day(day: Day): TemplateResult {
     const words = CORRECTIONS[this.locale.language];
     const { login, date, why } = day;
     const shown = formatDate(date, this.locale.language, { weekday: true, year: true });
@@ -136,8 +143,13 @@ export class CorrectionsSection extends AdminSection<Tended> {
         }
       </p>
       ${why.advice.map((sentence) => html`<p class="advice">${sentence}</p>`)}
-      ${why.state === null ? nothing : this.#setting(day)} ${this.#history(day.history)} ${this.#commits(why)}
+      ${this.#setting(day)} ${this.#history(day.history)} ${this.#commits(why)}
     </div>`;
+  }
+
+  #unknown(): TemplateResult {
+    const words = CORRECTIONS[this.locale.language];
+    return html`<p class="failure" role="alert">${words.unknownLogin(this.place.user ?? "")}</p>`;
   }
 
   #neighbour(days: number, name: string): TemplateResult | typeof nothing {
@@ -157,7 +169,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
     >`;
   }
 
-  #setting({ login, date, why }: NonNullable<Tended["day"]>): TemplateResult {
+  #setting({ login, date, why }: Day): TemplateResult {
     const words = CORRECTIONS[this.locale.language];
     const { states } = this.locale.words;
     return html`<form
@@ -369,6 +381,11 @@ export class CorrectionsSection extends AdminSection<Tended> {
       </div>
     </li>`;
   }
+}
+
+function unknownWhenMissing(error: unknown): "unknown" {
+  if (error instanceof ApiError && error.status === 404) return "unknown";
+  throw error;
 }
 
 function firstLine(message: string | null): string {

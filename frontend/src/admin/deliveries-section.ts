@@ -47,8 +47,7 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
     const words = DELIVERIES[this.locale.language];
     const isSearch = Object.values(this.search).some((value) => value !== "");
     return html`${this.#searching()}
-      <div class="card" role="group" aria-labelledby="deliveries">
-        <h3 id="deliveries">${words.heading}</h3>
+      <div class="card">
         ${
           deliveries.length === 0
             ? html`<p class="aside" role="status">${isSearch ? words.noneFound : words.none}</p>`

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { installationsWith } from "./installations";
+import { accountOf, installationsWith } from "./installations";
 import type { Installation, InstalledRepository } from "./model";
 
 function aRepository(full_name: string): InstalledRepository {
@@ -21,6 +21,11 @@ function anInstallation(account_login: string, ...names: string[]): Installation
 
 const ann = anInstallation("ann", "ann/garden", "ann/notes");
 const bob = anInstallation("bob");
+
+test("an account that is not known yet is the owner of its repositories", () => {
+  expect(accountOf({ ...ann, account_login: null })).toBe("ann");
+  expect(accountOf({ ...bob, account_login: null })).toBe("GitHub");
+});
 
 test("an empty search leaves everything, accounts without repositories too", () => {
   expect(installationsWith([ann, bob], " ")).toEqual([ann, bob]);

@@ -2,6 +2,11 @@
 
 import type { Installation } from "./model";
 
+/** The account; where a push was all we heard, the owner of what it came from. */
+export function accountOf({ account_login, repositories }: Installation): string {
+  return account_login ?? repositories[0]?.full_name.split("/", 1)[0] ?? "GitHub";
+}
+
 /** With the whole of an account whose name matches, else with only its repositories that do. */
 export function installationsWith(
   installations: readonly Installation[],
@@ -9,19 +14,12 @@ export function installationsWith(
 ): readonly Installation[] {
   const wanted = search.trim().toLowerCase();
   if (wanted === "") return installations;
+  const isWanted = (text: string): boolean => text.toLowerCase().includes(wanted);
   return installations
     .map((one) =>
-      one.account_login?.toLowerCase().includes(wanted) === true
+      isWanted(accountOf(one))
         ? one
-        : {
-            ...one,
-            repositories: one.repositories.filter(({ full_name }) =>
-              full_name.toLowerCase().includes(wanted),
-            ),
-          },
+        : { ...one, repositories: one.repositories.filter(({ full_name }) => isWanted(full_name)) },
     )
-    .filter(
-      ({ account_login, repositories }) =>
-        repositories.length > 0 || account_login?.toLowerCase().includes(wanted) === true,
-    );
+    .filter((one) => one.repositories.length > 0 || isWanted(accountOf(one)));
 }

@@ -38,7 +38,7 @@ export class MembersSection extends AdminSection<Tended> {
     this.page = 0;
   }
 
-  protected override readonly lookMs = 10_000;
+  protected override readonly lookMs = 15_000;
 
   protected override async fetch(): Promise<Tended> {
     const [{ requests }, { members }] = await Promise.all([

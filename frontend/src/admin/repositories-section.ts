@@ -2,21 +2,28 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { AdminSection } from "./admin-section";
-import { installationsWith } from "./installations";
+import { accountOf, installationsWith } from "./installations";
+import "./repositories-section.css";
 import type { InstalledRepository, Installation } from "./model";
 import { FRAME } from "./words/frame";
 import { REPOSITORIES } from "./words/repositories";
+
+const PAGE = 60;
 
 export class RepositoriesSection extends AdminSection<readonly Installation[]> {
   static override properties = {
     ...AdminSection.properties,
     search: { state: true },
+    most: { state: true },
   };
   declare private search: string;
+  /** How many installations are shown. */
+  declare private most: number;
 
   constructor() {
     super();
     this.search = "";
+    this.most = PAGE;
   }
 
   protected override readonly lookMs = 15_000;
@@ -42,18 +49,35 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
           @input=${(event: Event) => (this.search = (event.target as HTMLInputElement).value)}
         />
       </search>
-      ${shown.map((one) => this.#installation(one))}
-      ${shown.length === 0 ? html`<p class="aside" role="status">${words.noneFound(this.search.trim())}</p>` : nothing}`;
+      ${
+        shown.length === 0
+          ? html`<p class="aside" role="status">${words.noneFound(this.search.trim())}</p>`
+          : html`<div class="installations">
+              ${shown.slice(0, this.most).map((one) => this.#installation(one))}
+            </div>`
+      }
+      ${
+        shown.length > this.most
+          ? html`<p>
+              <button class="quiet-button" @click=${() => (this.most += PAGE)}>
+                ${FRAME[this.locale.language].more}
+              </button>
+            </p>`
+          : nothing
+      }`;
   }
 
-  #installation({ account_login, repositories, ...more }: Installation): TemplateResult {
+  #installation(installation: Installation): TemplateResult {
     const words = REPOSITORIES[this.locale.language];
-    const { suspended_at, deleted_at, repository_selection } = more;
-    return html`<div class="card" role="group" aria-label=${account_login ?? "GitHub"}>
+    const { repositories, suspended_at, deleted_at, repository_selection } = installation;
+    const account = accountOf(installation);
+    const selections: Readonly<Record<string, string>> = { all: words.all, selected: words.selected };
+    const selection = selections[repository_selection ?? ""];
+    return html`<div class="card" role="group" aria-label=${account}>
       <h3>
-        ${account_login ?? "GitHub"}
+        ${account}
         <span class="aside">
-          ${repository_selection === "all" ? words.all : words.selected} · ${words.count(repositories.length)}
+          ${selection === undefined ? nothing : `${selection} · `}${words.count(repositories.length)}
         </span>
       </h3>
       ${deleted_at === null ? nothing : html`<p class="warning">${words.uninstalled(this.momentText(deleted_at))}</p>`}
