@@ -280,11 +280,13 @@ class TestCollecting:
             "요청"
         )
         await page.get_by_role("link", name="저장소", exact=True).click()
-        await expect(page.locator(".run")).to_contain_text("bob/garden")
-        await expect(page.locator(".run .outcome")).to_have_attribute("data-outcome", "complete")
+        repository = page.locator("repositories-section .run")
+        await expect(repository).to_contain_text("bob/garden")
+        await expect(repository.locator(".outcome")).to_have_attribute("data-outcome", "complete")
         await page.get_by_role("link", name="주인 없는 커밋").click()
 
-        await expect(page.locator(".run")).to_contain_text("typo@example.org")
+        stray = page.locator("unmatched-section .run")
+        await expect(stray).to_contain_text("typo@example.org")
         await expect(page.locator(".advice")).to_contain_text("git config user.email")
         await page.get_by_role("button", name="English").click()
         await expect(page.locator(".advice")).to_contain_text("set git config user.email")

@@ -38,9 +38,9 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
         ${body_bytes === null ? nothing : this.#fact(details.size, words.bytes(body_bytes))}
       </dl>
       ${delivery.is_truncated ? html`<p><span class="tag">${words.truncated}</span></p>` : nothing}
-      <h4>${details.headers}</h4>
+      <h3>${details.headers}</h3>
       <pre tabindex="0" role="region" aria-label=${details.headers}>${this.#headers(delivery)}</pre>
-      <h4>${details.body}</h4>
+      <h3>${details.body}</h3>
       ${
         shown === null
           ? html`<p class="aside">${words.noBody}</p>`
