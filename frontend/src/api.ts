@@ -58,7 +58,7 @@ export interface Api {
   manifest: (wish: ManifestWish) => Promise<ManifestForm>;
   seasons: () => Promise<Seasons>;
   createSeason: (season: NewSeason) => Promise<Season>;
-  /** For chunks that bring calls of their own: admin/admin-api.ts. */
+  /** For chunks that bring calls of their own. */
   readonly line: Line;
 }
 
@@ -66,6 +66,8 @@ export interface Api {
 export interface Line {
   get: <T>(path: string, query: Record<string, string | null>, signal?: AbortSignal) => Promise<T>;
   write: <T>(method: Method, path: string, body?: unknown) => Promise<T>;
+  /** Before a read whose answer is another for those signed in. */
+  keep: () => Promise<void>;
 }
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -152,7 +154,7 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
     manifest: (wish) => write("POST", "/api/setup/manifest", wish),
     seasons: () => get<Seasons>("/api/seasons", {}),
     createSeason: (season) => write("POST", "/api/seasons", season),
-    line: { get, write },
+    line: { get, write, keep: () => session.keep() },
   };
 }
 

@@ -16,6 +16,7 @@ function noting(): { line: Line; asked: Asked[] } {
     line: {
       get: (path, query) => note("GET", path, query),
       write: (method, path, body) => note(method, path, body),
+      keep: () => note("KEEP", "", undefined),
     },
   };
 }
@@ -35,11 +36,14 @@ test("what was left empty in a search is not sent", async () => {
   ]);
 });
 
-test("a login cannot lead elsewhere", async () => {
+test("a login cannot lead elsewhere, and whoever looks at a day is still signed in", async () => {
   const { line, asked } = noting();
   await adminApi(line).why("2025-04-12", "../../me", 3, "ko");
 
-  expect(asked[0]?.[1]).toBe("/api/attendance/2025-04-12/..%2F..%2Fme");
+  expect(asked.map(([method, path]) => `${method} ${path}`.trim())).toEqual([
+    "KEEP",
+    "GET /api/attendance/2025-04-12/..%2F..%2Fme",
+  ]);
 });
 
 test("what is accepted and no longer accepted is said of one season", async () => {

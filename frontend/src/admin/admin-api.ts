@@ -73,7 +73,7 @@ export interface AdminApi {
 const PAGE = "50";
 const CORRECTIONS = "200";
 
-export function adminApi({ get, write }: Line): AdminApi {
+export function adminApi({ get, write, keep }: Line): AdminApi {
   return {
     seasons: () => get("/api/seasons", {}),
     createSeason: (season) => write("POST", "/api/seasons", season),
@@ -85,8 +85,10 @@ export function adminApi({ get, write }: Line): AdminApi {
     addMember: (member) => write("POST", "/api/users", member),
     changeUser: (user, change) => write("PUT", `/api/users/${user}`, change),
     changeMember: (season, user, dates) => write("PUT", `/api/admin/members/${season}/${user}`, dates),
-    why: (date, login, season, lang) =>
-      get(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season: String(season), lang }),
+    async why(date, login, season, lang) {
+      await keep();
+      return get(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season: String(season), lang });
+    },
     corrections: (season, login) =>
       get("/api/admin/corrections", { season: String(season), github_id: login, limit: CORRECTIONS }),
     correct: (correction) => write("POST", "/api/admin/corrections", correction),
