@@ -15,7 +15,7 @@ import msgspec
 from webhook_app.attendance import day_of
 from webhook_app.intake.recounting import recount_season, recount_users
 from webhook_app.models import Season, User
-from webhook_app.store import accounts, members, recording, seasons, users
+from webhook_app.store import accounts, erasing, members, recording, seasons, users
 from webhook_app.store.database import Connection, Database
 
 
@@ -35,6 +35,10 @@ class MembershipImpossible(Exception):
     """left_on must not be before joined_on."""
 
 
+class AccountDeleted(Exception):
+    """Its owner deleted this account; only they can come back, by signing in."""
+
+
 class NoSuchSeason(Exception):
     """There is no season of this number."""
 
@@ -51,9 +55,12 @@ async def add_user(
     """Know an account (again), its addresses, and its place in a season; judge what was unmatched.
 
     A known account under a new login is renamed. Without `joined_on` a new member joins today and
-    an old one keeps their day.
+    an old one keeps their day. Raises AccountDeleted.
     """
     async with database.writing() as connection:
+        if await erasing.is_account_erased(connection, github_user_id):
+            raise AccountDeleted(AccountDeleted.__doc__)
+        await erasing.forget_claims(connection, github_user_id, login, emails)
         user_id = await users.save_user(connection, github_user_id, login)
         for email in emails:
             await users.add_email(connection, email, user_id)
@@ -77,9 +84,12 @@ async def sign_in(
 ) -> User:
     """Know who signed in as GitHub tells of them now; they join no season by it.
 
-    Dashboards hear of it only where it changes what they show.
+    Dashboards hear of it only where it changes what they show. Who had deleted their account
+    begins anew.
     """
     async with database.writing() as connection:
+        await erasing.forget_account(connection, github_user_id)
+        await erasing.forget_claims(connection, github_user_id, login, emails)
         shown = await users.find_user_by_login(connection, login)
         user_id = await users.save_user(connection, github_user_id, login)
         for email in emails:
