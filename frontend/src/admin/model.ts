@@ -26,7 +26,7 @@ export type Standing = api.Standing;
 export type Check = api.CheckAnswer;
 export type CheckProgress = api.CheckProgress;
 
-export type Delivery = api.DeliveryAnswer;
+export type Delivery = api.DeliveryRow;
 export type WholeDelivery = api.DeliveryDetail;
 export type Deliveries = api.DeliveriesAnswer;
 
