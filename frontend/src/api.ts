@@ -4,8 +4,6 @@ import type {
   Board,
   CalendarDate,
   HistoryDay,
-  HookSecrets,
-  JoinRequest,
   ManifestForm,
   ManifestWish,
   Me,
@@ -60,15 +58,19 @@ export interface Api {
   manifest: (wish: ManifestWish) => Promise<ManifestForm>;
   seasons: () => Promise<Seasons>;
   createSeason: (season: NewSeason) => Promise<Season>;
-  requests: () => Promise<{ readonly requests: readonly JoinRequest[] }>;
-  approve: (request: JoinRequest) => Promise<Membership>;
-  decline: (request: JoinRequest) => Promise<void>;
-  secrets: () => Promise<HookSecrets>;
-  rotateSecret: () => Promise<HookSecrets>;
-  dropSecret: (id: number) => Promise<void>;
+  /** For chunks that bring calls of their own. */
+  readonly line: Line;
 }
 
-type Method = "GET" | "POST" | "DELETE";
+/** The bare way to the server: read, and change something. */
+export interface Line {
+  get: <T>(path: string, query: Record<string, string | null>, signal?: AbortSignal) => Promise<T>;
+  write: <T>(method: Method, path: string, body?: unknown) => Promise<T>;
+  /** Before a read whose answer is another for those signed in. */
+  keep: () => Promise<void>;
+}
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 const TIMEOUT_MS = 20_000;
 const REMEMBERED = 20;
@@ -152,17 +154,8 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
     manifest: (wish) => write("POST", "/api/setup/manifest", wish),
     seasons: () => get<Seasons>("/api/seasons", {}),
     createSeason: (season) => write("POST", "/api/seasons", season),
-    requests: () => get("/api/admin/requests", {}),
-    approve: (request) => write("POST", requestPath(request)),
-    decline: (request) => write("DELETE", requestPath(request)),
-    secrets: () => get("/api/admin/secrets", {}),
-    rotateSecret: () => write("POST", "/api/admin/secrets"),
-    dropSecret: (id) => write("DELETE", `/api/admin/secrets/${id}`),
+    line: { get, write, keep: () => session.keep() },
   };
-}
-
-function requestPath({ season_id, user_id }: JoinRequest): string {
-  return `/api/admin/requests/${season_id}/${user_id}`;
 }
 
 function address(path: string, query: Record<string, string | null>): string {
