@@ -66,9 +66,19 @@ export interface Api {
   secrets: () => Promise<HookSecrets>;
   rotateSecret: () => Promise<HookSecrets>;
   dropSecret: (id: number) => Promise<void>;
+  /** For chunks that bring calls of their own. */
+  readonly line: Line;
 }
 
-type Method = "GET" | "POST" | "DELETE";
+/** The bare way to the server: read, and change something. */
+export interface Line {
+  get: <T>(path: string, query: Record<string, string | null>, signal?: AbortSignal) => Promise<T>;
+  write: <T>(method: Method, path: string, body?: unknown) => Promise<T>;
+  /** Before a read whose answer is another for those signed in. */
+  keep: () => Promise<void>;
+}
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 const TIMEOUT_MS = 20_000;
 const REMEMBERED = 20;
@@ -158,6 +168,7 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
     secrets: () => get("/api/admin/secrets", {}),
     rotateSecret: () => write("POST", "/api/admin/secrets"),
     dropSecret: (id) => write("DELETE", `/api/admin/secrets/${id}`),
+    line: { get, write, keep: () => session.keep() },
   };
 }
 
