@@ -87,12 +87,16 @@ class Season(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """A GitHub account known to us, keyed by GitHub's numeric id; `github_id` is its login."""
+    """A GitHub account known to us, keyed by GitHub's numeric id; `github_id` is its login.
+
+    Others do not see one that `is_hidden`.
+    """
 
     id: int
     github_user_id: int
     github_id: str
     is_admin: bool
+    is_hidden: bool = False
     created_at: datetime
     updated_at: datetime
 

@@ -29,21 +29,22 @@ select count(*)                     as rows,
    and ($2::timestamptz is null or c.commit_date >= $2)
    and ($3::timestamptz is null or c.commit_date < $3);
 
--- hourly_counts(season_id, first, last): counted commits by hour of the season's clock
+-- hourly_counts(season_id, first, last, user_id): counted commits by hour of the season's clock; everybody's unless a user is named
 select h.hour - 1 as hour, sum(h.commit_count) as count
   from attendance a
  cross join unnest(a.hours) with ordinality as h (commit_count, hour)
  where a.season_id = $1
    and a.attendance_date between $2 and $3
    and a.commit_count > 0
+   and ($4::bigint is null or a.user_id = $4)
  group by h.hour
  order by h.hour;
 
--- day_overrides_of(season_id, user_id, day): the corrections of a day, newest first, revoked ones too
+-- day_overrides_of(season_id, user_id, day): the corrections of a day, newest first, revoked ones too; hidden admins stay unnamed
 select o.state, o.reason, o.set_at, o.revoked_at, s.github_id as set_by, r.github_id as revoked_by
   from day_overrides o
-  left join users s on s.id = o.set_by
-  left join users r on r.id = o.revoked_by
+  left join users s on s.id = o.set_by and not s.is_hidden
+  left join users r on r.id = o.revoked_by and not r.is_hidden
  where o.season_id = $1
    and o.user_id = $2
    and o.attendance_date = $3

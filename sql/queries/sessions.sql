@@ -48,7 +48,7 @@ update sessions
    and revoked_at is null;
 
 -- find_session_user(user_id, session_id): the user, as long as the session holds; a null session is a script's
-select u.id, u.github_user_id, u.github_id, u.is_admin, u.created_at, u.updated_at
+select u.id, u.github_user_id, u.github_id, u.is_admin, u.is_hidden, u.created_at, u.updated_at
   from users u
  where u.id = $1
    and (

@@ -1,15 +1,15 @@
 -- list_users(): every account, by lower-cased login
-select u.id, u.github_user_id, u.github_id, u.is_admin, u.created_at, u.updated_at
+select u.id, u.github_user_id, u.github_id, u.is_admin, u.is_hidden, u.created_at, u.updated_at
   from users u
  order by lower(u.github_id);
 
 -- find_user(id): an account by our id
-select u.id, u.github_user_id, u.github_id, u.is_admin, u.created_at, u.updated_at
+select u.id, u.github_user_id, u.github_id, u.is_admin, u.is_hidden, u.created_at, u.updated_at
   from users u
  where u.id = $1;
 
 -- find_user_by_login(login): an account by its current login, whatever the case, or by GitHub's number
-select u.id, u.github_user_id, u.github_id, u.is_admin, u.created_at, u.updated_at
+select u.id, u.github_user_id, u.github_id, u.is_admin, u.is_hidden, u.created_at, u.updated_at
   from users u
  where lower(u.github_id) = $1
     or u.github_user_id = case when $1 ~ '^[0-9]{1,18}$' then $1::bigint end
@@ -54,6 +54,19 @@ update users
    set is_admin   = $2,
        updated_at = now()
  where id = $1;
+
+-- set_hidden(user_id, is_hidden): hide a user from others, or show them again
+update users
+   set is_hidden  = $2,
+       updated_at = now()
+ where id = $1
+   and is_hidden <> $2
+returning id;
+
+-- hidden_users(): whom others do not see
+select u.id
+  from users u
+ where u.is_hidden;
 
 -- match_commits(user_id): give a user the unmatched commits whose author they turn out to be
 with me as (

@@ -154,6 +154,13 @@ async def promote(database: Database, user: User, *, is_admin: bool) -> None:
         await users.set_admin(connection, user.id, is_admin=is_admin)
 
 
+async def hide(database: Database, user_id: int, *, is_hidden: bool) -> None:
+    """Hide a user from others, or show them again, in every season at once."""
+    async with database.writing() as connection:
+        if await users.set_hidden(connection, user_id, is_hidden=is_hidden):
+            await recording.touch_seasons(connection, None)
+
+
 async def create_season(database: Database, season: Season) -> Season:
     """Store a new season and give it with its id; raises SeasonImpossible, SeasonNameTaken."""
     refuse_impossible(season)

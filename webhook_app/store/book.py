@@ -58,6 +58,7 @@ async def read_facts(
                 user_id=row["user_id"],
                 github_user_id=row["github_user_id"],
                 github_id=row["github_id"],
+                is_hidden=row["is_hidden"],
             ),
             membership=Membership(
                 season_id=row["season_id"],
@@ -107,6 +108,14 @@ async def marks_of(connection: Connection, season_id: int, user_id: int) -> dict
         )
         for row in rows
     }
+
+
+async def commits_by_day(
+    connection: Connection, season_id: int, first: date, last: date
+) -> dict[date, int]:
+    """Counted commits of everybody by day; days without any are missing."""
+    rows = await connection.fetch(_SQL["commits_by_day"], season_id, first, last)
+    return {row["attendance_date"]: int(row["count"]) for row in rows}
 
 
 async def last_change(connection: Connection, season_id: int) -> datetime | None:

@@ -59,6 +59,17 @@ async def set_admin(connection: Connection, user_id: int, *, is_admin: bool) -> 
     await connection.execute(_SQL["set_admin"], user_id, is_admin)
 
 
+async def set_hidden(connection: Connection, user_id: int, *, is_hidden: bool) -> bool:
+    """Hide a user from others, or show them again; gives whether that changed anything."""
+    changed = await connection.fetchval(_SQL["set_hidden"], user_id, is_hidden)
+    return changed is not None
+
+
+async def hidden_users(connection: Connection) -> frozenset[int]:
+    """Whom others do not see."""
+    return frozenset(row["id"] for row in await connection.fetch(_SQL["hidden_users"]))
+
+
 async def match_commits(connection: Connection, user_id: int) -> bool:
     """Give a user the unmatched commits whose author or co-author they turn out to be.
 

@@ -186,7 +186,9 @@ async def _mark_messages(connection: Connection, changed: Sequence[ChangedMark])
         is_last = following is None or following.revision > mark.revision
         revision = mark.revision if is_last else None
         state = state_on(found, windows[mark.season_id], mark.attendance_date)
-        if state is not None:
+        if found.account.is_hidden:  # that something changed, but not whose it is
+            messages.append(_message("book", {"revision": mark.revision}, revision))
+        elif state is not None:
             messages.append(_message("mark", _mark_event(mark, found, state), revision))
     return messages
 

@@ -24,6 +24,10 @@ class Viewer(msgspec.Struct, frozen=True):
         """Whether a private repository's name, sha, message and URL are this viewer's to see."""
         return self.is_admin or (self.user is not None and self.user.id == author_id)
 
+    def may_see(self, user_id: int, *, is_hidden: bool) -> bool:
+        """Whether this viewer may learn who somebody is: those who hide see only themselves."""
+        return not is_hidden or self.may_see_private(user_id)
+
 
 async def viewer_of(request: Request, context: Context) -> Viewer:
     """The viewer whom a Bearer token or the access cookie names.

@@ -1,17 +1,19 @@
-"""What the routes' queries have in common: a season, a day to stand on, a range of days."""
+"""What the routes have in common: a season, a day to stand on, a range, and whom one may see."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
 
-from webhook_app.attendance import Book, current_season, day_of
+from webhook_app.attendance import Book, Participant, current_season, day_of
 from webhook_app.models import Season, User
 from webhook_app.store import seasons, users
 from webhook_app.web.context import now
 from webhook_app.web.errors import Problem
 from webhook_app.web.routing import Call
+from webhook_app.web.viewer import Viewer
 
 
 class SeasonQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +42,26 @@ async def find_season(call: Call, season_id: int | None) -> Season | None:
     return found
 
 
-async def book_version(call: Call, query: SeasonQuery) -> tuple[int, int, date] | None:
+BookVersion = tuple[int, int, date, str]
+
+
+async def book_version(call: Call, query: SeasonQuery) -> BookVersion | None:
     """What decides an answer that shows nothing but a season's book; raises as find_season."""
     season = await find_season(call, query.season)
-    return (season.id, season.revision, day_of(season, now())) if season else None
+    if season is None:
+        return None
+    return season.id, season.revision, day_of(season, now()), await _sight(call, season)
+
+
+async def _sight(call: Call, season: Season) -> str:
+    """What sets this viewer's answers apart; the same for all as long as nobody hides."""
+    hidden = await call.context.books.hidden_users(season)
+    if not hidden:
+        return ""
+    if call.viewer.is_admin:
+        return "admin"
+    user = call.viewer.user
+    return str(user.id) if user and user.id in hidden else ""
 
 
 async def season_of(call: Call, season_id: int | None) -> Season:
@@ -71,10 +89,19 @@ def range_of(query: SeasonQuery) -> tuple[date | None, date | None]:
 
 
 async def user_of(call: Call) -> User:
-    """The user whose login stands in the path; raises Problem 404."""
+    """The user whose login stands in the path; raises Problem 404, also for one who hides."""
     login = call.path("github_id")
     async with call.context.database.reading() as connection:
         user = await users.find_user_by_login(connection, login)
-    if user is None:
+    if user is None or not call.viewer.may_see(user.id, is_hidden=user.is_hidden):
         raise Problem(404, f"There is no user {login}.")
     return user
+
+
+def shown(viewer: Viewer, participants: Iterable[Participant]) -> list[Participant]:
+    """Those whom this viewer may see by name, in the same order; totals count the others too."""
+    return [
+        row
+        for row in participants
+        if viewer.may_see(row.account.user_id, is_hidden=row.account.is_hidden)
+    ]

@@ -6,7 +6,7 @@ from webhook_app.attendance import state_on
 from webhook_app.models import State
 from webhook_app.store.book import marks_of, marks_on
 from webhook_app.web.answers import AttendanceOnDay, HistoryDay
-from webhook_app.web.api.asked import RangeQuery, SeasonQuery, book_of, season_of, user_of
+from webhook_app.web.api.asked import RangeQuery, SeasonQuery, book_of, season_of, shown, user_of
 from webhook_app.web.routing import Call
 
 
@@ -18,7 +18,7 @@ async def read_day(call: Call, query: SeasonQuery) -> list[AttendanceOnDay]:
     async with call.context.database.reading() as connection:
         marks = await marks_on(connection, season.id, day)
     answers = []
-    for row in book.participants:
+    for row in shown(call.viewer, book.participants):
         state = state_on(row, book.window, day)
         if state is None:
             continue

@@ -15,12 +15,12 @@ from webhook_app.web.answers import (
     BoardAnswer,
     BoardRow,
     BoardTotals,
-    TodayMark,
     avatar_url,
     pagination,
     season_answer,
+    today_mark,
 )
-from webhook_app.web.api.asked import RangeQuery, book_of, find_season
+from webhook_app.web.api.asked import RangeQuery, book_of, find_season, shown
 from webhook_app.web.context import now
 from webhook_app.web.routing import Call
 
@@ -51,14 +51,16 @@ async def read_board(call: Call, query: BoardQuery) -> BoardAnswer:
     book = await book_of(call, season, query)
     last_day = book.window.day(book.window.length - 1) if book.window.length else None
     rows = [
-        row for row in book.participants if query.search.lower() in row.account.github_id.lower()
+        row
+        for row in shown(call.viewer, book.participants)
+        if query.search.lower() in row.account.github_id.lower()
     ]
     if query.sort in _ORDERS:
         rows.sort(key=_ORDERS[query.sort])
     page = rows[query.skip : query.skip + query.limit]
-    shown = [row.account.user_id for row in page]
+    user_ids = [row.account.user_id for row in page]
     async with call.context.database.reading() as connection:
-        marks = await marks_on(connection, season.id, last_day, shown) if last_day else {}
+        marks = await marks_on(connection, season.id, last_day, user_ids) if last_day else {}
         updated_at = await last_change(connection, season.id)
     today = day_of(season, now())
     return BoardAnswer(
@@ -106,17 +108,7 @@ def _row(
         days=row.days,
         joined_on=row.membership.joined_on,
         left_on=row.membership.left_on,
-        today=_today(state, mark, is_override=last_day in row.overrides) if state else None,
-    )
-
-
-def _today(state: State, mark: DayMark | None, *, is_override: bool) -> TodayMark:
-    return TodayMark(
-        state=state,
-        commit_count=mark.commit_count if mark else 0,
-        first_commit_at=mark.first_commit_at if mark else None,
-        is_override=is_override,
-        updated_at=mark.updated_at if mark else None,
+        today=today_mark(state, mark, is_override=last_day in row.overrides) if state else None,
     )
 
 

@@ -25,9 +25,10 @@ from webhook_app.web.answers import (
     StatsAnswer,
     UserStats,
 )
-from webhook_app.web.api.asked import RangeQuery, SeasonQuery, book_of, range_of, season_of
+from webhook_app.web.api.asked import RangeQuery, SeasonQuery, book_of, range_of, season_of, shown
 from webhook_app.web.context import now
 from webhook_app.web.routing import Call
+from webhook_app.web.viewer import Viewer
 
 _ATTENDED = bytes(letter == ord(LETTERS[State.ATTENDED]) for letter in range(256))
 
@@ -47,7 +48,7 @@ async def read_stats(call: Call, query: RangeQuery) -> StatsAnswer:
         total_days=max(0, (last - first).days + 1),
         is_completed=day_of(season, now()) > last and (query.as_of is None or query.as_of >= last),
         dates=dates,
-        users=[_user_stats(row) for row in book.participants],
+        users=[_user_stats(row) for row in shown(call.viewer, book.participants)],
         daily_rates=[
             DailyRate(date=day, rate=rate)
             for day, rate in zip(dates, book.daily_rates(), strict=True)
@@ -62,7 +63,7 @@ async def read_ranking(call: Call, query: RangeQuery) -> list[UserStats]:
     """Everybody's numbers by place; those without a rate stand last, without a place."""
     season = await season_of(call, query.season)
     book = await book_of(call, season, query)
-    return [_user_stats(row) for row in book.ranking()]
+    return [_user_stats(row) for row in shown(call.viewer, book.ranking())]
 
 
 async def read_day_stats(call: Call, query: SeasonQuery) -> DayStatsAnswer:
@@ -72,7 +73,7 @@ async def read_day_stats(call: Call, query: SeasonQuery) -> DayStatsAnswer:
     book = await book_of(call, season, query)
     async with call.context.database.reading() as connection:
         marks = await marks_on(connection, season.id, day)
-    return _day_stats(book, day, marks)
+    return _day_stats(call.viewer, book, day, marks)
 
 
 async def read_hourly_commits(call: Call, query: RangeQuery) -> list[HourlyCount]:
@@ -85,7 +86,7 @@ async def read_hourly_commits(call: Call, query: RangeQuery) -> list[HourlyCount
         counts = await hourly_counts(
             connection, season.id, window.first, window.day(window.length - 1)
         )
-    return [HourlyCount(hour=hour, count=counts.get(hour, 0)) for hour in range(24)]
+    return [HourlyCount(hour=hour, count=count) for hour, count in enumerate(counts)]
 
 
 def _user_stats(row: Participant) -> UserStats:
@@ -109,7 +110,7 @@ def _are_attended(days: str) -> list[bool]:
     return memoryview(days.encode("ascii").translate(_ATTENDED)).cast("?").tolist()  # type: ignore[return-value] # bools, says "?"
 
 
-def _day_stats(book: Book, day: date, marks: dict[int, DayMark]) -> DayStatsAnswer:
+def _day_stats(viewer: Viewer, book: Book, day: date, marks: dict[int, DayMark]) -> DayStatsAnswer:
     states = {row.account.user_id: state_on(row, book.window, day) for row in book.participants}
     counts = {state: list(states.values()).count(state) for state in State}
     attended, missed = counts[State.ATTENDED], counts[State.MISSED]
@@ -123,7 +124,7 @@ def _day_stats(book: Book, day: date, marks: dict[int, DayMark]) -> DayStatsAnsw
                 github_id=row.account.github_id,
                 commit_count=marks[user_id].commit_count if user_id in marks else 0,
             )
-            for row in book.participants
+            for row in shown(viewer, book.participants)
             if states[user_id := row.account.user_id] is State.ATTENDED
         ],
         pending_count=counts[State.PENDING],
