@@ -47,6 +47,7 @@ async def plant_hidden(client: httpx.AsyncClient, database: Database, ann: User)
         f"/api/users/{ann.id}",
         "/api/users/github/ann",
         "/api/users/github/1001",
+        "/api/users/ann/summary",
         "/api/board",
         "/api/board?search=ann",
         "/api/attendance/stats",

@@ -60,3 +60,11 @@ select a.season_id, a.user_id, a.attendance_date, a.commit_count, a.first_commit
 -- book_revision(): the last revision that the whole book shows
 select coalesce(max(s.revision), 0) as revision
   from seasons s;
+
+-- commits_by_day(season_id, first, last): counted commits of everybody on each day that has some
+select a.attendance_date, sum(a.commit_count) as count
+  from attendance a
+ where a.season_id = $1
+   and a.attendance_date between $2 and $3
+   and a.commit_count > 0
+ group by a.attendance_date;

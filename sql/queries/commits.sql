@@ -29,13 +29,14 @@ select count(*)                     as rows,
    and ($2::timestamptz is null or c.commit_date >= $2)
    and ($3::timestamptz is null or c.commit_date < $3);
 
--- hourly_counts(season_id, first, last): counted commits by hour of the season's clock
+-- hourly_counts(season_id, first, last, user_id): counted commits by hour of the season's clock; everybody's unless a user is named
 select h.hour - 1 as hour, sum(h.commit_count) as count
   from attendance a
  cross join unnest(a.hours) with ordinality as h (commit_count, hour)
  where a.season_id = $1
    and a.attendance_date between $2 and $3
    and a.commit_count > 0
+   and ($4::bigint is null or a.user_id = $4)
  group by h.hour
  order by h.hour;
 

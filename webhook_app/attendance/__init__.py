@@ -16,6 +16,13 @@ from webhook_app.attendance.authors import (
 )
 from webhook_app.attendance.book import Account, Book, Facts, Participant, make_book, state_on
 from webhook_app.attendance.numbers import Numbers, daily_counts, numbers_of, percent, ranks_of
+from webhook_app.attendance.outlook import (
+    Outlook,
+    Progress,
+    days_ahead,
+    outlook_of,
+    progress_of,
+)
 from webhook_app.attendance.proof import (
     ASKED_AFTER_END,
     days_in_doubt,
@@ -30,6 +37,7 @@ from webhook_app.attendance.seasons import (
     day_of,
     hour_of,
 )
+from webhook_app.attendance.standings import Standing, Standings
 from webhook_app.attendance.states import (
     LETTERS,
     NO_DAY,
@@ -38,6 +46,15 @@ from webhook_app.attendance.states import (
     bits_of,
     days_of,
     window_of,
+)
+from webhook_app.attendance.tallies import (
+    Cell,
+    Tally,
+    View,
+    by_weekday,
+    cells_of,
+    daily_tallies,
+    pooled,
 )
 from webhook_app.attendance.verdicts import (
     belongs_to,
@@ -56,19 +73,30 @@ __all__ = [
     "STATES",
     "Account",
     "Book",
+    "Cell",
     "Directory",
     "Facts",
     "Numbers",
+    "Outlook",
     "Participant",
+    "Progress",
+    "Standing",
+    "Standings",
+    "Tally",
+    "View",
     "Window",
     "belongs_to",
     "bits_of",
+    "by_weekday",
+    "cells_of",
     "claim_of",
     "co_author_emails",
     "current_season",
     "daily_counts",
+    "daily_tallies",
     "day_begins",
     "day_of",
+    "days_ahead",
     "days_in_doubt",
     "days_of",
     "days_over",
@@ -81,7 +109,10 @@ __all__ = [
     "make_book",
     "noreply_hosts",
     "numbers_of",
+    "outlook_of",
     "percent",
+    "pooled",
+    "progress_of",
     "push_deadline",
     "ranks_of",
     "resolve",

@@ -7,8 +7,9 @@ from datetime import date
 
 import msgspec
 
-from webhook_app.attendance.numbers import Numbers, daily_counts, numbers_of, percent, ranks_of
+from webhook_app.attendance.numbers import Numbers, numbers_of, percent, ranks_of
 from webhook_app.attendance.states import NO_DAY, STATES, Window, days_of
+from webhook_app.attendance.tallies import Tally, daily_tallies
 from webhook_app.models import Membership, Season, State
 
 
@@ -77,25 +78,15 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
         """The pooled rate of everybody, in percent as it is shown."""
         return percent(self.total_present, self.total_present + self.total_absent)
 
+    def daily_tallies(self) -> list[Tally]:
+        """What each day of the window adds up to."""
+        if not self.participants:
+            return [Tally(0, 0)] * self.window.length
+        return daily_tallies([row.days for row in self.participants])
+
     def daily_rates(self) -> list[float | None]:
         """The pooled rate of each day of the window."""
-        days = [row.days for row in self.participants]
-        if not days:
-            return [None] * self.window.length
-        attended, missed = daily_counts(days, "a"), daily_counts(days, "m")
-        return [percent(a, a + m) for a, m in zip(attended, missed, strict=True)]
-
-    def weekday_rates(self) -> list[float | None]:
-        """The pooled rates of Monday to Sunday, over all days of the window on each."""
-        days = [row.days for row in self.participants]
-        attended, missed = [0] * 7, [0] * 7
-        for index, (a, m) in enumerate(
-            zip(daily_counts(days, "a"), daily_counts(days, "m"), strict=True)
-        ):
-            weekday = self.window.day(index).weekday()
-            attended[weekday] += a
-            missed[weekday] += m
-        return [percent(a, a + m) for a, m in zip(attended, missed, strict=True)]
+        return [tally.attendance_rate for tally in self.daily_tallies()]
 
     def ranking(self) -> list[Participant]:
         """Participants by place, inside a place by login; those without a rate stand last."""

@@ -110,6 +110,14 @@ async def marks_of(connection: Connection, season_id: int, user_id: int) -> dict
     }
 
 
+async def commits_by_day(
+    connection: Connection, season_id: int, first: date, last: date
+) -> dict[date, int]:
+    """Counted commits of everybody by day; days without any are missing."""
+    rows = await connection.fetch(_SQL["commits_by_day"], season_id, first, last)
+    return {row["attendance_date"]: int(row["count"]) for row in rows}
+
+
 async def last_change(connection: Connection, season_id: int) -> datetime | None:
     """When a mark of the season last changed."""
     changed: datetime | None = await connection.fetchval(_SQL["last_change"], season_id)

@@ -88,11 +88,12 @@ async def count_commits(connection: Connection, asked: CommitRange) -> CommitTot
 
 
 async def hourly_counts(
-    connection: Connection, season_id: int, first: date, last: date
-) -> dict[int, int]:
-    """Counted commits by hour of the season's clock; hours without any are missing."""
-    rows = await connection.fetch(_SQL["hourly_counts"], season_id, first, last)
-    return {int(row["hour"]): int(row["count"]) for row in rows}
+    connection: Connection, season_id: int, first: date, last: date, user_id: int | None = None
+) -> list[int]:
+    """Counted commits in each of the 24 hours of the season's clock: one user's, or everybody's."""
+    rows = await connection.fetch(_SQL["hourly_counts"], season_id, first, last, user_id)
+    counts = {int(row["hour"]): int(row["count"]) for row in rows}
+    return [counts.get(hour, 0) for hour in range(24)]
 
 
 async def day_overrides_of(

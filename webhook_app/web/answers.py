@@ -9,6 +9,7 @@ import msgspec
 
 from webhook_app.models import JoinPolicy, RateBasis, Season, State, User, Verdict
 from webhook_app.settings import GITHUB
+from webhook_app.store.book import DayMark
 
 AVATARS = "https://avatars.githubusercontent.com"
 
@@ -343,6 +344,17 @@ def season_answer(season: Season) -> SeasonAnswer:
         count_forks=season.count_forks,
         count_co_authors=season.count_co_authors,
         join_policy=season.join_policy,
+    )
+
+
+def today_mark(state: State, mark: DayMark | None, *, is_override: bool) -> TodayMark:
+    """A participant's mark on the last day that is shown."""
+    return TodayMark(
+        state=state,
+        commit_count=mark.commit_count if mark else 0,
+        first_commit_at=mark.first_commit_at if mark else None,
+        is_override=is_override,
+        updated_at=mark.updated_at if mark else None,
     )
 
 

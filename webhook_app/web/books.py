@@ -5,16 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, defaultdict
 from datetime import date
+from typing import Any, TypeVar
 
 import msgspec
 
-from webhook_app.attendance import Book, Facts, Window, bits_of, make_book, window_of
+from webhook_app.attendance import (
+    Book,
+    Facts,
+    Standings,
+    Window,
+    bits_of,
+    make_book,
+    window_of,
+)
 from webhook_app.models import Season
 from webhook_app.store.book import days_since, read_facts
 from webhook_app.store.database import Connection, Database
 from webhook_app.store.users import hidden_users
 
 MOST_KEPT = 32
+
+Made = TypeVar("Made")
 
 WindowKey = tuple[int, date, date | None, date | None, date | None]
 
@@ -24,6 +35,13 @@ class Kept(msgspec.Struct, frozen=True):
 
     revision: int
     making: asyncio.Task[Book]
+
+
+class Course(msgspec.Struct, frozen=True):
+    """A book, and everybody's place after each of its days, being counted or counted."""
+
+    book: Book
+    counting: asyncio.Task[Standings]
 
 
 class Ledger:
@@ -70,6 +88,7 @@ class Books:
         self._kept: OrderedDict[WindowKey, Kept] = OrderedDict()
         self._ledgers: defaultdict[int, Ledger] = defaultdict(Ledger)
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._courses: dict[int, Course] = {}
         self._hidden: dict[int, tuple[int, frozenset[int]]] = {}
 
     async def get(
@@ -94,6 +113,20 @@ class Books:
         self._kept.move_to_end(key)
         return await asyncio.shield(kept.making)
 
+    async def course(self, season: Season, today: date) -> tuple[Book, Standings]:
+        """The book of a season so far, and everybody's place after each of its days.
+
+        Counted in a thread: the first time it takes 0.1 s for 10,000 participants.
+        """
+        book = await self.get(season, today)
+        course = self._courses.get(season.id)
+        if course is None or course.book is not book or _has_failed(course.counting):
+            earlier = _made(course.counting) if course else None
+            days = [row.days for row in book.participants]
+            counting = asyncio.create_task(asyncio.to_thread(Standings, days, earlier))
+            course = self._courses[season.id] = Course(book, counting)
+        return book, await asyncio.shield(course.counting)
+
     async def hidden_users(self, season: Season) -> frozenset[int]:
         """Whom others do not see, in this season or outside it; as new as `season` or newer."""
         revision, hidden = self._hidden.get(season.id, (-1, frozenset[int]()))
@@ -108,9 +141,13 @@ class Books:
     ) -> Book:
         async with self._locks[season.id], self._database.reading() as connection:
             facts = await self._ledgers[season.id].facts(connection, season)
-        is_made = earlier is not None and earlier.done() and not _has_failed(earlier)
-        return make_book(season, window, facts, earlier.result() if earlier and is_made else None)
+        return make_book(season, window, facts, _made(earlier) if earlier else None)
 
 
-def _has_failed(making: asyncio.Task[Book]) -> bool:
+def _has_failed(making: asyncio.Task[Any]) -> bool:
     return making.done() and (making.cancelled() or making.exception() is not None)
+
+
+def _made(making: asyncio.Task[Made]) -> Made | None:
+    """What was made, where that is done and did not fail."""
+    return making.result() if making.done() and not _has_failed(making) else None

@@ -8,6 +8,7 @@ from webhook_app.web import setup
 from webhook_app.web.api import (
     attendance,
     board,
+    charts,
     checks,
     commits,
     editing,
@@ -18,6 +19,7 @@ from webhook_app.web.api import (
     seasons,
     secrets,
     statistics,
+    summary,
     users,
     why,
 )
@@ -35,6 +37,7 @@ ROUTES: list[BaseRoute] = [
     post("/api/users", editing.create_user, ADMIN, status=201),
     put("/api/users/{user_id}", editing.change_user, ADMIN),
     get("/api/users/github/{github_id}", users.find_user_by_login),
+    get("/api/users/{github_id}/summary", summary.read_summary),
     get("/api/users/{user_id}", users.find_user),
     get("/api/seasons", seasons.list_seasons),
     post("/api/seasons", editing.create_season, ADMIN, status=201),
@@ -54,6 +57,8 @@ ROUTES: list[BaseRoute] = [
     get("/api/attendance/stats", statistics.read_stats, version=book_version),
     get("/api/attendance/stats/{date}", statistics.read_day_stats, version=book_version),
     get("/api/attendance/ranking", statistics.read_ranking, version=book_version),
+    get("/api/attendance/weekday", charts.read_weekdays, version=book_version),
+    get("/api/attendance/heatmap", charts.read_heatmap, version=book_version),
     get("/api/attendance/hourly-commits", statistics.read_hourly_commits, version=book_version),
     post("/api/attendance/check", checks.check_everybody, ADMIN, status=202),
     post("/api/attendance/check/{github_id}", checks.check_user, SIGNED_IN, status=202),

@@ -15,10 +15,10 @@ from webhook_app.web.answers import (
     BoardAnswer,
     BoardRow,
     BoardTotals,
-    TodayMark,
     avatar_url,
     pagination,
     season_answer,
+    today_mark,
 )
 from webhook_app.web.api.asked import RangeQuery, book_of, find_season, shown
 from webhook_app.web.context import now
@@ -108,17 +108,7 @@ def _row(
         days=row.days,
         joined_on=row.membership.joined_on,
         left_on=row.membership.left_on,
-        today=_today(state, mark, is_override=last_day in row.overrides) if state else None,
-    )
-
-
-def _today(state: State, mark: DayMark | None, *, is_override: bool) -> TodayMark:
-    return TodayMark(
-        state=state,
-        commit_count=mark.commit_count if mark else 0,
-        first_commit_at=mark.first_commit_at if mark else None,
-        is_override=is_override,
-        updated_at=mark.updated_at if mark else None,
+        today=today_mark(state, mark, is_override=last_day in row.overrides) if state else None,
     )
 
 

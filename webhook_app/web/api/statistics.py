@@ -86,7 +86,7 @@ async def read_hourly_commits(call: Call, query: RangeQuery) -> list[HourlyCount
         counts = await hourly_counts(
             connection, season.id, window.first, window.day(window.length - 1)
         )
-    return [HourlyCount(hour=hour, count=counts.get(hour, 0)) for hour in range(24)]
+    return [HourlyCount(hour=hour, count=count) for hour, count in enumerate(counts)]
 
 
 def _user_stats(row: Participant) -> UserStats:

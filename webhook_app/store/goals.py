@@ -1,0 +1,23 @@
+"""What participants aim at in a season."""
+
+from __future__ import annotations
+
+import msgspec
+
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+
+_SQL = queries("goals")
+
+
+class Goal(msgspec.Struct, frozen=True, kw_only=True):
+    """A rate in percent, a streak in days, or both."""
+
+    target_rate: float | None
+    target_streak: int | None
+
+
+async def find_goal(connection: Connection, season_id: int, user_id: int) -> Goal | None:
+    """What somebody aims at in a season."""
+    row = await connection.fetchrow(_SQL["find_goal"], season_id, user_id)
+    return Goal(**row) if row else None
