@@ -99,8 +99,6 @@ function moment(at: Instant, { locale, season }: CardContext, withZone: boolean)
   const readers = readersMoment(at, season.timezone, language);
   const zone = withZone ? ` ${zoneName(season.timezone, at.slice(0, 10))}` : "";
   return html`<time datetime=${at}>${shown}${zone}</time>${
-      readers === null
-        ? nothing
-        : html` <span class="yours">(${commitWords(language).yours(readers)})</span>`
-    }`;
+    readers === null ? nothing : html` <span class="yours">(${commitWords(language).yours(readers)})</span>`
+  }`;
 }

@@ -14,7 +14,7 @@ const LANGUAGE_NAMES: Record<Language, string> = { ko: "한국어", en: "English
 export class BadgeMaker extends LightElement {
   static override properties = {
     login: { attribute: false },
-    title_: { attribute: false },
+    caption: { attribute: false },
     locale: { attribute: false },
     kind: { state: true },
     theme: { state: true },
@@ -22,7 +22,7 @@ export class BadgeMaker extends LightElement {
   };
   declare login: string;
   /** What stands in the badge's place where it cannot be shown. */
-  declare title_: string;
+  declare caption: string;
   declare locale: Locale;
   declare private kind: Badge["kind"];
   declare private theme: Badge["theme"];
@@ -49,12 +49,12 @@ export class BadgeMaker extends LightElement {
         <img src=${badgePath(badge)} alt=${words.preview(this.login)} loading="lazy" />
       </p>
       <copy-text
-        .text=${badgeMarkdown(location.origin, badge, this.title_)}
+        .text=${badgeMarkdown(location.origin, badge, this.caption)}
         .label=${words.copyMarkdown}
         .copied=${words.copied}
       ></copy-text>
       <copy-text
-        .text=${badgeMarkup(location.origin, badge, this.title_)}
+        .text=${badgeMarkup(location.origin, badge, this.caption)}
         .label=${words.copyMarkup}
         .copied=${words.copied}
       ></copy-text>`;

@@ -1,23 +1,11 @@
 /** A participant's numbers as charts. Values in, values out. */
 
+import type { Point, SeriesSpec } from "../charts/spec";
 import { formatPercent } from "../i18n";
 import type { CalendarDate } from "../model";
 import { type Language, formatDate } from "../time";
 import type { RankOfDay, Summary, WeekdayNumbers } from "./model";
 import type { ProfileWords } from "./words";
-
-/** What `<chart-frame>` draws. */
-export interface ChartSpec {
-  readonly kind: "bar" | "line";
-  readonly title: string;
-  /** One sentence for those who do not see the chart. */
-  readonly summary: string;
-  readonly columnName: string;
-  readonly valueName: string;
-  readonly unit: "percent" | "count" | "rank";
-  readonly points: readonly { readonly label: string; readonly value: number | null }[];
-  readonly inverse?: boolean;
-}
 
 type Words = ProfileWords["charts"];
 
@@ -26,7 +14,7 @@ export function weekdayChart(
   weekdays: readonly WeekdayNumbers[],
   words: Words,
   language: Language,
-): ChartSpec {
+): SeriesSpec {
   const points = [7, 1, 2, 3, 4, 5, 6].map((weekday) => ({
     label: weekdayName(weekday, language),
     value: weekdays.find((one) => one.weekday === weekday)?.attendance_rate ?? null,
@@ -47,7 +35,7 @@ export function weekdayChart(
   };
 }
 
-export function hourChart(hours: readonly number[], words: Words): ChartSpec {
+export function hourChart(hours: readonly number[], words: Words): SeriesSpec {
   const points = hours.map((count, hour) => ({ label: words.hourName(hour), value: count }));
   const best = bestOf(points);
   return {
@@ -67,7 +55,7 @@ export function rankChart(
   words: Words,
   place: (rank: number) => string,
   language: Language,
-): ChartSpec {
+): SeriesSpec {
   const known = ranks.map(({ rank }) => rank).filter((rank) => rank !== null);
   const [first, last] = [known[0], known.at(-1)];
   return {
@@ -84,7 +72,7 @@ export function rankChart(
 }
 
 /** Whether there is anything to draw. */
-export function isDrawn({ points }: ChartSpec): boolean {
+export function isDrawn({ points }: SeriesSpec): boolean {
   return points.some(({ value }) => value !== null && value > 0);
 }
 
@@ -93,7 +81,7 @@ export function chartsOf(
   words: Words,
   place: (rank: number) => string,
   language: Language,
-): ChartSpec[] {
+): SeriesSpec[] {
   return [
     rankChart(ranks, words, place, language),
     weekdayChart(weekdays, words, language),
@@ -101,7 +89,7 @@ export function chartsOf(
   ];
 }
 
-function bestOf(points: ChartSpec["points"]): { label: string; value: number } | null {
+function bestOf(points: readonly Point[]): { label: string; value: number } | null {
   let best: { label: string; value: number } | null = null;
   for (const { label, value } of points)
     if (value !== null && (best === null || value > best.value)) best = { label, value };

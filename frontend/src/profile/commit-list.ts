@@ -1,6 +1,6 @@
 /** A participant's commits, newest first, ten a page. */
 
-import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { type PropertyValues, type TemplateResult, html } from "lit";
 import { ApiError } from "../api";
 import { commitCard } from "../components/commit-card";
 import { troubleWords } from "../components/greetings";
@@ -78,7 +78,7 @@ export class CommitList extends LightElement {
     return html`<ul class="commits" role="list" aria-busy=${this.isLoading}>
         ${commits.map((commit) => commitCard(commit, { locale, season, isWhole: false }))}
       </ul>
-      ${pageTurner(locale, nearestPage(this.page, pagination.pages), pagination.pages, this.#turn) || nothing}`;
+      ${pageTurner(locale, nearestPage(this.page, pagination.pages), pagination.pages, this.#turn)}`;
   }
 
   readonly #turn = (page: number): void => {

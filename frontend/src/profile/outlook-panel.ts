@@ -9,11 +9,11 @@ import { profileWords } from "./words";
 
 /** Somebody wonders about another rate. */
 export class TargetChosen extends Event {
-  readonly target: number;
+  readonly rate: number;
 
-  constructor(target: number) {
+  constructor(rate: number) {
     super("target-chosen", { bubbles: true });
-    this.target = target;
+    this.rate = rate;
   }
 }
 

@@ -64,14 +64,18 @@ export class OwnGoal extends LightElement {
   }
 
   #progress(words: ProfileWords["goal"]): TemplateResult {
-    const { target_rate = null, target_streak = null, rate_progress = null, streak_progress = null } =
-      this.goal ?? {};
+    const {
+      target_rate = null,
+      target_streak = null,
+      rate_progress = null,
+      streak_progress = null,
+    } = this.goal ?? {};
     const hasGoal = target_rate !== null || target_streak !== null;
     return html`${
-        target_rate === null
-          ? nothing
-          : progress("goal-rate", words.rateProgress(formatPercent(target_rate)), rate_progress, words)
-      }
+      target_rate === null
+        ? nothing
+        : progress("goal-rate", words.rateProgress(formatPercent(target_rate)), rate_progress, words)
+    }
       ${
         target_streak === null
           ? nothing
@@ -133,8 +137,10 @@ export class OwnGoal extends LightElement {
   readonly #submitted = (event: SubmitEvent): void => {
     event.preventDefault();
     const fields = new FormData(event.target as HTMLFormElement);
-    const read = (name: string, most: number): number | null =>
-      typedNumber(String(fields.get(name)), 1, most) ?? null;
+    const read = (name: string, most: number): number | null => {
+      const typed = fields.get(name);
+      return typeof typed === "string" ? (typedNumber(typed, 1, most) ?? null) : null;
+    };
     void this.#save({ target_rate: read("rate", 100), target_streak: read("streak", this.season.days) });
   };
 

@@ -1,13 +1,12 @@
 /** What the pages of one participant ask of the server, over the one line that api.ts holds. */
 
 import type { Line } from "../api";
-import type { Language } from "../time";
 import type { CommitPage, Goal, GoalWish, Summary } from "./model";
 import { PAGE_SIZE, skipOf } from "../paging";
 
 export interface ProfileApi {
   /** Without a target the server takes one of its own. */
-  summary: (login: string, season: number, lang: Language, target: number | null) => Promise<Summary>;
+  summary: (login: string, season: number, target: number | null) => Promise<Summary>;
   /** A page of somebody's commits in the season, newest first. */
   commits: (login: string, season: number, page: number) => Promise<CommitPage>;
   setGoal: (season: number, wish: GoalWish) => Promise<Goal>;
@@ -19,9 +18,9 @@ export interface ProfileApi {
 
 export function profileApi({ get, write, keep }: Line): ProfileApi {
   return {
-    async summary(login, season, lang, target) {
+    async summary(login, season, target) {
       await keep();
-      const query = { season: String(season), lang, target: target === null ? null : String(target) };
+      const query = { season: String(season), target: target === null ? null : String(target) };
       return get(`/api/users/${encodeURIComponent(login)}/summary`, query);
     },
     async commits(login, season, page) {

@@ -43,7 +43,8 @@ export class TakeAlong extends LightElement {
 
   async #handOver(): Promise<void> {
     const { share: words } = profileWords(this.locale.language);
-    const url = location.origin + withSeason(`/users/${encodeURIComponent(this.login)}`, String(this.season.id));
+    const url =
+      location.origin + withSeason(`/users/${encodeURIComponent(this.login)}`, String(this.season.id));
     try {
       if (canShare()) await navigator.share({ title: words.text(this.login, this.season.name), url });
       else await this.#copy(url);

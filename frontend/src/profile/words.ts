@@ -82,7 +82,13 @@ export interface ProfileWords {
     rank: string;
     nothing: string;
   };
-  repositories: { heading: string; secret: string; commits: (count: number) => string; none: string; chip: string };
+  repositories: {
+    heading: string;
+    secret: string;
+    commits: (count: number) => string;
+    none: string;
+    chip: string;
+  };
   badges: {
     heading: string;
     how: string;
