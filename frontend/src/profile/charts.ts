@@ -15,15 +15,16 @@ export function weekdayChart(
   words: Words,
   language: Language,
 ): SeriesSpec {
-  const points = [7, 1, 2, 3, 4, 5, 6].map((weekday) => ({
-    label: weekdayName(weekday, language),
+  const order = [7, 1, 2, 3, 4, 5, 6];
+  const points = order.map((weekday) => ({
+    label: weekdayName(weekday, language, "short"),
     value: weekdays.find((one) => one.weekday === weekday)?.attendance_rate ?? null,
   }));
   const best = bestOf(points);
   const summary =
     best === null
       ? words.nothing
-      : `${words.weekdaysSaid(best.label)} ${points.map(({ label, value }) => `${label} ${value === null ? "–" : formatPercent(value)}`).join(", ")}`;
+      : `${words.weekdaysSaid(weekdayName(order[points.indexOf(best)] ?? 7, language, "long"))} ${points.map(({ label, value }) => `${label} ${value === null ? "–" : formatPercent(value)}`).join(", ")}`;
   return {
     kind: "bar",
     title: words.weekdays,
@@ -71,11 +72,6 @@ export function rankChart(
   };
 }
 
-/** Whether there is anything to draw. */
-export function isDrawn({ points }: SeriesSpec): boolean {
-  return points.some(({ value }) => value !== null && value > 0);
-}
-
 export function chartsOf(
   { weekdays, hours, ranks }: Pick<Summary, "weekdays" | "hours" | "ranks">,
   words: Words,
@@ -89,18 +85,18 @@ export function chartsOf(
   ];
 }
 
-function bestOf(points: readonly Point[]): { label: string; value: number } | null {
-  let best: { label: string; value: number } | null = null;
-  for (const { label, value } of points)
-    if (value !== null && (best === null || value > best.value)) best = { label, value };
+/** The first of the highest. */
+function bestOf(points: readonly Point[]): Point | null {
+  let best: Point | null = null;
+  for (const point of points) if (point.value !== null && point.value > (best?.value ?? -1)) best = point;
   return best;
 }
 
 /** 2025-03-10 was a Monday. */
-function weekdayName(weekday: number, language: Language): string {
+function weekdayName(weekday: number, language: Language, length: "short" | "long"): string {
   const date: CalendarDate = `2025-03-${String(9 + weekday).padStart(2, "0")}`;
   const format = new Intl.DateTimeFormat(language, {
-    weekday: language === "ko" ? "long" : "short",
+    weekday: length,
     timeZone: "UTC",
   });
   return format.format(new Date(`${date}T00:00:00Z`));

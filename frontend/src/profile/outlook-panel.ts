@@ -4,7 +4,7 @@ import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from 
 import { LightElement } from "../components/light-element";
 import { type Locale, formatPercent } from "../i18n";
 import type { Outlook } from "./model";
-import { LEAST_TARGET, MOST_TARGET, outlookSentence, targetShown } from "./outlook";
+import { LEAST_TARGET, MOST_TARGET, outlookSentence, targetShown, targetText } from "./outlook";
 import { profileWords } from "./words";
 
 /** Somebody wonders about another rate. */
@@ -64,13 +64,13 @@ export class OutlookPanel extends LightElement {
       }
       ${lowest === null || highest === null ? nothing : this.#span(lowest, highest, target)}
       <label class="target">
-        <span>${words.target} <output>${formatPercent(target)}</output></span>
+        <span>${words.target} <output>${targetText(target)}</output></span>
         <input
           type="range"
           min=${LEAST_TARGET}
           max=${MOST_TARGET}
           .value=${String(target)}
-          aria-valuetext=${formatPercent(target)}
+          aria-valuetext=${targetText(target)}
           @input=${(event: Event) => (this.shown = valueOf(event))}
           @change=${(event: Event) => this.dispatchEvent(new TargetChosen(valueOf(event)))}
         />

@@ -9,12 +9,17 @@ export const MOST_TARGET = 100;
 
 export function outlookSentence(outlook: Outlook, words: ProfileWords["outlook"]): string {
   const { days_left, days_may_miss, highest_rate, lowest_rate, target } = outlook;
-  const wanted = formatPercent(target);
+  const wanted = targetText(target);
   if (days_left === 0) return words.done;
   if (days_may_miss === null)
     return words.unreachable(wanted, highest_rate === null ? "–" : formatPercent(highest_rate));
   if (lowest_rate !== null && lowest_rate >= target) return words.sure(wanted);
   return days_may_miss === 0 ? words.mayMissNone(wanted) : words.mayMiss(days_may_miss, wanted);
+}
+
+/** A target as somebody names it: without decimals unless it has some. */
+export function targetText(target: number): string {
+  return Number.isInteger(target) ? `${target}%` : formatPercent(target);
 }
 
 /** The slider's place: what was asked for, within what it can show. */

@@ -7,7 +7,7 @@ import { LightElement } from "../components/light-element";
 import { type Locale, formatPercent } from "../i18n";
 import type { Season } from "../model";
 import type { Goal, GoalWish } from "./model";
-import { typedNumber } from "./outlook";
+import { targetText, typedNumber } from "./outlook";
 import "./own-goal.css";
 import type { ProfileApi } from "./profile-api";
 import { type ProfileWords, profileWords } from "./words";
@@ -74,7 +74,7 @@ export class OwnGoal extends LightElement {
     return html`${
       target_rate === null
         ? nothing
-        : progress("goal-rate", words.rateProgress(formatPercent(target_rate)), rate_progress, words)
+        : progress("goal-rate", words.rateProgress(targetText(target_rate)), rate_progress, words)
     }
       ${
         target_streak === null

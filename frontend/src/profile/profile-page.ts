@@ -131,8 +131,6 @@ export class ProfilePage extends LightElement {
             ${summary === null ? this.#waiting() : repositoryList(summary.repositories, locale, season)}
           </section>
         </div>
-      </div>
-      <div class="profile-columns take">
         <badge-maker
           class="panel"
           .login=${person.github_id}
@@ -301,8 +299,8 @@ export class ProfilePage extends LightElement {
   #habits(): TemplateResult {
     const { locale, summary } = this;
     const { charts: words } = profileWords(locale.language);
-    return html`<section class="panel habits">
-      <h2>${words.heading}</h2>
+    return html`<section class="habits">
+      <h2 class="unseen">${words.heading}</h2>
       ${
         summary === null
           ? this.#waiting()

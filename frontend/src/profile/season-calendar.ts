@@ -212,7 +212,7 @@ function picture(state: DayState | null, commits: number, isAhead: boolean): Tem
   </svg>`;
 }
 
-const BED = svg`<rect class="plot" width="20" height="20" rx="5" />`;
+const BED = svg`<rect class="ground" width="20" height="20" rx="5" />`;
 const AHEAD = svg`<circle class="ahead" cx="10" cy="10" r="2" />`;
 
 /** The more commits, the larger; attended without one (by correction) is a ring. */
@@ -227,8 +227,8 @@ const GROWTH: Record<Level, SVGTemplateResult> = {
 const MARKS: Record<Exclude<DayState, "attended">, SVGTemplateResult> = {
   pending: svg`<circle class="line" cx="10" cy="10" r="3.500" stroke-dasharray=".1 3.600" />`,
   unknown: svg`<path class="line" d="M7.300 7.600a2.700 2.700 0 1 1 4 2.350c-.9.500-1.300 1-1.300 2M10 14.700v.1" />`,
-  missed: svg`<path class="line" d="m6.200 6.200 7.600 7.600m0-7.600-7.600 7.600" />`,
-  excused: svg`<path class="line" d="M5.500 10h9" />`,
+  missed: svg`<path class="line" d="m7 7 6 6m0-6-6 6" />`,
+  excused: svg`<path class="line" d="M6 10h8" />`,
 };
 
 customElements.define("season-calendar", SeasonCalendar);

@@ -317,7 +317,7 @@ const en: ProfileWords = {
     hourName: (hour) => `${String(hour).padStart(2, "0")}:00`,
     commits: "Commits",
     ranks: "Rank over time",
-    ranksSaid: (first, last) => `From rank ${first} to rank ${last} now.`,
+    ranksSaid: (first, last) => `From ${first} to ${last} now.`,
     date: "Date",
     rank: "Rank",
     nothing: "There is nothing to show yet.",
