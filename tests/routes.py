@@ -12,6 +12,9 @@ NOBODY_THERE = {
     "season_id": "999",
     "secret_id": "999",
     "job_id": "999",
+    "correction_id": "999",
+    "commit_row_id": "999",
+    "delivery_row_id": "999",
     "github_id": "ann",
     "date": "2025-03-10",
 }

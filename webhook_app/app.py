@@ -25,14 +25,14 @@ from webhook_app.intake.secrets import SecretRing
 from webhook_app.jobs.parts import Parts
 from webhook_app.jobs.schedule import running_jobs
 from webhook_app.live import Broadcast
-from webhook_app.logs import configure_logs
+from webhook_app.logs import configure_logs, keeping_logs
 from webhook_app.settings import Settings, load_settings, secret_key_of
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
 from webhook_app.web import api, health, pages, setup, sign_in, stream
 from webhook_app.web.apologies import as_page
 from webhook_app.web.books import Books
-from webhook_app.web.context import Context
+from webhook_app.web.context import Context, now
 from webhook_app.web.errors import HANDLERS
 from webhook_app.web.headers import Compression, SafeHeaders
 from webhook_app.web.kept import KeptAnswers
@@ -59,11 +59,12 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         broadcast = Broadcast()
-        async with open_context(settings, database_url, broadcast) as context:
-            app.state.context = context
-            _settle_memory()
-            with ending_streams_first(broadcast):
-                yield
+        with keeping_logs(settings.data_dir):
+            async with open_context(settings, database_url, broadcast) as context:
+                app.state.context = context
+                _settle_memory()
+                with ending_streams_first(broadcast):
+                    yield
 
     return Starlette(
         routes=[
@@ -139,6 +140,7 @@ async def open_context(
             limits=Limits(),
             secrets=secrets,
             registered=Registered(settings, database, secret_key),
+            started_at=now(),
         )
 
 

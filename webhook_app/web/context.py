@@ -31,6 +31,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     secrets: SecretRing
     registered: Registered
+    started_at: datetime
 
 
 def context_of(request: Request) -> Context:

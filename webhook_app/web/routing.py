@@ -111,17 +111,18 @@ def delete(path: str, handler: Handler, role: Role) -> Route:
 def _writing(method: str, path: str, handler: Handler, role: Role, status: int) -> Route:
     """A route that writes: first the role, then the JSON body as the handler's `body` names it.
 
-    A handler that gives None answers 204.
+    A handler may also take a `query`; one that gives None answers 204.
     """
-    body_type = get_type_hints(handler).get("body")
+    hints = get_type_hints(handler)
+    body_type, query_type = hints.get("body"), hints.get("query")
 
     async def endpoint(request: Request) -> Response:
         call = await _call(request, role)
         body = await read_body(request)
-        if body_type is None:
-            value = await handler(call)
-        else:
-            value = await handler(call, _decoded(body, body_type))
+        taken = [_query(request, query_type)] if query_type else []
+        if body_type is not None:
+            taken.append(_decoded(body, body_type))
+        value = await handler(call, *taken)
         if value is None:
             return Response(status_code=204)
         return _plain(value, status)
