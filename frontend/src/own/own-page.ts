@@ -101,7 +101,7 @@ export class OwnPage extends LightElement {
   #goal(): TemplateResult | typeof nothing {
     const { season, phase } = this.board;
     const person = participantOf(this.board, this.me);
-    if (season === null || phase === "after" || person === null || person.left_on !== null) return nothing;
+    if (season === null || phase === "after" || person?.left_on !== null) return nothing;
     if (this.goal === undefined) return nothing;
     return html`<own-goal
       class="card"
