@@ -54,7 +54,7 @@ function place(commit: ShownCommit, { locale }: CardContext): TemplateResult | t
     ${
       link === null
         ? nothing
-        : html`<a href=${link} rel="noopener noreferrer" aria-label=${words.atGithubSaid(sha)}
+        : html`<a href=${link} rel="noopener noreferrer" aria-label="${words.atGithub} ${sha}"
             >${words.atGithub}</a
           >`
     }

@@ -6,8 +6,6 @@ import type { Language } from "../time";
 export interface CommitWords {
   secret: string;
   atGithub: string;
-  /** The link to a commit, for those who do not see where it stands. */
-  atGithubSaid: (sha: string) => string;
   more: string;
   yours: (moment: string) => string;
   verdicts: Record<JudgedCommit["verdict"], string>;
@@ -17,7 +15,6 @@ export interface CommitWords {
 const ko: CommitWords = {
   secret: "비공개",
   atGithub: "GitHub에서 보기",
-  atGithubSaid: (sha) => `커밋 ${sha}을 GitHub에서 보기`,
   more: "메시지 더 보기",
   yours: (moment) => `내 시계로 ${moment}`,
   verdicts: {
@@ -44,7 +41,6 @@ const ko: CommitWords = {
 const en: CommitWords = {
   secret: "private",
   atGithub: "View on GitHub",
-  atGithubSaid: (sha) => `View commit ${sha} on GitHub`,
   more: "More of the message",
   yours: (moment) => `${moment} on your clock`,
   verdicts: {

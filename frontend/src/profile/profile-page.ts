@@ -115,7 +115,7 @@ export class ProfilePage extends LightElement {
         <div class="ahead">
           ${this.#goal()}
           ${
-            this.board.phase === "after"
+            this.board.phase !== "running"
               ? nothing
               : html`<outlook-panel
                   class="panel"
@@ -125,7 +125,7 @@ export class ProfilePage extends LightElement {
                   @target-chosen=${this.#targetChosen}
                 ></outlook-panel>`
           }
-          ${this.#habits()}
+          ${this.board.phase === "before" ? nothing : this.#habits()}
           <section class="panel">
             <h2>${words.repositories.heading}</h2>
             ${summary === null ? this.#waiting() : repositoryList(summary.repositories, locale, season)}
