@@ -44,7 +44,6 @@ export class ProfilePage extends LightElement {
     locale: { attribute: false },
     summary: { state: true },
     failure: { state: true },
-    isKnown: { state: true },
     me: { state: true },
     own: { state: true },
     isRecognised: { state: true },
@@ -57,8 +56,6 @@ export class ProfilePage extends LightElement {
   declare locale: Locale;
   declare private summary: Summary | null;
   declare private failure: ApiError | null;
-  /** Whether there is such a user at all; null until the server has said it. */
-  declare private isKnown: boolean | null;
   declare private me: Me | null;
   /** What only the participant sees, on their own page. */
   declare private own: Own | null;
@@ -76,7 +73,6 @@ export class ProfilePage extends LightElement {
     super();
     this.summary = null;
     this.failure = null;
-    this.isKnown = null;
     this.me = null;
     this.own = null;
     this.isRecognised = false;
@@ -100,14 +96,14 @@ export class ProfilePage extends LightElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("board")) return;
     const person = personCalled(this.board, this.login);
-    if (person !== this.#person || !this.hasUpdated) void this.#load();
+    if (person !== null && person !== this.#person) void this.#load();
     this.#person = person;
   }
 
   protected override render(): TemplateResult {
     const person = this.#person;
-    if (person === null) return this.#absent();
     const { locale, season } = this;
+    if (person === null) return stranger(locale, this.login);
     const words = profileWords(locale.language);
     return html`
       ${this.#who(person)} ${notices(person, this.board, season, locale)}
@@ -125,22 +121,6 @@ export class ProfilePage extends LightElement {
         ></badge-maker>
       </div>
     `;
-  }
-
-  /** Nobody of this season: known all the same, or not. */
-  #absent(): TemplateResult {
-    const { locale, login } = this;
-    if (this.isKnown !== true || this.summary === null) return stranger(locale, login);
-    const { user } = this.summary;
-    return html`<section class="greeting">
-      ${avatar(user.github_id, user.avatar_url, 80)}
-      <h1>${user.github_id}</h1>
-      <p>${profileWords(locale.language).outOfSeason(user.github_id)} ${locale.words.profile.notHereHow}</p>
-      <p>
-        <a href=${user.github_profile_url} rel="noopener noreferrer">${locale.words.profile.github}</a>
-      </p>
-      <p><a class="main-button" href="/">${locale.words.trouble.home}</a></p>
-    </section>`;
   }
 
   #who(person: Participant): TemplateResult {
@@ -407,12 +387,10 @@ export class ProfilePage extends LightElement {
       const summary = await this.#api().summary(this.login, this.season.id, this.place.target);
       if (asked !== this.#asked) return;
       this.summary = summary;
-      this.isKnown = true;
       this.failure = null;
     } catch (error) {
       if (asked !== this.#asked) return;
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
-      if (this.failure.status === 404) this.isKnown = false;
     }
   }
 }

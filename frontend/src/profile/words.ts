@@ -3,7 +3,6 @@
 import type { Language } from "../time";
 
 export interface ProfileWords {
-  outOfSeason: (login: string) => string;
   before: (date: string, days: number) => string;
   left: (date: string) => string;
   joined: (date: string) => string;
@@ -110,7 +109,6 @@ export interface ProfileWords {
 }
 
 const ko: ProfileWords = {
-  outOfSeason: (login) => `${login}님은 이 시즌에 참여하지 않았어요.`,
   before: (date, days) => `시즌은 ${date}에 시작해요. 첫날까지 ${days}일 남았어요.`,
   left: (date) => `${date}에 시즌을 떠났어요. 그때까지의 기록이에요.`,
   joined: (date) => `${date}부터 참여`,
@@ -224,7 +222,6 @@ const ko: ProfileWords = {
 const s = (count: number): string => (count === 1 ? "" : "s");
 
 const en: ProfileWords = {
-  outOfSeason: (login) => `${login} did not take part in this season.`,
   before: (date, days) => `The season starts on ${date}, in ${days} day${s(days)}.`,
   left: (date) => `Left the season on ${date}. This is the book up to then.`,
   joined: (date) => `since ${date}`,
