@@ -139,8 +139,8 @@ export class ProfilePage extends LightElement {
           }
           <a href=${github_profile_url} rel="noopener noreferrer">${words.profile.github}</a>
         </p>
-        <take-along .login=${github_id} .season=${this.season} .locale=${this.locale}></take-along>
       </div>
+      <take-along .login=${github_id} .season=${this.season} .locale=${this.locale}></take-along>
       ${plant(current_streak)}
     </div>`;
   }
