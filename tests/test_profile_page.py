@@ -152,6 +152,10 @@ class TestWidgets:
         await expect(maker.locator("img")).to_have_attribute(
             "src", "/badges/ann.svg?kind=rate&theme=dark&lang=en"
         )
+        await maker.scroll_into_view_if_needed()
+        await page.wait_for_function(
+            "document.querySelector('.badge-preview img').naturalWidth > 99"
+        )
         await maker.get_by_role("button", name="Markdown 복사").click()
         await expect(maker.get_by_role("button", name="복사했어요")).to_be_visible()
 
@@ -161,6 +165,11 @@ class TestWidgets:
         await expect(page.locator("take-along")).to_contain_text("링크를 복사했어요")
         link = await page.evaluate("navigator.clipboard.readText()")
         assert re.fullmatch(rf"{garden.url}/users/ann\?season=\d+", link)
+        for name, kind in {"PDF 보고서": "application/pdf", "달력 구독": "text/calendar"}.items():
+            address = await page.get_by_role("link", name=name).get_attribute("href")
+            answer = await garden.github.get(str(address))
+            assert answer.status_code == 200, name
+            assert answer.headers["content-type"].startswith(kind)
 
 
 class TestDays:
