@@ -26,6 +26,6 @@ def all_routes(settings: Settings) -> list[Route]:
     return [route for route in routes if isinstance(route, Route)]
 
 
-def filled(path: str) -> str:
-    """A path whose parameters name something harmless that need not be there."""
-    return path.format(**NOBODY_THERE)
+def filled(path: str, **named: object) -> str:
+    """A path whose parameters name something harmless that need not be there, or what is given."""
+    return path.format(**{**NOBODY_THERE, **named})

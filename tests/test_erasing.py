@@ -360,6 +360,21 @@ async def test_a_login_that_somebody_else_took_is_theirs(
     assert [(row["github_user_id"], row["days"]) for row in ann_again] == [(5005, "mmamm")]
 
 
+async def test_an_address_that_others_use_too_stays_theirs(
+    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
+) -> None:
+    shared = "root@localhost"
+    await pushed(client, anns(10, email=shared), repo=GARDEN)
+    await deliver(client, by_bob([bobs(11, email=shared, message="Alone")]))
+    await erase(client, settings, ann)
+
+    stranger = commit(seoul("2025-03-12 10:00:00"), username=None, email=shared, message="Mine")
+    await deliver(client, by_bob([stranger]))
+
+    kept = await rows(database, "select message from github_commits order by commit_date")
+    assert [row["message"] for row in kept] == ["Alone", "Mine"]
+
+
 async def test_dashboards_are_told_to_fetch_the_book(
     client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
 ) -> None:

@@ -27,9 +27,11 @@ from webhook_app.jobs.schedule import running_jobs
 from webhook_app.live import Broadcast
 from webhook_app.logs import configure_logs, keeping_logs
 from webhook_app.settings import Settings, load_settings, secret_key_of
+from webhook_app.simulation.payloads import Delivery, signed_headers
+from webhook_app.simulation.season import Garden
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
-from webhook_app.web import api, health, pages, setup, sign_in, stream
+from webhook_app.web import api, health, pages, setup, sharing, sign_in, stream
 from webhook_app.web.apologies import as_page
 from webhook_app.web.books import Books
 from webhook_app.web.context import Context, now
@@ -41,6 +43,7 @@ from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi import openapi_json
 from webhook_app.web.origins import SameOrigin
 from webhook_app.web.registered import Registered, find_access
+from webhook_app.web.sums import DaySums
 from webhook_app.web.webhook import ReceiveDelivery
 
 
@@ -77,6 +80,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             Route("/healthz", health.healthz, methods=["GET"]),
             Route("/readyz", health.readyz, methods=["GET"]),
             Route("/metrics", health.metrics, methods=["GET"]),
+            *sharing.ROUTES,
             *pages.routes(),
         ],
         middleware=[
@@ -129,6 +133,13 @@ async def open_context(
         await stack.enter_async_context(running_jobs(parts, secrets, retention))
         for work in (stream.follow(database, broadcast), stream.beat(database, broadcast)):
             stack.push_async_callback(_stop, asyncio.create_task(work))
+        registered = Registered(settings, database, secret_key)
+        garden = Garden(
+            database,
+            partial(_deliver, settings, database, secret_key, intake),
+            partial(_is_registered, registered),
+        )
+        stack.push_async_callback(garden.stop)
         yield Context(
             settings=settings,
             secret_key=secret_key,
@@ -136,12 +147,30 @@ async def open_context(
             intake=intake,
             broadcast=broadcast,
             books=Books(database),
+            sums=DaySums(database),
             answers=KeptAnswers(),
             limits=Limits(),
             secrets=secrets,
-            registered=Registered(settings, database, secret_key),
+            registered=registered,
             started_at=now(),
+            garden=garden,
         )
+
+
+async def _deliver(
+    settings: Settings, database: Database, secret_key: str, intake: Intake, push: Delivery
+) -> None:
+    """Let a push of the demo take the path of every other: signed, verified, recorded."""
+    named = settings.github_webhook_secret
+    stored = [] if named else await webhook_secrets(database, secret_key)
+    secret = named[0].get_secret_value() if named else stored[0]
+    headers = signed_headers(push, secret, settings.github_app_id or 0)
+    arrival = await intake.read({name.lower(): v for name, v in headers.items()}, push.body)
+    await intake.record(arrival)
+
+
+async def _is_registered(registered: Registered) -> bool:
+    return await registered.app() is not None
 
 
 async def _secret_ring(settings: Settings, database: Database, secret_key: str) -> SecretRing:

@@ -24,14 +24,21 @@ delete from erased_claims
            select claim_hash('email', lower(e.email)) from unnest($3::text[]) as e (email)
        );
 
--- names_of(user_id): everything by which commits and deliveries named a user
+-- names_of(user_id): everything by which commits and deliveries named a user, but for addresses that others committed with too
 select 'login' as kind, lower(u.github_id) as name from users u where u.id = $1
 union
 select 'login', c.author_login from github_commits c where c.user_id = $1
 union
 select 'email', e.email from user_emails e where e.user_id = $1
 union
-select 'email', c.author_email from github_commits c where c.user_id = $1
+select 'email', c.author_email
+  from github_commits c
+ where c.user_id = $1
+   and not exists (
+           select from github_commits o
+            where o.author_email = c.author_email
+              and o.user_id <> $1
+       )
 union
 select 'email', a.email from commit_co_authors a where a.user_id = $1
 union

@@ -40,7 +40,10 @@ async def forget_claims(
 
 
 async def names_of(connection: Connection, user_id: int) -> set[Claim]:
-    """Everything by which commits and deliveries named a user: logins, addresses, installations."""
+    """Everything by which commits and deliveries named a user: logins, addresses, installations.
+
+    An address with which others committed too (`root@localhost`) names nobody.
+    """
     rows = await connection.fetch(_SQL["names_of"], user_id)
     return {(row["kind"], row["name"]) for row in rows if row["name"]}
 

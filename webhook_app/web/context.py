@@ -11,11 +11,13 @@ from webhook_app.intake import Intake
 from webhook_app.intake.secrets import SecretRing
 from webhook_app.live import Broadcast
 from webhook_app.settings import Settings
+from webhook_app.simulation.season import Garden
 from webhook_app.store.database import Database
 from webhook_app.web.books import Books
 from webhook_app.web.kept import KeptAnswers
 from webhook_app.web.limits import Limits
 from webhook_app.web.registered import Registered
+from webhook_app.web.sums import DaySums
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,11 +29,13 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     intake: Intake
     broadcast: Broadcast
     books: Books
+    sums: DaySums
     answers: KeptAnswers
     limits: Limits
     secrets: SecretRing
     registered: Registered
     started_at: datetime
+    garden: Garden
 
 
 def context_of(request: Request) -> Context:

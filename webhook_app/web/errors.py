@@ -30,6 +30,7 @@ from webhook_app.intake.people import (
 )
 from webhook_app.intake.rotation import NoSuchSecret, SecretStillNeeded
 from webhook_app.signature import SignatureRefused
+from webhook_app.simulation.season import BookInUse
 from webhook_app.store.database import DatabaseUnavailable
 from webhook_app.store.seasons import SeasonNameTaken
 
@@ -139,6 +140,7 @@ HANDLERS: dict[Any, Any] = {
     DayOutsideSeason: on_impossible,
     NotAMember: on_impossible,
     NothingToAccept: on_conflict,
+    BookInUse: on_conflict,
     AccountDeleted: on_conflict,
     NoSuchMember: on_missing,
     NoSuchCorrection: on_missing,
