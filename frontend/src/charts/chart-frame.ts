@@ -1,0 +1,193 @@
+/** A chart in its frame: title, picture, legend and the same numbers as a table. The picture comes when it is looked at. */
+
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { LightElement } from "../components/light-element";
+import type { Locale } from "../i18n";
+import "./chart-frame.css";
+import type { Drawing } from "./draw";
+import { type ChartSpec, LEVELS, type Point, axisOf, isEmpty, rangesOf, stepsOf, valueText } from "./spec";
+import { chartWords } from "./words";
+
+/** So far below the window a chart is fetched already, to be there when it is reached. */
+const AHEAD = "300px";
+
+export class ChartFrame extends LightElement {
+  static override properties = {
+    chart: { attribute: false },
+    locale: { attribute: false },
+    isNear: { state: true },
+    isDrawn: { state: true },
+    isBroken: { state: true },
+    isOpen: { state: true },
+  };
+  declare chart: ChartSpec;
+  declare locale: Locale;
+  /** In view, or about to be. */
+  declare private isNear: boolean;
+  declare private isDrawn: boolean;
+  /** The drawing part could not be fetched. */
+  declare private isBroken: boolean;
+  /** The table is asked for: only then it is made. */
+  declare private isOpen: boolean;
+  #drawing: Drawing | null = null;
+  #watch: IntersectionObserver | null = null;
+
+  constructor() {
+    super();
+    this.isNear = false;
+    this.isDrawn = false;
+    this.isBroken = false;
+    this.isOpen = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watch = new IntersectionObserver(
+      (seen) => {
+        if (seen.some(({ isIntersecting }) => isIntersecting)) this.isNear = true;
+      },
+      { rootMargin: AHEAD },
+    );
+    this.#watch.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watch?.disconnect();
+    this.#erase();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (isEmpty(this.chart)) this.#erase();
+    else if (this.isNear && (changed.has("chart") || changed.has("locale") || changed.has("isNear")))
+      void this.#draw();
+  }
+
+  protected override render(): TemplateResult {
+    const { chart, isDrawn, isBroken } = this;
+    const words = chartWords(this.locale.language);
+    const lies = chart.kind === "bar" && chart.isLying === true;
+    return html`<figure>
+      <figcaption><h3>${chart.title}</h3></figcaption>
+      ${
+        isEmpty(chart)
+          ? html`<p class="plot-empty" data-kind=${chart.kind} ?data-lying=${lies}>${words.empty}</p>`
+          : html`<div class="plot" data-kind=${chart.kind} ?data-lying=${lies} ?data-drawn=${isDrawn}>
+              <div class="picture" role="img" aria-label=${chart.summary}></div>
+              ${isBroken ? this.#trouble() : nothing}
+            </div>`
+      }
+      ${chart.kind === "heatmap" ? this.#legend(rangesOf(stepsOf(chart), chart.unit)) : nothing}
+      <details @toggle=${this.#toggled}>
+        <summary>${words.table}</summary>
+        ${this.isOpen ? this.#table() : nothing}
+      </details>
+    </figure>`;
+  }
+
+  #trouble(): TemplateResult {
+    const words = chartWords(this.locale.language);
+    return html`<p class="plot-trouble" role="status">
+      ${words.broken} <button class="quiet-button" @click=${this.#retry}>${words.again}</button>
+    </p>`;
+  }
+
+  #legend(ranges: readonly string[]): TemplateResult {
+    return html`<ul class="levels" role="list" aria-label=${chartWords(this.locale.language).legend}>
+      ${LEVELS.map((level) => html`<li data-level=${level}>${ranges[level]}</li>`)}
+    </ul>`;
+  }
+
+  #table(): TemplateResult {
+    const { chart } = this;
+    return html`<div class="twin" tabindex="0" role="region" aria-label=${chart.title}>
+      <table>
+        ${chart.kind === "heatmap" ? this.#grid() : this.#list(chart.points)}
+      </table>
+    </div>`;
+  }
+
+  #list(points: readonly Point[]): TemplateResult {
+    const { columnName, valueName } = this.chart;
+    return html`<thead>
+        <tr>
+          <th scope="col">${columnName}</th>
+          <th scope="col">${valueName}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${points.map(
+          (point) =>
+            html`<tr ?data-special=${point.isSpecial}>
+              <th scope="row">${linked(point)}</th>
+              <td>${this.#said(point)}</td>
+            </tr>`,
+        )}
+      </tbody>`;
+  }
+
+  #grid(): TemplateResult {
+    const { chart } = this;
+    if (chart.kind !== "heatmap") return html``;
+    const columns = axisOf(chart.points, "column");
+    const cells = new Map(chart.points.map((cell) => [`${cell.row}\n${cell.column}`, cell]));
+    return html`<thead>
+        <tr>
+          <th scope="col">${chart.columnName}</th>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${axisOf(chart.points, "row").map(
+          (row) =>
+            html`<tr>
+              <th scope="row">${row}</th>
+              ${columns.map((column) => {
+                const cell = cells.get(`${row}\n${column}`);
+                return html`<td>${cell === undefined || cell.value === null ? "" : this.#said(cell)}</td>`;
+              })}
+            </tr>`,
+        )}
+      </tbody>`;
+  }
+
+  #said({ value }: Point): string {
+    return valueText(value, this.chart.unit, this.locale.language);
+  }
+
+  readonly #toggled = (event: Event): void => {
+    this.isOpen = (event.target as HTMLDetailsElement).open;
+  };
+
+  readonly #retry = (): void => {
+    void this.#draw();
+  };
+
+  async #draw(): Promise<void> {
+    try {
+      const { draw } = await import("./draw");
+      const place = this.querySelector<HTMLElement>(".picture");
+      if (place === null || !this.isConnected) return;
+      if (this.#drawing?.place !== place) {
+        this.#erase();
+        this.#drawing = draw(place);
+      }
+      this.#drawing.show(this.chart, this.locale.language);
+      this.isDrawn = true;
+      this.isBroken = false;
+    } catch {
+      this.isBroken = true;
+    }
+  }
+
+  #erase(): void {
+    this.#drawing?.end();
+    this.#drawing = null;
+  }
+}
+
+function linked({ label, href }: Point): TemplateResult | string {
+  return href === undefined ? label : html`<a href=${href}>${label}</a>`;
+}
+
+customElements.define("chart-frame", ChartFrame);

@@ -1,0 +1,43 @@
+/** What must be known of a participant before their numbers: not begun, left, over, unheard of. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { Locale } from "../i18n";
+import type { Board, Own, Participant, Season } from "../model";
+import { isCutOff } from "../own/own-state";
+import { formatDate } from "../time";
+import { profileWords } from "./words";
+
+export function notices(
+  person: Participant,
+  board: Board,
+  season: Season,
+  { language }: Locale,
+): TemplateResult {
+  const words = profileWords(language);
+  const date = (day: string): string => formatDate(day, language, { weekday: true });
+  return html`
+    ${board.phase === "before" ? notice(words.before(date(season.start_date), board.days_until_start ?? 0)) : nothing}
+    ${
+      person.left_on !== null
+        ? notice(words.left(date(person.left_on)))
+        : board.phase === "after"
+          ? notice(words.over(date(season.end_date)))
+          : nothing
+    }
+  `;
+}
+
+/** To the participant alone: that nothing can arrive from them. */
+export function cutOff(
+  person: Participant,
+  own: Own | null,
+  { language }: Locale,
+): TemplateResult | typeof nothing {
+  const words = profileWords(language);
+  if (own === null || !isCutOff(own, person)) return nothing;
+  return html`<p class="notice">${words.uninstalled} <a href="/me">${words.toOwn}</a></p>`;
+}
+
+function notice(sentence: string): TemplateResult {
+  return html`<p class="notice">${sentence}</p>`;
+}
