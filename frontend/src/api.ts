@@ -18,6 +18,7 @@ import type {
   Why,
 } from "./model";
 import { NOBODY, type Session, exclusively, openSession } from "./session";
+import { NOW, type Span, spanQuery } from "./span";
 import { storage } from "./storage";
 import type { Language } from "./time";
 
@@ -35,10 +36,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Which book: another season's than the current one, only those whose login holds `login`. */
+/** Which book: another season's than the current one, only those whose login holds `login`, of other days. */
 export interface Asked {
   readonly season: string | null;
   readonly login: string | null;
+  readonly span?: Span;
 }
 
 export interface Api {
@@ -66,9 +68,19 @@ export interface Api {
   secrets: () => Promise<HookSecrets>;
   rotateSecret: () => Promise<HookSecrets>;
   dropSecret: (id: number) => Promise<void>;
+  /** For chunks that bring calls of their own. */
+  readonly line: Line;
 }
 
-type Method = "GET" | "POST" | "DELETE";
+/** The bare way to the server: read, and change something. */
+export interface Line {
+  get: <T>(path: string, query: Record<string, string | null>, signal?: AbortSignal) => Promise<T>;
+  write: <T>(method: Method, path: string, body?: unknown) => Promise<T>;
+  /** Before a read whose answer is another for those signed in. */
+  keep: () => Promise<void>;
+}
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 const TIMEOUT_MS = 20_000;
 const REMEMBERED = 20;
@@ -129,8 +141,8 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
   }
 
   return {
-    board: ({ season, login }, signal) =>
-      get<Board>("/api/board", { season, search: login, limit: "10000" }, signal),
+    board: ({ season, login, span = NOW }, signal) =>
+      get<Board>("/api/board", { season, search: login, ...spanQuery(span), limit: "10000" }, signal),
     history: (login, season) =>
       get<HistoryDay[]>(`/api/attendance/history/${encodeURIComponent(login)}`, { season }),
     async why(date, login, season, lang) {
@@ -158,6 +170,7 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
     secrets: () => get("/api/admin/secrets", {}),
     rotateSecret: () => write("POST", "/api/admin/secrets"),
     dropSecret: (id) => write("DELETE", `/api/admin/secrets/${id}`),
+    line: { get, write, keep: () => session.keep() },
   };
 }
 
