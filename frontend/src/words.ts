@@ -85,6 +85,7 @@ export interface Words {
     nobody: string;
     nobodyHow: string;
   };
+  update: { ready: string; reload: string };
   trouble: {
     heading: string;
     unreachable: string;
@@ -237,6 +238,7 @@ export const ko: Words = {
     nobody: "아직 아무도 없어요.",
     nobodyHow: "첫 정원사가 참여하면 여기에 새싹이 돋아요.",
   },
+  update: { ready: "새 버전이 나왔어요.", reload: "새로고침" },
   trouble: {
     heading: "출석부를 불러오지 못했어요",
     unreachable: "서버에 닿지 않아요. 네트워크를 확인해 주세요. 곧 저절로 다시 시도합니다.",
@@ -397,6 +399,7 @@ export const en: Words = {
     nobody: "Nobody is here yet.",
     nobodyHow: "The first gardener to join will sprout here.",
   },
+  update: { ready: "There is a new version.", reload: "Reload" },
   trouble: {
     heading: "The book could not be opened",
     unreachable: "The server cannot be reached. Check the network; it will be tried again by itself.",

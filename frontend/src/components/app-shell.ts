@@ -24,7 +24,7 @@ import "./app-shell.css";
 import { adminsOnly, missingPage, noSeason, signInFirst, skeleton, trouble, wentWrong } from "./greetings";
 import { sprite } from "./icons";
 import { LightElement } from "./light-element";
-import { offline, signInRefused } from "./notices";
+import { offline, signInRefused, updateNotice } from "./notices";
 import { pageHeader, pageName } from "./page-header";
 import type { TodayBook } from "./today-book";
 import { todayPage } from "./today-page";
@@ -52,6 +52,7 @@ export class AppShell extends LightElement {
     locale: { state: true },
     theme: { state: true },
     isBroken: { state: true },
+    takeOver: { state: true },
   };
   declare private view: BookView;
   declare private me: Me | null;
@@ -66,6 +67,8 @@ export class AppShell extends LightElement {
   declare private theme: Theme;
   /** A part of the page itself could not be fetched. */
   declare private isBroken: boolean;
+  /** Brings the newer version of the page, when there is one. */
+  declare private takeOver: (() => void) | null;
   readonly #api = connectApi();
   readonly #lastBook = lastBook();
   readonly #route: Route = routeOf(location.pathname);
@@ -88,6 +91,7 @@ export class AppShell extends LightElement {
     this.locale = localeOf(pickLanguage(location.search, storedLanguage(storage), navigator.languages));
     this.theme = storedTheme(storage);
     this.isBroken = false;
+    this.takeOver = null;
   }
 
   override connectedCallback(): void {
@@ -99,6 +103,7 @@ export class AppShell extends LightElement {
     if (page === "profile") this.#open(this.#route.login);
     void this.#recognise();
     void this.#fetchSetup();
+    if (import.meta.env.PROD) void this.#watchUpdates();
     window.addEventListener("pageshow", reloadRestored);
     window.addEventListener("popstate", this.#lookThere);
   }
@@ -134,6 +139,15 @@ export class AppShell extends LightElement {
     if (this.me === null) return;
     if (this.#route.page === "today") void import("../own/join-season");
     void import("../garden/refresh-button");
+  }
+
+  async #watchUpdates(): Promise<void> {
+    try {
+      const { watchUpdates } = await import("../worker/updates");
+      await watchUpdates((takeOver) => (this.takeOver = takeOver));
+    } catch {
+      // Where the browser allows no service worker the page works, but not without the network.
+    }
   }
 
   async #fetchSetup(): Promise<void> {
@@ -207,7 +221,7 @@ export class AppShell extends LightElement {
       <main id="main" tabindex="-1">
         ${this.#isSignInRefused ? signInRefused(locale) : nothing} ${this.#page()}
       </main>
-      ${offline(view, locale)}
+      ${offline(view, locale)} ${this.takeOver === null ? nothing : updateNotice(locale, this.takeOver)}
     `;
   }
 

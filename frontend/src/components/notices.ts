@@ -32,6 +32,13 @@ export function offline(view: BookView, { language, words }: Locale): TemplateRe
   </p>`;
 }
 
+/** A newer version of the page waits; it comes when the reader wants it. */
+export function updateNotice({ words }: Locale, takeOver: () => void): TemplateResult {
+  return html`<div class="update" role="status">
+    <p>${words.update.ready} <button class="quiet-button" @click=${takeOver}>${words.update.reload}</button></p>
+  </div>`;
+}
+
 /** The days that are looked at, when they are not all up to now; and the way back. */
 export function pastNotice(board: Board, span: Span, locale: Locale, onNow: () => void): TemplateResult {
   const { words, language } = locale;

@@ -66,8 +66,9 @@ export function pageHeader(header: Header): TemplateResult {
 }
 
 /** The ways to the other pages; on a phone they stand in the account's menu. */
-function pages({ locale, me, seasonAsked }: Header): TemplateResult {
+function pages({ locale, me, seasonAsked }: Header): TemplateResult | typeof nothing {
   const { words } = locale;
+  if (me === null && location.pathname === "/") return nothing;
   const link = (path: string, name: string): TemplateResult =>
     html`<a
       href=${withSeason(path, seasonAsked)}

@@ -249,7 +249,7 @@ export class WholeBook extends LightElement {
         <td class="current"></td>
         <td class="longest"></td>
         <td class="days" data-rates>
-          ${guard([rates, isNewestFirst, this.locale], () =>
+          ${guard([rates, isNewestFirst, this.locale, this.#days], () =>
             rates?.length === this.#days
               ? rateStrip(rates, words.dailySaid(first ?? "", last ?? ""), isNewestFirst)
               : nothing,
