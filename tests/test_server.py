@@ -20,6 +20,7 @@ from tests.programs import (
     eventually,
     fail,
     reading,
+    run,
     serving,
     succeed,
 )
@@ -41,11 +42,13 @@ async def test_a_port_that_is_taken_is_told_in_one_sentence(settings: Settings) 
         taken.listen()
         port = taken.getsockname()[1]
 
-        line = await fail(environment(settings, PORT=port), "serve")
+        finished = await run(environment(settings, PORT=port), "serve")
 
-    assert "PORT" in line
-    assert f"127.0.0.1:{port}" in line
-    assert line.endswith(".")
+    assert finished.code == 1
+    assert finished.out == "", "no link, and no word of serving, from a server that cannot"
+    assert "PORT" in finished.err
+    assert f"127.0.0.1:{port}" in finished.err
+    assert finished.err.endswith(".\n")
 
 
 async def test_serve_brings_an_empty_database_to_the_schema(

@@ -22,9 +22,11 @@ GRACE_SECONDS = 10
 FACTORY = "webhook_app.app:create_from_environment"
 
 
-def serve(settings: Settings, database_url: str, create: Callable[[], Starlette]) -> None:
-    """Serve on HOST:PORT with WORKERS processes until told to stop; raises InvalidSetting."""
-    with listening_socket(settings) as sock, stopping_cleanly():
+def serve(
+    settings: Settings, database_url: str, sock: socket.socket, create: Callable[[], Starlette]
+) -> None:
+    """Serve on a socket with WORKERS processes until told to stop."""
+    with stopping_cleanly():
         if settings.workers == 1:
             uvicorn.Server(configuration(settings, create())).run([sock])
             return

@@ -19,10 +19,10 @@ from webhook_app.web.registered import current_app
 
 def serve() -> None:
     """Run the server on HOST:PORT until it is stopped."""
-    with opened_settings() as (settings, url):
+    with opened_settings() as (settings, url), server.listening_socket(settings) as sock:
         asyncio.run(_prepare(settings, url))
-        say(f"Serving on http://{settings.host}:{settings.port} (stop with Ctrl-C)")
-        server.serve(settings, url, lambda: create_app(settings, url))
+        say(f"Serving on http://{settings.host}:{sock.getsockname()[1]} (stop with Ctrl-C)")
+        server.serve(settings, url, sock, lambda: create_app(settings, url))
 
 
 async def _prepare(settings: Settings, url: str) -> None:
