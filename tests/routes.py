@@ -12,6 +12,9 @@ NOBODY_THERE = {
     "season_id": "999",
     "secret_id": "999",
     "job_id": "999",
+    "correction_id": "999",
+    "commit_row_id": "999",
+    "delivery_row_id": "999",
     "github_id": "ann",
     "date": "2025-03-10",
 }
@@ -23,6 +26,6 @@ def all_routes(settings: Settings) -> list[Route]:
     return [route for route in routes if isinstance(route, Route)]
 
 
-def filled(path: str) -> str:
-    """A path whose parameters name something harmless that need not be there."""
-    return path.format(**NOBODY_THERE)
+def filled(path: str, **named: object) -> str:
+    """A path whose parameters name something harmless that need not be there, or what is given."""
+    return path.format(**{**NOBODY_THERE, **named})

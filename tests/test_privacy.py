@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.people import (
     BOB,
     CHO,
     DAN,
+    Person,
     correct,
     join,
     noon,
@@ -27,10 +28,15 @@ from tests.people import (
     read,
 )
 from tests.programs import client_of, environment, reading, serving
+from tests.routes import all_routes, filled
 from tests.test_api_users import bearer
-from webhook_app.intake.people import promote
+from webhook_app.intake.people import hide, promote
+from webhook_app.models import Season, User
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
+from webhook_app.store.goals import Goal, save_goal
+from webhook_app.store.setup import GitHubApp, save_app
+from webhook_app.store.users import add_email
 
 NAME = "acme/PLANTED-NAME"
 MESSAGE = "PLANTED-MESSAGE 일기"
@@ -248,6 +254,103 @@ async def test_a_repository_that_does_not_say_is_private(
 
     assert answer.json()["commits"][0]["is_private"] is True
     assert told(answer.text) == []
+
+
+HIDER = Person("planted-hider", 4711)
+KEY = "planted-private-key"
+CLIENT_SECRET = "planted-client-secret"
+ADDRESS = "planted-address@example.org"
+STREAMS = {"/api/events"}
+
+
+def answers_of(settings: Settings, **named: object) -> list[str]:
+    """A path of every GET route of the application, also of those that are yet to come."""
+    routes = [route for route in all_routes(settings) if "GET" in (route.methods or ())]
+    return [filled(route.path, **named) for route in routes if route.path not in STREAMS]
+
+
+async def plant_secrets(
+    client: httpx.AsyncClient, database: Database, settings: Settings
+) -> tuple[Season, date, User]:
+    """A season with somebody who hides, an address, a goal, a correction; an App with keys."""
+    season, today = await plant_now(database, ANN, BOB, HIDER)
+    hider = await join(database, None, HIDER)
+    app = GitHubApp(app_id=4242, client_id="id", client_secret=CLIENT_SECRET, private_key=KEY)
+    assert settings.secret_key
+    async with database.writing() as connection:
+        await save_app(connection, settings.secret_key.get_secret_value(), app)
+        await add_email(connection, ADDRESS, hider.id)
+        await save_goal(connection, season.id, hider.id, Goal(target_rate=97.3, target_streak=None))
+    await hide(database, hider.id, is_hidden=True)
+    await correct(database, season, HIDER, today, "excused", "PLANTED-REASON")
+    return season, today, hider
+
+
+async def test_no_route_stream_or_log_line_gives_a_secret_away(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    """Every GET route, as nobody and as another participant, about everybody there is."""
+    variables = environment(settings, LOG_LEVEL="DEBUG", LOG_FORMAT="json")
+    assert settings.secret_key
+    assert settings.github_webhook_secret
+    hook_secret = settings.github_webhook_secret[0].get_secret_value()
+    keys = (KEY, CLIENT_SECRET, hook_secret, settings.secret_key.get_secret_value())
+    names = (HIDER.login, str(HIDER.number), ADDRESS, "97.3")
+    leaks: list[tuple[str, str, str]] = []
+    seen = 0
+
+    async with serving(variables, tmp_path / "log") as served, client_of(served) as client:
+        season, today, hider = await plant_secrets(client, database, settings)
+        ann, bob = [await join(database, None, person) for person in (ANN, BOB)]
+        token = bearer(settings, bob)
+        async with reading(client) as reader, reading(client, "0") as late_comer:
+            at = noon(season, today)
+            body = json.dumps(private_push(at), ensure_ascii=False).encode()
+            await _deliver(client, body)
+            own = commit(at, username=HIDER.login, email=ADDRESS, message="pruned")
+            await pushed(client, own)
+            heard = [await one.next("mark") for one in (reader, late_comer)]
+            heard += [await one.next("book") for one in (reader, late_comer)]
+        for who, sent in (("nobody", {}), ("bob", {"authorization": token})):
+            for user in (ann, hider):
+                facts = {"github_id": user.github_id, "user_id": user.id, "date": today}
+                for path in answers_of(settings, season_id=season.id, **facts):
+                    answer = await client.get(path, headers=sent)
+                    assert answer.status_code < 500 or answer.status_code == 503, path
+                    seen += answer.status_code == 200
+                    text = answer.content.decode("utf-8", "replace").replace(path, "")
+                    if answer.status_code == 404:  # it may say for whom one asked
+                        text = text.replace(f"There is no user {user.github_id}.", "")
+                    found = [s for s in (*SECRETS, *keys, *names, token[-20:]) if s in text]
+                    leaks += [(who, path, secret) for secret in found]
+        await served.stop()
+
+    logs = [served.log, *(settings.data_dir / "logs").iterdir()]
+    logged = [secret for log in logs for secret in told(log.read_text())]
+    logged += [s for log in logs for s in (*keys, *names[:3]) if s in log.read_text()]
+    assert leaks == []
+    assert seen > 60
+    assert told(json.dumps(heard, ensure_ascii=False)) == []
+    assert HIDER.login not in json.dumps(heard)
+    assert len(logs) == 2
+    assert logged == []
+
+
+async def test_somebody_who_hides_is_answered_as_somebody_who_is_not_there(
+    client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
+    season, today, _ = await plant_secrets(client, database, settings)
+    routes = {route.path for route in all_routes(settings) if "{github_id}" in route.path}
+
+    for path in sorted(routes):
+        asked = [
+            filled(path, season_id=season.id, date=today, github_id=login)
+            for login in (HIDER.login, "nobody-there")
+        ]
+        hidden, missing = [await client.get(one) for one in asked]
+        assert hidden.status_code == missing.status_code, path
+        told_of = hidden.text.replace(HIDER.login, "nobody-there")
+        assert told_of == missing.text, path
 
 
 async def test_e_mail_addresses_show_nowhere(

@@ -25,14 +25,16 @@ from webhook_app.intake.secrets import SecretRing
 from webhook_app.jobs.parts import Parts
 from webhook_app.jobs.schedule import running_jobs
 from webhook_app.live import Broadcast
-from webhook_app.logs import configure_logs
+from webhook_app.logs import configure_logs, keeping_logs
 from webhook_app.settings import Settings, load_settings, secret_key_of
+from webhook_app.simulation.payloads import Delivery, signed_headers
+from webhook_app.simulation.season import Garden
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
 from webhook_app.web import api, health, pages, setup, sign_in, stream
 from webhook_app.web.apologies import as_page
 from webhook_app.web.books import Books
-from webhook_app.web.context import Context
+from webhook_app.web.context import Context, now
 from webhook_app.web.errors import HANDLERS
 from webhook_app.web.headers import Compression, SafeHeaders
 from webhook_app.web.kept import KeptAnswers
@@ -59,11 +61,12 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         broadcast = Broadcast()
-        async with open_context(settings, database_url, broadcast) as context:
-            app.state.context = context
-            _settle_memory()
-            with ending_streams_first(broadcast):
-                yield
+        with keeping_logs(settings.data_dir):
+            async with open_context(settings, database_url, broadcast) as context:
+                app.state.context = context
+                _settle_memory()
+                with ending_streams_first(broadcast):
+                    yield
 
     return Starlette(
         routes=[
@@ -128,6 +131,13 @@ async def open_context(
         await stack.enter_async_context(running_jobs(parts, secrets, retention))
         for work in (stream.follow(database, broadcast), stream.beat(database, broadcast)):
             stack.push_async_callback(_stop, asyncio.create_task(work))
+        registered = Registered(settings, database, secret_key)
+        garden = Garden(
+            database,
+            partial(_deliver, settings, database, secret_key, intake),
+            partial(_is_registered, registered),
+        )
+        stack.push_async_callback(garden.stop)
         yield Context(
             settings=settings,
             secret_key=secret_key,
@@ -138,8 +148,26 @@ async def open_context(
             answers=KeptAnswers(),
             limits=Limits(),
             secrets=secrets,
-            registered=Registered(settings, database, secret_key),
+            registered=registered,
+            started_at=now(),
+            garden=garden,
         )
+
+
+async def _deliver(
+    settings: Settings, database: Database, secret_key: str, intake: Intake, push: Delivery
+) -> None:
+    """Let a push of the demo take the path of every other: signed, verified, recorded."""
+    named = settings.github_webhook_secret
+    stored = [] if named else await webhook_secrets(database, secret_key)
+    secret = named[0].get_secret_value() if named else stored[0]
+    headers = signed_headers(push, secret, settings.github_app_id or 0)
+    arrival = await intake.read({name.lower(): v for name, v in headers.items()}, push.body)
+    await intake.record(arrival)
+
+
+async def _is_registered(registered: Registered) -> bool:
+    return await registered.app() is not None
 
 
 async def _secret_ring(settings: Settings, database: Database, secret_key: str) -> SecretRing:

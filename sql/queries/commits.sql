@@ -29,6 +29,22 @@ select count(*)                     as rows,
    and ($2::timestamptz is null or c.commit_date >= $2)
    and ($3::timestamptz is null or c.commit_date < $3);
 
+-- unmatched(skip, limit): commits that belong to nobody we know, newest first
+select c.id, c.repository_id, c.repository, c.is_private, c.commit_id, c.message, c.commit_url,
+       c.commit_date, c.pushed_at, c.author_name, c.author_login, c.author_email
+  from github_commits c
+ where c.user_id is null
+   and not c.is_bot
+ order by c.id desc
+offset $1
+ limit $2;
+
+-- count_unmatched(): how many there are of them
+select count(*)
+  from github_commits c
+ where c.user_id is null
+   and not c.is_bot;
+
 -- hourly_counts(season_id, first, last, user_id): counted commits by hour of the season's clock; everybody's unless a user is named
 select h.hour - 1 as hour, sum(h.commit_count) as count
   from attendance a

@@ -1,19 +1,26 @@
--- list_deliveries(status, event, before_id, limit): deliveries, newest first, without their bodies
+-- list_deliveries(status, event, before_id, limit, search): deliveries, newest first, without their bodies
 select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
        d.repository_id, r.full_name as repository, d.is_truncated,
-       coalesce(octet_length(d.body), 0) as size, d.received_at, d.processed_at
+       octet_length(d.body) as size, d.received_at, d.processed_at
   from webhook_deliveries d
   left join repositories r on r.id = d.repository_id
  where ($1::text is null or d.status = $1)
    and ($2::text is null or d.event = $2)
    and ($3::bigint is null or d.id < $3)
+   and (
+        $5 = ''
+        or strpos(lower(d.delivery_id), $5) > 0
+        or strpos(lower(r.full_name), $5) > 0
+        or strpos(d.event, $5) > 0
+        or strpos(d.status, $5) > 0
+       )
  order by d.id desc
  limit $4;
 
 -- find_delivery(id, delivery_id): a delivery by our number or by GitHub's id, with its body
 select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
        d.repository_id, r.full_name as repository, d.is_truncated,
-       coalesce(octet_length(d.body), 0) as size, d.received_at, d.processed_at,
+       octet_length(d.body) as size, d.received_at, d.processed_at,
        d.content_type, d.headers, d.body
   from webhook_deliveries d
   left join repositories r on r.id = d.repository_id

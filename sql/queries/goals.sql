@@ -3,3 +3,16 @@ select g.target_rate::float8 as target_rate, g.target_streak
   from season_goals g
  where g.season_id = $1
    and g.user_id = $2;
+
+-- save_goal(season_id, user_id, target_rate, target_streak): aim at something in a season
+insert into season_goals (season_id, user_id, target_rate, target_streak)
+values ($1, $2, $3::float8, $4)
+on conflict (season_id, user_id) do update
+   set target_rate   = excluded.target_rate,
+       target_streak = excluded.target_streak,
+       updated_at    = now();
+
+-- drop_goal(season_id, user_id): aim at nothing any more
+delete from season_goals
+ where season_id = $1
+   and user_id = $2;

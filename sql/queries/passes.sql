@@ -21,6 +21,37 @@ select r.id, r.installation_id, r.full_name, r.is_private, r.is_fork,
    and ($2::bigint[] is null or r.id = any ($2::bigint[]))
  order by r.installation_id, r.id;
 
+-- all_installations(): every installation, those that are gone too
+select i.id, i.account_login, i.account_type, i.repository_selection, i.suspended_at, i.deleted_at
+  from installations i
+ order by i.deleted_at is not null, lower(i.account_login), i.id;
+
+-- compared_repositories(): every repository of an installation, when it was heard from, and whether a comparison with GitHub left doubt
+select r.id, r.installation_id, r.full_name, r.is_private, r.archived_at is not null as is_archived,
+       r.deleted_at is not null as is_deleted, r.removed_at is not null as is_removed,
+       heard.received_at as last_heard_at,
+       coalesce(doubt.verdict, case when p.repository_id is not null then 'complete' end) as verdict,
+       coalesce(doubt.judged_at, p.passed_at) as compared_at, doubt.reason as error
+  from repositories r
+  left join repository_passes p on p.repository_id = r.id
+  left join lateral (
+           select d.verdict, d.judged_at, d.reason
+             from repository_days d
+            where d.repository_id = r.id
+              and d.verdict <> 'complete'
+            order by d.judged_at desc
+            limit 1
+       ) as doubt on true
+  left join lateral (
+           select d.received_at
+             from webhook_deliveries d
+            where d.repository_id = r.id
+            order by d.received_at desc
+            limit 1
+       ) as heard on true
+ where r.installation_id is not null
+ order by lower(r.full_name), r.id;
+
 -- repositories_of_user(user_id): where a user's commits may come from
 select r.id
   from users u

@@ -1,4 +1,4 @@
--- learn(app_ids, delivery_ids, github_user_ids, logins, emails, shas, repository_ids): what is held of all that a batch mentions
+-- learn(app_ids, delivery_ids, github_user_ids, logins, emails, shas, repository_ids, installation_ids): what is held of all that a batch mentions
 with accounts as (
     select u.id, u.github_user_id, lower(u.github_id) as login
       from users u
@@ -44,7 +44,20 @@ select array(
                   )
              from seasons s
             order by s.start_date, s.id
-       ) as seasons;
+       ) as seasons,
+       array(
+           select row(asked.kind, asked.claim)
+             from (
+                      select 'id', id::text from unnest($3::bigint[]) as id
+                      union all
+                      select 'login', login from unnest($4::text[]) as login
+                      union all
+                      select 'email', email from unnest($5::text[]) as email
+                      union all
+                      select 'installation', id::text from unnest($8::bigint[]) as id
+                  ) as asked (kind, claim)
+             join erased_claims e on e.claim_hash = claim_hash(asked.kind, asked.claim)
+       ) as erased;
 
 -- memberships_of(user_ids): every season these users joined
 select m.season_id, m.user_id, m.joined_on, m.left_on

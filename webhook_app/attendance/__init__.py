@@ -15,6 +15,7 @@ from webhook_app.attendance.authors import (
     resolve,
 )
 from webhook_app.attendance.book import Account, Book, Facts, Participant, make_book, state_on
+from webhook_app.attendance.erased import Erased, is_erased, trailers_of, without_co_authors
 from webhook_app.attendance.numbers import Numbers, daily_counts, numbers_of, percent, ranks_of
 from webhook_app.attendance.outlook import (
     Outlook,
@@ -75,6 +76,7 @@ __all__ = [
     "Book",
     "Cell",
     "Directory",
+    "Erased",
     "Facts",
     "Numbers",
     "Outlook",
@@ -103,6 +105,7 @@ __all__ = [
     "hour_of",
     "is_asked_about",
     "is_bot",
+    "is_erased",
     "is_member_on",
     "is_plausible",
     "judge",
@@ -117,5 +120,7 @@ __all__ = [
     "ranks_of",
     "resolve",
     "state_on",
+    "trailers_of",
     "window_of",
+    "without_co_authors",
 ]

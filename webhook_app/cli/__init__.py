@@ -26,7 +26,7 @@ from webhook_app.cli.faults import Fault
 from webhook_app.embedded import EmbeddedPostgresFailed
 from webhook_app.github.app import AppRefused
 from webhook_app.github.public import GitHubUnreachable, NoSuchAccount
-from webhook_app.intake.people import NoSuchSeason, SeasonImpossible
+from webhook_app.intake.people import AccountDeleted, NoSuchSeason, SeasonImpossible
 from webhook_app.intake.rotation import NoSuchSecret, SecretStillNeeded
 from webhook_app.settings import InvalidSetting
 from webhook_app.simulation.git import HistoryUnreadable
@@ -61,6 +61,7 @@ app.command("jobs")(jobs.jobs)
 app.add_typer(attendance.app, name="attendance", help="Repair the attendance book.")
 
 _OURS = (
+    AccountDeleted,
     Fault,
     AppRefused,
     AuthorNotUnderstood,

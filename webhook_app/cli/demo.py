@@ -5,30 +5,24 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import httpx
-import msgspec
 import uvicorn
 
 from webhook_app.app import create_app
-from webhook_app.attendance import day_of
 from webhook_app.cli.faults import Fault
 from webhook_app.cli.opening import bring_up_to_date, current_secret, opened_settings
 from webhook_app.cli.terminal import progress, say
-from webhook_app.intake.people import add_user, create_season
 from webhook_app.models import Season
 from webhook_app.server import configuration, listening_socket, stopping_cleanly
 from webhook_app.settings import Settings
 from webhook_app.simulation.demo import Demo
 from webhook_app.simulation.payloads import Delivery
-from webhook_app.simulation.people import Person, demo_people
+from webhook_app.simulation.people import Person
+from webhook_app.simulation.season import BookInUse, prepare
 from webhook_app.simulation.sending import Receiver, send_deliveries, send_delivery
 from webhook_app.store.database import Database, open_database
-from webhook_app.store.seasons import list_seasons
-
-SEASON_NAME = "정원사들 데모 시즌"
-DAYS_PAST = 40
 
 
 def demo() -> None:
@@ -50,7 +44,11 @@ async def _play_beside(
 ) -> None:
     await bring_up_to_date(url)
     async with open_database(url) as database:
-        season, people = await _prepare(database)
+        try:
+            season, people = await prepare(database)
+        except BookInUse:
+            sentence = "This book holds a real season; name another DATA_DIR for the demo."
+            raise Fault(sentence) from None
         serving = asyncio.create_task(_serve(server, sock))
         playing = asyncio.create_task(_play(settings, database, season, people))
         await asyncio.wait({serving, playing}, return_when=asyncio.FIRST_COMPLETED)
@@ -64,31 +62,6 @@ async def _play_beside(
 async def _serve(server: uvicorn.Server, sock: socket.socket) -> None:
     with suppress(SystemExit):  # uvicorn raises SIGTERM again, which would end this task alone
         await server.serve([sock])
-
-
-async def _prepare(database: Database) -> tuple[Season, tuple[Person, ...]]:
-    """The demo's season and people, new or from an earlier run; raises Fault in a real book."""
-    async with database.reading() as connection:
-        known = await list_seasons(connection)
-    if any(season.name != SEASON_NAME for season in known):
-        raise Fault("This book holds a real season; name another DATA_DIR for the demo.")
-    people = demo_people()
-    draft = Season(id=0, name=SEASON_NAME, start_date=datetime.now(UTC).date(), days=100)
-    first_day = day_of(draft, datetime.now(UTC)) - timedelta(days=DAYS_PAST)
-    season = (
-        known[0]
-        if known
-        else await create_season(database, msgspec.structs.replace(draft, start_date=first_day))
-    )
-    for person in people:
-        await add_user(
-            database,
-            github_user_id=person.github_user_id,
-            login=person.login,
-            season=season,
-            joined_on=person.joined_on(season.start_date),
-        )
-    return season, people
 
 
 async def _play(

@@ -25,6 +25,11 @@ class Intake:
         self._secrets = secrets
         self._noreply_hosts = noreply_hosts
 
+    @property
+    def waiting(self) -> int:
+        """How many arrivals wait for their commit in this process."""
+        return self._recorder.waiting
+
     async def read(self, headers: Mapping[str, str], body: bytes) -> Arrival:
         """The delivery that a request brings; `headers` by lower-case name, `body` as it was sent.
 

@@ -10,6 +10,7 @@ import msgspec
 
 from webhook_app.attendance import (
     Directory,
+    Erased,
     belongs_to,
     day_begins,
     day_of,
@@ -32,6 +33,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     memberships: Mapping[tuple[int, int], Membership]
     commits: Sequence[HeldCommit]
     repositories: Mapping[int, HeldRepository]
+    erased: Erased = Erased()
 
 
 class Derived(msgspec.Struct, frozen=True, kw_only=True):

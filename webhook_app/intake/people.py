@@ -15,7 +15,7 @@ import msgspec
 from webhook_app.attendance import day_of
 from webhook_app.intake.recounting import recount_season, recount_users
 from webhook_app.models import Season, User
-from webhook_app.store import accounts, recording, seasons, users
+from webhook_app.store import accounts, erasing, members, recording, seasons, users
 from webhook_app.store.database import Connection, Database
 
 
@@ -25,6 +25,18 @@ class SeasonImpossible(Exception):
 
 class SeasonOver(Exception):
     """The season is over; nobody can join it any more."""
+
+
+class NoSuchMember(Exception):
+    """The user never joined the season."""
+
+
+class MembershipImpossible(Exception):
+    """left_on must not be before joined_on."""
+
+
+class AccountDeleted(Exception):
+    """Its owner deleted this account; only they can come back, by signing in."""
 
 
 class NoSuchSeason(Exception):
@@ -43,9 +55,12 @@ async def add_user(
     """Know an account (again), its addresses, and its place in a season; judge what was unmatched.
 
     A known account under a new login is renamed. Without `joined_on` a new member joins today and
-    an old one keeps their day.
+    an old one keeps their day. Raises AccountDeleted.
     """
     async with database.writing() as connection:
+        if await erasing.is_account_erased(connection, github_user_id):
+            raise AccountDeleted(AccountDeleted.__doc__)
+        await erasing.forget_claims(connection, github_user_id, login, emails)
         user_id = await users.save_user(connection, github_user_id, login)
         for email in emails:
             await users.add_email(connection, email, user_id)
@@ -69,9 +84,12 @@ async def sign_in(
 ) -> User:
     """Know who signed in as GitHub tells of them now; they join no season by it.
 
-    Dashboards hear of it only where it changes what they show.
+    Dashboards hear of it only where it changes what they show. Who had deleted their account
+    begins anew.
     """
     async with database.writing() as connection:
+        await erasing.forget_account(connection, github_user_id)
+        await erasing.forget_claims(connection, github_user_id, login, emails)
         shown = await users.find_user_by_login(connection, login)
         user_id = await users.save_user(connection, github_user_id, login)
         for email in emails:
@@ -96,8 +114,8 @@ async def join(database: Database, season: Season, user: User) -> bool:
     if day_of(season, datetime.now(UTC)) > season.end_date:
         raise SeasonOver(SeasonOver.__doc__)
     async with database.writing() as connection:
-        members = await recording.memberships_of(connection, [user.id])
-        is_in = any(m.season_id == season.id and m.left_on is None for m in members)
+        held = await recording.memberships_of(connection, [user.id])
+        is_in = any(m.season_id == season.id and m.left_on is None for m in held)
         if season.join_policy == "approval" and not is_in:
             await seasons.request_season(connection, season.id, user.id)
             return False
@@ -123,6 +141,31 @@ async def leave(database: Database, season: Season, user_id: int) -> None:
         await seasons.leave_season(
             connection, season.id, user_id, day_of(season, datetime.now(UTC))
         )
+        await recount_users(connection, [user_id])
+        await recording.touch_seasons(connection, [season.id])
+
+
+async def edit_membership(
+    database: Database,
+    season: Season,
+    user_id: int,
+    *,
+    joined_on: date | None = None,
+    left_on: date | msgspec.UnsetType | None = msgspec.UNSET,
+) -> None:
+    """Correct a member's first day, or their last (None lets them return).
+
+    Raises NoSuchMember, MembershipImpossible.
+    """
+    async with database.writing() as connection:
+        held = await members.find_membership(connection, season.id, user_id)
+        if held is None:
+            raise NoSuchMember(f"User {user_id} never joined {season.name}.")
+        first = joined_on or held.joined_on
+        last = held.left_on if isinstance(left_on, msgspec.UnsetType) else left_on
+        if last is not None and last < first:
+            raise MembershipImpossible(MembershipImpossible.__doc__)
+        await members.set_membership(connection, season.id, user_id, first, last)
         await recount_users(connection, [user_id])
         await recording.touch_seasons(connection, [season.id])
 

@@ -7,9 +7,11 @@ from typing import Literal
 
 import msgspec
 
+from webhook_app.events import AccountChanges
 from webhook_app.intake.accounts import apply_changes
 from webhook_app.intake.derivation import Derived, Known, derive
 from webhook_app.intake.recounting import recount_days, recount_users
+from webhook_app.intake.sparing import spare
 from webhook_app.models import Verdict
 from webhook_app.store import recording
 from webhook_app.store.database import Connection, write_lock
@@ -63,7 +65,12 @@ async def _learn(
     shas = {commit.commit_id for commit in commits}
     keys = {arrival.key for arrival in arrivals}
     mentioned = await recording.learn(
-        connection, keys, claims, shas, {push.repository.id for push in pushes}
+        connection,
+        keys,
+        claims,
+        shas,
+        {push.repository.id for push in pushes},
+        *_told_of([arrival.changes for arrival in arrivals if arrival.changes]),
     )
     memberships = list(mentioned.memberships)
     held: Sequence[HeldCommit] = ()
@@ -76,13 +83,27 @@ async def _learn(
         memberships={(m.season_id, m.user_id): m for m in memberships},
         commits=held,
         repositories=mentioned.repositories,
+        erased=mentioned.erased,
     )
+
+
+def _told_of(changes: Sequence[AccountChanges]) -> tuple[set[int], set[int]]:
+    """The accounts and the installations that life-cycle events tell of."""
+    accounts: set[int] = set()
+    installations: set[int] = set()
+    for change in changes:
+        accounts |= {one.account_id for one in change.installations if one.account_id}
+        accounts |= {rename.account_id for rename in change.renames}
+        installations |= {one.id for one in change.installations}
+        installations |= {one.installation_id for one in change.repositories if one.installation_id}
+    return accounts, installations
 
 
 async def _write(
     connection: Connection, arrivals: Sequence[Arrival], known: Known, *, stored: bool = False
 ) -> Derived:
     """Write a batch and what follows from it; `stored` deliveries are held already."""
+    arrivals = [spare(arrival, known.erased, known.directory) for arrival in arrivals]
     derived = derive(arrivals, known)
     if derived.repositories:
         await recording.save_repositories(connection, derived.repositories)

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 import msgspec
 
 from webhook_app.events import AccountChanges, Push
-from webhook_app.intake.accounts import apply_changes
 from webhook_app.intake.recording import apply_again
 from webhook_app.store.database import Database
 from webhook_app.store.recording import Arrival
@@ -36,7 +35,7 @@ async def record_pushes(database: Database, pushes: Sequence[Push]) -> int:
 async def record_changes(database: Database, changes: AccountChanges) -> None:
     """Know installations and repositories as GitHub lists them now."""
     async with database.writing() as connection:
-        await apply_changes(connection, changes, datetime.now(UTC))
+        await apply_again(connection, _arrival(changes=changes))
 
 
 def _parts(pushes: Iterable[Push]) -> Iterator[list[Push]]:
@@ -59,8 +58,8 @@ def _pieces(push: Push) -> Iterator[Push]:
         yield msgspec.structs.replace(push, commits=push.commits[begin : begin + MOST_COMMITS])
 
 
-def _arrival(push: Push) -> Arrival:
-    """A push in the form in which deliveries bring it; it is not stored as one."""
+def _arrival(push: Push | None = None, changes: AccountChanges | None = None) -> Arrival:
+    """What GitHub told in the form in which deliveries bring it; it is not stored as one."""
     return Arrival(
         app_id=0,
         delivery_id="",
@@ -71,6 +70,7 @@ def _arrival(push: Push) -> Arrival:
         content_type="",
         headers={},
         body=b"",
-        received_at=push.pushed_at or datetime.now(UTC),
+        received_at=(push and push.pushed_at) or datetime.now(UTC),
         push=push,
+        changes=changes,
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from webhook_app.models import State
+from webhook_app.store.accounts import UnmatchedCommit
 from webhook_app.store.database import Connection
 from webhook_app.store.sql import queries
 
@@ -85,6 +86,18 @@ async def count_commits(connection: Connection, asked: CommitRange) -> CommitTot
         if row
         else CommitTotals(rows=0, total_commits=0, total_repositories=0, latest_commit_date=None)
     )
+
+
+async def list_unmatched(connection: Connection, skip: int, limit: int) -> list[UnmatchedCommit]:
+    """Commits that belong to nobody we know, those that came last first."""
+    rows = await connection.fetch(_SQL["unmatched"], skip, limit)
+    return [UnmatchedCommit(**row) for row in rows]
+
+
+async def count_unmatched(connection: Connection) -> int:
+    """How many commits belong to nobody we know."""
+    count: int = await connection.fetchval(_SQL["count_unmatched"])
+    return count
 
 
 async def hourly_counts(

@@ -15,7 +15,7 @@ _SQL = queries("deliveries")
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored delivery without its body; `size` is the body's, in bytes."""
+    """A stored delivery without its body; `size` is the body's in bytes, while it is kept."""
 
     id: int
     app_id: int
@@ -28,7 +28,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     repository_id: int | None
     repository: str | None
     is_truncated: bool
-    size: int
+    size: int | None
     received_at: datetime
     processed_at: datetime | None
 
@@ -65,16 +65,22 @@ async def list_deliveries(
     event: str | None = None,
     before_id: int | None = None,
     limit: int = 50,
+    search: str = "",
 ) -> list[Delivery]:
-    """Deliveries, newest first, without their bodies."""
-    rows = await connection.fetch(_SQL["list_deliveries"], status, event, before_id, limit)
+    """Deliveries, newest first, without their bodies; `search` is a part of what names them."""
+    wanted = search.replace("\0", "").strip().lower()
+    rows = await connection.fetch(_SQL["list_deliveries"], status, event, before_id, limit, wanted)
     return [Delivery(**row) for row in rows]
 
 
-async def find_delivery(connection: Connection, name: str) -> DeliveryWithBody | None:
-    """A delivery by our number or by GitHub's id."""
-    number = int(name) if name.isascii() and name.isdigit() and len(name) < 19 else None
-    row = await connection.fetchrow(_SQL["find_delivery"], number, name)
+async def find_delivery(connection: Connection, name: str | int) -> DeliveryWithBody | None:
+    """A delivery by our number or by GitHub's id; a text may be either."""
+    number = name if isinstance(name, int) else None
+    if isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 19:
+        number = int(name)
+    row = await connection.fetchrow(
+        _SQL["find_delivery"], number, name if isinstance(name, str) else None
+    )
     return DeliveryWithBody(**row) if row else None
 
 

@@ -21,3 +21,13 @@ async def find_goal(connection: Connection, season_id: int, user_id: int) -> Goa
     """What somebody aims at in a season."""
     row = await connection.fetchrow(_SQL["find_goal"], season_id, user_id)
     return Goal(**row) if row else None
+
+
+async def save_goal(connection: Connection, season_id: int, user_id: int, goal: Goal) -> None:
+    """Aim at something in a season; a goal without any target is none."""
+    if goal.target_rate is None and goal.target_streak is None:
+        await connection.execute(_SQL["drop_goal"], season_id, user_id)
+    else:
+        await connection.execute(
+            _SQL["save_goal"], season_id, user_id, goal.target_rate, goal.target_streak
+        )

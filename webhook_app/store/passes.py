@@ -41,6 +41,33 @@ class KnownRepository(msgspec.Struct, frozen=True, kw_only=True):
     etag: str | None
 
 
+class InstallationFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """An installation as admins see it."""
+
+    id: int
+    account_login: str | None
+    account_type: str | None
+    repository_selection: str | None
+    suspended_at: datetime | None
+    deleted_at: datetime | None
+
+
+class ComparedRepository(msgspec.Struct, frozen=True, kw_only=True):
+    """A repository and how its last comparison with GitHub ended; None before any."""
+
+    id: int
+    installation_id: int
+    full_name: str
+    is_private: bool
+    is_archived: bool
+    is_deleted: bool
+    is_removed: bool
+    last_heard_at: datetime | None
+    verdict: str | None
+    compared_at: datetime | None
+    error: str | None
+
+
 async def known_installations(connection: Connection) -> list[KnownInstallation]:
     """Every installation that was not deleted."""
     rows = await connection.fetch(_SQL["known_installations"])
@@ -59,6 +86,17 @@ async def known_repositories(
         None if repository_ids is None else list(repository_ids),
     )
     return [KnownRepository(**row) for row in rows]
+
+
+async def all_installations(connection: Connection) -> list[InstallationFacts]:
+    """Every installation, those that are gone too, last."""
+    return [InstallationFacts(**row) for row in await connection.fetch(_SQL["all_installations"])]
+
+
+async def compared_repositories(connection: Connection) -> list[ComparedRepository]:
+    """Every repository of an installation, and how its last comparison with GitHub ended."""
+    rows = await connection.fetch(_SQL["compared_repositories"])
+    return [ComparedRepository(**row) for row in rows]
 
 
 async def repositories_of_user(connection: Connection, user_id: int) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from webhook_app.attendance import Directory
+from webhook_app.attendance import Directory, Erased
 from webhook_app.events import AccountChanges, Push, PushedCommit, Repository
 from webhook_app.models import AuthorClaim, Commit, Membership, Season
 from webhook_app.store.database import Connection
@@ -22,7 +22,8 @@ DeliveryKey = tuple[int, str]
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """One verified delivery, read as far as it could be; `error` says what stopped the reading.
 
-    `row_id` is set when the delivery is stored already and is read again.
+    `row_id` is set when the delivery is stored already and is read again; `keeps_body` is false
+    for a body that holds what somebody had erased.
     """
 
     app_id: int
@@ -38,6 +39,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     push: Push | None = None
     changes: AccountChanges | None = None
     row_id: int | None = None
+    keeps_body: bool = True
 
     @property
     def key(self) -> DeliveryKey:
@@ -133,6 +135,7 @@ class Mentioned(msgspec.Struct, frozen=True, kw_only=True):
     has_commits: bool
     repositories: Mapping[int, HeldRepository]
     seasons: Sequence[Season]
+    erased: Erased
 
 
 class DaySpan(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +164,8 @@ async def learn(
     claims: Collection[AuthorClaim],
     shas: Collection[str],
     repository_ids: Collection[int],
+    accounts: Collection[int] = (),
+    installations: Collection[int] = (),
 ) -> Mentioned:
     """What the book holds of everything that a batch mentions, in one round trip."""
     app_ids, delivery_ids = _columns(deliveries, 2)
@@ -169,11 +174,12 @@ async def learn(
         _SQL["learn"],
         app_ids,
         delivery_ids,
-        list({c.github_user_id for c in claims if c.github_user_id}),
+        list({c.github_user_id for c in claims if c.github_user_id}.union(accounts)),
         [login for login in logins if login],
         list({c.email for c in claims if c.email}),
         list(shas),
         list(repository_ids),
+        list(installations),
     )
     repositories = _structs(HeldRepository, row["repositories"])
     return Mentioned(
@@ -187,6 +193,7 @@ async def learn(
         has_commits=row["has_commits"],
         repositories={repository.id: repository for repository in repositories},
         seasons=_structs(Season, row["seasons"]),
+        erased=_erased(row["erased"]),
     )
 
 
@@ -289,6 +296,23 @@ def _structs(kind: type[_T], rows: Iterable[Iterable[Any]]) -> list[_T]:
     return [kind(**dict(zip(names, row, strict=True))) for row in rows]
 
 
+def _erased(rows: Iterable[tuple[str, str]]) -> Erased:
+    found: dict[str, set[str]] = {
+        "id": set(),
+        "login": set(),
+        "email": set(),
+        "installation": set(),
+    }
+    for kind, claim in rows:
+        found[kind].add(claim)
+    return Erased(
+        github_user_ids=frozenset(map(int, found["id"])),
+        logins=frozenset(found["login"]),
+        emails=frozenset(found["email"]),
+        installation_ids=frozenset(map(int, found["installation"])),
+    )
+
+
 def _held(rows: Iterable[Any]) -> list[HeldCommit]:
     return [
         HeldCommit(
@@ -328,7 +352,7 @@ def _delivery_row(arrival: Arrival) -> tuple[Any, ...]:
         push.is_truncated if push else False,
         arrival.content_type,
         arrival.headers,
-        arrival.body,
+        arrival.body if arrival.keeps_body else None,
         arrival.received_at,
     )
 

@@ -11,6 +11,7 @@ from webhook_app.intake import Intake
 from webhook_app.intake.secrets import SecretRing
 from webhook_app.live import Broadcast
 from webhook_app.settings import Settings
+from webhook_app.simulation.season import Garden
 from webhook_app.store.database import Database
 from webhook_app.web.books import Books
 from webhook_app.web.kept import KeptAnswers
@@ -31,6 +32,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     secrets: SecretRing
     registered: Registered
+    started_at: datetime
+    garden: Garden
 
 
 def context_of(request: Request) -> Context:

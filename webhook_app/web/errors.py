@@ -13,9 +13,24 @@ from starlette.responses import Response
 
 from webhook_app.github.app import AppRefused
 from webhook_app.github.public import GitHubUnreachable, NoSuchAccount
-from webhook_app.intake.people import NoSuchSeason, SeasonImpossible, SeasonOver
+from webhook_app.intake.corrections import (
+    DayOutsideSeason,
+    NoSuchCommit,
+    NoSuchCorrection,
+    NotAMember,
+    NothingToAccept,
+)
+from webhook_app.intake.people import (
+    AccountDeleted,
+    MembershipImpossible,
+    NoSuchMember,
+    NoSuchSeason,
+    SeasonImpossible,
+    SeasonOver,
+)
 from webhook_app.intake.rotation import NoSuchSecret, SecretStillNeeded
 from webhook_app.signature import SignatureRefused
+from webhook_app.simulation.season import BookInUse
 from webhook_app.store.database import DatabaseUnavailable
 from webhook_app.store.seasons import SeasonNameTaken
 
@@ -84,8 +99,8 @@ async def on_database_unavailable(request: Request, error: Exception) -> Respons
     return problem_response(503, "The database is not available; try again.", retry_after=5)
 
 
-async def on_season_impossible(request: Request, error: Exception) -> Response:
-    """422: well-formed, but no season can be so."""
+async def on_impossible(request: Request, error: Exception) -> Response:
+    """422: well-formed, but nothing can be so."""
     return problem_response(422, str(error))
 
 
@@ -120,7 +135,16 @@ HANDLERS: dict[Any, Any] = {
     HTTPException: on_http_exception,
     SignatureRefused: on_signature_refused,
     DatabaseUnavailable: on_database_unavailable,
-    SeasonImpossible: on_season_impossible,
+    SeasonImpossible: on_impossible,
+    MembershipImpossible: on_impossible,
+    DayOutsideSeason: on_impossible,
+    NotAMember: on_impossible,
+    NothingToAccept: on_conflict,
+    BookInUse: on_conflict,
+    AccountDeleted: on_conflict,
+    NoSuchMember: on_missing,
+    NoSuchCorrection: on_missing,
+    NoSuchCommit: on_missing,
     SeasonNameTaken: on_conflict,
     SeasonOver: on_conflict,
     SecretStillNeeded: on_conflict,

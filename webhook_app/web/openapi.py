@@ -21,7 +21,15 @@ from webhook_app.web.stream import Heartbeat, MarkEvent
 EVENTS = (MarkEvent, Heartbeat)
 _SCHEMAS = "#/components/schemas/"
 _REF = _SCHEMAS + "{name}"
-_NUMBERS = {"user_id", "season_id", "secret_id", "job_id"}
+_NUMBERS = {
+    "user_id",
+    "season_id",
+    "secret_id",
+    "job_id",
+    "correction_id",
+    "commit_row_id",
+    "delivery_row_id",
+}
 _PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "An error (RFC 9457).",
@@ -106,11 +114,12 @@ def _operation(route: Route) -> dict[str, Any]:
             },
         },
     }
-    if facts["role"] is not Role.EVERYBODY:
+    if facts["role"] not in (Role.EVERYBODY, Role.KEEPER):
         operation["security"] = [{"token": []}]
     if "query" in hints:
         operation["parameters"] += _query_parameters(hints["query"])
-        operation["responses"]["304"] = {"description": "Unchanged since If-None-Match's ETag."}
+        if "GET" in (route.methods or ()):
+            operation["responses"]["304"] = {"description": "Unchanged since If-None-Match's ETag."}
     if "body" in hints:
         content = {"application/json": {"schema": _schema(hints["body"])}}
         operation["requestBody"] = {"required": True, "content": content}

@@ -14,13 +14,17 @@ class Role(StrEnum):
     EVERYBODY = "everybody"
     SIGNED_IN = "signed in"
     ADMIN = "admin"
+    KEEPER = "admin, or whoever holds the set-up link"
 
 
 def require(viewer: Viewer, role: Role) -> None:
-    """Raise Problem 401 for nobody, 403 for somebody whose role is not enough."""
+    """Raise Problem 401 for nobody, 403 for somebody whose role is not enough.
+
+    Whoever holds the set-up link is let in before this is asked.
+    """
     if role is Role.EVERYBODY:
         return
     if viewer.user is None:
         raise Problem(401, "Sign in first.")
-    if role is Role.ADMIN and not viewer.is_admin:
+    if role in (Role.ADMIN, Role.KEEPER) and not viewer.is_admin:
         raise Problem(403, "Only an admin may do this.")

@@ -30,12 +30,13 @@ from webhook_app.web import pages, sign_in
 from webhook_app.web.answers import Answer
 from webhook_app.web.context import Context, context_of
 from webhook_app.web.errors import Problem
+from webhook_app.web.links import COOKIE, PURPOSE, good_link, holds_link
 from webhook_app.web.reaching import NEW_CHANNEL, is_reachable, relay_command, webhook_url
 from webhook_app.web.roles import Role
 from webhook_app.web.routing import Call, NoQuery, get, post
 from webhook_app.web.tokens import TokenRefused, seal, unseal
 
-COOKIE, PURPOSE, STATE_PURPOSE = "setup", "setup", "setup-state"
+STATE_PURPOSE = "setup-state"
 LIFETIME = timedelta(hours=1)  # as long as GitHub's code is good
 
 log = structlog.get_logger()
@@ -95,7 +96,7 @@ async def setup_page(request: Request) -> Response:
     if token is None:
         page = await pages.page(request)
         is_fresh = await context.registered.app() is None
-        if is_fresh and not await _holds_link(context, request):
+        if is_fresh and not await holds_link(context, request):
             page.status_code = 403
         return page
     context.limits.setup.check(request)
@@ -122,7 +123,7 @@ async def read_setup(call: Call, query: NoQuery) -> SetupAnswer:
     settings = context.settings
     app = await context.registered.app()
     asked = manifest(settings.base_url, "", webhook_url(settings))
-    may_set_up = await _holds_link(context, call.request)
+    may_set_up = await holds_link(context, call.request)
     last: list[Delivery] = []
     ping: list[Delivery] = []
     async with context.database.reading() as connection:
@@ -157,7 +158,7 @@ async def make_manifest(call: Call, body: ManifestBody) -> ManifestAnswer:
     """The manifest for GitHub, and where to post it; for the holder of the link."""
     context = call.context
     context.limits.setup.check(call.request)
-    link = await _good_link(context, call.request)
+    link = await good_link(context, call.request)
     settings = context.settings
     if settings.github_app_id is not None:
         raise Problem(409, "GITHUB_APP_ID names the App; unset it to register another one.")
@@ -182,7 +183,7 @@ async def finish(request: Request) -> Response:
     """GET /setup/callback: GitHub sends the browser back; the App is ours and works at once."""
     context = context_of(request)
     context.limits.setup.check(request)
-    link = await _good_link(context, request)
+    link = await good_link(context, request)
     facts = _carried_facts(context, request, link)
     try:
         registered = await convert(
@@ -224,25 +225,6 @@ async def _sign_with(context: Context, app: GitHubApp, secret: str) -> None:
         await set_hook_secret(settings.github_api_url, app.app_id, app.private_key, secret)
     except (AppRefused, GitHubUnreachable) as error:
         log.error("hook_secret_not_set", app_id=app.app_id, error=str(error))
-
-
-async def _good_link(context: Context, request: Request) -> str:
-    """The link this browser holds; raises Problem 403 unless it may still be used."""
-    try:
-        link = unseal(context.secret_key, PURPOSE, request.cookies.get(COOKIE, ""))["link"]
-    except TokenRefused:
-        link = ""
-    async with context.database.reading() as connection:
-        if link and await is_setup_link(connection, link):
-            return link
-    raise Problem(403, "Open the one-time link that the server printed at its start.")
-
-
-async def _holds_link(context: Context, request: Request) -> bool:
-    try:
-        return bool(await _good_link(context, request))
-    except Problem:
-        return False
 
 
 def _carried_facts(context: Context, request: Request, link: str) -> dict[str, str]:

@@ -156,7 +156,8 @@ async def _tell(database: Database, broadcast: Broadcast, since: int | None) -> 
     """Publish what changed after a revision; gives the revision told."""
     async with database.reading() as connection:
         revision = await book_revision(connection)
-        if since is None or revision <= since or not broadcast.readers:
+        # It goes back where a season was taken away, and with it what was on everybody's page.
+        if since is None or revision == since or not broadcast.readers:
             return revision
         changed = await marks_since(connection, since, MOST_AT_ONCE)
         for message in await _mark_messages(connection, changed):

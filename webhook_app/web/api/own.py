@@ -115,7 +115,7 @@ async def read_own(call: Call, query: NoQuery) -> OwnAnswer:
         install_url=f"{app.html_url}/installations/new" if app and app.html_url else None,
         emails=emails,
         membership=await status_of(call, season.id) if season else None,
-        unmatched_commits=[_unmatched(commit, language) for commit in unmatched],
+        unmatched_commits=[unmatched_answer(commit, language) for commit in unmatched],
         has_pushed=any(repository.last_heard_at for repository in repositories),
     )
 
@@ -160,7 +160,8 @@ def _installation(
     )
 
 
-def _unmatched(commit: UnmatchedCommit, language: Language) -> OwnUnmatched:
+def unmatched_answer(commit: UnmatchedCommit, language: Language) -> OwnUnmatched:
+    """A commit that belongs to nobody we know, and in words what would mend it."""
     return OwnUnmatched(
         commit_id=commit.commit_id,
         repository=commit.repository,

@@ -1,0 +1,13 @@
+-- database_size(): how large the database is and how many connections it has
+select current_setting('server_version') as version,
+       pg_database_size(current_database()) as bytes,
+       (
+           select count(*) from pg_stat_activity a where a.datname = current_database()
+       ) as connections;
+
+-- last_lag(): how long the last commit that a delivery brought took from GitHub to us
+select d.received_at - c.pushed_at as lag
+  from github_commits c
+  join webhook_deliveries d on d.id = c.delivery_id
+ order by c.id desc
+ limit 1;

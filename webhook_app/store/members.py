@@ -1,0 +1,48 @@
+"""Members of a season as its admins see and correct them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+import msgspec
+
+from webhook_app.models import Membership
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+
+_SQL = queries("members")
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """What admins know of a member beyond the book."""
+
+    user_id: int
+    is_admin: bool
+    is_hidden: bool
+    emails: list[str]
+    last_pushed_at: datetime | None
+
+
+async def list_contacts(
+    connection: Connection, season_id: int, user_ids: Collection[int] | None = None
+) -> dict[int, Contact]:
+    """The members of a season by user: all of them, or only these."""
+    only = None if user_ids is None else list(user_ids)
+    rows = await connection.fetch(_SQL["list_contacts"], season_id, only)
+    return {row["user_id"]: Contact(**row) for row in rows}
+
+
+async def find_membership(
+    connection: Connection, season_id: int, user_id: int
+) -> Membership | None:
+    """A user's part in a season."""
+    row = await connection.fetchrow(_SQL["find_membership"], season_id, user_id)
+    return Membership(**row) if row else None
+
+
+async def set_membership(
+    connection: Connection, season_id: int, user_id: int, joined_on: date, left_on: date | None
+) -> None:
+    """Correct a member's first and last day."""
+    await connection.execute(_SQL["set_membership"], season_id, user_id, joined_on, left_on)

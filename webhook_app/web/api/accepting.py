@@ -1,0 +1,57 @@
+"""/api/admin/commits/{commit_row_id}/accept: a late or future commit that counts all the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from webhook_app.intake import corrections
+from webhook_app.web.answers import Answer
+from webhook_app.web.api.asked import season_of
+from webhook_app.web.api.corrections import Reason
+from webhook_app.web.routing import Call
+
+
+class AcceptanceBody(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a commit is to count; in the current season without one."""
+
+    reason: Reason
+    season: int | None = None
+
+
+class AcceptanceQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """In which season; the current one by default."""
+
+    season: int | None = None
+
+
+class AcceptanceAnswer(Answer, frozen=True, kw_only=True):
+    """An admin's word that a commit counts."""
+
+    id: int
+    commit_row_id: int
+    reason: str
+    set_by: str
+    set_at: datetime
+
+
+async def accept_commit(call: Call, body: AcceptanceBody) -> AcceptanceAnswer:
+    """Let a late or future commit count; its day is recounted and told at once."""
+    season = await season_of(call, body.season)
+    accepted = await corrections.accept_commit(
+        call.context.database,
+        season,
+        call.path_number("commit_row_id"),
+        body.reason.strip(),
+        call.user.id,
+    )
+    fields = msgspec.structs.asdict(accepted)
+    return AcceptanceAnswer(**fields, set_by=call.user.github_id)
+
+
+async def withdraw_acceptance(call: Call, query: AcceptanceQuery) -> None:
+    """Judge a commit by its times again."""
+    season = await season_of(call, query.season)
+    number = call.path_number("commit_row_id")
+    await corrections.withdraw_acceptance(call.context.database, season, number, call.user.id)

@@ -1,0 +1,48 @@
+"""/api/setup/demo: an invented season to look at, loaded and taken away again from the page."""
+
+from __future__ import annotations
+
+from webhook_app.simulation.season import find_demo
+from webhook_app.web.answers import Answer
+from webhook_app.web.errors import Problem
+from webhook_app.web.routing import Call, NoQuery
+
+
+class DemoAnswer(Answer, frozen=True, kw_only=True):
+    """Whether the demo season is there: `done` of `total` pushes of its past are recorded."""
+
+    is_loaded: bool
+    is_loading: bool
+    done: int
+    total: int
+
+
+async def read_demo(call: Call, query: NoQuery) -> DemoAnswer:
+    """How far the demo is loaded."""
+    return await _answer(call)
+
+
+async def load_demo(call: Call) -> DemoAnswer:
+    """Begin to load the demo season; it goes on in the background. A second call changes nothing.
+
+    Then its people keep pushing, as long as this server runs and no App is registered.
+    """
+    await call.context.garden.start()
+    return await _answer(call)
+
+
+async def remove_demo(call: Call) -> None:
+    """Take the demo season away, with its invented people and all that they did."""
+    if await find_demo(call.context.database) is None:
+        raise Problem(404, "There is no demo season.")
+    await call.context.garden.remove()
+
+
+async def _answer(call: Call) -> DemoAnswer:
+    progress = await call.context.garden.progress()
+    return DemoAnswer(
+        is_loaded=progress.is_loaded,
+        is_loading=progress.is_loading,
+        done=progress.done,
+        total=progress.total,
+    )

@@ -1,0 +1,69 @@
+"""What participants decide about themselves: to hide, what to aim at, and to be gone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+import structlog
+
+from webhook_app.intake import erasing, people
+from webhook_app.store.goals import Goal, save_goal
+from webhook_app.store.users import find_user
+from webhook_app.web.answers import MeAnswer
+from webhook_app.web.api.asked import SeasonQuery, book_of, season_of
+from webhook_app.web.api.me import me_answer
+from webhook_app.web.api.profile import GoalAnswer
+from webhook_app.web.api.summary import goal_answer
+from webhook_app.web.errors import Problem
+from webhook_app.web.routing import Call
+
+log = structlog.get_logger()
+
+
+class MeChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether others see one; what is left out stays."""
+
+    is_hidden: bool | None = None
+
+
+class GoalChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What to aim at in a season (the current one without); null for no such goal."""
+
+    target_rate: Annotated[float, msgspec.Meta(ge=0, le=100)] | None
+    target_streak: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None
+    season: int | None = None
+
+
+class Farewell(msgspec.Struct, frozen=True, kw_only=True):
+    """One's own login, to confirm that the account is to be deleted."""
+
+    github_id: str
+
+
+async def change_me(call: Call, body: MeChange) -> MeAnswer:
+    """Hide from others, or be seen again, in every season at once."""
+    database = call.context.database
+    if body.is_hidden is not None:
+        await people.hide(database, call.user.id, is_hidden=body.is_hidden)
+    async with database.reading() as connection:
+        user = await find_user(connection, call.user.id)
+    return me_answer(call, user or call.user)
+
+
+async def set_goal(call: Call, body: GoalChange) -> GoalAnswer:
+    """Aim at a rate, a streak or both; only oneself and admins see it."""
+    season = await season_of(call, body.season)
+    goal = Goal(target_rate=body.target_rate, target_streak=body.target_streak)
+    async with call.context.database.reading() as connection:
+        await save_goal(connection, season.id, call.user.id, goal)
+    book = await book_of(call, season, SeasonQuery())
+    return goal_answer(goal, book.find(call.user.id))
+
+
+async def delete_me(call: Call, body: Farewell) -> None:
+    """Delete one's account with all that is one's own; README's Privacy says what that is."""
+    if body.github_id.strip().lower() != call.user.github_id.lower():
+        raise Problem(422, "github_id must be your own login.", parameter="github_id")
+    await erasing.erase_account(call.context.database, call.user)
+    log.info("account_erased", user_id=call.user.id)

@@ -1,0 +1,159 @@
+"""/api/admin/status and github-check: how the server, its database and its GitHub are."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+from webhook_app import __version__
+from webhook_app.github.public import GitHubUnreachable, clock_difference
+from webhook_app.store.deliveries import count_by_status, list_deliveries
+from webhook_app.store.health import database_size, last_lag
+from webhook_app.store.quotas import list_budgets
+from webhook_app.web.answers import Answer
+from webhook_app.web.context import Context
+from webhook_app.web.routing import Call, NoQuery
+
+
+class DatabaseStatus(Answer, frozen=True, kw_only=True):
+    """PostgreSQL's version, the database's size, and the connections to it."""
+
+    version: str
+    bytes: int
+    connections: int
+
+
+class DiskStatus(Answer, frozen=True, kw_only=True):
+    """The disk that holds DATA_DIR."""
+
+    total_bytes: int
+    free_bytes: int
+
+
+class ProcessStatus(Answer, frozen=True, kw_only=True):
+    """The process that answers; of several each tells of itself."""
+
+    id: int
+    memory_bytes: int
+    cpu_seconds: float
+
+
+class DeliveriesStatus(Answer, frozen=True, kw_only=True):
+    """Deliveries in this process's hand, unread ones, and how far behind GitHub the last was."""
+
+    waiting: int
+    pending: int
+    failed: int
+    last_received_at: datetime | None
+    lag_seconds: float | None
+
+
+class GitHubStatus(Answer, frozen=True, kw_only=True):
+    """Our App, and what GitHub last said is left of its hourly limit."""
+
+    is_registered: bool
+    app_name: str | None
+    remaining: int | None
+    hourly_limit: int | None
+
+
+class StatusAnswer(Answer, frozen=True, kw_only=True):
+    """How the server is."""
+
+    version: str
+    started_at: datetime
+    database: DatabaseStatus
+    disk: DiskStatus
+    process: ProcessStatus
+    deliveries: DeliveriesStatus
+    readers: int
+    github: GitHubStatus
+
+
+class GitHubCheck(Answer, frozen=True, kw_only=True):
+    """Whether GitHub answers, how fast, and how far apart its clock and ours are."""
+
+    is_reachable: bool
+    milliseconds: int | None
+    detail: str
+
+
+async def read_status(call: Call, query: NoQuery) -> StatusAnswer:
+    """Database, disk, this process, deliveries, readers and GitHub, as they are now."""
+    context = call.context
+    async with context.database.reading() as connection:
+        size = await database_size(connection)
+        counts = await count_by_status(connection)
+        last = await list_deliveries(connection, limit=1)
+        lag = await last_lag(connection)
+    return StatusAnswer(
+        version=__version__,
+        started_at=context.started_at,
+        database=DatabaseStatus(
+            version=size.version, bytes=size.bytes, connections=size.connections
+        ),
+        disk=_disk(context.settings.data_dir),
+        process=ProcessStatus(
+            id=os.getpid(), memory_bytes=_memory_bytes(), cpu_seconds=time.process_time()
+        ),
+        deliveries=DeliveriesStatus(
+            waiting=context.intake.waiting,
+            pending=counts.get("pending", 0),
+            failed=counts.get("failed", 0),
+            last_received_at=last[0].received_at if last else None,
+            lag_seconds=max(0.0, lag.total_seconds()) if lag is not None else None,
+        ),
+        readers=context.broadcast.readers,
+        github=await _github(context),
+    )
+
+
+async def check_github(call: Call) -> GitHubCheck:
+    """Ask GitHub whether it is there."""
+    api_url = call.context.settings.github_api_url
+    began = time.monotonic()
+    try:
+        difference = await clock_difference(api_url)
+    except GitHubUnreachable as unreachable:
+        return GitHubCheck(is_reachable=False, milliseconds=None, detail=str(unreachable))
+    return GitHubCheck(
+        is_reachable=True,
+        milliseconds=round((time.monotonic() - began) * 1000),
+        detail=f"{api_url} answers; its clock is {difference.total_seconds():+.0f} s from ours.",
+    )
+
+
+async def _github(context: Context) -> GitHubStatus:
+    app = await context.registered.app()
+    async with context.database.reading() as connection:
+        budgets = await list_budgets(connection)
+    asked = next((budget for budget in budgets if budget.remaining is not None), None)
+    return GitHubStatus(
+        is_registered=app is not None,
+        app_name=app.name or None if app else None,
+        remaining=asked.remaining if asked else None,
+        hourly_limit=asked.hourly_limit if asked else None,
+    )
+
+
+def _disk(data_dir: Path) -> DiskStatus:
+    """The disk of DATA_DIR, or of the nearest folder above it that there is."""
+    folder = next(
+        path for path in (data_dir.resolve(), *data_dir.resolve().parents) if path.is_dir()
+    )
+    usage = shutil.disk_usage(folder)
+    return DiskStatus(total_bytes=usage.total, free_bytes=usage.free)
+
+
+def _memory_bytes() -> int:
+    """What this process holds now, where Linux tells it; else the most it ever held."""
+    pages = Path("/proc/self/statm")
+    if pages.is_file():
+        return int(pages.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
