@@ -65,11 +65,8 @@ async def take(browser: Browser, address: str, size: str, theme: str, file: Path
     page = await context.new_page()
     await page.goto(address)
     await page.locator(".connection[data-connection=open]").wait_for()
-    await page.locator(".tile, summary").first.wait_for()
+    await page.locator(".tile, .commit .message").first.wait_for()
     await page.locator(".sign-in").wait_for()
-    if "/users/" in address:
-        await page.locator("summary").first.click()
-        await page.locator("day-why li").first.wait_for()
     await page.screenshot(path=file)
     await context.close()
 

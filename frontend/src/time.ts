@@ -36,6 +36,17 @@ export function formatMoment(at: Instant, zone: string, language: Language): str
   }).format(new Date(at));
 }
 
+/** The same moment by the reader's own clock; null where that shows the same. */
+export function readersMoment(
+  at: Instant,
+  zone: string,
+  language: Language,
+  readers: string = Intl.DateTimeFormat().resolvedOptions().timeZone,
+): string | null {
+  const theirs = formatMoment(at, readers, language);
+  return theirs === formatMoment(at, zone, language) ? null : theirs;
+}
+
 /** The calendar date on which a moment falls in the zone. */
 export function dateIn(at: Instant, zone: string): CalendarDate {
   return format("en", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })

@@ -34,7 +34,7 @@ const REST_MS = 15_000;
 
 /** Pages that come when they are asked for. */
 const CHUNKS: Partial<Record<Route["page"], () => Promise<unknown>>> = {
-  profile: () => import("./profile-page"),
+  profile: () => import("../profile/profile-page"),
   setup: () => import("../setup/setup-page"),
   own: () => import("../own/own-page"),
   admin: () => import("../admin/admin-page"),

@@ -3,10 +3,14 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../api";
 import type { Locale } from "../i18n";
-import type { Correction, HistoryDay, Instant, JudgedCommit, Season, Why } from "../model";
+import type { Correction, HistoryDay, Instant, Season, Why } from "../model";
+import { nearestPage, onPage, pagesOf } from "../paging";
 import { formatMoment, zoneName } from "../time";
+import { commitCard } from "./commit-card";
+import "./day-why.css";
 import { troubleWords } from "./greetings";
 import { LightElement } from "./light-element";
+import { pageTurner } from "./page-turner";
 
 export class DayWhy extends LightElement {
   static override properties = {
@@ -17,6 +21,7 @@ export class DayWhy extends LightElement {
     locale: { attribute: false },
     why: { state: true },
     failure: { state: true },
+    page: { state: true },
   };
   declare api: Api;
   declare login: string;
@@ -25,11 +30,13 @@ export class DayWhy extends LightElement {
   declare locale: Locale;
   declare private why: Why | null;
   declare private failure: ApiError | null;
+  declare private page: number;
 
   constructor() {
     super();
     this.why = null;
     this.failure = null;
+    this.page = 1;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -39,42 +46,28 @@ export class DayWhy extends LightElement {
   protected override render(): TemplateResult {
     const { why, failure, locale } = this;
     if (failure !== null)
-      return html`<p class="day-trouble" role="alert">${troubleWords(locale, failure)}</p>`;
+      return html`<p class="day-trouble" role="alert">
+        ${troubleWords(locale, failure)}
+        <button class="quiet-button" @click=${() => void this.#load()}>${locale.words.trouble.retry}</button>
+      </p>`;
     if (why === null) return html`<p class="aside" role="status">${locale.words.why.loading}</p>`;
     return html`
       ${why.override_history.map((correction) => this.#correction(correction))}
-      ${
-        why.commits.length > 0
-          ? html`<ul class="commits" role="list">
-              ${why.commits.map((commit) => this.#commit(commit))}
-            </ul>`
-          : html`<p>${locale.words.why.noCommits}</p>`
-      }
+      ${this.#commits(why)}
       ${why.advice.map((sentence) => html`<p class="advice">${sentence}</p>`)}
       <p class="aside">${this.#bounds(why)}</p>
     `;
   }
 
-  #commit(commit: JudgedCommit): TemplateResult {
-    const { why: words } = this.locale.words;
-    const counts = commit.verdict === "counted";
-    return html`<li data-counts=${counts}>
-      <p class="message">${commit.commit_id === null ? words.secret : firstLine(commit.message) || words.noMessage}</p>
-      ${commit.commit_id === null ? nothing : html`<p class="where">${source(commit, commit.commit_id)}</p>`}
-      <p class="verdict"><strong>${counts ? words.counts : words.countsNot}</strong> ${commit.reason}</p>
-      <dl class="times">
-        ${this.#time(words.written, commit.author_date)} ${this.#time(words.committed, commit.commit_date)}
-        ${this.#time(words.pushed, commit.pushed_at)}
-      </dl>
-    </li>`;
-  }
-
-  #time(name: string, at: Instant | null): TemplateResult | typeof nothing {
-    if (at === null) return nothing;
-    return html`<div>
-      <dt>${name}</dt>
-      <dd><time datetime=${at}>${this.#moment(at)}</time></dd>
-    </div>`;
+  #commits({ commits }: Why): TemplateResult {
+    const { locale, season } = this;
+    if (commits.length === 0) return html`<p>${locale.words.why.noCommits}</p>`;
+    const pages = pagesOf(commits.length);
+    const page = nearestPage(this.page, pages);
+    return html`<ul class="commits" role="list">
+        ${onPage(commits, page).map((commit) => commitCard(commit, { locale, season, isWhole: true }))}
+      </ul>
+      ${pageTurner(locale, page, pages, (turned) => (this.page = turned))}`;
   }
 
   #correction({ state, reason, set_by, set_at, revoked_by, revoked_at }: Correction): TemplateResult {
@@ -108,17 +101,6 @@ export class DayWhy extends LightElement {
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
   }
-}
-
-function firstLine(message: string | null): string {
-  return message?.trim().split("\n", 1)[0] ?? "";
-}
-
-/** Repository and sha, linked only where the address is one of the web: it comes from a payload. */
-function source({ repository, commit_url }: JudgedCommit, id: string): TemplateResult {
-  const sha = html`<code>${id.slice(0, 7)}</code>`;
-  const link = /^https?:\/\//i.test(commit_url ?? "") ? commit_url : null;
-  return html`${repository} ${link === null ? sha : html`<a href=${link} rel="noopener noreferrer">${sha}</a>`}`;
 }
 
 customElements.define("day-why", DayWhy);

@@ -10,9 +10,13 @@ import { LightElement } from "../components/light-element";
 import { GLYPHS } from "../components/mark";
 import type { Locale } from "../i18n";
 import type { Board, Me, Membership, Own, Season } from "../model";
+import type { Goal } from "../profile/model";
+import "../profile/own-goal";
+import { type ProfileApi, profileApi } from "../profile/profile-api";
 import { profilePath } from "../route";
 import "../sheet.css";
 import { formatDate } from "../time";
+import "./own-account";
 import "./own-page.css";
 import { emails, repositories, unmatched } from "./own-sections";
 import { type Standing, participantOf, standingOf } from "./own-state";
@@ -26,6 +30,7 @@ export class OwnPage extends LightElement {
     me: { attribute: false },
     locale: { attribute: false },
     own: { state: true },
+    goal: { state: true },
     failure: { state: true },
     isBusy: { state: true },
   };
@@ -34,14 +39,18 @@ export class OwnPage extends LightElement {
   declare me: Me;
   declare locale: Locale;
   declare private own: Own | null;
+  /** What one aims at in the season; undefined as long as it is not known. */
+  declare private goal: Goal | null | undefined;
   declare private failure: ApiError | null;
   declare private isBusy: boolean;
   readonly #leaving = createRef<HTMLDialogElement>();
   #watch: OwnWatch | null = null;
+  #profile: ProfileApi | null = null;
 
   constructor() {
     super();
     this.own = null;
+    this.goal = undefined;
     this.failure = null;
     this.isBusy = false;
   }
@@ -61,6 +70,7 @@ export class OwnPage extends LightElement {
       onFailure: (failure) => (this.failure = failure),
     });
     if (changed.has("board") || changed.has("locale")) this.#watch.look(this.locale.language);
+    if (changed.has("board")) void this.#fetchGoal();
   }
 
   protected override render(): TemplateResult {
@@ -75,14 +85,45 @@ export class OwnPage extends LightElement {
         <div>
           <h1>${locale.words.account.own}</h1>
           <p>
-            ${me.github_id} ${me.is_admin ? html`<span class="role">${locale.words.account.isAdmin}</span>` : nothing}
+            <a href=${profilePath(me.github_id, null)}>${me.github_id}</a>
+            ${me.is_admin ? html`<span class="role">${locale.words.account.isAdmin}</span>` : nothing}
           </p>
         </div>
       </div>
       ${this.#standing(standingOf(own, this.board, me), own, words)}
-      ${repositories(own, words, locale, zone)} ${emails(own, words, me)}
+      ${this.#goal()} ${repositories(own, words, locale, zone)} ${emails(own, words, me)}
       ${unmatched(own, words, locale, zone)} ${this.#membership(words)}
+      <own-account .api=${this.#api()} .me=${me} .locale=${locale}></own-account>
     </div>`;
+  }
+
+  /** In a season that is not over, for those who take part. */
+  #goal(): TemplateResult | typeof nothing {
+    const { season, phase } = this.board;
+    const person = participantOf(this.board, this.me);
+    if (season === null || phase === "after" || person?.left_on !== null) return nothing;
+    if (this.goal === undefined) return nothing;
+    return html`<own-goal
+      class="card"
+      .api=${this.#api()}
+      .season=${season}
+      .goal=${this.goal}
+      .locale=${this.locale}
+    ></own-goal>`;
+  }
+
+  #api(): ProfileApi {
+    return (this.#profile ??= profileApi(this.api.line));
+  }
+
+  async #fetchGoal(): Promise<void> {
+    const { season } = this.board;
+    if (season === null || participantOf(this.board, this.me) === null) return;
+    try {
+      this.goal = (await this.#api().summary(this.me.github_id, season.id, null)).goal;
+    } catch {
+      // The page is whole without it; the next look at the book asks again.
+    }
   }
 
   #standing(standing: Standing, own: Own, words: OwnWords): TemplateResult {

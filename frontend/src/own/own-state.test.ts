@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Board, Membership, Own, OwnInstallation } from "../model";
 import { aBoard, aMe, aParticipant } from "../samples";
-import { alive, standingOf } from "./own-state";
+import { alive, isTyped, standingOf } from "./own-state";
 
 const ANN = aMe();
 
@@ -119,4 +119,9 @@ test("repositories that are gone are not listed", () => {
       { ...repository, id: 3, is_removed: true },
     ]),
   ).toEqual([repository]);
+});
+
+test("a login is typed in any case, and whole", () => {
+  expect(["ann", " ANN "].map((text) => isTyped(text, "Ann"))).toEqual([true, true]);
+  expect(["", "an", "ann!"].map((text) => isTyped(text, "Ann"))).toEqual([false, false, false]);
 });

@@ -42,3 +42,8 @@ export function isAtWork({ is_suspended, is_deleted }: OwnInstallation): boolean
 export function alive(repositories: readonly OwnRepository[]): OwnRepository[] {
   return repositories.filter(({ is_deleted, is_removed }) => !is_deleted && !is_removed);
 }
+
+/** Whether somebody typed their own login; GitHub does not tell cases apart. */
+export function isTyped(text: string, login: string): boolean {
+  return text.trim().toLowerCase() === login.toLowerCase();
+}

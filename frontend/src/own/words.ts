@@ -56,6 +56,20 @@ export interface OwnWords {
     cancel: string;
     left: (date: string) => string;
   };
+  hiding: { heading: string; hide: string; how: string; hidden: string; shown: string };
+  taking: { heading: string; how: string; json: string; csv: string };
+  erasing: {
+    heading: string;
+    how: string;
+    ask: string;
+    question: string;
+    gone: string;
+    kept: string;
+    type: (login: string) => string;
+    mismatch: string;
+    erase: string;
+    cancel: string;
+  };
 }
 
 const ko: OwnWords = {
@@ -122,6 +136,31 @@ const ko: OwnWords = {
     leaveHow: "오늘까지의 기록은 그대로 남고, 이후의 날은 세지 않아요. 언제든 다시 참여할 수 있어요.",
     cancel: "계속 함께하기",
     left: (date) => `${date}에 떠났어요. 그때까지의 기록은 남아 있어요.`,
+  },
+  hiding: {
+    heading: "보이기와 숨기",
+    hide: "다른 사람에게 나를 숨기기",
+    how: "숨으면 출석부와 순위표, 내 페이지와 배지가 나와 관리자에게만 보여요. 출석은 그대로 기록되고, 합계와 다른 사람의 순위도 달라지지 않아요.",
+    hidden: "이제 나와 관리자에게만 보여요.",
+    shown: "이제 모두에게 보여요.",
+  },
+  taking: {
+    heading: "내 기록 내려받기",
+    how: "내 시즌과 하루하루, 커밋과 목표까지 이 서버가 나에 대해 가진 모든 것이에요.",
+    json: "JSON으로 받기",
+    csv: "CSV로 받기",
+  },
+  erasing: {
+    heading: "계정 삭제",
+    how: "이 서버에서 나에 대한 모든 것을 지워요. GitHub 계정과 저장소는 그대로예요.",
+    ask: "계정 삭제하기…",
+    question: "정말 계정을 삭제할까요?",
+    gone: "시즌 참여와 출석, 커밋 기록, 메일 주소, 목표가 지워지고 출석부에서 사라져요. 되돌릴 수 없어요.",
+    kept: "먼저 내 기록을 내려받아 두면 좋아요. GitHub에 설치한 앱은 GitHub 설정에서 직접 제거해 주세요.",
+    type: (login) => `확인을 위해 ${login} 을(를) 입력해 주세요`,
+    mismatch: "아이디가 달라요. 내 GitHub 아이디를 그대로 입력해 주세요.",
+    erase: "모두 지우기",
+    cancel: "그만두기",
   },
 };
 
@@ -190,6 +229,31 @@ const en: OwnWords = {
     leaveHow: "The history up to today is kept; later days no longer count. You can join again at any time.",
     cancel: "Stay",
     left: (date) => `Left on ${date}. The history up to then is kept.`,
+  },
+  hiding: {
+    heading: "Being seen",
+    hide: "Hide me from others",
+    how: "Hidden, you are in the book, in the ranking, on your page and on your badges for yourself and admins only. Attendance goes on being recorded; totals and the ranks of others stay as they are.",
+    hidden: "Only you and admins see you now.",
+    shown: "Everybody sees you now.",
+  },
+  taking: {
+    heading: "Take your data along",
+    how: "Your seasons and days, commits and goals: everything that this server holds of you.",
+    json: "Download JSON",
+    csv: "Download CSV",
+  },
+  erasing: {
+    heading: "Delete the account",
+    how: "Removes everything about you from this server. Your GitHub account and repositories stay as they are.",
+    ask: "Delete my account…",
+    question: "Delete your account for good?",
+    gone: "Your memberships, attendance, commits, addresses and goals are removed, and you disappear from the book. It cannot be undone.",
+    kept: "You may want to download your data first. The App that you installed at GitHub is to be removed in GitHub’s settings.",
+    type: (login) => `Type ${login} to confirm`,
+    mismatch: "That is another login. Type your own GitHub login.",
+    erase: "Delete everything",
+    cancel: "Keep it",
   },
 };
 

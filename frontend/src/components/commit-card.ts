@@ -1,0 +1,104 @@
+/** One commit: its message, where it is, and whether it counts. All of it comes from payloads, and stays text. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { Locale } from "../i18n";
+import type { Instant, JudgedCommit, Season } from "../model";
+import { formatMoment, readersMoment, zoneName } from "../time";
+import "./commit-card.css";
+import { commitWords } from "./commit-words";
+import { messageOf } from "./message";
+
+/** What every answer tells of a commit; the reason is told of a single day only. */
+export type ShownCommit = Omit<JudgedCommit, "reason"> & Partial<Pick<JudgedCommit, "reason">>;
+
+export interface CardContext {
+  readonly locale: Locale;
+  readonly season: Season;
+  /** All three times, rather than the one that decides. */
+  readonly isWhole: boolean;
+}
+
+export function commitCard(commit: ShownCommit, context: CardContext): TemplateResult {
+  return html`<li class="commit" data-counts=${commit.verdict === "counted"}>
+    ${message(commit, context)} ${place(commit, context)} ${verdict(commit, context)}
+    ${context.isWhole ? times(commit, context) : nothing}
+  </li>`;
+}
+
+function message({ commit_id, message: text }: ShownCommit, { locale }: CardContext): TemplateResult {
+  const { why: words } = locale.words;
+  if (commit_id === null) return html`<p class="message">${words.secret}</p>`;
+  const { subject, body, isLong } = messageOf(text);
+  const rest = body === "" ? nothing : html`<p class="body">${body}</p>`;
+  return html`<p class="message">${subject || words.noMessage}</p>
+    ${
+      isLong
+        ? html`<details class="rest">
+            <summary>${commitWords(locale.language).more}</summary>
+            ${rest}
+          </details>`
+        : rest
+    }`;
+}
+
+/** Repository, sha and the way there: a link only where the address is one of the web. */
+function place(commit: ShownCommit, { locale }: CardContext): TemplateResult | typeof nothing {
+  const { commit_id: id, commit_url, repository, is_private } = commit;
+  const words = commitWords(locale.language);
+  const chip = is_private ? html`<span class="chip">${words.secret}</span>` : nothing;
+  if (id === null) return html`<p class="where">${chip}</p>`;
+  const sha = id.slice(0, 7);
+  const link = /^https?:\/\//i.test(commit_url ?? "") ? commit_url : null;
+  return html`<p class="where">
+    ${chip}<span class="repository">${repository}</span><code>${sha}</code>
+    ${
+      link === null
+        ? nothing
+        : html`<a href=${link} rel="noopener noreferrer" aria-label="${words.atGithub} ${sha}"
+            >${words.atGithub}</a
+          >`
+    }
+  </p>`;
+}
+
+function verdict(commit: ShownCommit, context: CardContext): TemplateResult {
+  const { language, words } = context.locale;
+  const counts = commit.verdict === "counted";
+  const said = commitWords(language).verdicts[commit.verdict];
+  return html`<p class="verdict">
+    <strong
+      ><span aria-hidden="true">${counts ? "✓" : "–"}</span> ${
+        context.isWhole ? (counts ? words.why.counts : words.why.countsNot) : said
+      }</strong
+    >
+    ${commit.reason ?? nothing}
+    ${context.isWhole || commit.commit_date === null ? nothing : moment(commit.commit_date, context, true)}
+  </p>`;
+}
+
+function times(commit: ShownCommit, context: CardContext): TemplateResult {
+  const { why: words } = context.locale.words;
+  return html`<dl class="times">
+    ${time(words.written, commit.author_date, context)} ${time(words.committed, commit.commit_date, context)}
+    ${time(words.pushed, commit.pushed_at, context)}
+  </dl>`;
+}
+
+function time(name: string, at: Instant | null, context: CardContext): TemplateResult | typeof nothing {
+  if (at === null) return nothing;
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${moment(at, context, false)}</dd>
+  </div>`;
+}
+
+/** In the season's zone, and by the reader's clock where that shows another time. */
+function moment(at: Instant, { locale, season }: CardContext, withZone: boolean): TemplateResult {
+  const { language } = locale;
+  const shown = formatMoment(at, season.timezone, language);
+  const readers = readersMoment(at, season.timezone, language);
+  const zone = withZone ? ` ${zoneName(season.timezone, at.slice(0, 10))}` : "";
+  return html`<time datetime=${at}>${shown}${zone}</time>${
+    readers === null ? nothing : html` <span class="yours">(${commitWords(language).yours(readers)})</span>`
+  }`;
+}

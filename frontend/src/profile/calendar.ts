@@ -1,0 +1,131 @@
+/** A season laid out as a calendar: a column a week, Sunday first; and how keys move in it. Values in, values out. */
+
+import { statesOf } from "../board-state";
+import type { CalendarDate, DayState, Season } from "../model";
+import { addDays, daysBetween, weekdayOf } from "../time";
+
+export interface Cell {
+  readonly date: CalendarDate;
+  readonly week: number;
+  readonly weekday: number;
+  /** Null where the person has no such day, or it is still to come. */
+  readonly state: DayState | null;
+  readonly commits: number;
+}
+
+/** A month's name over the weeks up to the next; without a date over weeks that have none. */
+export interface MonthSpan {
+  readonly date: CalendarDate | null;
+  readonly weeks: number;
+}
+
+export interface SeasonGrid {
+  readonly weeks: number;
+  /** Seven rows, Sunday's first, of a cell a week; null before the first day and after the last. */
+  readonly rows: readonly (readonly (Cell | null)[])[];
+  readonly months: readonly MonthSpan[];
+}
+
+/** The first and the last day of a season. */
+export type Span = Pick<Season, "start_date" | "end_date">;
+
+/** What one commit more makes of a day: none, 1, 2–3, 4–6, 7 or more. */
+export const LEVELS = [0, 1, 2, 4, 7] as const;
+export type Level = 0 | 1 | 2 | 3 | 4;
+
+export function levelOf(commits: number): Level {
+  return LEVELS.findLastIndex((least) => commits >= least) as Level;
+}
+
+/** `0`, `1`, `2–3`, `4–6`, `7+`: the numbers of commits that a level stands for. */
+export function numbersOf(level: Level): string {
+  const least = LEVELS[level];
+  const next = LEVELS[level + 1];
+  if (next === undefined) return `${least}+`;
+  return next - least === 1 ? String(least) : `${least}–${next - 1}`;
+}
+
+/** Every day of the season; `letters` and `counts` are those of the days from `first` on. */
+export function seasonGrid(
+  season: Season,
+  first: CalendarDate | null,
+  letters: string,
+  counts: readonly number[],
+): SeasonGrid {
+  const states = statesOf(letters);
+  const shift = first === null ? 0 : daysBetween(season.start_date, first);
+  const offset = weekdayOf(season.start_date);
+  const weeks = Math.ceil((offset + season.days) / 7);
+  const cells = Array.from({ length: season.days }, (_, day): Cell => {
+    const place = offset + day;
+    return {
+      date: addDays(season.start_date, day),
+      week: Math.floor(place / 7),
+      weekday: place % 7,
+      state: states[day - shift] ?? null,
+      commits: counts[day - shift] ?? 0,
+    };
+  });
+  const rows = Array.from({ length: 7 }, (_, weekday) =>
+    Array.from({ length: weeks }, (__, week) => cells[7 * week + weekday - offset] ?? null),
+  );
+  return { weeks, rows, months: monthsOver(cells, weeks) };
+}
+
+/** A month is named over its first whole week; the season's first one only where the next leaves room. */
+function monthsOver(cells: readonly Cell[], weeks: number): MonthSpan[] {
+  const begun = cells
+    .filter(({ date }, day) => day === 0 || date.endsWith("-01"))
+    .map(({ date, week, weekday }) => ({ date, week: week === 0 || weekday === 0 ? week : week + 1 }))
+    .filter(({ week }) => week < weeks);
+  const named = begun.filter(({ week }, place) => (begun[place + 1]?.week ?? Infinity) - week >= 2);
+  const spans = named.map(({ date, week }, place) => ({
+    date,
+    weeks: (named[place + 1]?.week ?? weeks) - week,
+  }));
+  const before = named[0]?.week ?? weeks;
+  return before > 0 ? [{ date: null, weeks: before }, ...spans] : spans;
+}
+
+/** Where a key leads from a date: a day down, a week across; null where it leads nowhere. */
+export function movedBy(
+  key: string,
+  isFar: boolean,
+  date: CalendarDate,
+  { start_date: start, end_date: end }: Span,
+): CalendarDate | null {
+  const within = (to: CalendarDate): CalendarDate | null => (to >= start && to <= end ? to : null);
+  switch (key) {
+    case "ArrowUp":
+      return within(addDays(date, -1));
+    case "ArrowDown":
+      return within(addDays(date, 1));
+    case "ArrowLeft":
+      return within(addDays(date, -7));
+    case "ArrowRight":
+      return within(addDays(date, 7));
+    case "Home":
+      return isFar ? start : addDays(start, (weekdayOf(date) - weekdayOf(start) + 7) % 7);
+    case "End":
+      return isFar ? end : addDays(end, -((weekdayOf(end) - weekdayOf(date) + 7) % 7));
+    case "PageUp":
+      return nearest(monthsOn(date, -1), { start_date: start, end_date: end });
+    case "PageDown":
+      return nearest(monthsOn(date, 1), { start_date: start, end_date: end });
+    default:
+      return null;
+  }
+}
+
+/** The date itself, or the season's day that is closest to it. */
+export function nearest(date: CalendarDate, { start_date: start, end_date: end }: Span): CalendarDate {
+  if (date < start) return start;
+  return date > end ? end : date;
+}
+
+/** The same day of another month; its last where it has no such day. */
+function monthsOn(date: CalendarDate, months: number): CalendarDate {
+  const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
+  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10);
+}

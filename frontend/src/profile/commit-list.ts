@@ -1,0 +1,111 @@
+/** A participant's commits, newest first, ten a page. */
+
+import { type PropertyValues, type TemplateResult, html } from "lit";
+import { ApiError } from "../api";
+import { commitCard } from "../components/commit-card";
+import { troubleWords } from "../components/greetings";
+import { LightElement } from "../components/light-element";
+import { pageTurner } from "../components/page-turner";
+import type { Locale } from "../i18n";
+import type { Season } from "../model";
+import { PAGE_SIZE, nearestPage } from "../paging";
+import type { CommitPage } from "./model";
+import type { ProfileApi } from "./profile-api";
+import { profileWords } from "./words";
+
+/** Somebody turned to another page. */
+export class PageTurned extends Event {
+  readonly page: number;
+
+  constructor(page: number) {
+    super("page-turned", { bubbles: true });
+    this.page = page;
+  }
+}
+
+export class CommitList extends LightElement {
+  static override properties = {
+    api: { attribute: false },
+    login: { attribute: false },
+    season: { attribute: false },
+    page: { attribute: false },
+    version: { attribute: false },
+    locale: { attribute: false },
+    found: { state: true },
+    failure: { state: true },
+    isLoading: { state: true },
+  };
+  declare api: ProfileApi;
+  declare login: string;
+  declare season: Season;
+  declare page: number;
+  /** Another one means that the commits may be others. */
+  declare version: unknown;
+  declare locale: Locale;
+  declare private found: CommitPage | null;
+  declare private failure: ApiError | null;
+  declare private isLoading: boolean;
+  #asked = 0;
+
+  constructor() {
+    super();
+    this.found = null;
+    this.failure = null;
+    this.isLoading = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (["login", "page", "version"].some((name) => changed.has(name)) || changed.has("season"))
+      void this.#load();
+  }
+
+  protected override render(): TemplateResult {
+    const { found, failure, locale, season } = this;
+    const { list: words } = profileWords(locale.language);
+    if (failure !== null)
+      return html`<p class="trouble-line" role="alert">
+        ${troubleWords(locale, failure)}
+        <button class="quiet-button" @click=${() => void this.#load()}>${locale.words.trouble.retry}</button>
+      </p>`;
+    if (found === null)
+      return html`<p class="unseen" role="status">${words.loading}</p>
+        <ul class="commits" role="presentation" aria-hidden="true">
+          ${Array.from({ length: PAGE_SIZE }, () => html`<li class="commit blank"></li>`)}
+        </ul>`;
+    const { commits, pagination } = found;
+    if (commits.length === 0)
+      return html`<p class="nothing"><strong>${words.none}</strong><br />${words.noneHow}</p>`;
+    return html`<ul class="commits" role="list" aria-busy=${this.isLoading}>
+        ${commits.map((commit) => commitCard(commit, { locale, season, isWhole: false }))}
+      </ul>
+      ${pageTurner(locale, nearestPage(this.page, pagination.pages), pagination.pages, this.#turn)}`;
+  }
+
+  readonly #turn = (page: number): void => {
+    this.dispatchEvent(new PageTurned(page));
+  };
+
+  async #load(): Promise<void> {
+    const asked = ++this.#asked;
+    this.isLoading = true;
+    try {
+      const found = await this.#fetch(this.page);
+      if (asked !== this.#asked) return;
+      this.found = found;
+      this.failure = null;
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+    }
+    this.isLoading = false;
+  }
+
+  /** The page, or the last where it lies beyond. */
+  async #fetch(page: number): Promise<CommitPage> {
+    const found = await this.api.commits(this.login, this.season.id, page);
+    const last = nearestPage(page, found.pagination.pages);
+    return last === page ? found : this.api.commits(this.login, this.season.id, last);
+  }
+}
+
+customElements.define("commit-list", CommitList);

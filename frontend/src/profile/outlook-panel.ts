@@ -1,0 +1,112 @@
+/** "Days you may still miss" for a rate to reach, with the chance of it. */
+
+import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
+import { LightElement } from "../components/light-element";
+import { type Locale, formatPercent } from "../i18n";
+import type { Outlook } from "./model";
+import { LEAST_TARGET, MOST_TARGET, outlookSentence, targetShown, targetText } from "./outlook";
+import { profileWords } from "./words";
+
+/** Somebody wonders about another rate. */
+export class TargetChosen extends Event {
+  readonly rate: number;
+
+  constructor(rate: number) {
+    super("target-chosen", { bubbles: true });
+    this.rate = rate;
+  }
+}
+
+export class OutlookPanel extends LightElement {
+  static override properties = {
+    outlook: { attribute: false },
+    rate: { attribute: false },
+    locale: { attribute: false },
+    shown: { state: true },
+  };
+  declare outlook: Outlook | null;
+  /** The rate as it is now. */
+  declare rate: number | null;
+  declare locale: Locale;
+  /** The target while the slider is held. */
+  declare private shown: number | null;
+
+  constructor() {
+    super();
+    this.outlook = null;
+    this.rate = null;
+    this.shown = null;
+  }
+
+  protected override render(): TemplateResult {
+    const { outlook: words } = profileWords(this.locale.language);
+    const { outlook } = this;
+    return html`<h2>
+        ${words.heading}
+        ${outlook === null ? nothing : html`<span class="count">${words.daysLeft(outlook.days_left)}</span>`}
+      </h2>
+      ${outlook === null ? html`<p class="aside" role="status">${words.loading}</p>` : this.#future(outlook)}`;
+  }
+
+  #future(outlook: Outlook): TemplateResult {
+    const { outlook: words } = profileWords(this.locale.language);
+    if (outlook.days_left === 0) return html`<p>${words.done}</p>`;
+    const target = this.shown ?? targetShown(outlook.target);
+    const { lowest_rate: lowest, highest_rate: highest } = outlook;
+    return html`<p class="promise" role="status">${outlookSentence(outlook, words)}</p>
+      ${
+        outlook.chance === null
+          ? nothing
+          : html`<p class="chance">
+              ${words.chance} <strong>${formatPercent(outlook.chance)}</strong>
+              <span class="aside">${words.chanceHow}</span>
+            </p>`
+      }
+      ${lowest === null || highest === null ? nothing : this.#span(lowest, highest, target)}
+      <label class="target">
+        <span>${words.target} <output>${targetText(target)}</output></span>
+        <input
+          type="range"
+          min=${LEAST_TARGET}
+          max=${MOST_TARGET}
+          .value=${String(target)}
+          aria-valuetext=${targetText(target)}
+          @input=${(event: Event) => (this.shown = valueOf(event))}
+          @change=${(event: Event) => this.dispatchEvent(new TargetChosen(valueOf(event)))}
+        />
+      </label>
+      ${
+        lowest === null || highest === null
+          ? nothing
+          : html`<p class="aside">${words.range(formatPercent(lowest), formatPercent(highest))}</p>`
+      }`;
+  }
+
+  protected override updated(): void {
+    // The server's answer to the slider is there.
+    if (this.shown !== null && this.outlook?.target === this.shown) this.shown = null;
+  }
+
+  /** From the lowest rate that may still be to the highest, on the slider's own scale. */
+  #span(lowest: number, highest: number, target: number): SVGTemplateResult | TemplateResult {
+    const from = placeOf(lowest);
+    return html`<svg class="span" width="100%" height="22" aria-hidden="true">
+      <rect class="all" y="8" width="100%" height="6" rx="3" />
+      <rect class="open" x="${from}%" y="8" width="${Math.max(placeOf(highest) - from, 1)}%" height="6" rx="3" />
+      ${this.rate === null ? nothing : svg`<circle class="now" cx="${placeOf(this.rate)}%" cy="11" r="5" />`}
+      <line class="aim" x1="${placeOf(target)}%" x2="${placeOf(target)}%" y1="2" y2="20" />
+    </svg>`;
+  }
+}
+
+/** Where a rate stands, in percent of the slider's way. */
+function placeOf(rate: number): number {
+  const place = (100 * (rate - LEAST_TARGET)) / (MOST_TARGET - LEAST_TARGET);
+  return Math.min(Math.max(place, 0), 100);
+}
+
+function valueOf({ target }: Event): number {
+  return Number((target as HTMLInputElement).value);
+}
+
+customElements.define("outlook-panel", OutlookPanel);

@@ -1,0 +1,35 @@
+/** What may still become of somebody's rate, in a sentence. Values in, values out. */
+
+import { formatPercent } from "../i18n";
+import type { Outlook } from "./model";
+import type { ProfileWords } from "./words";
+
+export const LEAST_TARGET = 50;
+export const MOST_TARGET = 100;
+
+export function outlookSentence(outlook: Outlook, words: ProfileWords["outlook"]): string {
+  const { days_left, days_may_miss, highest_rate, lowest_rate, target } = outlook;
+  const wanted = targetText(target);
+  if (days_left === 0) return words.done;
+  if (days_may_miss === null)
+    return words.unreachable(wanted, highest_rate === null ? "–" : formatPercent(highest_rate));
+  if (lowest_rate !== null && lowest_rate >= target) return words.sure(wanted);
+  return days_may_miss === 0 ? words.mayMissNone(wanted) : words.mayMiss(days_may_miss, wanted);
+}
+
+/** A target as somebody names it: without decimals unless it has some. */
+export function targetText(target: number): string {
+  return Number.isInteger(target) ? `${target}%` : formatPercent(target);
+}
+
+/** The slider's place: what was asked for, within what it can show. */
+export function targetShown(target: number): number {
+  return Math.min(Math.max(Math.round(target), LEAST_TARGET), MOST_TARGET);
+}
+
+/** A typed number within bounds; null for an empty field; undefined where it is none. */
+export function typedNumber(text: string, least: number, most: number): number | null | undefined {
+  if (text.trim() === "") return null;
+  const number = Number(text);
+  return Number.isFinite(number) && number >= least && number <= most ? number : undefined;
+}

@@ -1,0 +1,34 @@
+/** Where somebody's commits are; private ones of others without a name. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { Locale } from "../i18n";
+import type { Season } from "../model";
+import { formatMoment } from "../time";
+import type { RepositoryNumbers } from "./model";
+import { profileWords } from "./words";
+
+export function repositoryList(
+  repositories: readonly RepositoryNumbers[],
+  { language }: Locale,
+  { timezone }: Season,
+): TemplateResult {
+  const { repositories: words } = profileWords(language);
+  if (repositories.length === 0) return html`<p class="aside">${words.none}</p>`;
+  return html`<ul class="repositories" role="list">
+    ${repositories.map(
+      ({ repository, is_private, commit_count, latest_commit_date: latest }) =>
+        html`<li>
+          <span class="name">${repository ?? words.secret}</span>
+          ${is_private && repository !== null ? html`<span class="chip">${words.chip}</span>` : nothing}
+          <span class="amount">
+            ${words.commits(commit_count)}
+            ${
+              latest === null
+                ? nothing
+                : html`<time datetime=${latest}>${formatMoment(latest, timezone, language)}</time>`
+            }
+          </span>
+        </li>`,
+    )}
+  </ul>`;
+}

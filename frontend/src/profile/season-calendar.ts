@@ -1,0 +1,234 @@
+/** A participant's season as a grid of days: how much, by size and colour; what it was, by its mark. */
+
+import { type PropertyValues, type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
+import { countStates } from "../board-state";
+import { LightElement } from "../components/light-element";
+import type { Locale } from "../i18n";
+import type { CalendarDate, DayState, Season } from "../model";
+import { formatDate, formatMonth, weekdayNames } from "../time";
+import {
+  type Cell,
+  LEVELS,
+  type Level,
+  type MonthSpan,
+  levelOf,
+  movedBy,
+  nearest,
+  numbersOf,
+  seasonGrid,
+} from "./calendar";
+import "./season-calendar.css";
+import { type ProfileWords, profileWords } from "./words";
+
+/** Somebody chose a day, or chose the chosen one again. */
+export class DayChosen extends Event {
+  readonly day: CalendarDate;
+
+  constructor(day: CalendarDate) {
+    super("day-chosen", { bubbles: true });
+    this.day = day;
+  }
+}
+
+export class SeasonCalendar extends LightElement {
+  static override properties = {
+    season: { attribute: false },
+    first: { attribute: false },
+    letters: { attribute: false },
+    counts: { attribute: false },
+    today: { attribute: false },
+    chosen: { attribute: false },
+    locale: { attribute: false },
+    current: { state: true },
+  };
+  declare season: Season;
+  /** The date of the first letter and the first count. */
+  declare first: CalendarDate | null;
+  declare letters: string;
+  declare counts: readonly number[];
+  declare today: CalendarDate | null;
+  declare chosen: CalendarDate | null;
+  declare locale: Locale;
+  /** Where the keys stand; null until they have moved. */
+  declare private current: CalendarDate | null;
+
+  constructor() {
+    super();
+    this.current = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("chosen") && this.chosen !== null) this.current = this.chosen;
+  }
+
+  protected override firstUpdated(): void {
+    // A long season does not fit: begin where it is now.
+    const scroller = this.querySelector(".calendar-window");
+    const now = this.querySelector("[aria-current]");
+    if (scroller === null || !(now instanceof HTMLElement)) return;
+    scroller.scrollLeft = now.offsetLeft - scroller.clientWidth / 2;
+  }
+
+  protected override render(): TemplateResult {
+    const { season, first, letters, counts, locale } = this;
+    const grid = seasonGrid(season, first, letters, counts);
+    const words = profileWords(locale.language);
+    return html`<div class="calendar-window">
+        <table
+          class="calendar"
+          role="grid"
+          aria-label=${this.#label()}
+          data-length=${grid.weeks <= 8 ? "short" : grid.weeks <= 20 ? "season" : "long"}
+          @click=${this.#pointed}
+          @keydown=${this.#typed}
+        >
+          <thead>
+            <tr>
+              <td></td>
+              ${grid.months.map((month) => this.#month(month))}
+            </tr>
+          </thead>
+          <tbody>
+            ${weekdayNames(locale.language).map(
+              (name, weekday) =>
+                html`<tr>
+                  <th scope="row">${name}</th>
+                  ${grid.rows[weekday]?.map((cell) => (cell === null ? html`<td></td>` : this.#day(cell, words)))}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${this.#legend(words)}`;
+  }
+
+  /** Bring the keys to a day. */
+  async focusOn(date: CalendarDate): Promise<void> {
+    this.current = nearest(date, this.season);
+    await this.updateComplete;
+    this.querySelector<HTMLElement>(`[data-date="${this.current}"]`)?.focus();
+  }
+
+  #label(): string {
+    const { words } = this.locale;
+    const counts = [...countStates(this.letters)].map(([state, days]) =>
+      words.profile.count(words.states[state], days),
+    );
+    return words.profile.calendarSaid(counts.join(", ") || words.profile.ahead);
+  }
+
+  #month({ date, weeks }: MonthSpan): TemplateResult {
+    if (date === null) return html`<td colspan=${weeks}></td>`;
+    return html`<th scope="colgroup" colspan=${weeks}>${formatMonth(date, this.locale.language)}</th>`;
+  }
+
+  #day(cell: Cell, words: ProfileWords): TemplateResult {
+    const { date, state, commits } = cell;
+    const said = this.#said(cell, words);
+    return html`<td
+      role="gridcell"
+      data-date=${date}
+      data-state=${state ?? "none"}
+      tabindex=${date === this.#stop() ? 0 : -1}
+      aria-label=${said}
+      title=${said}
+      aria-selected=${date === this.chosen}
+      aria-current=${date === this.today ? "date" : nothing}
+      aria-disabled=${this.#isAhead(date) ? "true" : nothing}
+    >
+      ${picture(state, commits, this.#isAhead(date))}
+    </td>`;
+  }
+
+  #said({ date, state, commits }: Cell, { calendar }: ProfileWords): string {
+    const { language, words } = this.locale;
+    const day = formatDate(date, language, { weekday: true });
+    const none = this.#isAhead(date) ? words.profile.ahead : calendar.noDay;
+    return words.profile.cell(day, state === null ? none : words.states[state], commits);
+  }
+
+  #isAhead(date: CalendarDate): boolean {
+    return this.today === null || date > this.today;
+  }
+
+  /** The one day that Tab reaches. */
+  #stop(): CalendarDate {
+    return nearest(this.current ?? this.today ?? this.season.start_date, this.season);
+  }
+
+  #legend({ calendar: words }: ProfileWords): TemplateResult {
+    const { states } = this.locale.words;
+    return html`<div class="calendar-legend">
+      <dl aria-label=${words.commits}>
+        <dt>${words.commits}</dt>
+        ${LEVELS.map((least, level) => legendEntry("attended", least, numbersOf(level as Level), level > 0))}
+      </dl>
+      <ul role="list" aria-label=${words.legend}>
+        ${OTHERS.map(
+          (state) =>
+            html`<li data-state=${state}>${picture(state, 0, false)}<span>${states[state]}</span></li>`,
+        )}
+      </ul>
+    </div>`;
+  }
+
+  readonly #pointed = ({ target }: MouseEvent): void => {
+    const date = (target as Element).closest<HTMLElement>("[data-date]")?.dataset["date"];
+    if (date !== undefined) this.#choose(date);
+  };
+
+  readonly #typed = (event: KeyboardEvent): void => {
+    if (event.altKey || event.metaKey) return;
+    const date = (event.target as Element).closest<HTMLElement>("[data-date]")?.dataset["date"];
+    if (date === undefined) return;
+    if (event.key === "Enter" || event.key === " ") this.#choose(date);
+    else {
+      const to = movedBy(event.key, event.ctrlKey, date, this.season);
+      if (to === null && !event.key.startsWith("Arrow")) return;
+      if (to !== null) void this.focusOn(to);
+    }
+    event.preventDefault();
+  };
+
+  #choose(date: CalendarDate): void {
+    this.current = date;
+    if (!this.#isAhead(date)) this.dispatchEvent(new DayChosen(date));
+  }
+}
+
+/** The marks that the levels do not explain. */
+const OTHERS: readonly DayState[] = ["pending", "missed", "excused", "unknown"];
+
+function legendEntry(state: DayState, commits: number, numbers: string, isGrown: boolean): TemplateResult {
+  return html`<dd data-state=${isGrown ? state : "none"}>
+    ${isGrown ? picture(state, commits, false) : picture(null, 0, false)}<span>${numbers}</span>
+  </dd>`;
+}
+
+/** A bed, and what grows in it. */
+function picture(state: DayState | null, commits: number, isAhead: boolean): TemplateResult {
+  return html`<svg viewBox="0 0 20 20" aria-hidden="true">
+    ${isAhead ? AHEAD : BED}${state === null ? nothing : state === "attended" ? GROWTH[levelOf(commits)] : MARKS[state]}
+  </svg>`;
+}
+
+const BED = svg`<rect class="ground" width="20" height="20" rx="5" />`;
+const AHEAD = svg`<circle class="ahead" cx="10" cy="10" r="2" />`;
+
+/** The more commits, the larger; attended without one (by correction) is a ring. */
+const GROWTH: Record<Level, SVGTemplateResult> = {
+  0: svg`<circle class="line" cx="10" cy="10" r="5.200" />`,
+  1: svg`<rect class="grown-1" x="5.500" y="5.500" width="9" height="9" rx="3" />`,
+  2: svg`<rect class="grown-2" x="3.500" y="3.500" width="13" height="13" rx="3.800" />`,
+  3: svg`<rect class="grown-3" x="1.500" y="1.500" width="17" height="17" rx="4.500" />`,
+  4: svg`<rect class="grown-4" width="20" height="20" rx="5" />`,
+};
+
+const MARKS: Record<Exclude<DayState, "attended">, SVGTemplateResult> = {
+  pending: svg`<circle class="line" cx="10" cy="10" r="3.500" stroke-dasharray=".1 3.600" />`,
+  unknown: svg`<path class="line" d="M7.300 7.600a2.700 2.700 0 1 1 4 2.350c-.9.500-1.300 1-1.300 2M10 14.700v.1" />`,
+  missed: svg`<path class="line" d="m7 7 6 6m0-6-6 6" />`,
+  excused: svg`<path class="line" d="M6 10h8" />`,
+};
+
+customElements.define("season-calendar", SeasonCalendar);
