@@ -2,7 +2,7 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef } from "lit/directives/ref.js";
-import { ApiError, connectApi } from "../api";
+import { connectApi } from "../api";
 import { type Book, type BookView, openBook } from "../book";
 import {
   type Locale,
@@ -15,19 +15,19 @@ import {
 } from "../i18n";
 import { forgetBooks, lastBook } from "../last-book";
 import { DEAF, listen } from "../live";
-import type { Board, Me, Season, Seasons, Setup } from "../model";
+import type { Me, Seasons, Setup } from "../model";
 import { type Route, routeOf } from "../route";
 import { NOW, type Span, isNow, spanOf, withSpan } from "../span";
 import { storage } from "../storage";
 import { type Theme, chooseTheme, nextTheme, storedTheme } from "../theme";
 import "./app-shell.css";
-import { adminsOnly, missingPage, noSeason, signInFirst, skeleton, trouble, wentWrong } from "./greetings";
+import { mayKeep } from "./demo";
 import { sprite } from "./icons";
 import { LightElement } from "./light-element";
 import { offline, signInRefused, updateNotice } from "./notices";
 import { pageHeader, pageName } from "./page-header";
+import { pageOf } from "./page-of";
 import type { TodayBook } from "./today-book";
-import { todayPage } from "./today-page";
 
 /** A page that nobody looks at gives its connection back after this long. */
 const REST_MS = 15_000;
@@ -193,9 +193,11 @@ export class AppShell extends LightElement {
     document.title = name === null ? season : `${name} · ${season}`;
   }
 
-  protected override updated(changed: PropertyValues<this> & PropertyValues<{ view: BookView }>): void {
-    const before = changed.get("view");
+  protected override updated(changed: PropertyValues): void {
+    const before = changed.get("view") as BookView | undefined;
     if (before?.board === null && this.view.board?.season) void this.#fetchRest();
+    if ((changed.has("setup") || changed.has("me")) && mayKeep(this.setup, this.me))
+      void import("../garden/demo-keeper");
   }
 
   protected override render(): TemplateResult {
@@ -226,72 +228,28 @@ export class AppShell extends LightElement {
   }
 
   #page(): TemplateResult {
-    const { locale, me, isRecognised } = this;
-    const { page } = this.#route;
-    if (page === "setup") return this.#setUp();
-    if (page === "refused") return wentWrong(locale, this.#problem ?? "");
-    if (page === "missing") return missingPage(locale);
-    if (this.isBroken) return trouble(locale, new ApiError(0, null), reloadPage);
-    if (page === "admin" || page === "own") {
-      if (!isRecognised) return skeleton(locale);
-      if (page === "admin")
-        return me?.is_admin === true
-          ? html`<admin-page .api=${this.#api} .locale=${locale}></admin-page>`
-          : adminsOnly(locale);
-      if (me === null) return signInFirst(locale, this.setup?.can_sign_in ?? true);
-    }
-    return this.#bookPage();
-  }
-
-  /** A page that shows the book, or why it is not to be had. */
-  #bookPage(): TemplateResult {
-    const { locale, me } = this;
-    const { board, failure } = this.view;
-    if (board === null) return failure === null ? skeleton(locale) : trouble(locale, failure, this.#reload);
-    if (this.#route.page === "own" && me !== null) return this.#own(board, me);
-    if (board.season === null)
-      return noSeason(locale, this.setup?.is_registered ?? false, me?.is_admin ?? false);
-    return this.#route.page === "profile"
-      ? this.#profile(board, board.season, this.#route.login)
-      : todayPage({
-          api: this.#api,
-          board,
-          season: board.season,
-          seasonAsked: this.#seasonAsked,
-          span: this.span,
-          search: this.search,
-          me,
-          setup: this.setup,
-          locale,
-          todayBook: this.#todayBook,
-          onSearch: (search) => (this.search = search),
-          onSpan: this.#look,
-        });
+    return pageOf({
+      route: this.#route,
+      api: this.#api,
+      view: this.view,
+      seasonAsked: this.#seasonAsked,
+      span: this.span,
+      search: this.search,
+      me: this.me,
+      isRecognised: this.isRecognised,
+      setup: this.setup,
+      locale: this.locale,
+      isBroken: this.isBroken,
+      problem: this.#problem,
+      todayBook: this.#todayBook,
+      onSearch: (search) => (this.search = search),
+      onSpan: this.#look,
+      onReload: this.#reload,
+    });
   }
 
   get #isPast(): boolean {
     return this.#route.page === "today" && !isNow(this.span);
-  }
-
-  #profile(board: Board, season: Season, login: string): TemplateResult {
-    return html`<profile-page
-      .api=${this.#api}
-      .board=${board}
-      .season=${season}
-      .login=${login}
-      .locale=${this.locale}
-    ></profile-page>`;
-  }
-
-  #own(board: Board, me: Me): TemplateResult {
-    return html`<own-page .api=${this.#api} .board=${board} .me=${me} .locale=${this.locale}></own-page>`;
-  }
-
-  #setUp(): TemplateResult {
-    const { locale, me, isRecognised } = this;
-    if (this.isBroken) return trouble(locale, new ApiError(0, null), reloadPage);
-    if (!isRecognised) return skeleton(locale);
-    return html`<setup-page .api=${this.#api} .me=${me} .locale=${locale}></setup-page>`;
   }
 
   /** Look at other days; the address says so too, to be shared and to go back from. */
@@ -335,10 +293,6 @@ export class AppShell extends LightElement {
 /** A page that the browser kept while one was at GitHub, or signed out, no longer tells the truth. */
 function reloadRestored({ persisted }: PageTransitionEvent): void {
   if (persisted) location.reload();
-}
-
-function reloadPage(): void {
-  location.reload();
 }
 
 customElements.define("app-shell", AppShell);

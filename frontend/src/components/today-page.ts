@@ -6,6 +6,7 @@ import type { Api } from "../api";
 import type { Locale } from "../i18n";
 import type { Board, Me, Season, Setup } from "../model";
 import { NOW, type Span, isNow } from "../span";
+import { demoKeeper, mayKeep } from "./demo";
 import { appMissing, pastNotice } from "./notices";
 import "./season-progress";
 import "./today-book";
@@ -27,6 +28,7 @@ export interface TodayPage {
   readonly todayBook: Ref<TodayBook>;
   readonly onSearch: (search: string) => void;
   readonly onSpan: (span: Span) => void;
+  readonly onReload: () => void;
 }
 
 export function todayPage(page: TodayPage): TemplateResult {
@@ -80,6 +82,7 @@ export function todayPage(page: TodayPage): TemplateResult {
       .locale=${locale}
       .myId=${me?.id ?? null}
     ></season-book>
+    ${mayKeep(setup, me) ? demoKeeper(page, false) : nothing}
     ${setup?.is_registered === false ? appMissing(locale) : nothing}
   `;
 }
