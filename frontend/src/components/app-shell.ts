@@ -101,6 +101,7 @@ export class AppShell extends LightElement {
     void this.#fetchChunk();
     if (page === "today") this.#open(null);
     if (page === "profile") this.#open(this.#route.login);
+    if (page === "admin") void this.#fetchRest();
     void this.#recognise();
     void this.#fetchSetup();
     if (import.meta.env.PROD) void this.#watchUpdates();

@@ -8,7 +8,7 @@ import { formatRange } from "../time";
 import { en, ko } from "../words";
 
 export function seasonSwitcher(board: Board | null, seasons: Seasons | null, locale: Locale): TemplateResult {
-  const name = shortName(board?.season?.name ?? "");
+  const name = shortName((board?.season ?? currentSeason(seasons))?.name ?? "");
   if (seasons === null || seasons.seasons.length < 2) return html`<p class="season-name">${name}</p>`;
   const { label } = locale.words.seasons;
   return html`<div class="season-place">
@@ -21,14 +21,20 @@ export function seasonSwitcher(board: Board | null, seasons: Seasons | null, loc
     </nav>`;
 }
 
+/** Where no book is open: the season of this moment, or the one that the address asks for. */
+function currentSeason(seasons: Seasons | null): Season | null {
+  const asked = Number(new URLSearchParams(location.search).get("season") ?? seasons?.current_season_id);
+  return seasons?.seasons.find(({ id }) => id === asked) ?? null;
+}
+
 function seasonLink(
   season: Season,
   board: Board | null,
-  { current_season_id }: Seasons,
+  seasons: Seasons,
   { words, language }: Locale,
 ): TemplateResult {
-  const isCurrent = season.id === current_season_id;
-  const isShown = season.id === board?.season?.id;
+  const isCurrent = season.id === seasons.current_season_id;
+  const isShown = season.id === (board?.season ?? currentSeason(seasons))?.id;
   return html`<a
     href=${withSeason(location.pathname, isCurrent ? null : String(season.id))}
     aria-current=${isShown ? "true" : nothing}

@@ -44,7 +44,7 @@ export class RefreshButton extends LightElement {
       >
         ${ARROW}
       </button>
-      <div class="refreshed" role="status">
+      <div class="refreshed" aria-live="polite">
         ${
           said === ""
             ? nothing
