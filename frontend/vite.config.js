@@ -2,9 +2,19 @@ import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 
 const THEME_FIRST = "src/theme-first.js";
+const REFERENCES = {
+  "docs.html": { bundle: "swagger-ui-dist/swagger-ui-bundle.js", mend: (source) => source },
+  "redoc.html": { bundle: "redoc/bundles/redoc.standalone.js", mend: withoutForeignPicture },
+};
 const LAYERS = "src/styles/layers.css";
 const WORKER = "worker.js";
 const FIRST_BYTES = 100_000;
+const FONT = new URL("node_modules/@fontsource/pretendard/", import.meta.url);
+const FONTS = {
+  "regular.woff": "files/pretendard-latin-400-normal.woff", // Korean is in it, whatever its name says
+  "bold.woff": "files/pretendard-latin-700-normal.woff",
+  LICENSE: "LICENSE",
+};
 
 /**
  * Puts the theme script, hashed, first in the head: it must run before the first paint and may not be inline.
@@ -24,6 +34,38 @@ function themeFirst() {
       handler() {
         const src = reference ? this.getFileName(reference) : THEME_FIRST;
         return [{ tag: "script", attrs: { src: `/${src}` }, injectTo: "head-prepend" }];
+      },
+    },
+  };
+}
+
+/**
+ * Puts the bundles of Swagger UI and Redoc, as they were published, with their licences into the build and before
+ * the scripts of /docs and /redoc.
+ * @returns {import("vite").Plugin}
+ */
+function referencePages() {
+  const references = new Map();
+  return {
+    name: "reference-pages",
+    buildStart() {
+      if (this.environment.mode !== "build") return;
+      for (const [page, { bundle, mend }] of Object.entries(REFERENCES)) {
+        const path = new URL(`node_modules/${bundle}`, import.meta.url);
+        const name = bundle.split("/").at(-1);
+        const source = mend(readFileSync(path, "utf8"));
+        references.set(page, this.emitFile({ type: "asset", name, source }));
+        const licence = readFileSync(`${path.pathname}.LICENSE.txt`);
+        this.emitFile({ type: "asset", fileName: `assets/${name}.LICENSE.txt`, source: licence });
+      }
+    },
+    transformIndexHtml: {
+      order: "post",
+      handler(_html, { filename }) {
+        const reference = references.get(filename.split("/").at(-1));
+        if (reference === undefined) return [];
+        const src = `/${this.getFileName(reference)}`;
+        return [{ tag: "script", attrs: { src, defer: true }, injectTo: "head-prepend" }];
       },
     },
   };
@@ -68,8 +110,34 @@ function filesForWorker() {
   };
 }
 
+/**
+ * Lays the font for cards, badges and reports beside the page, with its licence. The server draws with it; it is
+ * never served.
+ * @returns {import("vite").Plugin}
+ */
+function fontsToDrawWith() {
+  return {
+    name: "fonts-to-draw-with",
+    generateBundle() {
+      for (const [fileName, file] of Object.entries(FONTS))
+        this.emitFile({
+          type: "asset",
+          fileName: `fonts/${fileName}`,
+          source: readFileSync(new URL(file, FONT)),
+        });
+    },
+  };
+}
+
+/** Redoc shows its maker's logo from a server of theirs; here nobody else is asked. */
+function withoutForeignPicture(source) {
+  const foreign = "https://cdn.redoc.ly/redoc/logo-mini.svg";
+  if (!source.includes(foreign)) throw new Error("Redoc has changed: see where its logo comes from now.");
+  return source.replaceAll(foreign, "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E");
+}
+
 export default defineConfig({
-  plugins: [themeFirst(), layersFirst(), filesForWorker()],
+  plugins: [themeFirst(), referencePages(), layersFirst(), fontsToDrawWith(), filesForWorker()],
   build: {
     outDir: "dist",
     target: "es2022",
@@ -81,7 +149,7 @@ export default defineConfig({
     // The charts' chunk; it comes when a chart is looked at.
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      input: { index: "index.html", worker: "src/worker/worker.ts" },
+      input: ["index.html", ...Object.keys(REFERENCES), "src/worker/worker.ts"],
       output: {
         entryFileNames: ({ name }) => (name === "worker" ? WORKER : "assets/[name]-[hash].js"),
       },

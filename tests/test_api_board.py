@@ -164,6 +164,15 @@ async def test_days_that_are_not_somebodys_are_dashes(
         ({"sort": "rank"}, ["ann", "Bob", "cho", "dan", "eve"]),
         ({"sort": "streak"}, ["ann", "cho", "Bob", "dan", "eve"]),
         ({"sort": "rank", "as_of": "2025-03-12"}, ["ann", "dan", "Bob", "cho", "eve"]),
+        ({"sort": "login", "order": "desc"}, ["eve", "dan", "cho", "Bob", "ann"]),
+        ({"sort": "rank", "order": "desc"}, ["eve", "cho", "dan", "Bob", "ann"]),
+        ({"sort": "rate"}, ["ann", "Bob", "cho", "dan", "eve"]),
+        ({"sort": "rate", "order": "asc"}, ["eve", "cho", "dan", "Bob", "ann"]),
+        ({"sort": "streak", "order": "asc"}, ["eve", "dan", "Bob", "cho", "ann"]),
+        ({"sort": "longest"}, ["ann", "cho", "dan", "Bob", "eve"]),
+        ({"sort": "days"}, ["ann", "Bob", "cho", "dan", "eve"]),
+        ({"sort": "days", "order": "asc"}, ["eve", "Bob", "cho", "dan", "ann"]),
+        ({"sort": "days", "order": "asc", "skip": 1, "limit": 2}, ["Bob", "cho"]),
         ({"search": "bO"}, ["Bob"]),
         ({"search": "n"}, ["ann", "dan"]),
         ({"search": "zoe"}, []),
@@ -221,6 +230,7 @@ async def test_the_board_of_a_day_in_the_past(
     ("query", "parameter"),
     [
         ("sort=luck", "sort"),
+        ("order=up", "order"),
         ("skip=-1", "skip"),
         ("limit=0", "limit"),
         ("limit=10001", "limit"),
@@ -235,3 +245,19 @@ async def test_a_query_that_does_not_fit_is_a_400_that_names_the_parameter(
     await plant(database, ANN)
 
     await problem(client, f"{BOARD}?{query}", 400, parameter)
+
+
+@pytest.mark.parametrize("sort", ["rank", "rate"])
+@pytest.mark.parametrize("order", ["asc", "desc"])
+async def test_whoever_has_no_place_stands_last_however_it_is_sorted(
+    client: httpx.AsyncClient, database: Database, sort: str, order: str
+) -> None:
+    season, today = await plant_now(database, ANN, BOB, CHO, past=0)
+    for person in (BOB, CHO):
+        at = noon(season, today)
+        await pushed(client, commit(at, username=person.login), pushed_at=at)
+
+    board = await read(client, BOARD, sort=sort, order=order)
+
+    assert [row["github_id"] for row in board["participants"]] == ["Bob", "cho", "ann"]
+    assert [row["rank"] for row in board["participants"]] == [1, 1, None]

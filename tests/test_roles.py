@@ -48,6 +48,8 @@ TABLE = {
     "POST /api/setup/demo": ADMIN,  # or whoever holds the one-time link
     "DELETE /api/setup/demo": ADMIN,  # or whoever holds the one-time link
     "GET /api/me": PARTICIPANT,
+    "GET /api/me/export.csv": PARTICIPANT,
+    "GET /api/me/export.json": PARTICIPANT,
     "PUT /api/me": PARTICIPANT,
     "DELETE /api/me": PARTICIPANT,
     "PUT /api/me/goal": PARTICIPANT,
@@ -61,6 +63,15 @@ TABLE = {
     "POST /api/seasons": ADMIN,
     "GET /api/seasons/{season_id}": VIEWER,
     "PUT /api/seasons/{season_id}": ADMIN,
+    "GET /api/seasons/{season_id}/export.csv": VIEWER,
+    "GET /api/seasons/{season_id}/export.json": VIEWER,
+    "GET /api/seasons/{season_id}/calendar.ics": VIEWER,
+    "GET /api/users/{github_id}/calendar.ics": VIEWER,
+    "GET /api/users/{github_id}/report.pdf": VIEWER,
+    "GET /badges/{github_id}.svg": VIEWER,
+    "GET /badges/{github_id}.json": VIEWER,
+    "GET /cards/season.png": VIEWER,
+    "GET /cards/{github_id}.png": VIEWER,
     "POST /api/seasons/{season_id}/join": PARTICIPANT,
     "POST /api/seasons/{season_id}/leave": PARTICIPANT,
     "GET /api/admin/requests": ADMIN,
@@ -102,6 +113,8 @@ TABLE = {
     "GET /api/github-commits/{github_id}/stats": VIEWER,
     "GET /api/github-commits/{github_id}/daily-counts": VIEWER,
     "GET /openapi.json": VIEWER,
+    "GET /docs": VIEWER,
+    "GET /redoc": VIEWER,
     "GET /healthz": VIEWER,
     "GET /readyz": VIEWER,
     "GET /metrics": VIEWER,
@@ -109,6 +122,7 @@ TABLE = {
     "GET /users/{github_id}": VIEWER,
     "GET /me": VIEWER,
     "GET /admin": VIEWER,
+    "GET /robots.txt": VIEWER,
 }
 BY_OTHER_MEANS = {  # a signature, a link or a refresh token, which no role replaces
     "POST /webhooks/github",

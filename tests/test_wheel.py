@@ -30,7 +30,7 @@ def unpacked(tmp_path: Path) -> Path:
 async def test_a_wheel_serves_the_book_without_the_checkout(
     unpacked: Path, settings: Settings, tmp_path: Path
 ) -> None:
-    """Its schema, its queries and its dashboard come out of the wheel itself."""
+    """Its schema, queries, dashboard and the font to draw with come out of the wheel itself."""
     variables = environment(settings, PYTHONPATH=unpacked, DATA_DIR=tmp_path / "data")
     asked = [sys.executable, "-c", "import webhook_app; print(webhook_app.__file__)"]
     found = subprocess.run(asked, capture_output=True, text=True, env=variables, cwd=tmp_path)
@@ -41,10 +41,15 @@ async def test_a_wheel_serves_the_book_without_the_checkout(
     ):
         page = await client.get("/")
         script = page.text.partition('<script type="module" crossorigin src="')[2].partition('"')[0]
-        statuses = [(await client.get(path)).status_code for path in ("/", script, "/api/board")]
+        paths = ("/", script, "/api/board", "/cards/season.png")
+        statuses = [(await client.get(path)).status_code for path in paths]
+        badge = await client.get("/badges/nobody.svg")
 
     assert Path(found.stdout.strip()).is_relative_to(unpacked)
-    assert statuses == [200, 200, 200]
+    assert statuses == [200, 200, 200, 200]
+    assert badge.text.startswith("<svg ")
+    licence = unpacked / "webhook_app" / "_frontend" / "fonts" / "LICENSE"
+    assert "SIL OPEN FONT LICENSE" in licence.read_text()
     assert {file.name for file in (unpacked / "webhook_app" / "_sql").iterdir()} == {
         "migrations",
         "queries",

@@ -31,7 +31,7 @@ from webhook_app.simulation.payloads import Delivery, signed_headers
 from webhook_app.simulation.season import Garden
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
-from webhook_app.web import api, health, pages, setup, sign_in, stream
+from webhook_app.web import api, health, pages, setup, sharing, sign_in, stream
 from webhook_app.web.apologies import as_page
 from webhook_app.web.books import Books
 from webhook_app.web.context import Context, now
@@ -43,6 +43,7 @@ from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi import openapi_json
 from webhook_app.web.origins import SameOrigin
 from webhook_app.web.registered import Registered, find_access
+from webhook_app.web.sums import DaySums
 from webhook_app.web.webhook import ReceiveDelivery
 
 
@@ -79,6 +80,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             Route("/healthz", health.healthz, methods=["GET"]),
             Route("/readyz", health.readyz, methods=["GET"]),
             Route("/metrics", health.metrics, methods=["GET"]),
+            *sharing.ROUTES,
             *pages.routes(),
         ],
         middleware=[
@@ -145,6 +147,7 @@ async def open_context(
             intake=intake,
             broadcast=broadcast,
             books=Books(database),
+            sums=DaySums(database),
             answers=KeptAnswers(),
             limits=Limits(),
             secrets=secrets,

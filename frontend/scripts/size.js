@@ -5,13 +5,15 @@ import { gzipSync } from "node:zlib";
 const DIST = new URL("../dist/", import.meta.url);
 const BUDGET = { js: 30 * 1024, css: 8 * 1024 };
 
+const pages = readdirSync(DIST).filter((name) => name.endsWith(".html"));
 const html = readFileSync(new URL("index.html", DIST), "utf8");
 const first = readdirSync(new URL("assets/", DIST)).filter((name) => html.includes(`/assets/${name}`));
 
-if (/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/.test(html)) {
-  console.error("index.html holds an inline script or style, which the Content-Security-Policy forbids.");
-  process.exitCode = 1;
-}
+for (const page of pages)
+  if (/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/.test(readFileSync(new URL(page, DIST), "utf8"))) {
+    console.error(`${page} holds an inline script or style, which the Content-Security-Policy forbids.`);
+    process.exitCode = 1;
+  }
 for (const [kind, limit] of Object.entries(BUDGET)) {
   const size = first
     .filter((name) => name.endsWith(`.${kind}`))

@@ -61,10 +61,22 @@ select a.season_id, a.user_id, a.attendance_date, a.commit_count, a.first_commit
 select coalesce(max(s.revision), 0) as revision
   from seasons s;
 
--- commits_by_day(season_id, first, last): counted commits of everybody on each day that has some
-select a.attendance_date, sum(a.commit_count) as count
+-- day_sums(season_id, days): counted commits of everybody on each day that has some, and by hour of the season's clock; only these days unless null
+select a.attendance_date, sum(a.commit_count) as commit_count,
+       array[
+               sum(a.hours[1]), sum(a.hours[2]), sum(a.hours[3]), sum(a.hours[4]), sum(a.hours[5]), sum(a.hours[6]),
+               sum(a.hours[7]), sum(a.hours[8]), sum(a.hours[9]), sum(a.hours[10]), sum(a.hours[11]), sum(a.hours[12]),
+               sum(a.hours[13]), sum(a.hours[14]), sum(a.hours[15]), sum(a.hours[16]), sum(a.hours[17]), sum(a.hours[18]),
+               sum(a.hours[19]), sum(a.hours[20]), sum(a.hours[21]), sum(a.hours[22]), sum(a.hours[23]), sum(a.hours[24])
+       ] as hours
   from attendance a
  where a.season_id = $1
-   and a.attendance_date between $2 and $3
    and a.commit_count > 0
+   and ($2::date[] is null or a.attendance_date = any ($2::date[]))
  group by a.attendance_date;
+
+-- changed_days(season_id, revision): days with marks that changed after a revision
+select distinct a.attendance_date
+  from attendance a
+ where a.season_id = $1
+   and a.revision > $2;

@@ -45,14 +45,14 @@ select count(*)
  where c.user_id is null
    and not c.is_bot;
 
--- hourly_counts(season_id, first, last, user_id): counted commits by hour of the season's clock; everybody's unless a user is named
+-- hourly_counts(season_id, user_id, first, last): a user's counted commits by hour of the season's clock
 select h.hour - 1 as hour, sum(h.commit_count) as count
   from attendance a
  cross join unnest(a.hours) with ordinality as h (commit_count, hour)
  where a.season_id = $1
-   and a.attendance_date between $2 and $3
+   and a.user_id = $2
+   and a.attendance_date between $3 and $4
    and a.commit_count > 0
-   and ($4::bigint is null or a.user_id = $4)
  group by h.hour
  order by h.hour;
 

@@ -5,25 +5,38 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from tests.bench import machine, servers
+import msgspec
+
+from tests.bench import audience, machine, servers
 from webhook_app.models import Season
 
 DAYS = 100
 COLD, WARM = 5, 15
+AUDIENCE, AUDIENCE_SECONDS, PUSHES_PER_SECOND = 1_000, 15, 5.0
+FIRST_PAGE, STATS = "board, first page", "stats"
 ROUTES = {
-    "board, first page": "/api/board?limit=100",
+    FIRST_PAGE: "/api/board?limit=100",
     "board, all of it": "/api/board?limit=10000",
-    "stats": "/api/attendance/stats",
+    STATS: "/api/attendance/stats",
     "ranking": "/api/attendance/ranking",
+    "heatmap": "/api/attendance/heatmap?view=week",
+    "hourly-commits": "/api/attendance/hourly-commits",
+    "summary": "/api/users/gardener-5/summary",
 }
 HEAD = (
     "| participants | route | kB, gzip | anew ms | fresh ms | warm ms | 304 ms "
     "| a query per user, ms | ours ÷ this: fresh |"
+)
+GROWTH_HEAD = (
+    "| participants | board, first page: fresh | warm | 304 | stats: fresh | a query per user |"
 )
 
 _ATTEND = """
@@ -72,50 +85,144 @@ update seasons set revision = change.revision from change returning seasons.revi
 """
 
 
+class Row(msgspec.Struct, frozen=True):
+    """How long a route takes with so many participants; times are medians in milliseconds."""
+
+    size: int
+    route: str
+    kilobytes: float
+    anew: float
+    fresh: float
+    warm: float
+    same: float
+    per_user: float | None
+
+    def __str__(self) -> str:
+        slow = (
+            f"{self.per_user:,.0f} | {self.fresh / self.per_user:.4f}" if self.per_user else " | "
+        )
+        return (
+            f"| {self.size:,} | {self.route} | {self.kilobytes:,.0f} | {self.anew:.1f} "
+            f"| {self.fresh:.1f} | {self.warm:.1f} | {self.same:.1f} | {slow} |"
+        )
+
+
 def run(sizes: tuple[int, ...]) -> str:
-    """Measure every size, and give the result as Markdown."""
-    lines = [
-        f"{machine.describe()}; PostgreSQL with stock settings; {DAYS} days; one client, medians.",
-        "Anew: a member or a rule has changed, so all is read and judged. Fresh: a push has",
-        "changed one mark. A query per user: its statistics as the predecessor made them, with",
-        "FastAPI and SQLAlchemy.",
-        "",
-        HEAD,
-        "|---:|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]
+    """Measure every size, how cost grows, and the largest before an audience, as Markdown."""
+    rows = []
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            lines += _measure(Path(folder), size)
-    return "\n".join(lines)
+            rows += _measure(Path(folder), size)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        before_an_audience = _before_an_audience(Path(folder), sizes[-1])
+    return "\n".join(
+        [
+            f"{machine.describe()}; PostgreSQL with stock settings; {DAYS} days; one client,",
+            "medians. Anew: a member or a rule has changed, so all is read and judged. Fresh: a",
+            "push has changed one mark. A query per user: its statistics as the predecessor made",
+            "them, with FastAPI and SQLAlchemy.",
+            "",
+            HEAD,
+            "|---:|---|---:|---:|---:|---:|---:|---:|---:|",
+            *map(str, rows),
+            "",
+            *_growth(rows, sizes),
+            "",
+            before_an_audience,
+        ]
+    )
 
 
-def _measure(folder: Path, size: int) -> list[str]:
+def _measure(folder: Path, size: int) -> list[Row]:
     first = datetime.now(UTC).date() - timedelta(days=DAYS + 1)
     slow = _per_user(folder / "fastapi", size, first)
-    lines = []
+    with _book(folder, first, size) as server:
+        return [
+            _row(size, name, path, server, slow if name == STATS else None)
+            for name, path in ROUTES.items()
+        ]
+
+
+@contextmanager
+def _book(folder: Path, first: date, size: int) -> Generator[servers.Server]:
+    """Our server with so many participants, who attended seven of ten days."""
     with servers.postgres(folder / "ours") as book:
         season = Season(id=0, name="bench", start_date=first, days=DAYS)
         asyncio.run(servers.prepare_ours(book, season, size))
         asyncio.run(_fill(book))
         with servers.ours(folder / "ours", book) as server:
-            for name, path in ROUTES.items():
-                lines.append(_row(size, name, path, server, slow))
-    return lines
+            yield server
 
 
-def _row(size: int, name: str, path: str, server: servers.Server, slow: float) -> str:
+def _row(size: int, name: str, path: str, server: servers.Server, slow: float | None) -> Row:
     anew, fresh = (
         [_get_after(server, change, path) for _ in range(COLD)] for change in (_ALL, _CHANGE)
     )
     answers = [_get(server.port, path) for _ in range(WARM)]
-    etag = answers[0][2]
-    same = [_get(server.port, path, etag=etag)[0] for _ in range(WARM)]
-    slow_text = f"{slow:,.0f} | {median(fresh) / slow:.4f}" if name == "stats" else " | "
-    return (
-        f"| {size:,} | {name} | {answers[0][1] / 1e3:,.0f} | {median(anew):.1f} "
-        f"| {median(fresh):.1f} | {median(a[0] for a in answers):.1f} | {median(same):.1f} "
-        f"| {slow_text} |"
+    same = [_get(server.port, path, etag=answers[0][2])[0] for _ in range(WARM)]
+    return Row(
+        size=size,
+        route=name,
+        kilobytes=answers[0][1] / 1e3,
+        anew=median(anew),
+        fresh=median(fresh),
+        warm=median(answer[0] for answer in answers),
+        same=median(same),
+        per_user=slow,
     )
+
+
+def _growth(rows: list[Row], sizes: tuple[int, ...]) -> list[str]:
+    """How many times as long it takes with so many times the participants."""
+    found = {(row.size, row.route): row for row in rows}
+    lines = [
+        "| participants | board, first page: fresh | warm | 304 | stats: fresh | a query per user |"
+    ]
+    lines.append("|---|---:|---:|---:|---:|---:|")
+    for fewer, more in pairwise(sizes):
+        page, pages = found[fewer, FIRST_PAGE], found[more, FIRST_PAGE]
+        stats, more_stats = found[fewer, STATS], found[more, STATS]
+        ratios = [
+            pages.fresh / page.fresh,
+            pages.warm / page.warm,
+            pages.same / page.same,
+            more_stats.fresh / stats.fresh,
+            (more_stats.per_user or 0) / (stats.per_user or 1),
+        ]
+        cells = " | ".join(f"× {ratio:.1f}" for ratio in ratios)
+        lines.append(f"| {fewer:,} → {more:,} (× {more // fewer}) | {cells} |")
+    return lines
+
+
+def _before_an_audience(folder: Path, size: int) -> str:
+    """The first page with open dashboards, while pushes arrive."""
+    path = ROUTES[FIRST_PAGE]
+    first = datetime.now(UTC).date() - timedelta(days=DAYS // 2)
+    with (
+        _book(folder, first, size) as server,
+        audience.watching(server.port, AUDIENCE, PUSHES_PER_SECOND) as heard,
+    ):
+        until, etag = time.perf_counter() + AUDIENCE_SECONDS, ""
+        whole, asked, same = [], [], 0
+        while time.perf_counter() < until:
+            taken, _, etag = _get(server.port, path)
+            whole.append(taken)
+            time.sleep(0.02)
+            taken, length, _ = _get(server.port, path, etag=etag, may_have_changed=True)
+            same += length == 0
+            asked.append(taken)
+            time.sleep(0.02)
+    (seen,) = heard
+    return (
+        f"With {size:,} participants, {seen.readers:,} open readers and {seen.pushes} pushes in "
+        f"{AUDIENCE_SECONDS} s ({seen.marks:,} marks told): the first page takes "
+        f"{median(whole):.1f} ms (p99 {_p99(whole):.0f}), asked for with If-None-Match "
+        f"{median(asked):.1f} ms (p99 {_p99(asked):.0f}), of which {same} of {len(asked)} were 304."
+    )
+
+
+def _p99(times: list[float]) -> float:
+    return sorted(times)[len(times) * 99 // 100]
 
 
 def _get_after(server: servers.Server, change: str, path: str) -> float:
@@ -124,19 +231,20 @@ def _get_after(server: servers.Server, change: str, path: str) -> float:
 
 
 def _get(
-    port: int, path: str, *, encoding: str = "gzip", etag: str | None = None
+    port: int, path: str, *, etag: str | None = None, may_have_changed: bool = False
 ) -> tuple[float, int, str]:
     """Milliseconds from asking to the last byte, bytes, and the ETag."""
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
     connection.connect()
-    headers = {"Accept-Encoding": encoding} | ({"If-None-Match": etag} if etag else {})
+    headers = {"Accept-Encoding": "gzip"} | ({"If-None-Match": etag} if etag else {})
     started = time.perf_counter()
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
     taken = (time.perf_counter() - started) * 1e3
     connection.close()
-    if answer.status != (304 if etag else 200):
+    expected = {200, 304} if may_have_changed else {304 if etag else 200}
+    if answer.status not in expected:
         raise RuntimeError(f"{path} answered {answer.status}")
     return taken, len(body), answer.getheader("etag", "")
 

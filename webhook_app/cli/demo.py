@@ -50,7 +50,7 @@ async def _play_beside(
             sentence = "This book holds a real season; name another DATA_DIR for the demo."
             raise Fault(sentence) from None
         serving = asyncio.create_task(_serve(server, sock))
-        playing = asyncio.create_task(_play(settings, database, season, people))
+        playing = asyncio.create_task(_play(server, settings, database, season, people))
         await asyncio.wait({serving, playing}, return_when=asyncio.FIRST_COMPLETED)
         server.should_exit = True
         playing.cancel()
@@ -65,9 +65,16 @@ async def _serve(server: uvicorn.Server, sock: socket.socket) -> None:
 
 
 async def _play(
-    settings: Settings, database: Database, season: Season, people: tuple[Person, ...]
+    server: uvicorn.Server,
+    settings: Settings,
+    database: Database,
+    season: Season,
+    people: tuple[Person, ...],
 ) -> None:
-    """Send the past through the front door, then live pushes until cancelled."""
+    """Send the past through the front door once it is open, then live pushes until cancelled."""
+    # On a busy machine that takes longer than a sender tries.
+    while not server.started:  # noqa: ASYNC110 uvicorn tells it in no other way
+        await asyncio.sleep(0.05)
     secret = await current_secret(settings, database)
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 compared, not bound
     receiver = Receiver(f"http://{host}:{settings.port}", secret, settings.github_app_id or 0)

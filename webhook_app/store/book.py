@@ -24,6 +24,13 @@ class DayMark(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
+class DaySum(msgspec.Struct, frozen=True):
+    """Counted commits of everybody on one day, and in each of its hours on the season's clock."""
+
+    commit_count: int
+    hours: list[int]
+
+
 class ChangedMark(DayMark, frozen=True, kw_only=True):
     """A mark that changed, with the revision of the book at which it did."""
 
@@ -110,12 +117,19 @@ async def marks_of(connection: Connection, season_id: int, user_id: int) -> dict
     }
 
 
-async def commits_by_day(
-    connection: Connection, season_id: int, first: date, last: date
-) -> dict[date, int]:
-    """Counted commits of everybody by day; days without any are missing."""
-    rows = await connection.fetch(_SQL["commits_by_day"], season_id, first, last)
-    return {row["attendance_date"]: int(row["count"]) for row in rows}
+async def day_sums(
+    connection: Connection, season_id: int, days: Collection[date] | None = None
+) -> dict[date, DaySum]:
+    """Counted commits of everybody by day, all or only these; days without any are missing."""
+    only = None if days is None else list(days)
+    rows = await connection.fetch(_SQL["day_sums"], season_id, only)
+    return {row["attendance_date"]: DaySum(row["commit_count"], row["hours"]) for row in rows}
+
+
+async def changed_days(connection: Connection, season_id: int, revision: int) -> set[date]:
+    """Days of a season with marks that changed after a revision."""
+    rows = await connection.fetch(_SQL["changed_days"], season_id, revision)
+    return {row["attendance_date"] for row in rows}
 
 
 async def last_change(connection: Connection, season_id: int) -> datetime | None:

@@ -101,10 +101,10 @@ async def count_unmatched(connection: Connection) -> int:
 
 
 async def hourly_counts(
-    connection: Connection, season_id: int, first: date, last: date, user_id: int | None = None
+    connection: Connection, season_id: int, user_id: int, first: date, last: date
 ) -> list[int]:
-    """Counted commits in each of the 24 hours of the season's clock: one user's, or everybody's."""
-    rows = await connection.fetch(_SQL["hourly_counts"], season_id, first, last, user_id)
+    """A user's counted commits in each of the 24 hours of the season's clock."""
+    rows = await connection.fetch(_SQL["hourly_counts"], season_id, user_id, first, last)
     counts = {int(row["hour"]): int(row["count"]) for row in rows}
     return [counts.get(hour, 0) for hour in range(24)]
 

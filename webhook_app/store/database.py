@@ -23,6 +23,8 @@ BOOK_LOCK = 0x67_61_72_64_65_6E  # "garden": every writer of the book takes it, 
 CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 8.0
 READERS = 8
+SNAPSHOTS = 2
+SNAPSHOT_SECONDS = 60.0
 
 _AWAY = (
     OSError,
@@ -88,6 +90,7 @@ class Database:
     def __init__(self, url: str, pool: Pool) -> None:
         self.url = url
         self._pool = pool
+        self._snapshots = asyncio.Semaphore(SNAPSHOTS)
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Connection]:
@@ -95,6 +98,29 @@ class Database:
         with database_errors():
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[Connection]:
+        """A connection of one's own on the book as it stands, for reading it through slowly.
+
+        Few at a time, so that readers who take their time leave the pool to the others; raises
+        DatabaseUnavailable where nobody makes room within seconds.
+        """
+        try:
+            await asyncio.wait_for(self._snapshots.acquire(), CONNECT_SECONDS)
+        except TimeoutError:
+            raise DatabaseUnavailable("Too many read the whole book just now.") from None
+        try:
+            connection = await connect(self.url, command_timeout=SNAPSHOT_SECONDS)
+            try:
+                transaction = connection.transaction(isolation="repeatable_read", readonly=True)
+                with database_errors():
+                    async with transaction:
+                        yield connection
+            finally:
+                connection.terminate()
+        finally:
+            self._snapshots.release()
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[Connection]:
@@ -124,11 +150,11 @@ async def open_database(url: str, readers: int = READERS) -> AsyncGenerator[Data
         pool.terminate()
 
 
-async def connect(url: str) -> asyncpg.Connection[Any]:
+async def connect(url: str, command_timeout: float = STATEMENT_SECONDS) -> asyncpg.Connection[Any]:
     """A connection of one's own, for the writer and the listener; raises as open_database."""
     with database_errors(), _address_errors():
         connection = await asyncpg.connect(
-            url, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS
+            url, timeout=CONNECT_SECONDS, command_timeout=command_timeout
         )
         try:
             await _prepare_connection(connection)

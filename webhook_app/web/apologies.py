@@ -9,7 +9,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from webhook_app.web.pages import INDEX, frontend_dir
+from webhook_app.web.files import INDEX, frontend_dir
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 # GitHub sends browsers to these; everything else under /api is for programs.

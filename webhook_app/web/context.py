@@ -17,6 +17,7 @@ from webhook_app.web.books import Books
 from webhook_app.web.kept import KeptAnswers
 from webhook_app.web.limits import Limits
 from webhook_app.web.registered import Registered
+from webhook_app.web.sums import DaySums
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +29,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     intake: Intake
     broadcast: Broadcast
     books: Books
+    sums: DaySums
     answers: KeptAnswers
     limits: Limits
     secrets: SecretRing

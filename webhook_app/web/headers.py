@@ -17,6 +17,14 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 SETUP_PATH = "/setup"  # the one page whose form goes elsewhere: the App's manifest, to GitHub
+REDOC_PATH = "/redoc"
+# Redoc makes an empty style element, which its script then fills rule by rule, as any script may
+# fill a style sheet; and one with the scroll bars' rules of a library. The policy allows just these
+# two contents, the empty one and that one, on that page; a browser names the hash of another.
+REDOC_STYLES = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
+    "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
+)
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
@@ -34,10 +42,11 @@ class SafeHeaders:
         self._always = _ALWAYS | (HTTPS_ONLY if public_url.startswith("https://") else {})
         url = urlsplit(github_url)
         github = f"{url.scheme}://{url.netloc}"
-        self._policy = POLICY.format(avatars=AVATARS if github_url == GITHUB else github)
-        self._setup_policy = self._policy.replace(
-            "form-action 'self';", f"form-action 'self' {github};"
-        )
+        policy = self._policy = POLICY.format(avatars=AVATARS if github_url == GITHUB else github)
+        self._policies = {
+            SETUP_PATH: policy.replace("form-action 'self';", f"form-action 'self' {github};"),
+            REDOC_PATH: policy.replace("style-src 'self';", f"style-src 'self' {REDOC_STYLES};"),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to the answer's start."""
@@ -48,8 +57,7 @@ class SafeHeaders:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                is_setup = scope["path"] == SETUP_PATH
-                policy = self._setup_policy if is_setup else self._policy
+                policy = self._policies.get(scope["path"], self._policy)
                 headers.setdefault("content-security-policy", policy)
                 for name, value in self._always.items():
                     headers.setdefault(name, value)

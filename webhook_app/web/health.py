@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Literal
 
 import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -13,15 +14,22 @@ from starlette.responses import Response
 
 from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable
 from webhook_app.store.migrations import pending_migrations
+from webhook_app.web.answers import Answer
 from webhook_app.web.context import context_of
 from webhook_app.web.errors import Problem
 from webhook_app.web.metrics import is_shared
 from webhook_app.web.recovery import recovery_metrics
 
 
+class HealthAnswer(Answer, frozen=True, kw_only=True):
+    """How the server is."""
+
+    status: Literal["ok", "ready"]
+
+
 async def healthz(request: Request) -> Response:
     """200 while the process lives."""
-    return Response(msgspec.json.encode({"status": "ok"}), media_type="application/json")
+    return _answer("ok")
 
 
 async def readyz(request: Request) -> Response:
@@ -33,7 +41,12 @@ async def readyz(request: Request) -> Response:
         raise Problem(503, "The database is not available.", retry_after=5) from None
     if pending:
         raise Problem(503, f"The database lacks {', '.join(pending)}.", retry_after=5)
-    return Response(msgspec.json.encode({"status": "ready"}), media_type="application/json")
+    return _answer("ready")
+
+
+def _answer(status: Literal["ok", "ready"]) -> Response:
+    body = msgspec.json.encode(HealthAnswer(status=status))
+    return Response(body, media_type="application/json")
 
 
 async def metrics(request: Request) -> Response:

@@ -20,7 +20,7 @@ PACKING_LEVEL = 4
 
 
 class KeptAnswer(msgspec.Struct, frozen=True):
-    """The JSON of an answer, and the same as gzip where that is worth it."""
+    """The JSON of an answer, and the same as gzip where that is worth it; or a picture."""
 
     body: bytes
     packed: bytes | None
@@ -36,7 +36,7 @@ class KeptAnswers:
         self._making: dict[str, asyncio.Task[KeptAnswer]] = {}
 
     async def get(self, etag: str, make: Callable[[], Awaitable[object]]) -> KeptAnswer:
-        """The answer of this version; raises what making it raises."""
+        """The answer of this version, a picture where bytes are made; raises what making raises."""
         if kept := self._kept.get(etag):
             self._kept.move_to_end(etag)
             return kept
@@ -48,9 +48,10 @@ class KeptAnswers:
         return await asyncio.shield(making)
 
     async def _make(self, etag: str, make: Callable[[], Awaitable[object]]) -> KeptAnswer:
-        body = msgspec.json.encode(await make())
+        made = await make()
+        body = made if isinstance(made, bytes) else msgspec.json.encode(made)
         packed = None
-        if len(body) >= SMALLEST_PACKED:
+        if body is not made and len(body) >= SMALLEST_PACKED:
             packed = await asyncio.to_thread(gzip.compress, body, PACKING_LEVEL, mtime=0)
         answer = KeptAnswer(body, packed)
         self._keep(etag, answer)

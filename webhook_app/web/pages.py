@@ -1,26 +1,27 @@
-"""The dashboard's files: the built frontend, from the wheel or the checkout."""
+"""The dashboard's pages and files, and what robots may look at."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import hashlib
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from webhook_app.store.database import DatabaseUnavailable
+from webhook_app.web.context import context_of
+from webhook_app.web.document import Head, document
 from webhook_app.web.errors import Problem
+from webhook_app.web.files import INDEX, frontend_dir
+from webhook_app.web.routing import Call, matches
+from webhook_app.web.sharing.heads import garden_head, participant_head, private_head
+from webhook_app.web.viewer import Viewer, viewer_of
 
-_PACKAGE = Path(__file__).resolve().parent.parent
 YEAR_SECONDS = 31_536_000
-INDEX = "index.html"
-
-
-def frontend_dir() -> Path:
-    """The built dashboard: inside the wheel, else in the checkout."""
-    carried = _PACKAGE / "_frontend"
-    return carried if carried.is_dir() else _PACKAGE.parent / "frontend" / "dist"
+NOT_FOR_ROBOTS = ("/api/", "/admin", "/me", "/setup", "/metrics")
+REFERENCE_PATHS = ("/docs", "/redoc")
 
 
 class Assets(StaticFiles):
@@ -34,9 +35,40 @@ class Assets(StaticFiles):
         return response
 
 
-async def page(request: Request) -> Response:
-    """The dashboard's one document; the browser asks again each time whether it changed."""
-    return _file(INDEX)
+async def garden_page(request: Request) -> Response:
+    """GET /: the garden; a link to it shows how the season stands."""
+    call = await _call(request)
+    try:
+        head = await garden_head(call)
+    except DatabaseUnavailable:
+        head = private_head(call)  # the page itself tells what is wrong
+    return _page(request, head)
+
+
+async def participant_page(request: Request) -> Response:
+    """GET /users/{github_id}: a link to it shows the streak; 404 for an unknown participant."""
+    call = await _call(request)
+    try:
+        head = await participant_head(call)
+    except DatabaseUnavailable:
+        return _page(request, private_head(call))
+    return _page(request, head) if head else _page(request, private_head(call), 404)
+
+
+async def private_page(request: Request, status: int = 200) -> Response:
+    """A page that is not for search engines."""
+    return _page(request, private_head(_call_of_nobody(request)), status)
+
+
+async def robots(request: Request) -> Response:
+    """GET /robots.txt: the pages are for everybody, the API and one's own pages are not."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS), ""]
+    return PlainTextResponse("\n".join(lines), headers={"cache-control": "public, max-age=3600"})
+
+
+async def reference(request: Request) -> Response:
+    """/docs and /redoc: the API's description, to try out and to read."""
+    return _file(f"{request.url.path.removeprefix('/')}.html")
 
 
 async def root_file(request: Request) -> Response:
@@ -47,21 +79,54 @@ async def root_file(request: Request) -> Response:
 def _file(name: str) -> Response:
     file = frontend_dir() / name
     if not file.is_file():
-        if name == INDEX:
-            raise Problem(503, "The dashboard is not built: run `make run`, or build frontend/.")
         raise Problem(404, f"There is nothing at /{name}.")
     return FileResponse(file, headers={"cache-control": "no-cache"})
+
+
+async def _call(request: Request) -> Call:
+    """Who asks, for whoever hides sees their own page; nobody while the database is away."""
+    context = context_of(request)
+    try:
+        return Call(request, context, await viewer_of(request, context))
+    except (DatabaseUnavailable, Problem):
+        return _call_of_nobody(request)
+
+
+def _call_of_nobody(request: Request) -> Call:
+    return Call(request, context_of(request), Viewer())
+
+
+def _page(request: Request, head: Head, status: int = 200) -> Response:
+    """The document; the browser asks again each time whether it changed."""
+    try:
+        body = document(frontend_dir() / INDEX, head).encode()
+    except FileNotFoundError:
+        sentence = "The dashboard is not built: run `make run`, or build frontend/."
+        raise Problem(503, sentence) from None
+    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"etag": etag, "cache-control": "no-cache", "vary": "accept-language, cookie"}
+    if status == 200 and matches(request.headers.get("if-none-match"), etag):
+        return Response(None, 304, headers)
+    return Response(body, status, headers, "text/html")
 
 
 def routes() -> list[BaseRoute]:
     """The pages, their assets, and the files beside index.html."""
     beside = [Route(f"/{name}", root_file) for name in _files_beside()]
     assets = Assets(directory=frontend_dir() / "assets", check_dir=False)
-    pages = [Route(path, page) for path in ("/", "/users/{github_id}", "/me", "/admin")]
-    return [*pages, *beside, Mount("/assets", assets)]
+    return [
+        Route("/", garden_page),
+        Route("/users/{github_id}", participant_page),
+        Route("/me", private_page),
+        Route("/admin", private_page),
+        Route("/robots.txt", robots),
+        *(Route(path, reference) for path in REFERENCE_PATHS),
+        *beside,
+        Mount("/assets", assets),
+    ]
 
 
 def _files_beside() -> list[str]:
     folder = frontend_dir()
     names = (file.name for file in folder.iterdir() if file.is_file()) if folder.is_dir() else ()
-    return sorted(name for name in names if name != INDEX)
+    return sorted(name for name in names if not name.endswith(".html"))

@@ -36,6 +36,13 @@ class NoQuery(msgspec.Struct, frozen=True):
     """The query of a route that takes none."""
 
 
+class Version(msgspec.Struct, frozen=True):
+    """What decides an answer, and whether everybody who asks for it gets the same."""
+
+    deciding: object
+    is_for_all: bool
+
+
 class Call(msgspec.Struct, frozen=True):
     """One request to a route: the server's parts, who asks, and what stands in the path."""
 
@@ -72,13 +79,23 @@ class Call(msgspec.Struct, frozen=True):
         return int(text)
 
 
+def refuses(*statuses: int) -> Callable[[Handler], Handler]:
+    """Says in the description with what a handler refuses, beyond what its shape tells."""
+
+    def describe(handler: Handler) -> Handler:
+        vars(handler)["problems"] = statuses  # read by openapi.py
+        return handler
+
+    return describe
+
+
 def get(
     path: str, handler: Handler, role: Role = Role.EVERYBODY, version: Handler | None = None
 ) -> Route:
     """A route that reads: GET and HEAD, answered with an ETag and 304 when nothing changed.
 
-    `version` tells, from the call and its query, what decides the answer together with them; an
-    answer that has one is made once for everybody.
+    `version` tells, from the call and its query, the Version that decides the answer together
+    with them; an answer that has one is made once for everybody.
     """
     query_type = get_type_hints(handler)["query"]
 
@@ -87,11 +104,44 @@ def get(
         query = _query(request, query_type)
         if version is None:
             return conditional(request, await handler(call, query))
-        deciding = await version(call, query), __version__, call.context.settings.github_url
-        etag = etag_of(request.url.path, query, *deciding)
-        return await _kept(call, etag, lambda: handler(call, query))
+        found: Version = await version(call, query)
+        server = __version__, call.context.settings.github_url
+        etag = etag_of(request.url.path, query, found.deciding, *server)
+        headers = _headers(etag, is_for_all=found.is_for_all)
+        return await _kept(call, headers, lambda: handler(call, query))
 
     return _route("GET", path, endpoint, handler, role, 200)
+
+
+def get_file(path: str, handler: Handler, media_type: str, role: Role = Role.EVERYBODY) -> Route:
+    """A route that gives a file of a type; its handler makes the whole answer."""
+    query_type = get_type_hints(handler)["query"]
+
+    async def endpoint(request: Request) -> Response:
+        call = await _call(request, role)
+        answer: Response = await handler(call, _query(request, query_type))
+        return answer
+
+    vars(endpoint)["media_type"] = media_type
+    return _route("GET", path, endpoint, handler, role, 200)
+
+
+def get_shared(
+    path: str, handler: Handler, media_type: str, *, says_unknown: bool = False
+) -> Route:
+    """A route for proxies to keep: whoever asks, it shows what anybody may see.
+
+    Where it `says_unknown`, somebody unknown gets an answer of the same type, with 404.
+    """
+    query_type = get_type_hints(handler)["query"]
+
+    async def endpoint(request: Request) -> Response:
+        call = Call(request, context_of(request), Viewer())
+        answer: Response = await handler(call, _query(request, query_type))
+        return answer
+
+    vars(endpoint).update(media_type=media_type, says_unknown=says_unknown)
+    return _route("GET", path, endpoint, handler, Role.EVERYBODY, 200)
 
 
 def post(path: str, handler: Handler, role: Role, status: int = 200) -> Route:
@@ -178,10 +228,12 @@ def _decoded(body: bytes, body_type: type[Any]) -> Any:
         raise Problem(400, "The body is not JSON.") from None
 
 
-async def _kept(call: Call, etag: str, make: Callable[[], Awaitable[object]]) -> Response:
+async def _kept(
+    call: Call, headers: dict[str, str], make: Callable[[], Awaitable[object]]
+) -> Response:
     """As `conditional`, but an answer that the client holds is not even made."""
     held = call.request.headers.get("if-none-match")
-    headers = _headers(etag)
+    etag = headers["etag"]
     if held != "*" and matches(held, etag):
         return Response(None, 304, headers)
     answer = await call.context.answers.get(etag, make)
@@ -193,22 +245,56 @@ async def _kept(call: Call, etag: str, make: Callable[[], Awaitable[object]]) ->
     return Response(answer.body, 200, headers, "application/json")
 
 
-def conditional(request: Request, value: object) -> Response:
+def conditional(request: Request, value: object, *, is_for_all: bool = False) -> Response:
     """A JSON answer that a client need not fetch twice: ETag, If-None-Match, 304."""
     body = msgspec.json.encode(value)
     etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers = _headers(etag)
+    headers = _headers(etag, is_for_all=is_for_all)
     if matches(request.headers.get("if-none-match"), etag):
         return Response(None, 304, headers)
     return Response(body, 200, headers, "application/json")
 
 
-def _headers(etag: str) -> dict[str, str]:
-    return {
-        "etag": etag,
-        "cache-control": "no-cache",
-        "vary": "authorization, cookie, accept-encoding",
-    }
+async def kept_file(
+    call: Call, etag: str, make: Callable[[], Awaitable[bytes]], media_type: str, named: str
+) -> Response:
+    """As `conditional_file`, for a file that its ETag decides: one that is held is not made."""
+    headers = _file_headers(etag, named)
+    if matches(call.request.headers.get("if-none-match"), etag):
+        return Response(None, 304, headers)
+    answer = await call.context.answers.get(etag, make)
+    return Response(answer.body, 200, headers, media_type)
+
+
+def conditional_file(request: Request, body: bytes, media_type: str, named: str) -> Response:
+    """A file that a client need not fetch twice; `named` is its content-disposition."""
+    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = _file_headers(etag, named)
+    if matches(request.headers.get("if-none-match"), etag):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, media_type)
+
+
+def _file_headers(etag: str, named: str) -> dict[str, str]:
+    headers = _headers(etag) | {"content-disposition": named}
+    headers["vary"] += ", accept-language"
+    return headers
+
+
+def _headers(etag: str, *, is_for_all: bool = False) -> dict[str, str]:
+    """What caches are told: to ask each time, and whether one may keep it for several people.
+
+    A proxy that keeps what is for all need not vary by who asks: it asks us on behalf of each,
+    with what they sent, and whoever has an answer of their own gets that instead of 304.
+    """
+    if is_for_all:
+        kept = {"cache-control": "public, max-age=0, must-revalidate", "vary": "accept-encoding"}
+    else:
+        kept = {
+            "cache-control": "private, no-cache",
+            "vary": "authorization, cookie, accept-encoding",
+        }
+    return {"etag": etag, **kept}
 
 
 def matches(if_none_match: str | None, etag: str) -> bool:

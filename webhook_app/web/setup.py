@@ -33,7 +33,7 @@ from webhook_app.web.errors import Problem
 from webhook_app.web.links import COOKIE, PURPOSE, good_link, holds_link
 from webhook_app.web.reaching import NEW_CHANNEL, is_reachable, relay_command, webhook_url
 from webhook_app.web.roles import Role
-from webhook_app.web.routing import Call, NoQuery, get, post
+from webhook_app.web.routing import Call, NoQuery, get, post, refuses
 from webhook_app.web.tokens import TokenRefused, seal, unseal
 
 STATE_PURPOSE = "setup-state"
@@ -94,11 +94,9 @@ async def setup_page(request: Request) -> Response:
     context = context_of(request)
     token = request.query_params.get("token")
     if token is None:
-        page = await pages.page(request)
         is_fresh = await context.registered.app() is None
-        if is_fresh and not await holds_link(context, request):
-            page.status_code = 403
-        return page
+        is_closed = is_fresh and not await holds_link(context, request)
+        return await pages.private_page(request, 403 if is_closed else 200)
     context.limits.setup.check(request)
     async with context.database.reading() as connection:
         is_good = await is_setup_link(connection, token)
@@ -154,6 +152,7 @@ async def read_setup(call: Call, query: NoQuery) -> SetupAnswer:
     )
 
 
+@refuses(409, 429)
 async def make_manifest(call: Call, body: ManifestBody) -> ManifestAnswer:
     """The manifest for GitHub, and where to post it; for the holder of the link."""
     context = call.context

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from datetime import timedelta
+from typing import Literal
 from urllib.parse import quote
 
 import msgspec
@@ -34,6 +35,7 @@ from webhook_app.store.sessions import (
     revoke_session,
     revoke_session_of_token,
 )
+from webhook_app.web.answers import Answer
 from webhook_app.web.context import Context, context_of, now
 from webhook_app.web.errors import Problem
 from webhook_app.web.registered import current_app
@@ -52,6 +54,15 @@ STATE_PURPOSE = "sign-in"
 NOT_KEPT = {"cache-control": "no-store"}
 
 log = structlog.get_logger()
+
+
+class TokensAnswer(Answer, frozen=True, kw_only=True):
+    """The next tokens, in OAuth's words."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    refresh_token: str
 
 
 async def login(request: Request) -> Response:
@@ -127,13 +138,13 @@ async def refresh(request: Request) -> Response:
     if session is None:
         return _problem_signed_out(context)
     access = _access_token(context, session)
-    body = {
-        "access_token": access,
-        "token_type": "Bearer",
-        "expires_in": int(ACCESS_LIFETIME.total_seconds()),
-        "refresh_token": session.refresh_token,
-    }
-    response = Response(msgspec.json.encode(body), 200, NOT_KEPT, "application/json")
+    tokens = TokensAnswer(
+        access_token=access,
+        token_type="Bearer",  # noqa: S106 a word of OAuth's
+        expires_in=int(ACCESS_LIFETIME.total_seconds()),
+        refresh_token=session.refresh_token,
+    )
+    response = Response(msgspec.json.encode(tokens), 200, NOT_KEPT, "application/json")
     return _with_session(context, response, session, access)
 
 

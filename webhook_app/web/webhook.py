@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Literal
 
 import msgspec
 import structlog
@@ -15,6 +16,7 @@ from webhook_app.intake.recording import Outcome
 from webhook_app.signature import SignatureRefused
 from webhook_app.store.database import DatabaseUnavailable
 from webhook_app.store.recording import Arrival
+from webhook_app.web.answers import Answer
 from webhook_app.web.context import context_of
 from webhook_app.web.errors import Problem
 from webhook_app.web.metrics import ANSWER_SECONDS, COMMITS, DELIVERIES, LAG_SECONDS, event_label
@@ -25,6 +27,14 @@ LARGEST_BODY = 26_000_000
 CONTENT_TYPES = ("application/json", "application/x-www-form-urlencoded")
 
 log = structlog.get_logger()
+
+
+class DeliveryAnswer(Answer, frozen=True, kw_only=True):
+    """What became of a delivery."""
+
+    delivery_id: str
+    status: Literal["processed", "ignored", "pending", "duplicate"]
+    commit_count: int
 
 
 class ReceiveDelivery:
@@ -39,12 +49,12 @@ class ReceiveDelivery:
             arrival, found = await _receive(request)
             outcome = found.status
             _observe(arrival, found)
-            answer = {"delivery_id": arrival.delivery_id, "status": found.status}
-            response = Response(
-                msgspec.json.encode(answer | {"commit_count": found.commit_count}),
-                202,
-                media_type="application/json",
+            answer = DeliveryAnswer(
+                delivery_id=arrival.delivery_id,
+                status=found.status,
+                commit_count=found.commit_count,
             )
+            response = Response(msgspec.json.encode(answer), 202, media_type="application/json")
             await response(scope, receive, send)
         except SignatureRefused:
             outcome = "unsigned"

@@ -9,6 +9,7 @@ from webhook_app.web.api import (
     accepting,
     attendance,
     board,
+    calendars,
     charts,
     checks,
     commits,
@@ -16,6 +17,7 @@ from webhook_app.web.api import (
     deliveries,
     demo,
     editing,
+    exports,
     installations,
     jobs,
     logs,
@@ -24,6 +26,7 @@ from webhook_app.web.api import (
     membership,
     oneself,
     own,
+    reports,
     seasons,
     secrets,
     statistics,
@@ -35,8 +38,9 @@ from webhook_app.web.api import (
 )
 from webhook_app.web.api.asked import book_version
 from webhook_app.web.roles import Role
-from webhook_app.web.routing import delete, get, post, put
+from webhook_app.web.routing import delete, get, get_file, post, put
 
+CALENDAR, CSV, JSON = "text/calendar", "text/csv", "application/json"
 SIGNED_IN, ADMIN = Role.SIGNED_IN, Role.ADMIN
 
 ROUTES: list[BaseRoute] = [
@@ -46,6 +50,8 @@ ROUTES: list[BaseRoute] = [
     delete("/api/setup/demo", demo.remove_demo, Role.KEEPER),
     get("/api/auth/me", me.read_me),
     get("/api/me", own.read_own, SIGNED_IN),
+    get_file("/api/me/export.csv", exports.export_own_csv, CSV, SIGNED_IN),
+    get_file("/api/me/export.json", exports.export_own_json, JSON, SIGNED_IN),
     put("/api/me", oneself.change_me, SIGNED_IN),
     delete("/api/me", oneself.delete_me, SIGNED_IN),
     put("/api/me/goal", oneself.set_goal, SIGNED_IN),
@@ -59,6 +65,11 @@ ROUTES: list[BaseRoute] = [
     post("/api/seasons", editing.create_season, ADMIN, status=201),
     get("/api/seasons/{season_id}", seasons.find_season),
     put("/api/seasons/{season_id}", editing.change_season, ADMIN),
+    get_file("/api/seasons/{season_id}/export.csv", exports.export_season_csv, CSV),
+    get_file("/api/seasons/{season_id}/export.json", exports.export_season_json, JSON),
+    get_file("/api/seasons/{season_id}/calendar.ics", calendars.read_season_calendar, CALENDAR),
+    get_file("/api/users/{github_id}/calendar.ics", calendars.read_participant_calendar, CALENDAR),
+    get_file("/api/users/{github_id}/report.pdf", reports.read_report, "application/pdf"),
     post("/api/seasons/{season_id}/join", membership.join_season, SIGNED_IN),
     post("/api/seasons/{season_id}/leave", membership.leave_season, SIGNED_IN),
     get("/api/admin/requests", membership.read_requests, ADMIN),

@@ -12,7 +12,7 @@ from webhook_app.models import Season, User
 from webhook_app.store import seasons, users
 from webhook_app.web.context import now
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call
+from webhook_app.web.routing import Call, Version
 from webhook_app.web.viewer import Viewer
 
 
@@ -42,15 +42,14 @@ async def find_season(call: Call, season_id: int | None) -> Season | None:
     return found
 
 
-BookVersion = tuple[int, int, date, str]
-
-
-async def book_version(call: Call, query: SeasonQuery) -> BookVersion | None:
+async def book_version(call: Call, query: SeasonQuery) -> Version:
     """What decides an answer that shows nothing but a season's book; raises as find_season."""
     season = await find_season(call, query.season)
     if season is None:
-        return None
-    return season.id, season.revision, day_of(season, now()), await _sight(call, season)
+        return Version(None, is_for_all=True)
+    sight = await _sight(call, season)
+    deciding = season.id, season.revision, day_of(season, now()), sight
+    return Version(deciding, is_for_all=not sight)
 
 
 async def _sight(call: Call, season: Season) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -27,19 +27,29 @@ from webhook_app.web.routing import Call
 Phase = Literal["none", "before", "running", "after"]
 
 
+Sort = Literal["login", "rank", "rate", "streak", "longest", "days"]
+
+
 class BoardQuery(RangeQuery, frozen=True, kw_only=True):
-    """A page of the board, searched by login and sorted."""
+    """A page of the board, searched by login and sorted.
+
+    Without `order` logins and places go up, and whatever more is better of goes down. Whoever has
+    no place or rate stands last either way; equals stand by login.
+    """
 
     search: Annotated[str, msgspec.Meta(max_length=100)] = ""
-    sort: Literal["login", "rank", "rate", "streak"] = "login"
+    sort: Sort = "login"
+    order: Literal["asc", "desc"] | None = None
     skip: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1_000
 
 
-_ORDERS: dict[str, Callable[[Participant], Any]] = {
-    "rank": lambda row: (row.rank is None, row.rank),
-    "rate": lambda row: (row.rank is None, row.rank),
-    "streak": lambda row: (-row.numbers.current_streak, -row.numbers.longest_streak),
+_WORTHS: dict[Sort, Callable[[Participant], int | tuple[int, int]]] = {
+    "rank": lambda row: -(row.rank or 0),
+    "rate": lambda row: -(row.rank or 0),  # by the exact fraction, which a rank knows
+    "streak": lambda row: (row.numbers.current_streak, row.numbers.longest_streak),
+    "longest": lambda row: (row.numbers.longest_streak, row.numbers.current_streak),
+    "days": lambda row: row.numbers.attended_count,
 }
 
 
@@ -55,9 +65,7 @@ async def read_board(call: Call, query: BoardQuery) -> BoardAnswer:
         for row in shown(call.viewer, book.participants)
         if query.search.lower() in row.account.github_id.lower()
     ]
-    if query.sort in _ORDERS:
-        rows.sort(key=_ORDERS[query.sort])
-    page = rows[query.skip : query.skip + query.limit]
+    page = _sorted(rows, query)[query.skip : query.skip + query.limit]
     user_ids = [row.account.user_id for row in page]
     async with call.context.database.reading() as connection:
         marks = await marks_on(connection, season.id, last_day, user_ids) if last_day else {}
@@ -80,6 +88,18 @@ async def read_board(call: Call, query: BoardQuery) -> BoardAnswer:
         ],
         pagination=pagination(len(rows), query.skip, query.limit),
     )
+
+
+def _sorted(rows: list[Participant], query: BoardQuery) -> list[Participant]:
+    """Rows that stand by login, sorted by something else; a stable sort keeps equals by login."""
+    if query.sort == "login":
+        return rows[::-1] if query.order == "desc" else rows
+    is_placed = query.sort in {"rank", "rate"}
+    placed = [row for row in rows if row.rank is not None or not is_placed]
+    others = [row for row in rows if row.rank is None and is_placed]
+    best_first = "asc" if query.sort == "rank" else "desc"
+    is_best_first = (query.order or best_first) == best_first
+    return sorted(placed, key=_WORTHS[query.sort], reverse=is_best_first) + others
 
 
 def _phase(today: date, start: date, end: date) -> Phase:

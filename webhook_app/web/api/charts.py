@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import msgspec
 
 from webhook_app.attendance import Tally, View, by_weekday, cells_of, pooled
-from webhook_app.store.book import commits_by_day
 from webhook_app.web.answers import Answer
 from webhook_app.web.api.asked import RangeQuery, book_of, season_of
 from webhook_app.web.routing import Call
+from webhook_app.web.sums import commits_on
 
 Weekday = Annotated[int, msgspec.Meta(ge=1, le=7, description="ISO: 1 is Monday, 7 Sunday.")]
 
@@ -79,10 +79,7 @@ async def read_heatmap(call: Call, query: HeatmapQuery) -> HeatmapAnswer:
     book = await book_of(call, season, query)
     window = book.window
     dates, tallies = window.dates, book.daily_tallies()
-    async with call.context.database.reading() as connection:
-        counts = await commits_by_day(
-            connection, season.id, window.first, window.day(window.length - 1)
-        )
+    sums = await call.context.sums.get(season)
     return HeatmapAnswer(
         season_id=season.id,
         view=query.view,
@@ -90,7 +87,7 @@ async def read_heatmap(call: Call, query: HeatmapQuery) -> HeatmapAnswer:
             HeatmapCell(
                 start_date=dates[cell.first],
                 end_date=dates[cell.last],
-                commit_count=sum(counts.get(day, 0) for day in dates[cell.days]),
+                commit_count=commits_on(sums, dates[cell.days]),
                 **tally_fields(pooled(tallies[cell.days])),
             )
             for cell in cells_of(window, query.view)

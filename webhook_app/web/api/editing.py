@@ -14,7 +14,7 @@ from webhook_app.store import users
 from webhook_app.web.answers import SeasonAnswer, UserAnswer, season_answer, user_answer
 from webhook_app.web.api.asked import find_season, season_of
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call
+from webhook_app.web.routing import Call, refuses
 
 Login = Annotated[
     str, msgspec.Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?(?:\[bot\])?$")
@@ -76,6 +76,7 @@ class SeasonChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     join_policy: JoinPolicy | None = None
 
 
+@refuses(404, 409, 502)
 async def create_user(call: Call, body: NewUser) -> UserAnswer:
     """Know an account, its addresses, and, unless `join` is false, its place in the season."""
     context = call.context
@@ -95,6 +96,7 @@ async def create_user(call: Call, body: NewUser) -> UserAnswer:
     return user_answer(user, context.settings.github_url)
 
 
+@refuses(409)
 async def change_user(call: Call, body: UserChange) -> UserAnswer:
     """Rename a user, add addresses, correct their first day, give or take the admin's role."""
     database = call.context.database
@@ -117,12 +119,14 @@ async def change_user(call: Call, body: UserChange) -> UserAnswer:
     return user_answer(changed, call.context.settings.github_url)
 
 
+@refuses(409)
 async def create_season(call: Call, body: NewSeason) -> SeasonAnswer:
     """Create a season."""
     fields = msgspec.structs.asdict(body) | {"late_push_grace": _grace(body.late_push_grace)}
     return season_answer(await people.create_season(call.context.database, Season(id=0, **fields)))
 
 
+@refuses(409)
 async def change_season(call: Call, body: SeasonChange) -> SeasonAnswer:
     """Change a season's name, dates or rules."""
     season = await season_of(call, call.path_number("season_id"))

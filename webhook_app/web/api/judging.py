@@ -27,11 +27,16 @@ async def verdicts_of(
 
 
 def commit_answer(row: CommitRow, user: User, verdict: Verdict, viewer: Viewer) -> CommitAnswer:
+    """A commit of a user as this viewer may see it."""
+    return masked_commit(row, user.github_id, verdict, viewer)
+
+
+def masked_commit(row: CommitRow, github_id: str, verdict: Verdict, viewer: Viewer) -> CommitAnswer:
     """A commit as this viewer may see it: a private repository shows only to author and admins."""
     is_hidden = row.is_private and not viewer.may_see_private(row.user_id)
     return CommitAnswer(
         id=row.id,
-        github_id=user.github_id,
+        github_id=github_id,
         commit_id=None if is_hidden else row.commit_id,
         repository=None if is_hidden else row.repository,
         message=None if is_hidden else row.message,

@@ -11,7 +11,7 @@ from webhook_app.store.seasons import list_requests
 from webhook_app.web.answers import Answer
 from webhook_app.web.api.asked import season_of
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call, NoQuery
+from webhook_app.web.routing import Call, NoQuery, refuses
 
 
 class MembershipAnswer(Answer, frozen=True, kw_only=True):
@@ -37,6 +37,7 @@ class JoinRequestsAnswer(Answer, frozen=True, kw_only=True):
     requests: list[JoinRequestAnswer]
 
 
+@refuses(409)
 async def join_season(call: Call) -> MembershipAnswer:
     """Join a season, or ask to where an admin approves; joining twice changes nothing."""
     season = await season_of(call, call.path_number("season_id"))

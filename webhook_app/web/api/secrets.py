@@ -12,7 +12,7 @@ from webhook_app.store.secrets import list_secrets
 from webhook_app.web.answers import Answer
 from webhook_app.web.errors import Problem
 from webhook_app.web.registered import current_app
-from webhook_app.web.routing import Call, NoQuery
+from webhook_app.web.routing import Call, NoQuery, refuses
 
 log = structlog.get_logger()
 
@@ -39,6 +39,7 @@ async def read_secrets(call: Call, query: NoQuery) -> SecretsAnswer:
     return await _answer(call)
 
 
+@refuses(409, 502)
 async def rotate(call: Call) -> SecretsAnswer:
     """A new secret, accepted at once and set at GitHub; the old one goes once it is unused."""
     context = call.context
@@ -57,6 +58,7 @@ async def rotate(call: Call) -> SecretsAnswer:
     return await _answer(call)
 
 
+@refuses(409)
 async def drop(call: Call) -> None:
     """Drop an old secret by hand, once a newer one is in use."""
     context = call.context

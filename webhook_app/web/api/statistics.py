@@ -16,7 +16,6 @@ from webhook_app.attendance import (
 )
 from webhook_app.models import State
 from webhook_app.store.book import DayMark, marks_on
-from webhook_app.store.commits import hourly_counts
 from webhook_app.web.answers import (
     DailyRate,
     DayStatsAnswer,
@@ -28,6 +27,7 @@ from webhook_app.web.answers import (
 from webhook_app.web.api.asked import RangeQuery, SeasonQuery, book_of, range_of, season_of, shown
 from webhook_app.web.context import now
 from webhook_app.web.routing import Call
+from webhook_app.web.sums import commits_by_hour
 from webhook_app.web.viewer import Viewer
 
 _ATTENDED = bytes(letter == ord(LETTERS[State.ATTENDED]) for letter in range(256))
@@ -82,10 +82,7 @@ async def read_hourly_commits(call: Call, query: RangeQuery) -> list[HourlyCount
     start, end = range_of(query)
     today = day_of(season, now())
     window = window_of(season, today, as_of=query.as_of, start=start, end=end)
-    async with call.context.database.reading() as connection:
-        counts = await hourly_counts(
-            connection, season.id, window.first, window.day(window.length - 1)
-        )
+    counts = commits_by_hour(await call.context.sums.get(season), window)
     return [HourlyCount(hour=hour, count=count) for hour, count in enumerate(counts)]
 
 

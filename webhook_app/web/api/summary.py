@@ -150,7 +150,7 @@ async def _find(
         marks=await marks_of(connection, season.id, user.id),
         totals=await count_commits(connection, ever),
         hours=await hourly_counts(
-            connection, season.id, window.first, window.day(window.length - 1), user.id
+            connection, season.id, user.id, window.first, window.day(window.length - 1)
         ),
         commits=commits,
         verdicts=await verdicts_of(connection, season, user, commits),

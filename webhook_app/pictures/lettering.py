@@ -1,0 +1,59 @@
+"""Letters as outlines: a badge shows them the same wherever it is, without a font there."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
+
+
+class Typeface:
+    """A font file, read once."""
+
+    def __init__(self, file: Path) -> None:
+        self._font = TTFont(file, lazy=True)
+        self._names: dict[int, str] = self._font.getBestCmap()
+        self._glyphs = self._font.getGlyphSet()
+        self._lock = Lock()  # the file is read as glyphs are wanted, by several threads
+        self.units: int = self._font["head"].unitsPerEm
+
+    def readable(self, text: str) -> str:
+        """A text without the characters that the font does not have, such as emoji."""
+        return "".join(letter for letter in text if ord(letter) in self._names).strip()
+
+    def width(self, text: str, size: float) -> float:
+        """How wide a text is."""
+        with self._lock:
+            advance = sum(self._glyphs[self._names[ord(letter)]].width for letter in text)
+        return float(advance) * size / self.units
+
+    def outline(self, text: str) -> str:
+        """An SVG path in the font's own units, its base line at 0, upwards."""
+        pen = SVGPathPen(self._glyphs, ntos=lambda number: str(round(number)))
+        advance = 0
+        with self._lock:
+            for letter in text:
+                glyph = self._glyphs[self._names[ord(letter)]]
+                glyph.draw(TransformPen(pen, (1, 0, 0, 1, advance, 0)))
+                advance += glyph.width
+            return str(pen.getCommands())
+
+
+class Fonts:
+    """The two weights that pictures are lettered in, as files and as outlines."""
+
+    def __init__(self, folder: Path) -> None:
+        self.regular_file = folder / "regular.woff"
+        self.bold_file = folder / "bold.woff"
+        self.regular = Typeface(self.regular_file)
+        self.bold = Typeface(self.bold_file)
+
+
+@cache
+def open_fonts(folder: Path) -> Fonts:
+    """The fonts of a folder, opened once; raises FileNotFoundError where there are none."""
+    return Fonts(folder)

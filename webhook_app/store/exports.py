@@ -1,0 +1,139 @@
+"""Whole tables of the book, read row by row through a cursor of the server's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from webhook_app.models import State
+from webhook_app.store.book import DayMark
+from webhook_app.store.commits import CommitRow, Correction
+from webhook_app.store.database import Connection
+from webhook_app.store.recording import HeldCommit
+from webhook_app.store.sql import queries
+
+_SQL = queries("exports")
+FETCHED_AT_ONCE = 500
+
+
+class UserMark(DayMark, frozen=True, kw_only=True):
+    """What commits say of one day, and whose it is."""
+
+    user_id: int
+    attendance_date: date
+
+
+class CreditedCommit(msgspec.Struct, frozen=True, kw_only=True):
+    """A commit as it is shown and as the rules see it, and to whom it is credited."""
+
+    credited_to: int
+    row: CommitRow
+    held: HeldCommit
+
+
+class DayCorrection(Correction, frozen=True, kw_only=True):
+    """An admin's correction, of whose day."""
+
+    season_id: int
+    user_id: int
+    github_id: str
+    attendance_date: date
+
+
+class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
+    """A commit that an admin accepted."""
+
+    season_id: int
+    commit_row_id: int
+    commit_id: str
+    github_id: str | None
+    reason: str
+    set_by: str | None
+    set_at: datetime
+    revoked_by: str | None
+    revoked_at: datetime | None
+
+
+class Goal(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user aims at in a season."""
+
+    season_id: int
+    target_rate: float | None
+    target_streak: int | None
+
+
+async def season_marks(connection: Connection, season_id: int) -> AsyncIterator[UserMark]:
+    """What commits say of every day of a season, a user's days together."""
+    async for row in _cursor(connection, _SQL["season_marks"], season_id):
+        yield UserMark(**row)
+
+
+async def season_commits(
+    connection: Connection,
+    season_id: int,
+    since: datetime,
+    until: datetime,
+    *,
+    with_co_authored: bool,
+) -> AsyncIterator[CreditedCommit]:
+    """The members' commits of a season, by member and time, the copies of a sha together."""
+    asked = (season_id, since, until, with_co_authored)
+    async for row in _cursor(connection, _SQL["season_commits"], *asked):
+        yield _credited(row)
+
+
+async def own_commits(connection: Connection, user_id: int) -> AsyncIterator[CreditedCommit]:
+    """Every commit that is a user's or co-authored by them, oldest first, copies together."""
+    async for row in _cursor(connection, _SQL["own_commits"], user_id):
+        yield _credited(row)
+
+
+async def corrections(
+    connection: Connection, *, season_id: int | None = None, user_id: int | None = None
+) -> AsyncIterator[DayCorrection]:
+    """Admins' corrections of days in a season or of a user's, revoked ones too."""
+    async for row in _cursor(connection, _SQL["corrections"], season_id, user_id):
+        yield DayCorrection(**{**row, "state": State(row["state"])})
+
+
+async def acceptances(
+    connection: Connection, *, season_id: int | None = None, user_id: int | None = None
+) -> AsyncIterator[Acceptance]:
+    """Commits that admins accepted in a season or of a user's, revoked ones too."""
+    async for row in _cursor(connection, _SQL["acceptances"], season_id, user_id):
+        yield Acceptance(**row)
+
+
+async def goals_of(connection: Connection, user_id: int) -> list[Goal]:
+    """What a user aims at, by season."""
+    return [Goal(**row) for row in await connection.fetch(_SQL["goals_of"], user_id)]
+
+
+def _cursor(connection: Connection, query: str, *asked: object) -> AsyncIterator[Any]:
+    """Rows as they are wanted; only inside a transaction."""
+    rows: AsyncIterator[Any] = aiter(connection.cursor(query, *asked, prefetch=FETCHED_AT_ONCE))
+    return rows
+
+
+def _credited(row: Any) -> CreditedCommit:
+    held = {
+        "id": row["id"],
+        "commit_id": row["commit_id"],
+        "repository_id": row["repository_id"],
+        "commit_date": row["commit_date"],
+        "pushed_at": row["pushed_at"],
+        "user_id": row["user_id"],
+        "author_login": row["author_login"],
+        "co_author_ids": tuple(row["co_author_ids"]),
+        "is_bot": row["is_bot"],
+        "is_merge": row["is_merge"],
+        "is_fork": row["is_fork"],
+        "accepted_in": tuple(row["accepted_in"]),
+    }
+    shown = {name: row[name] for name in CommitRow.__struct_fields__}
+    return CreditedCommit(
+        credited_to=row["credited_to"], row=CommitRow(**shown), held=HeldCommit(**held)
+    )

@@ -1,0 +1,228 @@
+"""/api/seasons/{season_id}/export and /api/me/export: a season, or oneself, to take away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import timedelta
+
+import msgspec
+from starlette.responses import Response
+
+from webhook_app.attendance import Book, day_begins
+from webhook_app.models import Season, User
+from webhook_app.store import exports
+from webhook_app.store.book import marks_of
+from webhook_app.store.database import Connection
+from webhook_app.store.seasons import list_seasons
+from webhook_app.store.users import emails_of
+from webhook_app.web.answers import Answer, MeAnswer, SeasonAnswer, season_answer, user_answer
+from webhook_app.web.api.asked import season_of, shown
+from webhook_app.web.context import now
+from webhook_app.web.exports.formats import Format, Section, disposition
+from webhook_app.web.exports.records import (
+    CommitRecord,
+    CorrectionRecord,
+    DayRecord,
+    ParticipantRecord,
+    day_records,
+    days_of_participant,
+    own_commit_records,
+    participant_records,
+    season_commit_records,
+    snapshot_book,
+)
+from webhook_app.web.exports.streaming import Export
+from webhook_app.web.routing import Call, NoQuery
+from webhook_app.web.viewer import Viewer
+
+
+class EmailRecord(Answer, frozen=True, kw_only=True):
+    """A verified address."""
+
+    email: str
+
+
+class GoalRecord(Answer, frozen=True, kw_only=True):
+    """What one aims at in a season."""
+
+    season: str
+    target_rate: float | None
+    target_streak: int | None
+
+
+async def export_season_csv(call: Call, query: NoQuery) -> Response:
+    """A season's participants, days and commits as CSV; to admins everything, with corrections."""
+    return await _season_export(call, "csv")
+
+
+async def export_season_json(call: Call, query: NoQuery) -> Response:
+    """A season's participants, days and commits as JSON; to admins everything, with corrections."""
+    return await _season_export(call, "json")
+
+
+async def export_own_csv(call: Call, query: NoQuery) -> Response:
+    """All that the book holds of oneself, as CSV."""
+    return _own_export(call, "csv")
+
+
+async def export_own_json(call: Call, query: NoQuery) -> Response:
+    """All that the book holds of oneself, as JSON."""
+    return _own_export(call, "json")
+
+
+async def _season_export(call: Call, form: Format) -> Response:
+    season = await season_of(call, call.path_number("season_id"))
+    at = now()
+
+    async def sections(connection: Connection) -> Sequence[Section]:
+        book = await snapshot_book(connection, season, at)
+        return _season_sections(connection, book, call.viewer)
+
+    return Export(call.context.database, sections, form, disposition(season.name, form))
+
+
+def _season_sections(connection: Connection, book: Book, viewer: Viewer) -> list[Section]:
+    season = book.season
+    rows = shown(viewer, book.participants)
+    commits = exports.season_commits(
+        connection,
+        season.id,
+        day_begins(season, season.start_date),
+        day_begins(season, season.end_date + timedelta(days=1)),
+        with_co_authored=season.count_co_authors,
+    )
+    sections = [
+        _season_section(season),
+        _participants(participant_records(season, rows)),
+        _days(day_records(connection, book, rows)),
+        _commits(season_commit_records(season, commits, rows, viewer)),
+    ]
+    if viewer.is_admin:
+        sections.append(_corrections(connection, [season], season_id=season.id))
+    return sections
+
+
+def _own_export(call: Call, form: Format) -> Response:
+    user, at = call.user, now()
+    me = MeAnswer(
+        **msgspec.structs.asdict(user_answer(user, call.context.settings.github_url)),
+        is_admin=call.viewer.is_admin,
+        is_hidden=user.is_hidden,
+    )
+
+    async def sections(connection: Connection) -> Sequence[Section]:
+        books = [
+            await snapshot_book(connection, season, at) for season in await list_seasons(connection)
+        ]
+        emails = [EmailRecord(email=email) for email in await emails_of(connection, user.id)]
+        commits = exports.own_commits(connection, user.id)
+        viewer = Viewer(user, is_admin=call.viewer.is_admin)
+        return [
+            Section(record="account", name="account", kind=MeAnswer, rows=_each([me]), is_one=True),
+            Section(record="email", name="emails", kind=EmailRecord, rows=_each(emails)),
+            _participants(_own_places(books, user)),
+            _days(_own_days(connection, books, user)),
+            _commits(own_commit_records(commits, books, user, viewer)),
+            _corrections(connection, [book.season for book in books], user_id=user.id),
+            await _goals(connection, books, user),
+        ]
+
+    return Export(call.context.database, sections, form, disposition(user.github_id, form))
+
+
+async def _own_places(books: list[Book], user: User) -> AsyncIterator[ParticipantRecord]:
+    for book in books:
+        if row := book.find(user.id):
+            async for record in participant_records(book.season, [row]):
+                yield record
+
+
+async def _own_days(
+    connection: Connection, books: list[Book], user: User
+) -> AsyncIterator[DayRecord]:
+    for book in books:
+        if row := book.find(user.id):
+            marks = await marks_of(connection, book.season.id, user.id)
+            for record in days_of_participant(book, row, marks):
+                yield record
+
+
+async def _goals(connection: Connection, books: list[Book], user: User) -> Section:
+    names = {book.season.id: book.season.name for book in books}
+    goals = [
+        GoalRecord(
+            season=names[goal.season_id],
+            target_rate=goal.target_rate,
+            target_streak=goal.target_streak,
+        )
+        for goal in await exports.goals_of(connection, user.id)
+    ]
+    return Section(record="goal", name="goals", kind=GoalRecord, rows=_each(goals))
+
+
+def _season_section(season: Season) -> Section:
+    rows = _each([season_answer(season)])
+    return Section(record="season", name="season", kind=SeasonAnswer, rows=rows, is_one=True)
+
+
+def _participants(rows: AsyncIterator[ParticipantRecord]) -> Section:
+    kind = ParticipantRecord
+    return Section(record="participant", name="participants", kind=kind, rows=rows)
+
+
+def _days(rows: AsyncIterator[DayRecord]) -> Section:
+    return Section(record="day", name="days", kind=DayRecord, rows=rows)
+
+
+def _commits(rows: AsyncIterator[CommitRecord]) -> Section:
+    return Section(record="commit", name="commits", kind=CommitRecord, rows=rows)
+
+
+def _corrections(
+    connection: Connection,
+    seasons: Iterable[Season],
+    season_id: int | None = None,
+    user_id: int | None = None,
+) -> Section:
+    names = {season.id: season.name for season in seasons}
+    rows = _all_corrections(connection, names, season_id, user_id)
+    return Section(record="correction", name="corrections", kind=CorrectionRecord, rows=rows)
+
+
+async def _all_corrections(
+    connection: Connection, names: dict[int, str], season_id: int | None, user_id: int | None
+) -> AsyncIterator[CorrectionRecord]:
+    """Corrections of days, then of commits."""
+    days = exports.corrections(connection, season_id=season_id, user_id=user_id)
+    async for one in days:
+        yield CorrectionRecord(
+            season=names[one.season_id],
+            github_id=one.github_id,
+            attendance_date=one.attendance_date,
+            state=one.state,
+            commit_id=None,
+            reason=one.reason,
+            set_by=one.set_by,
+            set_at=one.set_at,
+            revoked_by=one.revoked_by,
+            revoked_at=one.revoked_at,
+        )
+    commits = exports.acceptances(connection, season_id=season_id, user_id=user_id)
+    async for one_commit in commits:
+        yield CorrectionRecord(
+            season=names[one_commit.season_id],
+            github_id=one_commit.github_id,
+            attendance_date=None,
+            state=None,
+            commit_id=one_commit.commit_id,
+            reason=one_commit.reason,
+            set_by=one_commit.set_by,
+            set_at=one_commit.set_at,
+            revoked_by=one_commit.revoked_by,
+            revoked_at=one_commit.revoked_at,
+        )
+
+
+async def _each(records: Iterable[msgspec.Struct]) -> AsyncIterator[msgspec.Struct]:
+    for record in records:
+        yield record

@@ -1,0 +1,78 @@
+"""/api/users/{github_id}/report.pdf: a participant's season on a sheet of paper."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from webhook_app import __version__
+from webhook_app.attendance import day_of
+from webhook_app.models import Season, User
+from webhook_app.pictures.phrases import Language
+from webhook_app.pictures.portrait import Report, RepositoryFacts, WeekdayFacts
+from webhook_app.pictures.reports import report
+from webhook_app.web.api.asked import SeasonQuery, season_of, user_of
+from webhook_app.web.api.profile import SummaryAnswer
+from webhook_app.web.api.summary import SummaryQuery, read_summary
+from webhook_app.web.context import now
+from webhook_app.web.errors import Problem
+from webhook_app.web.exports.formats import disposition
+from webhook_app.web.kept import etag_of
+from webhook_app.web.routing import Call, kept_file
+from webhook_app.web.sharing.drawing import drawn
+from webhook_app.web.sharing.portraits import portrait_of
+from webhook_app.web.words import language_of
+
+
+class ReportQuery(SeasonQuery, frozen=True, kw_only=True):
+    """Of which season, as of which day, in which language (by default the reader's)."""
+
+    lang: Language | None = None
+
+
+async def read_report(call: Call, query: ReportQuery) -> Response:
+    """Numbers, days, hours, weekdays and repositories of a participant's season, as PDF."""
+    user = await user_of(call)
+    season = await season_of(call, query.season)
+    facts = await _report(call, season, user, query)
+    language = language_of(call.request)
+    return await kept_file(
+        call,
+        etag_of("application/pdf", __version__, facts, language),
+        lambda: drawn(partial(report, facts, language)),
+        "application/pdf",
+        disposition(f"{user.github_id} {season.name}", "pdf"),
+    )
+
+
+async def _report(call: Call, season: Season, user: User, query: ReportQuery) -> Report:
+    """Everything that the report shows; raises Problem 404 for who takes no part in the season."""
+    portrait = await portrait_of(call, season, user, query)
+    if portrait is None:
+        raise Problem(404, f"{user.github_id} takes no part in {season.name}.")
+    asked = SummaryQuery(season=season.id, as_of=query.as_of)
+    summary = await read_summary(call, asked)
+    path = f"/users/{quote(user.github_id)}?season={season.id}"
+    return Report(
+        portrait=portrait,
+        made_on=query.as_of or day_of(season, now()),
+        url=call.context.settings.base_url + path,
+        excused_count=summary.states.excused,
+        unknown_count=summary.states.unknown,
+        counted_commits=summary.commits.counted_commits,
+        hours=summary.hours,
+        weekdays=_weekdays(summary),
+        repositories=[
+            RepositoryFacts(name=row.repository, commit_count=row.commit_count)
+            for row in summary.repositories
+        ],
+    )
+
+
+def _weekdays(summary: SummaryAnswer) -> list[WeekdayFacts]:
+    return [
+        WeekdayFacts(weekday=day.weekday, attendance_rate=day.attendance_rate)
+        for day in summary.weekdays
+    ]

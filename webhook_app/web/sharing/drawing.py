@@ -1,0 +1,71 @@
+"""Draws beside the event loop, keeps what was drawn, and says how long others may keep it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from webhook_app import __version__
+from webhook_app.attendance import day_begins, day_of
+from webhook_app.models import Season
+from webhook_app.pictures.lettering import Fonts, open_fonts
+from webhook_app.web.context import now
+from webhook_app.web.errors import Problem
+from webhook_app.web.files import frontend_dir
+from webhook_app.web.kept import etag_of
+from webhook_app.web.routing import Call, matches
+
+LONGEST_KEPT_SECONDS = 300
+# One picture at a time: whoever asks for many leaves the other core to the book.
+_ARTIST = ThreadPoolExecutor(max_workers=1, thread_name_prefix="artist")
+_SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+async def drawn(draw: Callable[[Fonts], bytes]) -> bytes:
+    """What the artist draws; raises Problem 503 where there is no font to draw with."""
+    return await asyncio.get_running_loop().run_in_executor(_ARTIST, _draw, draw)
+
+
+async def picture(
+    call: Call,
+    media_type: str,
+    season: Season | None,
+    parts: tuple[object, ...],
+    draw: Callable[[Fonts], bytes],
+    *,
+    status: int = 200,
+) -> Response:
+    """The answer with a picture that `parts`, and nothing else, decide."""
+    etag = etag_of(media_type, __version__, *parts)
+    headers = {
+        "etag": etag,
+        "cache-control": f"public, max-age={seconds_to_keep(season)}",
+        "vary": "accept-language",
+    }
+    if media_type == "image/svg+xml":
+        headers["content-security-policy"] = _SVG_POLICY
+    if status == 200 and matches(call.request.headers.get("if-none-match"), etag):
+        return Response(None, 304, headers)
+    kept = await call.context.answers.get(etag, lambda: drawn(draw))
+    return Response(kept.body, status, headers, media_type)
+
+
+def seconds_to_keep(season: Season | None) -> int:
+    """How long a picture is right: a few minutes, and never past the season's next midnight."""
+    if season is None:
+        return LONGEST_KEPT_SECONDS
+    at = now()
+    midnight = day_begins(season, day_of(season, at) + timedelta(days=1))
+    return max(0, min(LONGEST_KEPT_SECONDS, int((midnight - at).total_seconds())))
+
+
+def _draw(draw: Callable[[Fonts], bytes]) -> bytes:
+    try:
+        fonts = open_fonts(frontend_dir() / "fonts")
+    except FileNotFoundError:
+        raise Problem(503, "There is no font to draw with: build frontend/.") from None
+    return draw(fonts)

@@ -1,0 +1,105 @@
+"""The heads of the pages that are shared: the garden, and a participant's."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from webhook_app.attendance import day_of
+from webhook_app.models import Season
+from webhook_app.pictures import phrases
+from webhook_app.pictures.captions import description, season_description
+from webhook_app.pictures.phrases import Language
+from webhook_app.web.api.asked import SeasonQuery, find_season, user_of
+from webhook_app.web.context import now
+from webhook_app.web.document import Head
+from webhook_app.web.errors import Problem
+from webhook_app.web.routing import Call
+from webhook_app.web.sharing.portraits import portrait_of, season_portrait
+from webhook_app.web.words import language_of
+
+_ABOUT: dict[Language, str] = {
+    "ko": "하루에 한 번 커밋을 심는 정원사들의 출석부입니다.",
+    "en": "The attendance book of the Gardeners, who commit once a day.",
+}
+
+
+async def garden_head(call: Call) -> Head:
+    """The head of the first page: how the season stands."""
+    query = _query(call)
+    language = language_of(call.request)
+    brand = phrases.BRAND[language]
+    season = await _season(call, query)
+    head = Head(
+        language=language,
+        title=f"{season.name} · {brand}" if season else brand,
+        description=_ABOUT[language],
+        url=_address(call, "/", query),
+        image=_card(call, "season", query, season, language),
+    )
+    if season is None:
+        return head
+    told = season_description(await season_portrait(call, season, query), language)
+    return msgspec.structs.replace(head, description=f"{told} — {_ABOUT[language]}")
+
+
+async def participant_head(call: Call) -> Head | None:
+    """The head of a participant's page: their streak; None for an unknown participant."""
+    query = _query(call)
+    language = language_of(call.request)
+    try:
+        user = await user_of(call)
+    except Problem:
+        return None
+    season = await _season(call, query)
+    portrait = await portrait_of(call, season, user, query) if season else None
+    login = quote(user.github_id)
+    # /cards/season.png is the season's: whoever is called so goes by GitHub's number there.
+    card = str(user.github_user_id) if login.lower() == "season" else login
+    none = phrases.NOT_IN_SEASON if season else phrases.NO_SEASON
+    return Head(
+        language=language,
+        title=f"{user.github_id} · {season.name if season else phrases.BRAND[language]}",
+        description=description(portrait, language) if portrait else none[language],
+        url=None if user.is_hidden else _address(call, f"/users/{login}", query),
+        image=_card(call, card if portrait else "season", query, season, language),
+        is_profile=True,
+    )
+
+
+def private_head(call: Call) -> Head:
+    """The head of a page that is nobody else's business."""
+    language = language_of(call.request)
+    return Head(language=language, title=phrases.BRAND[language], description=_ABOUT[language])
+
+
+def _query(call: Call) -> SeasonQuery:
+    """The season asked for; what is no number is left to the page itself to refuse."""
+    asked = call.request.query_params.get("season", "")
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 19
+    return SeasonQuery(season=int(asked) if is_number else None)
+
+
+async def _season(call: Call, query: SeasonQuery) -> Season | None:
+    try:
+        return await find_season(call, query.season)
+    except Problem:
+        return None
+
+
+def _address(call: Call, path: str, query: SeasonQuery) -> str:
+    asked = f"?{urlencode({'season': query.season})}" if query.season else ""
+    return f"{call.context.settings.base_url}{path}{asked}"
+
+
+def _card(
+    call: Call, name: str, query: SeasonQuery, season: Season | None, language: Language
+) -> str:
+    """A card's address; it changes with the day, since previews are kept by address."""
+    asked: dict[str, object] = {"lang": language}
+    if query.season and season:
+        asked["season"] = query.season
+    if season:
+        asked["day"] = day_of(season, now())
+    return f"{call.context.settings.base_url}/cards/{name}.png?{urlencode(asked)}"
