@@ -48,11 +48,11 @@ TABLE = {
     "POST /api/setup/demo": ADMIN,  # or whoever holds the one-time link
     "DELETE /api/setup/demo": ADMIN,  # or whoever holds the one-time link
     "GET /api/me": PARTICIPANT,
-    "GET /api/me/export.csv": PARTICIPANT,
-    "GET /api/me/export.json": PARTICIPANT,
     "PUT /api/me": PARTICIPANT,
     "DELETE /api/me": PARTICIPANT,
     "PUT /api/me/goal": PARTICIPANT,
+    "GET /api/me/export.csv": PARTICIPANT,
+    "GET /api/me/export.json": PARTICIPANT,
     "GET /api/users": VIEWER,
     "POST /api/users": ADMIN,
     "PUT /api/users/{user_id}": ADMIN,

@@ -10,7 +10,7 @@ from webhook_app.intake import corrections
 from webhook_app.web.answers import Answer
 from webhook_app.web.api.asked import season_of
 from webhook_app.web.api.corrections import Reason
-from webhook_app.web.routing import Call
+from webhook_app.web.routing import Call, refuses
 
 
 class AcceptanceBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +36,7 @@ class AcceptanceAnswer(Answer, frozen=True, kw_only=True):
     set_at: datetime
 
 
+@refuses(409)
 async def accept_commit(call: Call, body: AcceptanceBody) -> AcceptanceAnswer:
     """Let a late or future commit count; its day is recounted and told at once."""
     season = await season_of(call, body.season)

@@ -14,7 +14,7 @@ from webhook_app.store.users import find_user_by_login
 from webhook_app.web.answers import Answer
 from webhook_app.web.api.asked import season_of
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call
+from webhook_app.web.routing import Call, refuses
 
 Reason = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\0]*[^\s\0][^\0]*$")]
 
@@ -69,6 +69,7 @@ async def read_corrections(call: Call, query: CorrectionsQuery) -> CorrectionsAn
     return CorrectionsAnswer(corrections=[_answer(one) for one in found])
 
 
+@refuses(404)
 async def correct_day(call: Call, body: NewCorrection) -> DayCorrectionAnswer:
     """Correct a day; an earlier correction of it is revoked and stays in the history."""
     season = await season_of(call, body.season)

@@ -18,7 +18,7 @@ from webhook_app.store.deliveries import (
 )
 from webhook_app.web.answers import Answer
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call, NoQuery
+from webhook_app.web.routing import Call, NoQuery, refuses
 
 
 class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
 
 
-class DeliveryAnswer(Answer, frozen=True, kw_only=True):
+class DeliveryRow(Answer, frozen=True, kw_only=True):
     """A delivery; `body_bytes` is null once its body was pruned."""
 
     id: int
@@ -48,7 +48,7 @@ class DeliveryAnswer(Answer, frozen=True, kw_only=True):
     body_bytes: int | None
 
 
-class DeliveryDetail(DeliveryAnswer, frozen=True, kw_only=True):
+class DeliveryDetail(DeliveryRow, frozen=True, kw_only=True):
     """A delivery as it came, without its signature, which is not kept."""
 
     headers: dict[str, str]
@@ -58,7 +58,7 @@ class DeliveryDetail(DeliveryAnswer, frozen=True, kw_only=True):
 class DeliveriesAnswer(Answer, frozen=True, kw_only=True):
     """A page of deliveries, newest first; the next is `before` the last row's `id`."""
 
-    deliveries: list[DeliveryAnswer]
+    deliveries: list[DeliveryRow]
     has_more: bool
 
 
@@ -87,7 +87,8 @@ async def read_delivery(call: Call, query: NoQuery) -> DeliveryDetail:
     return DeliveryDetail(**row, headers=found.headers, body=body)
 
 
-async def replay_delivery(call: Call) -> DeliveryAnswer:
+@refuses(409)
+async def replay_delivery(call: Call) -> DeliveryRow:
     """Read a stored delivery again, after a fix; what is held stays, what is missing comes back."""
     found = await _needed(call)
     if found.body is None:
@@ -108,8 +109,8 @@ async def _needed(call: Call) -> DeliveryWithBody:
     return found
 
 
-def _row(delivery: Delivery) -> DeliveryAnswer:
-    return DeliveryAnswer(
+def _row(delivery: Delivery) -> DeliveryRow:
+    return DeliveryRow(
         id=delivery.id,
         delivery_id=delivery.delivery_id,
         event=delivery.event,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from webhook_app.simulation.season import find_demo
 from webhook_app.web.answers import Answer
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call, NoQuery
+from webhook_app.web.routing import Call, NoQuery, refuses
 
 
 class DemoAnswer(Answer, frozen=True, kw_only=True):
@@ -22,6 +22,7 @@ async def read_demo(call: Call, query: NoQuery) -> DemoAnswer:
     return await _answer(call)
 
 
+@refuses(409)
 async def load_demo(call: Call) -> DemoAnswer:
     """Begin to load the demo season; it goes on in the background. A second call changes nothing.
 
@@ -31,6 +32,7 @@ async def load_demo(call: Call) -> DemoAnswer:
     return await _answer(call)
 
 
+@refuses(404)
 async def remove_demo(call: Call) -> None:
     """Take the demo season away, with its invented people and all that they did."""
     if await find_demo(call.context.database) is None:

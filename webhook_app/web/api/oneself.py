@@ -16,7 +16,7 @@ from webhook_app.web.api.me import me_answer
 from webhook_app.web.api.profile import GoalAnswer
 from webhook_app.web.api.summary import goal_answer
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call
+from webhook_app.web.routing import Call, refuses
 
 log = structlog.get_logger()
 
@@ -51,6 +51,7 @@ async def change_me(call: Call, body: MeChange) -> MeAnswer:
     return me_answer(call, user or call.user)
 
 
+@refuses(404)
 async def set_goal(call: Call, body: GoalChange) -> GoalAnswer:
     """Aim at a rate, a streak or both; only oneself and admins see it."""
     season = await season_of(call, body.season)
