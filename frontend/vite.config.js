@@ -99,7 +99,9 @@ function filesForWorker() {
     name: "files-for-worker",
     enforce: "post",
     generateBundle(_options, bundle) {
-      const files = Object.values(bundle).filter(({ fileName }) => fileName.startsWith("assets/"));
+      const files = Object.values(bundle).filter(({ fileName }) =>
+        /^assets\/.*\.(js|css|svg)$/.test(fileName),
+      );
       const named = (some) => JSON.stringify(some.map(({ fileName }) => `/${fileName}`).sort());
       const sizeOf = ({ code, source }) => (code ?? source).length;
       const worker = bundle[WORKER];

@@ -108,14 +108,10 @@ export interface Words {
     days: (days: number) => string;
     ofJudged: (attended: number, judged: number) => string;
     none: string;
-    calendar: string;
     calendarSaid: (summary: string) => string;
     count: (state: string, days: number) => string;
     cell: (date: string, state: string, commits: number) => string;
     ahead: string;
-    diary: string;
-    diaryHow: string;
-    noDays: string;
     notHere: (login: string) => string;
     notHereHow: string;
   };
@@ -261,14 +257,10 @@ export const ko: Words = {
     days: (days) => `${days}일`,
     ofJudged: (attended, judged) => `${judged}일 중 ${attended}일`,
     none: "아직 없음",
-    calendar: "시즌 달력",
     calendarSaid: (summary) => `시즌 달력: ${summary}`,
     count: (state, days) => `${state} ${days}일`,
     cell: (date, state, commits) => `${date} ${state}${commits > 0 ? `, 커밋 ${commits}` : ""}`,
     ahead: "아직 오지 않은 날",
-    diary: "하루하루",
-    diaryHow: "날을 펼치면 왜 그런지 보여요.",
-    noDays: "아직 하루도 지나지 않았어요.",
     notHere: (login) => `${login}님은 이 시즌의 정원사가 아니에요.`,
     notHereHow: "아이디가 바뀌었거나 다른 시즌에 참여했을 수 있어요.",
   },
@@ -422,15 +414,11 @@ export const en: Words = {
     days: (days) => `${days} day${s(days)}`,
     ofJudged: (attended, judged) => `${attended} of ${judged} day${s(judged)}`,
     none: "none yet",
-    calendar: "The season",
     calendarSaid: (summary) => `The season: ${summary}`,
     count: (state, days) => `${days} ${state}`,
     cell: (date, state, commits) =>
       `${date}: ${state}${commits > 0 ? `, ${commits} commit${s(commits)}` : ""}`,
     ahead: "still to come",
-    diary: "Day by day",
-    diaryHow: "Open a day to see why.",
-    noDays: "No day has passed yet.",
     notHere: (login) => `${login} is not a gardener of this season.`,
     notHereHow: "The login may have changed, or they took part in another season.",
   },

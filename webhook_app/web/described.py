@@ -11,10 +11,10 @@ from typing import Any
 
 from webhook_app.web.health import HealthAnswer
 from webhook_app.web.sign_in import TokensAnswer
-from webhook_app.web.webhook import CONTENT_TYPES, DeliveryAnswer
+from webhook_app.web.webhook import CONTENT_TYPES, ReceivedAnswer
 
 SCHEMAS = "#/components/schemas/"
-ANSWERS = (DeliveryAnswer, TokensAnswer, HealthAnswer)
+ANSWERS = (ReceivedAnswer, TokensAnswer, HealthAnswer)
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -139,7 +139,7 @@ _RECEIVE: dict[str, Any] = {
         },
     },
     "responses": {
-        "202": _json(DeliveryAnswer, "It is held, and will not be lost."),
+        "202": _json(ReceivedAnswer, "It is held, and will not be lost."),
         **problem_responses({400, 401, 413, 415, 503}),
     },
 }

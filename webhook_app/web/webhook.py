@@ -29,7 +29,7 @@ CONTENT_TYPES = ("application/json", "application/x-www-form-urlencoded")
 log = structlog.get_logger()
 
 
-class DeliveryAnswer(Answer, frozen=True, kw_only=True):
+class ReceivedAnswer(Answer, frozen=True, kw_only=True):
     """What became of a delivery."""
 
     delivery_id: str
@@ -49,7 +49,7 @@ class ReceiveDelivery:
             arrival, found = await _receive(request)
             outcome = found.status
             _observe(arrival, found)
-            answer = DeliveryAnswer(
+            answer = ReceivedAnswer(
                 delivery_id=arrival.delivery_id,
                 status=found.status,
                 commit_count=found.commit_count,

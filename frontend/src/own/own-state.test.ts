@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Board, Membership, Own, OwnInstallation } from "../model";
 import { aBoard, aMe, aParticipant } from "../samples";
-import { alive, isTyped, standingOf } from "./own-state";
+import { alive, isCutOff, isTyped, standingOf } from "./own-state";
 
 const ANN = aMe();
 
@@ -124,4 +124,20 @@ test("repositories that are gone are not listed", () => {
 test("a login is typed in any case, and whole", () => {
   expect(["ann", " ANN "].map((text) => isTyped(text, "Ann"))).toEqual([true, true]);
   expect(["", "an", "ann!"].map((text) => isTyped(text, "Ann"))).toEqual([false, false, false]);
+});
+
+describe("somebody is cut off", () => {
+  const gone = { ...installation, is_deleted: true };
+
+  test("when none of their installations is at work", () => {
+    const attended = aParticipant({ days: "a" });
+
+    expect(isCutOff(own("member", { installations: [gone] }), attended)).toBe(true);
+    expect(isCutOff(own("member", { installations: [gone, installation] }), attended)).toBe(false);
+  });
+
+  test("when they have none, unless somebody else's tell of them", () => {
+    expect(isCutOff(own("member", { installations: [] }), newcomer)).toBe(true);
+    expect(isCutOff(own("member", { installations: [] }), aParticipant({ days: "ma" }))).toBe(false);
+  });
 });

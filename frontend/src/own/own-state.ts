@@ -38,6 +38,12 @@ export function isAtWork({ is_suspended, is_deleted }: OwnInstallation): boolean
   return !is_suspended && !is_deleted;
 }
 
+/** Whether nothing can arrive from somebody; other people's installations may tell of their pushes as well. */
+export function isCutOff({ installations }: Own, { days }: Pick<Participant, "days">): boolean {
+  if (installations.some(isAtWork)) return false;
+  return installations.length > 0 || !days.includes("a");
+}
+
 /** The repositories that are still there to be heard from. */
 export function alive(repositories: readonly OwnRepository[]): OwnRepository[] {
   return repositories.filter(({ is_deleted, is_removed }) => !is_deleted && !is_removed);

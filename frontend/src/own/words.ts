@@ -157,7 +157,7 @@ const ko: OwnWords = {
     question: "정말 계정을 삭제할까요?",
     gone: "시즌 참여와 출석, 커밋 기록, 메일 주소, 목표가 지워지고 출석부에서 사라져요. 되돌릴 수 없어요.",
     kept: "먼저 내 기록을 내려받아 두면 좋아요. GitHub에 설치한 앱은 GitHub 설정에서 직접 제거해 주세요.",
-    type: (login) => `확인을 위해 ${login} 을(를) 입력해 주세요`,
+    type: (login) => `확인을 위해 내 아이디를 입력해 주세요: ${login}`,
     mismatch: "아이디가 달라요. 내 GitHub 아이디를 그대로 입력해 주세요.",
     erase: "모두 지우기",
     cancel: "그만두기",

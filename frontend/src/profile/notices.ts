@@ -3,21 +3,16 @@
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../i18n";
 import type { Board, Own, Participant, Season } from "../model";
-import { isAtWork } from "../own/own-state";
+import { isCutOff } from "../own/own-state";
 import { formatDate } from "../time";
 import { profileWords } from "./words";
 
-export interface NoticeContext {
-  readonly board: Board;
-  readonly season: Season;
-  readonly locale: Locale;
-  /** To the participant alone. */
-  readonly own: Own | null;
-}
-
-export function notices(person: Participant, context: NoticeContext): TemplateResult {
-  const { board, season, locale, own } = context;
-  const { language } = locale;
+export function notices(
+  person: Participant,
+  board: Board,
+  season: Season,
+  { language }: Locale,
+): TemplateResult {
   const words = profileWords(language);
   const date = (day: string): string => formatDate(day, language, { weekday: true });
   return html`
@@ -29,12 +24,18 @@ export function notices(person: Participant, context: NoticeContext): TemplateRe
           ? notice(words.over(date(season.end_date)))
           : nothing
     }
-    ${
-      own !== null && board.phase !== "after" && !own.installations.some(isAtWork)
-        ? html`<p class="notice">${words.uninstalled} <a href="/me">${words.toOwn}</a></p>`
-        : nothing
-    }
   `;
+}
+
+/** To the participant alone: that nothing can arrive from them. */
+export function cutOff(
+  person: Participant,
+  own: Own | null,
+  { language }: Locale,
+): TemplateResult | typeof nothing {
+  const words = profileWords(language);
+  if (own === null || !isCutOff(own, person)) return nothing;
+  return html`<p class="notice">${words.uninstalled} <a href="/me">${words.toOwn}</a></p>`;
 }
 
 function notice(sentence: string): TemplateResult {

@@ -24,7 +24,7 @@ export class OutlookPanel extends LightElement {
     locale: { attribute: false },
     shown: { state: true },
   };
-  declare outlook: Outlook | null;
+  declare outlook: Outlook;
   /** The rate as it is now. */
   declare rate: number | null;
   declare locale: Locale;
@@ -33,7 +33,6 @@ export class OutlookPanel extends LightElement {
 
   constructor() {
     super();
-    this.outlook = null;
     this.rate = null;
     this.shown = null;
   }
@@ -42,10 +41,9 @@ export class OutlookPanel extends LightElement {
     const { outlook: words } = profileWords(this.locale.language);
     const { outlook } = this;
     return html`<h2>
-        ${words.heading}
-        ${outlook === null ? nothing : html`<span class="count">${words.daysLeft(outlook.days_left)}</span>`}
+        ${words.heading} <span class="count">${words.daysLeft(outlook.days_left)}</span>
       </h2>
-      ${outlook === null ? html`<p class="aside" role="status">${words.loading}</p>` : this.#future(outlook)}`;
+      ${this.#future(outlook)}`;
   }
 
   #future(outlook: Outlook): TemplateResult {
@@ -84,7 +82,7 @@ export class OutlookPanel extends LightElement {
 
   protected override updated(): void {
     // The server's answer to the slider is there.
-    if (this.shown !== null && this.outlook?.target === this.shown) this.shown = null;
+    if (this.shown !== null && this.outlook.target === this.shown) this.shown = null;
   }
 
   /** From the lowest rate that may still be to the highest, on the slider's own scale. */

@@ -6,6 +6,7 @@ import { troubleWords } from "../components/greetings";
 import { LightElement } from "../components/light-element";
 import { type Locale, formatPercent } from "../i18n";
 import type { Season } from "../model";
+import "../sheet.css";
 import type { Goal, GoalWish } from "./model";
 import { targetText, typedNumber } from "./outlook";
 import "./own-goal.css";
@@ -114,7 +115,7 @@ export class OwnGoal extends LightElement {
           .value=${target_streak === null ? "" : String(target_streak)}
         />
       </p>
-      <p class="aside">${words.none2}</p>
+      <p class="aside">${words.empty}</p>
       <p class="choices">
         <button class="main-button" ?disabled=${this.isBusy}>${words.save}</button>
         <button type="button" class="quiet-button" @click=${this.#close}>${words.cancel}</button>

@@ -21,7 +21,7 @@ import { chartsOf } from "./charts";
 import "./commit-list";
 import type { PageTurned } from "./commit-list";
 import type { Goal, Summary } from "./model";
-import { notices } from "./notices";
+import { cutOff, notices } from "./notices";
 import { commitTotals, numberTiles } from "./numbers";
 import "./outlook-panel";
 import type { TargetChosen } from "./outlook-panel";
@@ -44,9 +44,9 @@ export class ProfilePage extends LightElement {
     locale: { attribute: false },
     summary: { state: true },
     failure: { state: true },
-    isKnown: { state: true },
     me: { state: true },
     own: { state: true },
+    isRecognised: { state: true },
     place: { state: true },
   };
   declare api: Api;
@@ -56,11 +56,11 @@ export class ProfilePage extends LightElement {
   declare locale: Locale;
   declare private summary: Summary | null;
   declare private failure: ApiError | null;
-  /** Whether there is such a user at all; null until the server has said it. */
-  declare private isKnown: boolean | null;
   declare private me: Me | null;
   /** What only the participant sees, on their own page. */
   declare private own: Own | null;
+  /** Whether it is known by now who reads the page. */
+  declare private isRecognised: boolean;
   declare private place: Place;
   readonly #calendar = createRef<SeasonCalendar>();
   readonly #heading = createRef<HTMLElement>();
@@ -73,9 +73,9 @@ export class ProfilePage extends LightElement {
     super();
     this.summary = null;
     this.failure = null;
-    this.isKnown = null;
     this.me = null;
     this.own = null;
+    this.isRecognised = false;
     this.place = placeOf(location.search);
   }
 
@@ -96,41 +96,23 @@ export class ProfilePage extends LightElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("board")) return;
     const person = personCalled(this.board, this.login);
-    if (person !== this.#person || !this.hasUpdated) void this.#load();
+    if (person !== null && person !== this.#person) void this.#load();
     this.#person = person;
   }
 
   protected override render(): TemplateResult {
     const person = this.#person;
-    if (person === null) return this.#absent();
-    const { locale, season, summary } = this;
+    const { locale, season } = this;
+    if (person === null) return stranger(locale, this.login);
     const words = profileWords(locale.language);
     return html`
-      ${this.#who(person)} ${notices(person, { ...this.#context(), own: this.own })}
+      ${this.#who(person)} ${notices(person, this.board, season, locale)}
       ${numberTiles(person, this.board, locale)}
       <div class="profile-columns">
         <div class="happened">
           ${this.#calendarPanel(person)} ${this.#commits(person)}
         </div>
-        <div class="ahead">
-          ${this.#goal()}
-          ${
-            this.board.phase !== "running"
-              ? nothing
-              : html`<outlook-panel
-                  class="panel"
-                  .outlook=${summary?.outlook ?? null}
-                  .rate=${person.attendance_rate}
-                  .locale=${locale}
-                  @target-chosen=${this.#targetChosen}
-                ></outlook-panel>`
-          }
-          ${this.board.phase === "before" ? nothing : this.#habits()}
-          <section class="panel">
-            <h2>${words.repositories.heading}</h2>
-            ${summary === null ? this.#waiting() : repositoryList(summary.repositories, locale, season)}
-          </section>
-        </div>
+        <div class="ahead">${this.#ahead(person)}</div>
         <badge-maker
           class="panel"
           .login=${person.github_id}
@@ -139,26 +121,6 @@ export class ProfilePage extends LightElement {
         ></badge-maker>
       </div>
     `;
-  }
-
-  #context(): { board: Board; season: Season; locale: Locale } {
-    return { board: this.board, season: this.season, locale: this.locale };
-  }
-
-  /** Nobody of this season: known all the same, or not. */
-  #absent(): TemplateResult {
-    const { locale, login } = this;
-    if (this.isKnown !== true || this.summary === null) return stranger(locale, login);
-    const { user } = this.summary;
-    return html`<section class="greeting">
-      ${avatar(user.github_id, user.avatar_url, 80)}
-      <h1>${user.github_id}</h1>
-      <p>${profileWords(locale.language).outOfSeason(user.github_id)} ${locale.words.profile.notHereHow}</p>
-      <p>
-        <a href=${user.github_profile_url} rel="noopener noreferrer">${locale.words.profile.github}</a>
-      </p>
-      <p><a class="main-button" href="/">${locale.words.trouble.home}</a></p>
-    </section>`;
   }
 
   #who(person: Participant): TemplateResult {
@@ -177,8 +139,8 @@ export class ProfilePage extends LightElement {
           }
           <a href=${github_profile_url} rel="noopener noreferrer">${words.profile.github}</a>
         </p>
-        <take-along .login=${github_id} .season=${this.season} .locale=${this.locale}></take-along>
       </div>
+      <take-along .login=${github_id} .season=${this.season} .locale=${this.locale}></take-along>
       ${plant(current_streak)}
     </div>`;
   }
@@ -282,10 +244,34 @@ export class ProfilePage extends LightElement {
     return { known: this.#day ?? known, state };
   }
 
-  #goal(): TemplateResult | typeof nothing {
-    const { me, summary } = this;
-    const isOwn = me !== null && me.id === summary?.user.id;
-    if (summary === null || !isOwn || this.board.phase === "after") return nothing;
+  /** All of it at once, when it is known who reads the page: nothing moves that was there. */
+  #ahead(person: Participant): TemplateResult {
+    const { locale, season, summary, board } = this;
+    if (summary === null || !this.isRecognised) return this.#waiting();
+    return html`
+      ${board.phase === "after" ? nothing : cutOff(person, this.own, locale)}
+      ${
+        board.phase === "running"
+          ? html`<outlook-panel
+              class="panel"
+              .outlook=${summary.outlook}
+              .rate=${person.attendance_rate}
+              .locale=${locale}
+              @target-chosen=${this.#targetChosen}
+            ></outlook-panel>`
+          : nothing
+      }
+      ${this.#goal(summary)} ${board.phase === "before" ? nothing : this.#habits(summary)}
+      <section class="panel">
+        <h2>${profileWords(locale.language).repositories.heading}</h2>
+        ${repositoryList(summary.repositories, locale, season)}
+      </section>
+    `;
+  }
+
+  #goal(summary: Summary): TemplateResult | typeof nothing {
+    const isOwn = this.me !== null && this.me.id === summary.user.id;
+    if (!isOwn || this.board.phase === "after") return nothing;
     return html`<own-goal
       class="panel"
       .api=${this.#api()}
@@ -296,25 +282,23 @@ export class ProfilePage extends LightElement {
     ></own-goal>`;
   }
 
-  #habits(): TemplateResult {
-    const { locale, summary } = this;
+  #habits(summary: Summary): TemplateResult {
+    const { locale } = this;
     const { charts: words } = profileWords(locale.language);
     return html`<section class="habits">
       <h2 class="unseen">${words.heading}</h2>
-      ${
-        summary === null
-          ? this.#waiting()
-          : chartsOf(summary, words, locale.words.profile.place, locale.language).map(
-              (chart) => html`<chart-frame .chart=${chart} .locale=${locale}></chart-frame>`,
-            )
-      }
+      ${chartsOf(summary, words, locale.words.profile.place, locale.language).map(
+        (chart) => html`<chart-frame .chart=${chart} .locale=${locale}></chart-frame>`,
+      )}
     </section>`;
   }
 
   #waiting(): TemplateResult {
     const { locale, failure } = this;
-    if (failure === null) return html`<p class="aside" role="status">${locale.words.trouble.loading}</p>`;
-    return html`<p class="trouble-line" role="alert">
+    if (failure === null)
+      return html`<p class="unseen" role="status">${locale.words.trouble.loading}</p>
+        <div class="expected" aria-hidden="true"></div>`;
+    return html`<p class="panel trouble-line" role="alert">
       ${troubleWords(locale, failure)}
       <button class="quiet-button" @click=${() => void this.#load()}>${locale.words.trouble.retry}</button>
     </p>`;
@@ -394,6 +378,7 @@ export class ProfilePage extends LightElement {
     } catch {
       // The page is whole without knowing who reads it.
     }
+    this.isRecognised = true;
   }
 
   async #load(): Promise<void> {
@@ -402,12 +387,10 @@ export class ProfilePage extends LightElement {
       const summary = await this.#api().summary(this.login, this.season.id, this.place.target);
       if (asked !== this.#asked) return;
       this.summary = summary;
-      this.isKnown = true;
       this.failure = null;
     } catch (error) {
       if (asked !== this.#asked) return;
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
-      if (this.failure.status === 404) this.isKnown = false;
     }
   }
 }

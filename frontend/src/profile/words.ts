@@ -3,7 +3,6 @@
 import type { Language } from "../time";
 
 export interface ProfileWords {
-  outOfSeason: (login: string) => string;
   before: (date: string, days: number) => string;
   left: (date: string) => string;
   joined: (date: string) => string;
@@ -23,9 +22,7 @@ export interface ProfileWords {
     how: string;
     legend: string;
     commits: string;
-    corrected: string;
     noDay: string;
-    scroll: string;
   };
   day: {
     heading: (date: string) => string;
@@ -33,7 +30,7 @@ export interface ProfileWords {
     back: string;
     ahead: string;
   };
-  list: { heading: string; none: string; noneHow: string; loading: string; total: (count: number) => string };
+  list: { heading: string; none: string; noneHow: string; loading: string };
   outlook: {
     heading: string;
     target: string;
@@ -46,7 +43,6 @@ export interface ProfileWords {
     range: (lowest: string, highest: string) => string;
     chance: string;
     chanceHow: string;
-    loading: string;
   };
   goal: {
     heading: string;
@@ -59,11 +55,10 @@ export interface ProfileWords {
     set: string;
     change: string;
     save: string;
-    clear: string;
     cancel: string;
     saved: string;
     none: string;
-    none2: string;
+    empty: string;
   };
   charts: {
     heading: string;
@@ -98,8 +93,6 @@ export interface ProfileWords {
     themes: { auto: string; light: string; dark: string };
     language: string;
     preview: (login: string) => string;
-    markdown: string;
-    markup: string;
     copyMarkdown: string;
     copyMarkup: string;
     copied: string;
@@ -116,12 +109,11 @@ export interface ProfileWords {
 }
 
 const ko: ProfileWords = {
-  outOfSeason: (login) => `${login}님은 이 시즌에 참여하지 않았어요.`,
   before: (date, days) => `시즌은 ${date}에 시작해요. 첫날까지 ${days}일 남았어요.`,
   left: (date) => `${date}에 시즌을 떠났어요. 그때까지의 기록이에요.`,
   joined: (date) => `${date}부터 참여`,
   over: (date) => `시즌은 ${date}에 끝났어요. 마지막 날의 모습 그대로예요.`,
-  uninstalled: "GitHub App이 이어져 있지 않아 새 푸시를 받을 수 없어요. 지난 기록은 그대로예요.",
+  uninstalled: "내 저장소에서 일하는 GitHub App이 없어 새 푸시가 오지 않아요. 지난 기록은 그대로예요.",
   toOwn: "저장소 잇기",
   totals: {
     heading: "커밋 합계",
@@ -136,9 +128,7 @@ const ko: ProfileWords = {
     how: "날을 고르면 그날의 커밋과 이유가 보여요.",
     legend: "범례",
     commits: "하루의 커밋 수",
-    corrected: "관리자가 정정한 출석",
     noDay: "참여하지 않은 날",
-    scroll: "시즌 달력, 옆으로 넘겨 보기",
   },
   day: {
     heading: (date) => `${date}의 커밋`,
@@ -151,7 +141,6 @@ const ko: ProfileWords = {
     none: "커밋 내역이 없습니다.",
     noneHow: "첫 푸시가 도착하면 여기에 나타나요.",
     loading: "커밋을 불러오는 중",
-    total: (count) => `${count}개`,
   },
   outlook: {
     heading: "앞으로",
@@ -165,7 +154,6 @@ const ko: ProfileWords = {
     range: (lowest, highest) => `마지막 날의 출석률은 ${lowest}에서 ${highest} 사이가 돼요.`,
     chance: "이룰 가능성",
     chanceHow: "지금까지처럼 한다면",
-    loading: "앞날을 헤아리는 중",
   },
   goal: {
     heading: "내 목표",
@@ -178,11 +166,10 @@ const ko: ProfileWords = {
     set: "목표 정하기",
     change: "바꾸기",
     save: "저장",
-    clear: "목표 지우기",
     cancel: "취소",
     saved: "목표를 저장했어요.",
     none: "이번 시즌에 이루고 싶은 출석률이나 연속 출석을 정해 보세요.",
-    none2: "둘 다 비우면 목표가 없어져요.",
+    empty: "둘 다 비우면 목표가 없어져요.",
   },
   charts: {
     heading: "습관",
@@ -217,8 +204,6 @@ const ko: ProfileWords = {
     themes: { auto: "자동", light: "밝게", dark: "어둡게" },
     language: "언어",
     preview: (login) => `${login}님의 배지 미리 보기`,
-    markdown: "Markdown",
-    markup: "HTML",
     copyMarkdown: "Markdown 복사",
     copyMarkup: "HTML 복사",
     copied: "복사했어요",
@@ -237,12 +222,11 @@ const ko: ProfileWords = {
 const s = (count: number): string => (count === 1 ? "" : "s");
 
 const en: ProfileWords = {
-  outOfSeason: (login) => `${login} did not take part in this season.`,
   before: (date, days) => `The season starts on ${date}, in ${days} day${s(days)}.`,
   left: (date) => `Left the season on ${date}. This is the book up to then.`,
   joined: (date) => `since ${date}`,
   over: (date) => `The season ended on ${date}. This is how it stood on its last day.`,
-  uninstalled: "The GitHub App is not connected, so no new pushes arrive. The history is kept.",
+  uninstalled: "No GitHub App is at work in your repositories, so no new pushes arrive. The history is kept.",
   toOwn: "Connect repositories",
   totals: {
     heading: "Commits in all",
@@ -257,9 +241,7 @@ const en: ProfileWords = {
     how: "Choose a day to see its commits and why.",
     legend: "Legend",
     commits: "Commits a day",
-    corrected: "attended by correction",
     noDay: "not a member",
-    scroll: "The season’s calendar, scrolls sideways",
   },
   day: {
     heading: (date) => `Commits of ${date}`,
@@ -272,7 +254,6 @@ const en: ProfileWords = {
     none: "There are no commits.",
     noneHow: "They appear here with the first push.",
     loading: "Fetching the commits",
-    total: (count) => `${count}`,
   },
   outlook: {
     heading: "What may still be",
@@ -286,7 +267,6 @@ const en: ProfileWords = {
     range: (lowest, highest) => `On the last day the attendance will be between ${lowest} and ${highest}.`,
     chance: "Chance to reach it",
     chanceHow: "going on as so far",
-    loading: "Looking ahead",
   },
   goal: {
     heading: "My goal",
@@ -299,11 +279,10 @@ const en: ProfileWords = {
     set: "Set a goal",
     change: "Change",
     save: "Save",
-    clear: "Drop the goal",
     cancel: "Cancel",
     saved: "The goal is saved.",
     none: "Choose an attendance or a streak to reach in this season.",
-    none2: "With both left empty there is no goal.",
+    empty: "With both left empty there is no goal.",
   },
   charts: {
     heading: "Habits",
@@ -338,8 +317,6 @@ const en: ProfileWords = {
     themes: { auto: "Auto", light: "Light", dark: "Dark" },
     language: "Language",
     preview: (login) => `Preview of the badge of ${login}`,
-    markdown: "Markdown",
-    markup: "HTML",
     copyMarkdown: "Copy Markdown",
     copyMarkup: "Copy HTML",
     copied: "Copied",
