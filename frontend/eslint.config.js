@@ -28,7 +28,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/api.ts", "src/live.ts"],
+    files: ["src/api.ts", "src/live.ts", "src/worker/worker.ts"],
     rules: { "no-restricted-globals": "off" },
   },
   {

@@ -7,6 +7,8 @@ const REFERENCES = {
   "redoc.html": { bundle: "redoc/bundles/redoc.standalone.js", mend: withoutForeignPicture },
 };
 const LAYERS = "src/styles/layers.css";
+const WORKER = "worker.js";
+const FIRST_BYTES = 100_000;
 const FONT = new URL("node_modules/@fontsource/pretendard/", import.meta.url);
 const FONTS = {
   "regular.woff": "files/pretendard-latin-400-normal.woff", // Korean is in it, whatever its name says
@@ -88,6 +90,29 @@ function layersFirst() {
 }
 
 /**
+ * Tells the service worker the files of this version: those that the first screens need (no chart, which is large),
+ * and all of them. Its own name must not change, or browsers would not find the next version.
+ * @returns {import("vite").Plugin}
+ */
+function filesForWorker() {
+  return {
+    name: "files-for-worker",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      const files = Object.values(bundle).filter(({ fileName }) =>
+        /^assets\/.*\.(js|css|svg)$/.test(fileName),
+      );
+      const named = (some) => JSON.stringify(some.map(({ fileName }) => `/${fileName}`).sort());
+      const sizeOf = ({ code, source }) => (code ?? source).length;
+      const worker = bundle[WORKER];
+      worker.code = worker.code
+        .replace("__FIRST_FILES__", () => named(files.filter((file) => sizeOf(file) < FIRST_BYTES)))
+        .replace("__ALL_FILES__", () => named(files));
+    },
+  };
+}
+
+/**
  * Lays the font for cards, badges and reports beside the page, with its licence. The server draws with it; it is
  * never served.
  * @returns {import("vite").Plugin}
@@ -114,9 +139,8 @@ function withoutForeignPicture(source) {
 }
 
 export default defineConfig({
-  plugins: [themeFirst(), referencePages(), layersFirst(), fontsToDrawWith()],
+  plugins: [themeFirst(), referencePages(), layersFirst(), fontsToDrawWith(), filesForWorker()],
   build: {
-    rolldownOptions: { input: ["index.html", ...Object.keys(REFERENCES)] },
     outDir: "dist",
     target: "es2022",
     // The first versions with light-dark(), so that it is not rewritten into fallbacks.
@@ -124,6 +148,14 @@ export default defineConfig({
     // The page's Content-Security-Policy wants files, not data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The charts' chunk; it comes when a chart is looked at.
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      input: ["index.html", ...Object.keys(REFERENCES), "src/worker/worker.ts"],
+      output: {
+        entryFileNames: ({ name }) => (name === "worker" ? WORKER : "assets/[name]-[hash].js"),
+      },
+    },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8000" } },
   test: { environment: "node", include: ["src/**/*.test.ts"] },

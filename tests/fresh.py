@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import AXE, Server
+from tests.browser import AXE, PLAIN, Server
 from tests.github_double import Account, GitHubDouble
 
 LINK = re.compile(r"(http://\S+/setup\?token=\S+)")
@@ -39,7 +39,7 @@ class FreshBook:
 
     async def window(self, account: Account | None = None, **options: Any) -> Page:
         """A browser of somebody, signed in to GitHub (not to the book): Korean, light, wide."""
-        asked = {"locale": "ko-KR", "timezone_id": "Asia/Seoul", "color_scheme": "light"} | options
+        asked = PLAIN | options
         context = await self.browser.new_context(**asked)
         self.contexts.append(context)
         page = await context.new_page()

@@ -16,6 +16,7 @@ import type {
   Why,
 } from "./model";
 import { NOBODY, type Session, exclusively, openSession } from "./session";
+import { NOW, type Span, spanQuery } from "./span";
 import { storage } from "./storage";
 import type { Language } from "./time";
 
@@ -33,10 +34,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Which book: another season's than the current one, only those whose login holds `login`. */
+/** Which book: another season's than the current one, only those whose login holds `login`, of other days. */
 export interface Asked {
   readonly season: string | null;
   readonly login: string | null;
+  readonly span?: Span;
 }
 
 export interface Api {
@@ -131,8 +133,8 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
   }
 
   return {
-    board: ({ season, login }, signal) =>
-      get<Board>("/api/board", { season, search: login, limit: "10000" }, signal),
+    board: ({ season, login, span = NOW }, signal) =>
+      get<Board>("/api/board", { season, search: login, ...spanQuery(span), limit: "10000" }, signal),
     history: (login, season) =>
       get<HistoryDay[]>(`/api/attendance/history/${encodeURIComponent(login)}`, { season }),
     async why(date, login, season, lang) {

@@ -95,7 +95,7 @@ describe("phases", () => {
   });
 
   test("after: the book stays open at the last day", () => {
-    expect(bookDay(inPhase({ phase: "after", today: "2025-08-01" }))).toBe("2025-06-17");
+    expect(bookDay(inPhase({ phase: "after", today: "2025-08-01", days_completed: 100 }))).toBe("2025-06-17");
     expect(bookDay(aBoard())).toBe("2025-04-12");
     expect(bookDay(inPhase({ phase: "none", season: null, today: null }))).toBeNull();
   });

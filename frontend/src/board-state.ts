@@ -1,6 +1,7 @@
 /** What the page makes of a board: applying marks, counting, ordering, phases. Values in, values out. */
 
 import type { Board, CalendarDate, DayState, HeartbeatEvent, MarkEvent, Participant, Totals } from "./model";
+import { addDays } from "./time";
 
 export type Order = "name" | "latest" | "waiting";
 export const ORDERS: readonly Order[] = ["name", "latest", "waiting"];
@@ -20,14 +21,17 @@ export interface Applied {
   readonly outdated: boolean;
 }
 
-/** The day the book is open at: today, or the last day once the season is over. */
+/** The day the book is open at: its last, which is today, the season's end, or whatever day was asked for. */
 export function bookDay(board: Board): CalendarDate | null {
   if (board.season === null) return null;
+  if (board.first_date !== null) return addDays(board.first_date, board.days_completed - 1);
   return board.phase === "after" ? board.season.end_date : board.today;
 }
 
 export function phaseFacts(board: Board): PhaseFacts {
   const { total_days: total, days_completed: day } = board;
+  if (board.as_of !== null && day < total && board.phase !== "before")
+    return { kind: "running", day, total, left: total - day };
   switch (board.phase) {
     case "none":
       return { kind: "none" };

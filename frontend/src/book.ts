@@ -3,6 +3,7 @@
 import { type Api, ApiError, type Asked } from "./api";
 import { backoff } from "./backoff";
 import { applyMark, isOutdated } from "./board-state";
+import type { LastBook } from "./last-book";
 import type { Connection, Live, LiveHandlers } from "./live";
 import type { Board, HeartbeatEvent, Instant, MarkEvent, Participant } from "./model";
 
@@ -40,6 +41,7 @@ export function openBook(
   listen: (handlers: LiveHandlers) => Live,
   asked: Asked,
   { onView, onArrival }: BookListeners,
+  memory: LastBook | null = null,
 ): Book {
   let view: BookView = { board: null, failure: null, connection: "connecting", syncedAt: null };
   let loading = false;
@@ -48,6 +50,7 @@ export function openBook(
   let outdatedBy: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dueAt = 0;
+  let isRecalled = false;
   /** Marks heard during a fetch, whose answer may be older than they are. */
   let heardMeanwhile: MarkEvent[] = [];
   const closing = new AbortController();
@@ -69,14 +72,19 @@ export function openBook(
     try {
       const fetched = await api.board(asked, closing.signal);
       failures = 0;
+      const now = new Date().toISOString();
       show({
         board: heardMeanwhile.reduce((board, mark) => applyMark(board, mark).board, fetched),
         failure: null,
-        syncedAt: view.syncedAt ?? new Date().toISOString(),
+        syncedAt: isRecalled ? now : (view.syncedAt ?? now),
       });
+      isRecalled = false;
+      memory?.save(asked, fetched, now);
     } catch (error) {
       if (closing.signal.aborted) return;
-      show({ failure: error instanceof ApiError ? error : new ApiError(0, null) });
+      const failure = error instanceof ApiError ? error : new ApiError(0, null);
+      if (failure.status === 0 && view.board === null) await recall();
+      show({ failure });
       schedule(backoff(failures++));
     } finally {
       loading = false;
@@ -85,6 +93,14 @@ export function openBook(
       again = false;
       void load();
     }
+  }
+
+  /** Without the server, the book as it was when it was last seen. */
+  async function recall(): Promise<void> {
+    const known = (await memory?.recall(asked)) ?? null;
+    if (known === null || closing.signal.aborted) return;
+    isRecalled = true;
+    show({ board: known.board, syncedAt: known.at });
   }
 
   /** Load once, after the shortest of the waits asked for meanwhile. */

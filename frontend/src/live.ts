@@ -22,6 +22,9 @@ export interface Live {
   close: () => void;
 }
 
+/** What listens to nothing: for a book of the past. */
+export const DEAF: Live = { retryNow: () => undefined, pause: () => undefined, close: () => undefined };
+
 /** Heartbeats come every 15 s; three missed ones mean that the connection died without saying so. */
 const SILENCE_MS = 45_000;
 

@@ -97,6 +97,11 @@ export function weekdayNames(language: Language): string[] {
   return Array.from({ length: 7 }, (_, day) => narrow.format(A_SUNDAY + day * DAY_MS));
 }
 
+/** `월` / `Mon`, of 0 for Sunday to 6. */
+export function weekdayName(weekday: number, language: Language): string {
+  return format(language, { timeZone: "UTC", weekday: "short" }).format(A_SUNDAY + weekday * DAY_MS);
+}
+
 export function addDays(date: CalendarDate, days: number): CalendarDate {
   return new Date(utc(date) + days * DAY_MS).toISOString().slice(0, 10);
 }

@@ -5,6 +5,9 @@ import type { DayState } from "./model";
 export interface Words {
   brand: string;
   skip: string;
+  pages: string;
+  garden: string;
+  seasons: { label: string; current: string };
   otherLanguage: string;
   switchLanguage: string;
   theme: { label: string; system: string; light: string; dark: string };
@@ -30,6 +33,7 @@ export interface Words {
     waiting: string;
     rate: string;
     noRate: string;
+    pastHeading: string;
     updated: (time: string) => string;
     notUpdated: string;
   };
@@ -37,6 +41,8 @@ export interface Words {
     heading: string;
     lastDayHeading: string;
     beforeHeading: string;
+    pastHeading: string;
+    more: (shown: number, total: number) => string;
     search: string;
     searchHint: string;
     order: string;
@@ -58,6 +64,14 @@ export interface Words {
     notYet: string;
     ready: string;
   };
+  past: {
+    look: string;
+    asOf: (date: string) => string;
+    range: (range: string) => string;
+    days: (days: number) => string;
+    still: string;
+    now: string;
+  };
   empty: {
     noSeason: string;
     noSeasonHow: string;
@@ -71,6 +85,7 @@ export interface Words {
     nobody: string;
     nobodyHow: string;
   };
+  update: { ready: string; reload: string };
   trouble: {
     heading: string;
     unreachable: string;
@@ -138,6 +153,9 @@ export interface Words {
 export const ko: Words = {
   brand: "정원사들",
   skip: "본문으로 건너뛰기",
+  pages: "페이지",
+  garden: "출석부",
+  seasons: { label: "시즌 고르기", current: "지금 시즌" },
   otherLanguage: "English",
   switchLanguage: "Switch to English",
   theme: { label: "테마", system: "시스템 설정", light: "밝게", dark: "어둡게" },
@@ -163,6 +181,7 @@ export const ko: Words = {
     waiting: "함께 시작을 기다려요",
     rate: "시즌 출석률",
     noRate: "아직 없음",
+    pastHeading: "그날의 출석",
     updated: (time) => `마지막 갱신 ${time}`,
     notUpdated: "아직 기록이 없어요",
   },
@@ -170,6 +189,8 @@ export const ko: Words = {
     heading: "오늘의 정원",
     lastDayHeading: "마지막 날의 정원",
     beforeHeading: "함께할 정원사들",
+    pastHeading: "그날의 정원",
+    more: (shown, total) => `더 보기 (${total}명 중 ${shown}명)`,
     search: "이름으로 찾기",
     searchHint: "GitHub 아이디",
     order: "순서",
@@ -191,6 +212,14 @@ export const ko: Words = {
     notYet: "참여 전",
     ready: "시작을 기다려요",
   },
+  past: {
+    look: "지난 날 보기",
+    asOf: (date) => `${date}까지의 출석부예요.`,
+    range: (range) => `${range}의 숫자만 보고 있어요.`,
+    days: (days) => `${days}일간`,
+    still: "실시간 갱신은 멈춰 있어요.",
+    now: "지금으로 돌아가기",
+  },
   empty: {
     noSeason: "빈 정원이에요. 첫 시즌을 심어 볼까요?",
     noSeasonHow:
@@ -205,6 +234,7 @@ export const ko: Words = {
     nobody: "아직 아무도 없어요.",
     nobodyHow: "첫 정원사가 참여하면 여기에 새싹이 돋아요.",
   },
+  update: { ready: "새 버전이 나왔어요.", reload: "새로고침" },
   trouble: {
     heading: "출석부를 불러오지 못했어요",
     unreachable: "서버에 닿지 않아요. 네트워크를 확인해 주세요. 곧 저절로 다시 시도합니다.",
@@ -274,6 +304,9 @@ const s = (count: number): string => (count === 1 ? "" : "s");
 export const en: Words = {
   brand: "Gardeners",
   skip: "Skip to the content",
+  pages: "Pages",
+  garden: "The book",
+  seasons: { label: "Choose a season", current: "current" },
   otherLanguage: "한국어",
   switchLanguage: "한국어로 바꾸기",
   theme: { label: "Theme", system: "system", light: "light", dark: "dark" },
@@ -305,6 +338,7 @@ export const en: Words = {
     waiting: "waiting for the start together",
     rate: "Season attendance",
     noRate: "none yet",
+    pastHeading: "Attended on that day",
     updated: (time) => `Last updated ${time}`,
     notUpdated: "Nothing recorded yet",
   },
@@ -312,6 +346,8 @@ export const en: Words = {
     heading: "Today’s garden",
     lastDayHeading: "The garden on its last day",
     beforeHeading: "Gardeners to be",
+    pastHeading: "The garden of that day",
+    more: (shown, total) => `Show more (${shown} of ${total})`,
     search: "Find by name",
     searchHint: "GitHub login",
     order: "Order",
@@ -333,6 +369,14 @@ export const en: Words = {
     notYet: "joins later",
     ready: "waiting for the start",
   },
+  past: {
+    look: "Look back",
+    asOf: (date) => `This is the book up to ${date}.`,
+    range: (range) => `Every number is that of ${range}.`,
+    days: (days) => `${days} day${s(days)}`,
+    still: "Live updates are paused.",
+    now: "Back to now",
+  },
   empty: {
     noSeason: "An empty garden. Shall we sow the first season?",
     noSeasonHow:
@@ -347,6 +391,7 @@ export const en: Words = {
     nobody: "Nobody is here yet.",
     nobodyHow: "The first gardener to join will sprout here.",
   },
+  update: { ready: "There is a new version.", reload: "Reload" },
   trouble: {
     heading: "The book could not be opened",
     unreachable: "The server cannot be reached. Check the network; it will be tried again by itself.",

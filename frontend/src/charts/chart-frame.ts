@@ -66,13 +66,12 @@ export class ChartFrame extends LightElement {
   protected override render(): TemplateResult {
     const { chart, isDrawn, isBroken } = this;
     const words = chartWords(this.locale.language);
-    const lies = chart.kind === "bar" && chart.isLying === true;
     return html`<figure>
       <figcaption><h3>${chart.title}</h3></figcaption>
       ${
         isEmpty(chart)
-          ? html`<p class="plot-empty" data-kind=${chart.kind} ?data-lying=${lies}>${words.empty}</p>`
-          : html`<div class="plot" data-kind=${chart.kind} ?data-lying=${lies} ?data-drawn=${isDrawn}>
+          ? html`<p class="plot-empty" data-kind=${chart.kind}>${words.empty}</p>`
+          : html`<div class="plot" data-kind=${chart.kind} ?data-drawn=${isDrawn}>
               <div class="picture" role="img" aria-label=${chart.summary}></div>
               ${isBroken ? this.#trouble() : nothing}
             </div>`

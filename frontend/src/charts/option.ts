@@ -45,6 +45,8 @@ const BLOOM = "var(--bloom)";
 /** Below this width a value no longer fits over each bar, or into each cell. */
 const NARROW_MARK = 26;
 const GROWING_MS = 450;
+/** How much of the width the names of lying bars get. */
+const NAMES_SHARE = 0.36;
 
 export function optionOf(spec: ChartSpec, language: Language, pen: Pen): ChartOption {
   return {
@@ -99,7 +101,7 @@ function series(spec: SeriesSpec, language: Language, pen: Pen): ChartOption {
     type: "value" as const,
     inverse: spec.inverse ?? false,
     min: spec.unit === "rank" ? 1 : 0,
-    ...(spec.unit === "percent" && { max: 100 }),
+    ...(spec.unit === "percent" && { max: 100, interval: 25 }),
     ...(spec.unit !== "percent" && { minInterval: 1 }),
     splitNumber: 4,
     axisLabel: {
@@ -110,15 +112,25 @@ function series(spec: SeriesSpec, language: Language, pen: Pen): ChartOption {
     splitLine: { lineStyle: { color: LINE } },
   };
   if (spec.kind === "line") return { grid: GRID, xAxis: labels, yAxis: values, series: [line(spec)] };
+  const named = Math.min(180, NAMES_SHARE * pen.width);
   return spec.isLying === true
     ? {
-        grid: { ...GRID, right: 48 },
+        // Names begin at the edge, and their room does not depend on them.
+        grid: { left: named + 8, right: 52, top: 4, bottom: 4, outerBoundsMode: "none" },
         xAxis: { ...values, axisLabel: { show: false }, splitLine: { show: false } },
         yAxis: {
           ...labels,
           inverse: true,
           axisLine: { show: false },
-          axisLabel: { ...labels.axisLabel, width: 0.34 * pen.width, overflow: "truncate" },
+          axisLabel: {
+            color: INK,
+            fontSize: 13,
+            align: "left",
+            margin: named,
+            width: named,
+            overflow: "truncate",
+            interval: 0,
+          },
         },
         series: [bars(spec, language, true)],
       }

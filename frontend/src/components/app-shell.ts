@@ -1,8 +1,8 @@
 /** What surrounds every page: header, choices, connection; and which page it is. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import { createRef, ref } from "lit/directives/ref.js";
-import { ApiError, connectApi } from "../api";
+import { createRef } from "lit/directives/ref.js";
+import { connectApi } from "../api";
 import { type Book, type BookView, openBook } from "../book";
 import {
   type Locale,
@@ -13,21 +13,21 @@ import {
   storedLanguage,
   withoutLanguage,
 } from "../i18n";
-import { listen } from "../live";
-import type { Board, Me, Season, Setup } from "../model";
+import { forgetBooks, lastBook } from "../last-book";
+import { DEAF, listen } from "../live";
+import type { Me, Seasons, Setup } from "../model";
 import { type Route, routeOf } from "../route";
+import { NOW, type Span, isNow, spanOf, withSpan } from "../span";
 import { storage } from "../storage";
 import { type Theme, chooseTheme, nextTheme, storedTheme } from "../theme";
 import "./app-shell.css";
-import { adminsOnly, missingPage, noSeason, signInFirst, skeleton, trouble, wentWrong } from "./greetings";
+import { mayKeep } from "./demo";
 import { sprite } from "./icons";
 import { LightElement } from "./light-element";
-import { appMissing, offline, signInRefused } from "./notices";
+import { offline, signInRefused, updateNotice } from "./notices";
 import { pageHeader, pageName } from "./page-header";
-import "./season-progress";
-import "./today-book";
+import { pageOf } from "./page-of";
 import type { TodayBook } from "./today-book";
-import "./today-summary";
 
 /** A page that nobody looks at gives its connection back after this long. */
 const REST_MS = 15_000;
@@ -46,20 +46,31 @@ export class AppShell extends LightElement {
     me: { state: true },
     isRecognised: { state: true },
     setup: { state: true },
+    seasons: { state: true },
+    span: { state: true },
+    search: { state: true },
     locale: { state: true },
     theme: { state: true },
     isBroken: { state: true },
+    takeOver: { state: true },
   };
   declare private view: BookView;
   declare private me: Me | null;
   /** Whether we know by now who reads the page. */
   declare private isRecognised: boolean;
   declare private setup: Setup | null;
+  declare private seasons: Seasons | null;
+  /** The days that the page `/` looks at. */
+  declare private span: Span;
+  declare private search: string;
   declare private locale: Locale;
   declare private theme: Theme;
   /** A part of the page itself could not be fetched. */
   declare private isBroken: boolean;
+  /** Brings the newer version of the page, when there is one. */
+  declare private takeOver: (() => void) | null;
   readonly #api = connectApi();
+  readonly #lastBook = lastBook();
   readonly #route: Route = routeOf(location.pathname);
   readonly #seasonAsked = new URLSearchParams(location.search).get("season");
   readonly #isSignInRefused = new URLSearchParams(location.search).get("sign_in") === "refused";
@@ -74,9 +85,13 @@ export class AppShell extends LightElement {
     this.me = null;
     this.isRecognised = false;
     this.setup = null;
+    this.seasons = null;
+    this.span = spanOf(location.search);
+    this.search = "";
     this.locale = localeOf(pickLanguage(location.search, storedLanguage(storage), navigator.languages));
     this.theme = storedTheme(storage);
     this.isBroken = false;
+    this.takeOver = null;
   }
 
   override connectedCallback(): void {
@@ -86,18 +101,29 @@ export class AppShell extends LightElement {
     void this.#fetchChunk();
     if (page === "today") this.#open(null);
     if (page === "profile") this.#open(this.#route.login);
+    if (page === "admin") void this.#fetchRest();
     void this.#recognise();
     void this.#fetchSetup();
+    if (import.meta.env.PROD) void this.#watchUpdates();
     window.addEventListener("pageshow", reloadRestored);
+    window.addEventListener("popstate", this.#lookThere);
   }
 
-  /** Open the book, of one person where a login is given, and keep it true. */
+  /** Open the book, of one person where a login is given, and keep it true; what is past stays as it is. */
   #open(login: string | null): void {
-    const asked = { season: this.#seasonAsked, login };
-    this.#book = openBook(this.#api, (handlers) => listen("/api/events", handlers), asked, {
-      onView: (view) => (this.view = view),
-      onArrival: (person) => this.#todayBook.value?.welcome(person),
-    });
+    const span = this.#route.page === "today" ? this.span : NOW;
+    this.#book?.close();
+    this.#book = openBook(
+      this.#api,
+      (handlers) => (isNow(span) ? listen("/api/events", handlers) : DEAF),
+      { season: this.#seasonAsked, login, span },
+      {
+        // Until the other days are there, what was shown stays.
+        onView: (view) => (this.view = { ...view, board: view.board ?? this.view.board }),
+        onArrival: (person) => this.#todayBook.value?.welcome(person),
+      },
+      this.#lastBook,
+    );
     window.addEventListener("online", this.#looked);
     document.addEventListener("visibilitychange", this.#looked);
     this.#looked();
@@ -111,7 +137,18 @@ export class AppShell extends LightElement {
     }
     this.isRecognised = true;
     if (this.#route.page === "own" && this.me !== null) this.#open(this.me.github_id);
-    if (this.#route.page === "today" && this.me !== null) void import("../own/join-season");
+    if (this.me === null) return;
+    if (this.#route.page === "today") void import("../own/join-season");
+    void import("../garden/refresh-button");
+  }
+
+  async #watchUpdates(): Promise<void> {
+    try {
+      const { watchUpdates } = await import("../worker/updates");
+      await watchUpdates((takeOver) => (this.takeOver = takeOver));
+    } catch {
+      // Where the browser allows no service worker the page works, but not without the network.
+    }
   }
 
   async #fetchSetup(): Promise<void> {
@@ -119,6 +156,17 @@ export class AppShell extends LightElement {
       this.setup = await this.#api.setup();
     } catch {
       // Nobody can sign in just now; the book can be read.
+    }
+  }
+
+  /** What comes once the first screen stands. */
+  async #fetchRest(): Promise<void> {
+    if (this.#route.page === "today")
+      void import("../garden/season-book").catch(() => (this.isBroken = true));
+    try {
+      this.seasons = await this.#api.seasons();
+    } catch {
+      // The season that is shown has its name all the same.
     }
   }
 
@@ -135,6 +183,7 @@ export class AppShell extends LightElement {
     window.removeEventListener("online", this.#looked);
     document.removeEventListener("visibilitychange", this.#looked);
     window.removeEventListener("pageshow", reloadRestored);
+    window.removeEventListener("popstate", this.#lookThere);
     this.#book?.close();
   }
 
@@ -145,6 +194,13 @@ export class AppShell extends LightElement {
     document.title = name === null ? season : `${name} · ${season}`;
   }
 
+  protected override updated(changed: PropertyValues): void {
+    const before = changed.get("view") as BookView | undefined;
+    if (before?.board === null && this.view.board?.season) void this.#fetchRest();
+    if ((changed.has("setup") || changed.has("me")) && mayKeep(this.setup, this.me))
+      void import("../garden/demo-keeper");
+  }
+
   protected override render(): TemplateResult {
     const { locale, theme, view, me, setup } = this;
     return html`
@@ -153,103 +209,60 @@ export class AppShell extends LightElement {
       ${pageHeader({
         locale,
         theme,
+        api: this.#api,
         board: view.board,
+        seasons: this.seasons,
         seasonAsked: this.#seasonAsked,
-        connection: this.#book === null ? null : view.connection,
+        connection: this.#book === null || this.#isPast ? null : view.connection,
         me,
         setup: this.isRecognised ? setup : null,
         onLanguage: this.#switchLanguage,
         onTheme: this.#switchTheme,
         onSignOut: this.#signOut,
+        onRefreshed: this.#reload,
       })}
       <main id="main" tabindex="-1">
         ${this.#isSignInRefused ? signInRefused(locale) : nothing} ${this.#page()}
       </main>
-      ${offline(view, locale)}
+      ${offline(view, locale)} ${this.takeOver === null ? nothing : updateNotice(locale, this.takeOver)}
     `;
   }
 
   #page(): TemplateResult {
-    const { locale, me, isRecognised } = this;
-    const { page } = this.#route;
-    if (page === "setup") return this.#setUp();
-    if (page === "refused") return wentWrong(locale, this.#problem ?? "");
-    if (page === "missing") return missingPage(locale);
-    if (this.isBroken) return trouble(locale, new ApiError(0, null), reloadPage);
-    if (page === "admin" || page === "own") {
-      if (!isRecognised) return skeleton(locale);
-      if (page === "admin")
-        return me?.is_admin === true
-          ? html`<admin-page .api=${this.#api} .locale=${locale}></admin-page>`
-          : adminsOnly(locale);
-      if (me === null) return signInFirst(locale, this.setup?.can_sign_in ?? true);
-    }
-    return this.#bookPage();
+    return pageOf({
+      route: this.#route,
+      api: this.#api,
+      view: this.view,
+      seasonAsked: this.#seasonAsked,
+      span: this.span,
+      search: this.search,
+      me: this.me,
+      isRecognised: this.isRecognised,
+      setup: this.setup,
+      locale: this.locale,
+      isBroken: this.isBroken,
+      problem: this.#problem,
+      todayBook: this.#todayBook,
+      onSearch: (search) => (this.search = search),
+      onSpan: this.#look,
+      onReload: this.#reload,
+    });
   }
 
-  /** A page that shows the book, or why it is not to be had. */
-  #bookPage(): TemplateResult {
-    const { locale, me } = this;
-    const { board, failure } = this.view;
-    if (board === null) return failure === null ? skeleton(locale) : trouble(locale, failure, this.#reload);
-    if (this.#route.page === "own" && me !== null) return this.#own(board, me);
-    if (board.season === null)
-      return noSeason(locale, this.setup?.is_registered ?? false, me?.is_admin ?? false);
-    return this.#route.page === "profile"
-      ? this.#profile(board, board.season, this.#route.login)
-      : this.#today(board, board.season);
+  get #isPast(): boolean {
+    return this.#route.page === "today" && !isNow(this.span);
   }
 
-  #today(board: Board, season: Season): TemplateResult {
-    const { locale, me } = this;
-    return html`
-      <div class="hero">
-        <season-progress .board=${board} .locale=${locale}></season-progress>
-        <today-summary .board=${board} .locale=${locale}></today-summary>
-      </div>
-      ${
-        me !== null && board.phase !== "after"
-          ? html`<join-season
-              .api=${this.#api}
-              .board=${board}
-              .season=${season}
-              .me=${me}
-              .locale=${locale}
-            ></join-season>`
-          : nothing
-      }
-      <today-book
-        .board=${board}
-        .season=${season}
-        .seasonAsked=${this.#seasonAsked}
-        .locale=${locale}
-        .myId=${me?.id ?? null}
-        ${ref(this.#todayBook)}
-      ></today-book>
-      ${this.setup?.is_registered === false ? appMissing(locale) : nothing}
-    `;
-  }
+  /** Look at other days; the address says so too, to be shared and to go back from. */
+  readonly #look = (span: Span): void => {
+    history.pushState(null, "", withSpan(location.href, span));
+    this.#lookThere();
+  };
 
-  #profile(board: Board, season: Season, login: string): TemplateResult {
-    return html`<profile-page
-      .api=${this.#api}
-      .board=${board}
-      .season=${season}
-      .login=${login}
-      .locale=${this.locale}
-    ></profile-page>`;
-  }
-
-  #own(board: Board, me: Me): TemplateResult {
-    return html`<own-page .api=${this.#api} .board=${board} .me=${me} .locale=${this.locale}></own-page>`;
-  }
-
-  #setUp(): TemplateResult {
-    const { locale, me, isRecognised } = this;
-    if (this.isBroken) return trouble(locale, new ApiError(0, null), reloadPage);
-    if (!isRecognised) return skeleton(locale);
-    return html`<setup-page .api=${this.#api} .me=${me} .locale=${locale}></setup-page>`;
-  }
+  readonly #lookThere = (): void => {
+    this.span = spanOf(location.search);
+    if (this.#route.page === "today") this.#open(null);
+  };
 
   readonly #reload = (): void => this.#book?.reload();
 
@@ -272,7 +285,7 @@ export class AppShell extends LightElement {
   };
 
   readonly #signOut = (): void => {
-    void this.#api.signOut().then(() => {
+    void Promise.all([this.#api.signOut(), forgetBooks()]).then(() => {
       location.assign("/");
     });
   };
@@ -281,10 +294,6 @@ export class AppShell extends LightElement {
 /** A page that the browser kept while one was at GitHub, or signed out, no longer tells the truth. */
 function reloadRestored({ persisted }: PageTransitionEvent): void {
   if (persisted) location.reload();
-}
-
-function reloadPage(): void {
-  location.reload();
 }
 
 customElements.define("app-shell", AppShell);

@@ -35,8 +35,13 @@ export function troubleWords({ words }: Locale, { status, detail }: ApiError): s
 }
 
 /** An empty book: what comes next depends on whether GitHub knows us. */
-export function noSeason(locale: Locale, isRegistered: boolean, isAdmin: boolean): TemplateResult {
-  return isRegistered ? readyForSeason(locale, isAdmin) : nothingYet(locale);
+export function noSeason(
+  locale: Locale,
+  isRegistered: boolean,
+  isAdmin: boolean,
+  mayTry: boolean,
+): TemplateResult {
+  return isRegistered ? readyForSeason(locale, isAdmin) : nothingYet(locale, mayTry);
 }
 
 function readyForSeason({ words }: Locale, isAdmin: boolean): TemplateResult {
@@ -48,15 +53,20 @@ function readyForSeason({ words }: Locale, isAdmin: boolean): TemplateResult {
   </section>`;
 }
 
-function nothingYet({ words }: Locale): TemplateResult {
+/** Who may load the demo from the page needs no command for it. */
+function nothingYet({ words }: Locale, mayTry: boolean): TemplateResult {
   return html`<section class="greeting">
     ${plant(2)}
     <h1>${words.empty.noSeason}</h1>
     <p>${words.empty.noSeasonHow}</p>
     <p><a class="main-button" href="/setup">${words.empty.setUp}</a></p>
     <dl>
-      <dt>${words.empty.orTry}</dt>
-      <dd><code>webhook-app demo</code></dd>
+      ${
+        mayTry
+          ? nothing
+          : html`<dt>${words.empty.orTry}</dt>
+              <dd><code>make demo</code> <code>webhook-app demo</code></dd>`
+      }
       <dt>${words.empty.orCreate}</dt>
       <dd><code>webhook-app season create</code></dd>
       <dt>${words.empty.newLink}</dt>

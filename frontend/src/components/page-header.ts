@@ -1,19 +1,23 @@
 /** The bar above every page: where one is, how the connection is, language, theme, account. */
 
 import { type TemplateResult, html, nothing } from "lit";
+import type { Api } from "../api";
 import { type Locale, otherLanguage } from "../i18n";
 import type { Connection } from "../live";
-import type { Board, Me, Setup } from "../model";
-import { type Route, withSeason } from "../route";
+import type { Board, Me, Seasons, Setup } from "../model";
+import { type Route, profilePath, withSeason } from "../route";
 import type { Theme } from "../theme";
-import { en, ko } from "../words";
 import { accountMenu, setUpLink, signInLink } from "./account-menu";
 import { sprout, themeIcon } from "./icons";
+import { seasonSwitcher } from "./season-switcher";
 
 export interface Header {
   readonly locale: Locale;
   readonly theme: Theme;
+  readonly api: Api;
   readonly board: Board | null;
+  /** Null until they are known. */
+  readonly seasons: Seasons | null;
   /** The season asked for in the address, which links keep. */
   readonly seasonAsked: string | null;
   /** Null on a page that does not listen. */
@@ -24,6 +28,8 @@ export interface Header {
   readonly onLanguage: () => void;
   readonly onTheme: () => void;
   readonly onSignOut: () => void;
+  /** GitHub has been asked: there may be more to show. */
+  readonly onRefreshed: () => void;
 }
 
 export function pageHeader(header: Header): TemplateResult {
@@ -32,8 +38,18 @@ export function pageHeader(header: Header): TemplateResult {
   const theme = `${words.theme.label}: ${words.theme[header.theme]}`;
   return html`<header class="bar">
     <a class="brand" href=${withSeason("/", header.seasonAsked)}>${sprout()}<span>${words.brand}</span></a>
-    <p class="season-name">${shortName(header.board)}</p>
+    ${seasonSwitcher(header.board, header.seasons, locale)} ${pages(header)}
     ${header.connection === null ? nothing : connectionDot(header.connection, locale)}
+    ${
+      header.me === null
+        ? nothing
+        : html`<refresh-button
+            .api=${header.api}
+            .me=${header.me}
+            .locale=${locale}
+            @refreshed=${header.onRefreshed}
+          ></refresh-button>`
+    }
     <button
       class="choice"
       lang=${otherLanguage(locale.language)}
@@ -47,6 +63,23 @@ export function pageHeader(header: Header): TemplateResult {
     </button>
     ${accountPlace(header)}
   </header>`;
+}
+
+/** The ways to the other pages; on a phone they stand in the account's menu. */
+function pages({ locale, me, seasonAsked }: Header): TemplateResult | typeof nothing {
+  const { words } = locale;
+  if (me === null && location.pathname === "/") return nothing;
+  const link = (path: string, name: string): TemplateResult =>
+    html`<a
+      href=${withSeason(path, seasonAsked)}
+      aria-current=${path === location.pathname ? "page" : nothing}
+      >${name}</a
+    >`;
+  return html`<nav class="pages" aria-label=${words.pages}>
+    ${link("/", words.garden)}
+    ${me === null ? nothing : link(profilePath(me.github_id, null), words.account.profile)}
+    ${me?.is_admin === true ? link("/admin", words.account.admin) : nothing}
+  </nav>`;
 }
 
 /** What a page is called, where it is not the book itself. */
@@ -84,11 +117,4 @@ function connectionDot(connection: Connection, { words }: Locale): TemplateResul
   return html`<p class="connection" role="status" data-connection=${connection}>
     <span>${words.connection[connection]}</span>
   </p>`;
-}
-
-/** The season's name without the brand it may begin with, which stands beside it already. */
-function shortName(board: Board | null): string {
-  const name = board?.season?.name ?? "";
-  const brand = [ko.brand, en.brand].find((word) => name.startsWith(`${word} `));
-  return brand === undefined ? name : name.slice(brand.length + 1);
 }

@@ -4,6 +4,7 @@ import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from 
 import { phaseFacts } from "../board-state";
 import type { Locale } from "../i18n";
 import type { Board, Season } from "../model";
+import { NOW, type Span, isNow, isRange } from "../span";
 import { formatDate, formatRange, zoneName } from "../time";
 import { LightElement } from "./light-element";
 import "./season-progress.css";
@@ -17,15 +18,27 @@ interface Standing {
 }
 
 export class SeasonProgress extends LightElement {
-  static override properties = { board: { attribute: false }, locale: { attribute: false } };
+  static override properties = {
+    board: { attribute: false },
+    locale: { attribute: false },
+    span: { attribute: false },
+  };
   declare board: Board;
   declare locale: Locale;
+  declare span: Span;
+
+  constructor() {
+    super();
+    this.span = NOW;
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { season, today } = this.board;
     if (season === null) return nothing;
     const { language, words } = this.locale;
-    const standing = standingOf(this.board, season, this.locale);
+    const standing = isRange(this.span)
+      ? rangeStanding(this.board, this.locale)
+      : standingOf(this.board, season, this.locale);
     return html`
       <p class="range">
         <span>${formatRange(season.start_date, season.end_date, language)}</span>
@@ -37,9 +50,25 @@ export class SeasonProgress extends LightElement {
         ${standing.of === undefined ? nothing : html`<span class="of">${standing.of}</span>`}
       </h1>
       ${vine(standing)}
-      <p class="remark">${standing.remark}</p>
+      <p class="remark">
+        <span>${standing.remark}</span>
+        ${this.board.first_date === null && isNow(this.span) ? nothing : this.#lookBack()}
+      </p>
     `;
   }
+
+  /** Opens the time machine, which comes with the whole book. */
+  #lookBack(): TemplateResult {
+    return html`<button class="look-back" popovertarget="time-machine">
+      ${this.locale.words.past.look}
+    </button>`;
+  }
+}
+
+function rangeStanding(board: Board, { words }: Locale): Standing {
+  const { days_completed: days, season } = board;
+  const spoken = words.past.days(days);
+  return { headline: spoken, remark: "", percent: (100 * days) / Math.max(1, season?.days ?? 1), spoken };
 }
 
 function standingOf(board: Board, season: Season, { words, language }: Locale): Standing {

@@ -16,6 +16,18 @@ const FRESH_MS = 3_000;
 /** Arrivals are announced together, so that a busy minute is not a stream of words. */
 const ANNOUNCE_MS = 800;
 const NAMED_MOST = 3;
+/** More tiles than this are shown when asked for. */
+const TILES = 120;
+
+/** What is looked for, told to whoever shows the same people elsewhere. */
+export class SearchEvent extends Event {
+  readonly search: string;
+
+  constructor(search: string) {
+    super("search-people");
+    this.search = search;
+  }
+}
 
 export class TodayBook extends LightElement {
   static override properties = {
@@ -24,8 +36,10 @@ export class TodayBook extends LightElement {
     locale: { attribute: false },
     myId: { attribute: false },
     seasonAsked: { attribute: false },
-    search: { state: true },
+    search: { attribute: false },
+    isPast: { attribute: false },
     order: { state: true },
+    most: { state: true },
     announcement: { state: true },
   };
   declare board: Board;
@@ -33,8 +47,12 @@ export class TodayBook extends LightElement {
   declare locale: Locale;
   declare myId: number | null;
   declare seasonAsked: string | null;
-  declare private search: string;
+  /** Shared with the whole book below. */
+  declare search: string;
+  declare isPast: boolean;
   declare private order: Order;
+  /** How many tiles are shown at most. */
+  declare private most: number;
   declare private announcement: string;
   readonly #fresh = new Set<number>();
   #arrived: string[] = [];
@@ -42,6 +60,8 @@ export class TodayBook extends LightElement {
   constructor() {
     super();
     this.search = "";
+    this.isPast = false;
+    this.most = TILES;
     this.order = ORDERS.find((order) => order === storage.getItem(ORDER_KEY)) ?? "name";
     this.announcement = "";
   }
@@ -74,12 +94,14 @@ export class TodayBook extends LightElement {
         ${everyone.length > 0 ? this.#controls() : ""}
       </div>
       <p class="unseen" role="status" aria-live="polite">${this.announcement}</p>
-      ${shown.length > 0 ? this.#tiles(shown) : this.#nobody(everyone.length)}
+      ${shown.length > 0 ? this.#tiles(shown.slice(0, this.most)) : this.#nobody(everyone.length)}
+      ${shown.length > this.most ? this.#more(shown.length) : ""}
     `;
   }
 
   #heading(): string {
     const { book } = this.locale.words;
+    if (this.isPast) return book.pastHeading;
     const headings = {
       none: book.heading,
       before: book.beforeHeading,
@@ -145,6 +167,14 @@ export class TodayBook extends LightElement {
     </ul>`;
   }
 
+  #more(total: number): TemplateResult {
+    return html`<p class="more">
+      <button class="quiet-button" @click=${() => (this.most *= 4)}>
+        ${this.locale.words.book.more(this.most, total)}
+      </button>
+    </p>`;
+  }
+
   #nobody(participants: number): TemplateResult {
     const { words } = this.locale;
     if (participants > 0) return html`<p class="nobody">${words.book.nobodyFound(this.search.trim())}</p>`;
@@ -155,7 +185,7 @@ export class TodayBook extends LightElement {
   }
 
   #searched(event: Event): void {
-    this.search = (event.target as HTMLInputElement).value;
+    this.dispatchEvent(new SearchEvent((event.target as HTMLInputElement).value));
   }
 
   #ordered(event: Event): void {

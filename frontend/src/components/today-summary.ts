@@ -14,9 +14,20 @@ const SHOWN: readonly DayState[] = ["attended", "pending", "unknown", "missed", 
 const RARE: ReadonlySet<DayState> = new Set(["unknown", "excused"]);
 
 export class TodaySummary extends LightElement {
-  static override properties = { board: { attribute: false }, locale: { attribute: false } };
+  static override properties = {
+    board: { attribute: false },
+    locale: { attribute: false },
+    isPast: { attribute: false },
+  };
   declare board: Board;
   declare locale: Locale;
+  /** Another day than the newest is looked at. */
+  declare isPast: boolean;
+
+  constructor() {
+    super();
+    this.isPast = false;
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { season, totals, phase } = this.board;
@@ -26,7 +37,7 @@ export class TodaySummary extends LightElement {
     if (phase === "before") return totals.participants > 0 ? this.#waiting(totals.participants) : nothing;
     return html`
       <h2>
-        ${phase === "after" ? words.today.lastDayHeading : words.today.heading}
+        ${this.isPast ? words.today.pastHeading : phase === "after" ? words.today.lastDayHeading : words.today.heading}
         <time datetime=${day}>${formatDate(day, language, { weekday: true })}</time>
       </h2>
       <div class="figures">
@@ -42,7 +53,7 @@ export class TodaySummary extends LightElement {
         </p>
       </div>
       ${this.#bed()} ${this.#counts()}
-      <p class="updated">${this.#updated(season, day)}</p>
+      ${this.isPast ? nothing : html`<p class="updated">${this.#updated(season, day)}</p>`}
     `;
   }
 
