@@ -59,7 +59,7 @@ function mark(
     <span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>
     <span class="label">${words.states[state]}</span>
     ${first_commit_at === null ? nothing : firstCommit(first_commit_at, season.timezone, locale)}
-    ${commit_count > 0 ? html`<span class="commits">${words.tile.commits(commit_count)}</span>` : nothing}
+    ${commit_count > 0 ? html`<span class="commit-count">${words.tile.commits(commit_count)}</span>` : nothing}
   </p>`;
 }
 
