@@ -195,6 +195,16 @@ async def test_the_command_prints_what_the_server_serves(
     assert printed.json() == await described(client)
 
 
+async def test_every_reference_leads_somewhere() -> None:
+    document = describe()
+
+    named = set(re.findall(r'"#/components/(\w+)/([^"]+)"', json.dumps(document)))
+
+    assert len(named) > 50
+    for kind, name in named:
+        assert name in document["components"][kind], "two types may bear this name"
+
+
 async def test_the_dashboards_types_are_made_from_this_very_description() -> None:
     committed = json.loads((CHECKOUT / "frontend" / "openapi.json").read_text())
 

@@ -4,8 +4,6 @@ import type {
   Board,
   CalendarDate,
   HistoryDay,
-  HookSecrets,
-  JoinRequest,
   ManifestForm,
   ManifestWish,
   Me,
@@ -62,12 +60,6 @@ export interface Api {
   manifest: (wish: ManifestWish) => Promise<ManifestForm>;
   seasons: () => Promise<Seasons>;
   createSeason: (season: NewSeason) => Promise<Season>;
-  requests: () => Promise<{ readonly requests: readonly JoinRequest[] }>;
-  approve: (request: JoinRequest) => Promise<Membership>;
-  decline: (request: JoinRequest) => Promise<void>;
-  secrets: () => Promise<HookSecrets>;
-  rotateSecret: () => Promise<HookSecrets>;
-  dropSecret: (id: number) => Promise<void>;
   /** For chunks that bring calls of their own. */
   readonly line: Line;
 }
@@ -164,18 +156,8 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
     manifest: (wish) => write("POST", "/api/setup/manifest", wish),
     seasons: () => get<Seasons>("/api/seasons", {}),
     createSeason: (season) => write("POST", "/api/seasons", season),
-    requests: () => get("/api/admin/requests", {}),
-    approve: (request) => write("POST", requestPath(request)),
-    decline: (request) => write("DELETE", requestPath(request)),
-    secrets: () => get("/api/admin/secrets", {}),
-    rotateSecret: () => write("POST", "/api/admin/secrets"),
-    dropSecret: (id) => write("DELETE", `/api/admin/secrets/${id}`),
     line: { get, write, keep: () => session.keep() },
   };
-}
-
-function requestPath({ season_id, user_id }: JoinRequest): string {
-  return `/api/admin/requests/${season_id}/${user_id}`;
 }
 
 function address(path: string, query: Record<string, string | null>): string {

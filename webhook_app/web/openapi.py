@@ -190,7 +190,8 @@ def _problems(
         statuses.add(422)
     if method != "GET" or vars(route.endpoint)["role"] is Role.ADMIN:
         statuses.add(403)
-    if names or any(one["name"] == "season" for one in query):
+    fields = getattr(hints.get("body"), "__struct_fields__", ())
+    if names or "season" in {*fields, *(one["name"] for one in query)}:
         statuses.add(404)
     return statuses
 

@@ -1,261 +1,294 @@
-/** What an admin tends: who asks to join, seasons, webhook secrets. */
+/** The admin page: its sections, each fetched when it is opened, and what all of them share. */
 
-import { type TemplateResult, html, nothing } from "lit";
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
-import { repeat } from "lit/directives/repeat.js";
 import { type Api, ApiError } from "../api";
 import { skeleton, trouble, troubleWords } from "../components/greetings";
 import { LightElement } from "../components/light-element";
 import type { Locale } from "../i18n";
-import type { HookSecret, HookSecrets, Instant, JoinRequest, Season, Seasons } from "../model";
-import { withSeason } from "../route";
-import "../setup/season-form";
-import "../setup/setup-page.css";
+import type { Seasons } from "../model";
 import "../sheet.css";
-import { formatMoment, formatRange } from "../time";
-import { type AdminWords, adminWords } from "./words";
+import { type AdminApi, adminApi } from "./admin-api";
+import "./admin-page.css";
+import { asApiError } from "./admin-section";
+import "./confirm-dialog";
+import type { ConfirmDialog } from "./confirm-dialog";
+import { GROUPS, type Group, type Place, type Section, addressOf, placeOf, sectionOf } from "./places";
+import type { Tools } from "./tools";
+import { FRAME } from "./words/frame";
 
-const LOOK_MS = 10_000;
+/** How long the sentence about what was done stays in sight. */
+const SAID_MS = 6_000;
 
-interface Tended {
-  readonly requests: readonly JoinRequest[];
-  readonly seasons: Seasons;
-  readonly secrets: HookSecrets;
-}
+const CHUNKS: Record<Section, () => Promise<unknown>> = {
+  members: () => import("./members-section"),
+  corrections: () => import("./corrections-section"),
+  seasons: () => import("./seasons-section"),
+  jobs: () => import("./jobs-section"),
+  deliveries: () => import("./deliveries-section"),
+  repositories: () => import("./repositories-section"),
+  unmatched: () => import("./unmatched-section"),
+  status: () => import("./status-section"),
+  logs: () => import("./logs-section"),
+  secrets: () => import("./secrets-section"),
+};
+
+/** Sections that show one season, and so let one choose which. */
+const OF_A_SEASON: readonly Section[] = ["members", "corrections"];
 
 export class AdminPage extends LightElement {
   static override properties = {
     api: { attribute: false },
     locale: { attribute: false },
-    tended: { state: true },
+    place: { state: true },
+    seasons: { state: true },
     failure: { state: true },
     said: { state: true },
-    isBusy: { state: true },
+    refusal: { state: true },
   };
   declare api: Api;
   declare locale: Locale;
-  declare private tended: Tended | null;
+  declare private place: Place;
+  declare private seasons: Seasons | null;
+  /** Why the page itself is not there. */
   declare private failure: ApiError | null;
-  /** What was just done, for everybody to hear. */
+  /** What was just done. */
   declare private said: string;
-  declare private isBusy: boolean;
-  readonly #rotation = createRef<HTMLDialogElement>();
+  /** What could not be done. */
+  declare private refusal: ApiError | null;
+  readonly #dialog = createRef<ConfirmDialog>();
+  #admin: AdminApi | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
-    this.tended = null;
+    this.place = placeOf(location.search);
+    this.seasons = null;
     this.failure = null;
     this.said = "";
-    this.isBusy = false;
+    this.refusal = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("popstate", this.#moved);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener("popstate", this.#moved);
     clearTimeout(this.#timer);
   }
 
   protected override firstUpdated(): void {
-    void this.#look();
+    void this.#open();
   }
 
-  async #look(): Promise<void> {
-    clearTimeout(this.#timer);
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("place") && !changed.has("locale") && !changed.has("seasons")) return;
+    const link = this.querySelector(".admin-nav [aria-current]");
+    const strip = this.querySelector<HTMLElement>(".admin-nav > ul");
+    // On a phone the sections are a strip: bring the open one into sight without moving the page.
+    if (link instanceof HTMLElement && strip) strip.scrollLeft = link.offsetLeft - strip.clientWidth / 3;
+  }
+
+  async #open(): Promise<void> {
     try {
-      if (document.visibilityState === "visible" || this.tended === null) this.tended = await this.#fetch();
+      await Promise.all([this.#fetchSeasons(), CHUNKS[this.place.section]()]);
       this.failure = null;
     } catch (error) {
-      this.#fail(error);
+      this.failure = asApiError(error);
     }
-    if (this.isConnected) this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
   }
 
-  async #fetch(): Promise<Tended> {
-    const [{ requests }, seasons, secrets] = await Promise.all([
-      this.api.requests(),
-      this.api.seasons(),
-      this.api.secrets(),
-    ]);
-    return { requests, seasons, secrets };
+  async #fetchSeasons(): Promise<void> {
+    this.seasons = await this.#api().seasons();
+  }
+
+  #api(): AdminApi {
+    return (this.#admin ??= adminApi(this.api.line));
   }
 
   protected override render(): TemplateResult {
-    const { tended, failure, locale } = this;
-    if (tended === null)
-      return failure === null ? skeleton(locale) : trouble(locale, failure, () => void this.#look());
-    const words = adminWords(locale.language);
-    return html`<div class="sheet">
-      <h1>${locale.words.account.admin}</h1>
-      <p class="unseen" role="status">${this.said}</p>
-      ${failure === null ? nothing : html`<p class="failure" role="alert">${troubleWords(locale, failure)}</p>`}
-      ${this.#requests(tended, words)} ${this.#seasons(tended.seasons, words)}
-      ${this.#secrets(tended.secrets, words)}
-      <section class="card">
-        <h2>${words.connection.heading}</h2>
-        <p class="choices">
-          <a class="quiet-button" href="/setup">${words.connection.go}</a>
-          <span class="aside">${words.connection.how}</span>
-        </p>
-      </section>
+    const { seasons, failure, locale, place } = this;
+    if (failure !== null) return trouble(locale, failure, () => void this.#open());
+    if (seasons === null) return skeleton(locale);
+    const words = FRAME[locale.language];
+    const { name, how } = words.sections[place.section];
+    const tools = this.#tools(seasons);
+    return html`<div class="sheet admin">
+        <h1>${locale.words.account.admin}</h1>
+        ${this.#navigation()}
+        <section class="admin-section" aria-labelledby="section">
+          <header>
+            <div>
+              <h2 id="section">${name}</h2>
+              <p class="aside">${how}</p>
+            </div>
+            ${OF_A_SEASON.includes(place.section) && seasons.seasons.length > 1 ? this.#seasonChoice(tools) : nothing}
+          </header>
+          ${
+            tools.season === null && OF_A_SEASON.includes(place.section)
+              ? this.#noSeason()
+              : keyed(`${place.section} ${tools.season?.id ?? ""}`, this.#section(tools))
+          }
+        </section>
+      </div>
+      <confirm-dialog .locale=${locale} ${ref(this.#dialog)}></confirm-dialog>
+      <div class="told">
+        <p class="said" role="status">${this.said}</p>
+        <div role="alert">
+          ${
+            this.refusal === null
+              ? nothing
+              : html`<p class="refusal">
+                  ${troubleWords(locale, this.refusal)}
+                  <button class="quiet-button" @click=${() => (this.refusal = null)}>${words.close}</button>
+                </p>`
+          }
+        </div>
+      </div>`;
+  }
+
+  #navigation(): TemplateResult {
+    const words = FRAME[this.locale.language];
+    return html`<nav class="admin-nav" aria-label=${words.navigation}>
+      <ul role="list">
+        ${(Object.keys(GROUPS) as Group[]).map(
+          (group) =>
+            html`<li>
+              <span aria-hidden="true">${words.groups[group]}</span>
+              <ul role="list" aria-label=${words.groups[group]}>
+                ${GROUPS[group].map((section) => html`<li>${this.#link(section)}</li>`)}
+              </ul>
+            </li>`,
+        )}
+      </ul>
+    </nav>`;
+  }
+
+  #link(section: Section): TemplateResult {
+    const place = sectionOf(this.place, section);
+    return html`<a
+      href=${addressOf(place)}
+      aria-current=${section === this.place.section ? "page" : nothing}
+      @click=${(event: MouseEvent) => {
+        if (isPlain(event)) this.#follow(event, place);
+      }}
+      >${FRAME[this.locale.language].sections[section].name}</a
+    >`;
+  }
+
+  #seasonChoice({ seasons, season }: Tools): TemplateResult {
+    const choose = (event: Event): void => {
+      const chosen = Number((event.target as HTMLSelectElement).value);
+      this.#go({ ...this.place, season: chosen });
+    };
+    return html`<p class="field season-choice">
+      <label for="season-choice">${FRAME[this.locale.language].season}</label>
+      <select id="season-choice" @change=${choose}>
+        ${seasons.map(
+          ({ id, name }) => html`<option value=${id} ?selected=${id === season?.id}>${name}</option>`,
+        )}
+      </select>
+    </p>`;
+  }
+
+  #noSeason(): TemplateResult {
+    const words = FRAME[this.locale.language];
+    const place = sectionOf(this.place, "seasons");
+    return html`<div class="card">
+      <p>${words.noSeason}</p>
+      <p>
+        <a
+          class="main-button"
+          href=${addressOf(place)}
+          @click=${(event: MouseEvent) => {
+            this.#follow(event, place);
+          }}
+          >${words.makeSeason}</a
+        >
+      </p>
     </div>`;
   }
 
-  #requests({ requests, seasons }: Tended, { requests: words }: AdminWords): TemplateResult {
-    return html`<section class="card">
-      <h2>${words.heading}</h2>
-      ${
-        requests.length > 0
-          ? html`<ul class="rows" role="list">
-              ${repeat(
-                requests,
-                ({ season_id, user_id }) => `${season_id} ${user_id}`,
-                (request) => this.#request(request, seasons.seasons, words),
-              )}
-            </ul>`
-          : html`<p class="aside">${words.none}</p>`
-      }
-    </section>`;
+  #section(tools: Tools): TemplateResult {
+    const { locale, place } = this;
+    switch (place.section) {
+      case "members":
+        return html`<members-section .tools=${tools} .locale=${locale} .place=${place}></members-section>`;
+      case "corrections":
+        return html`<corrections-section .tools=${tools} .locale=${locale} .place=${place}></corrections-section>`;
+      case "seasons":
+        return html`<seasons-section .tools=${tools} .locale=${locale} .place=${place}></seasons-section>`;
+      case "jobs":
+        return html`<jobs-section .tools=${tools} .locale=${locale} .place=${place}></jobs-section>`;
+      case "deliveries":
+        return html`<deliveries-section .tools=${tools} .locale=${locale} .place=${place}></deliveries-section>`;
+      case "repositories":
+        return html`<repositories-section .tools=${tools} .locale=${locale} .place=${place}></repositories-section>`;
+      case "unmatched":
+        return html`<unmatched-section .tools=${tools} .locale=${locale} .place=${place}></unmatched-section>`;
+      case "status":
+        return html`<status-section .tools=${tools} .locale=${locale} .place=${place}></status-section>`;
+      case "logs":
+        return html`<logs-section .tools=${tools} .locale=${locale} .place=${place}></logs-section>`;
+      case "secrets":
+        return html`<secrets-section .tools=${tools} .locale=${locale} .place=${place}></secrets-section>`;
+    }
   }
 
-  #request(request: JoinRequest, seasons: readonly Season[], words: AdminWords["requests"]): TemplateResult {
-    const { github_id: login, season_id, requested_at } = request;
-    const season = seasons.find(({ id }) => id === season_id)?.name ?? "";
-    return html`<li>
-      <span class="name">${login}</span>
-      <span class="aside">${words.season(season)} · ${words.asked(this.#moment(requested_at))}</span>
-      <span class="choices when">
-        <button
-          class="main-button"
-          aria-label=${words.forWhom(words.approve, login)}
-          ?disabled=${this.isBusy}
-          @click=${() => this.#do(this.api.approve(request), words.approved(login))}
-        >
-          ${words.approve}
-        </button>
-        <button
-          class="quiet-button"
-          aria-label=${words.forWhom(words.decline, login)}
-          ?disabled=${this.isBusy}
-          @click=${() => this.#do(this.api.decline(request), words.declined(login))}
-        >
-          ${words.decline}
-        </button>
-      </span>
-    </li>`;
+  #tools({ seasons, current_season_id }: Seasons): Tools {
+    const wanted = this.place.season ?? current_season_id;
+    const season = seasons.find(({ id }) => id === wanted) ?? seasons.at(-1) ?? null;
+    return {
+      api: this.#api(),
+      season,
+      seasons,
+      currentSeasonId: current_season_id,
+      zone: season?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ask: (question) => this.#dialog.value?.ask(question) ?? Promise.resolve(null),
+      say: this.#say,
+      fail: (error) => (this.refusal = asApiError(error)),
+      go: (place) => {
+        this.#go(place);
+      },
+      reloadSeasons: () => this.#fetchSeasons(),
+    };
   }
 
-  #seasons({ seasons, current_season_id }: Seasons, { seasons: words }: AdminWords): TemplateResult {
-    const { language } = this.locale;
-    return html`<section class="card">
-      <h2>${words.heading}</h2>
-      ${
-        seasons.length > 0
-          ? html`<ul class="rows" role="list">
-              ${seasons.map(
-                ({ id, name, start_date, end_date }) =>
-                  html`<li>
-                    <a class="name" href=${withSeason("/", String(id))}>${name}</a>
-                    ${id === current_season_id ? html`<span class="tag">${words.current}</span>` : nothing}
-                    <span class="when">${formatRange(start_date, end_date, language)}</span>
-                  </li>`,
-              )}
-            </ul>`
-          : html`<p class="aside">${words.none}</p>`
-      }
-      <details class="rules">
-        <summary>${words.create}</summary>
-        <season-form
-          .api=${this.api}
-          .locale=${this.locale}
-          @created=${() => this.#do(Promise.resolve(), words.created)}
-        ></season-form>
-      </details>
-    </section>`;
-  }
-
-  #secrets({ is_from_environment, secrets }: HookSecrets, { secrets: words }: AdminWords): TemplateResult {
-    return html`<section class="card">
-      <h2>${words.heading}</h2>
-      <p class="aside">${is_from_environment ? words.environment : words.how}</p>
-      ${
-        is_from_environment
-          ? nothing
-          : html`<ul class="rows" role="list">
-                ${secrets.map((secret, place) => this.#secret(secret, place === 0, words))}
-              </ul>
-              <p>
-                <button class="quiet-button" @click=${() => this.#rotation.value?.showModal()}>
-                  ${words.rotate}
-                </button>
-              </p>
-              ${this.#rotationDialog(words)}`
-      }
-    </section>`;
-  }
-
-  #secret(
-    { id, created_at, uses, last_used_at }: HookSecret,
-    isNewest: boolean,
-    words: AdminWords["secrets"],
-  ): TemplateResult {
-    return html`<li>
-      <span class="name">${words.since(this.#moment(created_at))}</span>
-      ${isNewest ? html`<span class="tag">${words.newest}</span>` : nothing}
-      <span class="aside">
-        ${words.uses(uses)}${last_used_at === null ? nothing : `, ${words.last(this.#moment(last_used_at))}`}
-      </span>
-      ${
-        isNewest
-          ? nothing
-          : html`<button
-              class="quiet-button when"
-              ?disabled=${this.isBusy}
-              @click=${() => this.#do(this.api.dropSecret(id), words.dropped)}
-            >
-              ${words.drop}
-            </button>`
-      }
-    </li>`;
-  }
-
-  #rotationDialog(words: AdminWords["secrets"]): TemplateResult {
-    return html`<dialog ${ref(this.#rotation)} aria-labelledby="rotation">
-      <h3 id="rotation">${words.rotateHeading}</h3>
-      <p>${words.rotateHow}</p>
-      <p class="choices">
-        <button class="quiet-button" @click=${() => this.#rotation.value?.close()}>${words.cancel}</button>
-        <button class="main-button" ?disabled=${this.isBusy} @click=${this.#rotate}>
-          ${words.rotate}
-        </button>
-      </p>
-    </dialog>`;
-  }
-
-  readonly #rotate = (): void => {
-    const { rotated } = adminWords(this.locale.language).secrets;
-    void this.#do(this.api.rotateSecret(), rotated).then(() => this.#rotation.value?.close());
+  readonly #say = (sentence: string): void => {
+    clearTimeout(this.#timer);
+    this.refusal = null;
+    this.said = sentence;
+    this.#timer = setTimeout(() => (this.said = ""), SAID_MS);
   };
 
-  async #do(asked: Promise<unknown>, said: string): Promise<void> {
-    this.isBusy = true;
-    try {
-      await asked;
-      this.said = said;
-      await this.#look();
-    } catch (error) {
-      this.#fail(error);
-    }
-    this.isBusy = false;
+  #follow(event: MouseEvent, place: Place): void {
+    event.preventDefault();
+    this.#go(place);
   }
 
-  #fail(error: unknown): void {
-    this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+  #go(place: Place): void {
+    history.pushState(null, "", addressOf(place));
+    this.#moved();
   }
 
-  #moment(at: Instant): string {
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    return formatMoment(at, zone, this.locale.language);
-  }
+  readonly #moved = (): void => {
+    const place = placeOf(location.search);
+    this.refusal = null;
+    // The section is shown once its chunk is there; until then one stays where one was.
+    CHUNKS[place.section]().then(
+      () => (this.place = place),
+      (error: unknown) => (this.refusal = asApiError(error)),
+    );
+  };
+}
+
+/** Whether a click is to open the link here, not in another tab. */
+function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
+  return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
 }
 
 customElements.define("admin-page", AdminPage);

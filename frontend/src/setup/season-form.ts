@@ -1,30 +1,36 @@
-/** The form of a new season: what it is called, when and where, and its rules with their defaults. */
+/** The form of a season, new or held: what it is called, when and where, and its rules with their defaults. */
 
-import { type TemplateResult, html, nothing } from "lit";
-import { type Api, ApiError } from "../api";
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { ApiError } from "../api";
 import { troubleWords } from "../components/greetings";
 import { LightElement } from "../components/light-element";
 import type { Locale } from "../i18n";
+import type { NewSeason, Season } from "../model";
 import { dateIn, formatDate } from "../time";
 import { choice, option } from "./fields";
-import { endOf, seasonFrom } from "./setup-state";
+import { endOf, graceHours, seasonFrom } from "./setup-state";
 import { setupWords } from "./words";
 
 const ZONE = "Asia/Seoul";
 const DAYS = 100;
+const GRACE = "24h";
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
-const GRACES = [6, 12, 24, 48, 72];
+const GRACES = ["6h", "12h", "24h", "48h", "72h"];
 
 export class SeasonForm extends LightElement {
   static override properties = {
-    api: { attribute: false },
+    season: { attribute: false },
+    save: { attribute: false },
     locale: { attribute: false },
     start: { state: true },
     days: { state: true },
     failure: { state: true },
     isBusy: { state: true },
   };
-  declare api: Api;
+  /** The season to change; null for a new one. */
+  declare season: Season | null;
+  /** Keeps what the form holds; false where whoever was asked said no. */
+  declare save: (season: NewSeason) => Promise<boolean>;
   declare locale: Locale;
   declare private start: string;
   declare private days: number;
@@ -33,23 +39,45 @@ export class SeasonForm extends LightElement {
 
   constructor() {
     super();
+    this.season = null;
     this.start = dateIn(new Date().toISOString(), ZONE);
     this.days = DAYS;
     this.failure = null;
     this.isBusy = false;
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("season") || this.season === null) return;
+    this.start = this.season.start_date;
+    this.days = this.season.days;
+  }
+
   protected override render(): TemplateResult {
     const { season: words } = setupWords(this.locale.language);
+    const { season } = this;
     return html`<form class="form" @submit=${this.#submitted}>
       <div class="fields">
         <p class="field">
           <label for="season-name">${words.name}</label>
-          <input id="season-name" name="name" required maxlength="100" placeholder=${words.namePlaceholder} />
+          <input
+            id="season-name"
+            name="name"
+            required
+            maxlength="100"
+            placeholder=${words.namePlaceholder}
+            value=${season?.name ?? ""}
+          />
         </p>
         <p class="field">
           <label for="season-zone">${words.zone}</label>
-          <input id="season-zone" name="timezone" required list="zones" value=${ZONE} spellcheck="false" />
+          <input
+            id="season-zone"
+            name="timezone"
+            required
+            list="zones"
+            value=${season?.timezone ?? ZONE}
+            spellcheck="false"
+          />
           <datalist id="zones">
             ${Intl.supportedValuesOf("timeZone").map((zone) => html`<option value=${zone}></option>`)}
           </datalist>
@@ -80,7 +108,7 @@ export class SeasonForm extends LightElement {
         </p>
       </div>
       <p class="aside" role="status">${this.#end()}</p>
-      <details class="rules">
+      <details class="rules" ?open=${season !== null}>
         <summary>${words.rules} <span class="aside">${words.rulesHow}</span></summary>
         ${this.#rules()}
       </details>
@@ -89,7 +117,7 @@ export class SeasonForm extends LightElement {
           ? nothing
           : html`<p class="failure" role="alert">${troubleWords(this.locale, this.failure)}</p>`
       }
-      <p><button class="main-button" ?disabled=${this.isBusy}>${words.create}</button></p>
+      <p><button class="main-button" ?disabled=${this.isBusy}>${season === null ? words.create : words.change}</button></p>
     </form>`;
   }
 
@@ -102,61 +130,73 @@ export class SeasonForm extends LightElement {
 
   #rules(): TemplateResult {
     const { season: words } = setupWords(this.locale.language);
+    const { season } = this;
+    const grace = season?.late_push_grace ?? GRACE;
     return html`<div class="fields">
         <p class="field">
           <label for="day-starts-at">${words.dayStartsAt}</label>
           <select id="day-starts-at" name="day_starts_at" aria-describedby="day-starts-at-hint">
-            ${HOURS.map((hour) => html`<option value=${hour}>${words.hour(hour)}</option>`)}
+            ${HOURS.map(
+              (hour) =>
+                html`<option value=${hour} ?selected=${hour === season?.day_starts_at}>${words.hour(hour)}</option>`,
+            )}
           </select>
           <span class="hint" id="day-starts-at-hint">${words.dayStartsAtHint}</span>
         </p>
         <p class="field">
           <label for="grace">${words.grace}</label>
           <select id="grace" name="late_push_grace" aria-describedby="grace-hint">
-            ${GRACES.map(
-              (hours) =>
-                html`<option value="${hours}h" ?selected=${hours === 24}>${words.graceHours(hours)}</option>`,
+            ${gracesWith(grace).map(
+              (one) => html`<option value=${one} ?selected=${one === grace}>${this.#grace(one)}</option>`,
             )}
-            <option value="none">${words.graceNone}</option>
+            <option value="none" ?selected=${grace === "none"}>${words.graceNone}</option>
           </select>
           <span class="hint" id="grace-hint">${words.graceHint}</span>
         </p>
       </div>
       <div class="fields">
         ${choice(words.rate, [
-          option("radio", "rate_basis", "season", words.rateSeason, true),
-          option("radio", "rate_basis", "joined", words.rateJoined),
+          option("radio", "rate_basis", "season", words.rateSeason, season?.rate_basis !== "joined"),
+          option("radio", "rate_basis", "joined", words.rateJoined, season?.rate_basis === "joined"),
         ])}
         ${choice(words.policy, [
-          option("radio", "join_policy", "open", words.open, true),
-          option("radio", "join_policy", "approval", words.approval),
+          option("radio", "join_policy", "open", words.open, season?.join_policy !== "approval"),
+          option("radio", "join_policy", "approval", words.approval, season?.join_policy === "approval"),
         ])}
         ${choice(words.counted, [
-          option("checkbox", "count_merges", "on", words.merges, true),
-          option("checkbox", "count_forks", "on", words.forks, true),
-          option("checkbox", "count_co_authors", "on", words.coAuthors),
+          option("checkbox", "count_merges", "on", words.merges, season?.count_merges ?? true),
+          option("checkbox", "count_forks", "on", words.forks, season?.count_forks ?? true),
+          option("checkbox", "count_co_authors", "on", words.coAuthors, season?.count_co_authors ?? false),
         ])}
       </div>`;
+  }
+
+  #grace(grace: string): string {
+    const hours = graceHours(grace);
+    return hours === null ? grace : setupWords(this.locale.language).season.graceHours(hours);
   }
 
   #submitted(event: SubmitEvent): void {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    void this.#create(form);
+    void this.#save(form);
   }
 
-  async #create(form: HTMLFormElement): Promise<void> {
+  async #save(form: HTMLFormElement): Promise<void> {
     this.isBusy = true;
     this.failure = null;
     try {
-      await this.api.createSeason(seasonFrom(new FormData(form)));
-      form.reset();
-      this.dispatchEvent(new Event("created"));
+      if (await this.save(seasonFrom(new FormData(form)))) this.dispatchEvent(new Event("saved"));
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
     this.isBusy = false;
   }
+}
+
+/** The usual ones, and the one that holds where it is none of them. */
+function gracesWith(held: string): string[] {
+  return held === "none" || GRACES.includes(held) ? GRACES : [held, ...GRACES];
 }
 
 customElements.define("season-form", SeasonForm);

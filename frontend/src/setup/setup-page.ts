@@ -7,7 +7,7 @@ import { skeleton, trouble, troubleWords } from "../components/greetings";
 import { plant } from "../components/icons";
 import { LightElement } from "../components/light-element";
 import type { Locale } from "../i18n";
-import type { Instant, Me, Setup } from "../model";
+import type { Instant, Me, NewSeason, Setup } from "../model";
 import { signInPath } from "../route";
 import "../sheet.css";
 import { formatMoment } from "../time";
@@ -102,7 +102,11 @@ export class SetupPage extends LightElement {
         ${this.#stage(3, stages.season, states.season, words, () =>
           setup.has_season
             ? html`<p>${words.season.there}</p>`
-            : html`<season-form .api=${this.api} .locale=${locale} @created=${() => void this.#look()}></season-form>`,
+            : html`<season-form
+                .locale=${locale}
+                .save=${this.#createSeason}
+                @saved=${() => void this.#look()}
+              ></season-form>`,
         )}
         ${this.#stage(4, stages.invite, states.invite, words, () => this.#invitation(setup, words))}
       </ol>
@@ -126,6 +130,11 @@ export class SetupPage extends LightElement {
       ${state === "later" ? nothing : content()}
     </li>`;
   }
+
+  readonly #createSeason = async (season: NewSeason): Promise<boolean> => {
+    await this.api.createSeason(season);
+    return true;
+  };
 
   #registered({ app_name, app_url }: Setup, { connect: words }: SetupWords): TemplateResult {
     return html`<p>

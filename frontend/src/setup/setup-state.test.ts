@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Setup } from "../model";
 import { aMe } from "../samples";
-import { appName, endOf, needsRelay, seasonFrom, stageOf } from "./setup-state";
+import { appName, endOf, graceHours, needsRelay, seasonFrom, stageOf } from "./setup-state";
 
 const SETUP: Setup = {
   is_registered: false,
@@ -94,4 +94,10 @@ test("only github.com refuses addresses that it cannot reach", () => {
   expect(
     needsRelay({ ...SETUP, is_reachable_by_github: false, github_url: "https://github.example.org" }),
   ).toBe(false);
+});
+
+test("a grace of whole hours is told in hours, any other as it is written", () => {
+  expect(graceHours("24h")).toBe(24);
+  expect(graceHours("90m")).toBeNull();
+  expect(graceHours("none")).toBeNull();
 });

@@ -43,10 +43,7 @@ export function needsRelay({ is_reachable_by_github, github_url }: Setup): boole
 
 /** What the form holds, as the API takes it. */
 export function seasonFrom(form: FormData): NewSeason {
-  const text = (name: string): string => {
-    const value = form.get(name);
-    return typeof value === "string" ? value.trim() : "";
-  };
+  const text = (name: string): string => textIn(form, name);
   return {
     name: text("name"),
     start_date: text("start_date"),
@@ -60,4 +57,16 @@ export function seasonFrom(form: FormData): NewSeason {
     count_co_authors: form.has("count_co_authors"),
     join_policy: text("join_policy") === "approval" ? "approval" : "open",
   };
+}
+
+/** What was typed into a field, without the blanks around it. */
+export function textIn(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value.trim() : "";
+}
+
+/** `24h` → 24; null for what is not whole hours. */
+export function graceHours(grace: string): number | null {
+  const hours = /^(\d+)h$/.exec(grace)?.[1];
+  return hours === undefined ? null : Number(hours);
 }

@@ -86,6 +86,7 @@ export interface SeasonWords {
   open: Choice;
   approval: Choice;
   create: string;
+  change: string;
 }
 
 const ko: SetupWords = {
@@ -175,6 +176,7 @@ const ko: SetupWords = {
     open: { label: "누구나 바로 (기본)", hint: "로그인한 사람은 버튼 하나로 참여해요." },
     approval: { label: "관리자의 승인", hint: "관리 화면에서 한 사람씩 받아들여요." },
     create: "시즌 만들기",
+    change: "바꾸기",
   },
   invite: {
     heading: "이 링크를 나누어 주세요",
@@ -282,6 +284,7 @@ const en: SetupWords = {
     open: { label: "Open to everybody (default)", hint: "Whoever signs in joins with one click." },
     approval: { label: "By an admin’s approval", hint: "Each request waits on the admin page." },
     create: "Create the season",
+    change: "Change the season",
   },
   invite: {
     heading: "Share this link",

@@ -32,7 +32,7 @@ async def load_demo(call: Call) -> DemoAnswer:
     return await _answer(call)
 
 
-@refuses(404)
+@refuses(404, 409)
 async def remove_demo(call: Call) -> None:
     """Take the demo season away, with its invented people and all that they did."""
     if await find_demo(call.context.database) is None:

@@ -20,7 +20,7 @@ from webhook_app.web.context import now
 from webhook_app.web.errors import Problem
 from webhook_app.web.exports.formats import disposition
 from webhook_app.web.kept import etag_of
-from webhook_app.web.routing import Call, kept_file
+from webhook_app.web.routing import Call, kept_file, refuses
 from webhook_app.web.sharing.drawing import drawn
 from webhook_app.web.sharing.portraits import portrait_of
 from webhook_app.web.words import language_of
@@ -32,6 +32,7 @@ class ReportQuery(SeasonQuery, frozen=True, kw_only=True):
     lang: Language | None = None
 
 
+@refuses(503)
 async def read_report(call: Call, query: ReportQuery) -> Response:
     """Numbers, days, hours, weekdays and repositories of a participant's season, as PDF."""
     user = await user_of(call)

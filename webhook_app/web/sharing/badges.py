@@ -18,7 +18,7 @@ from webhook_app.pictures.portrait import Portrait
 from webhook_app.pictures.svg import Theme
 from webhook_app.web.api.asked import SeasonQuery, find_season, user_of
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call
+from webhook_app.web.routing import Call, refuses
 from webhook_app.web.sharing.drawing import picture, seconds_to_keep
 from webhook_app.web.sharing.portraits import portrait_of
 from webhook_app.web.words import language_of
@@ -52,6 +52,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
 
 
+@refuses(503)
 async def read_badge(call: Call, query: BadgeQuery) -> Response:
     """The badge as SVG; somebody unknown gets one that says so, with 404."""
     subject = await _subject(call, query)

@@ -10,7 +10,7 @@ from webhook_app.pictures.cards import brand_card, participant_card, season_card
 from webhook_app.pictures.phrases import Language
 from webhook_app.web.api.asked import SeasonQuery, find_season, season_of, user_of
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call
+from webhook_app.web.routing import Call, refuses
 from webhook_app.web.sharing.drawing import picture
 from webhook_app.web.sharing.portraits import portrait_of, season_portrait
 from webhook_app.web.words import language_of
@@ -22,6 +22,7 @@ class CardQuery(SeasonQuery, frozen=True, kw_only=True):
     lang: Language | None = None
 
 
+@refuses(503)
 async def read_participant_card(call: Call, query: CardQuery) -> Response:
     """A participant's season as PNG; 404 for who is unknown or takes no part."""
     user = await user_of(call)
@@ -34,6 +35,7 @@ async def read_participant_card(call: Call, query: CardQuery) -> Response:
     return await picture(call, "image/png", season, (portrait, language), draw)
 
 
+@refuses(503)
 async def read_season_card(call: Call, query: CardQuery) -> Response:
     """The season as PNG; before there is any, the book's own sign."""
     season = await find_season(call, query.season)

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import type { Line } from "../api";
+import { adminApi } from "./admin-api";
+
+type Asked = [method: string, path: string, more: unknown];
+
+/** A line that notes what is asked over it. */
+function noting(): { line: Line; asked: Asked[] } {
+  const asked: Asked[] = [];
+  const note = (...question: Asked): Promise<never> => {
+    asked.push(question);
+    return Promise.resolve(undefined as never);
+  };
+  return {
+    asked,
+    line: {
+      get: (path, query) => note("GET", path, query),
+      write: (method, path, body) => note(method, path, body),
+      keep: () => note("KEEP", "", undefined),
+    },
+  };
+}
+
+test("what was left empty in a search is not sent", async () => {
+  const { line, asked } = noting();
+  const api = adminApi(line);
+  await api.deliveries({ search: "  ", event: "push", status: "" }, null);
+  await api.deliveries({ search: " garden ", event: "", status: "failed" }, 7);
+  await api.logs({ date: "", level: "", limit: 50 });
+
+  const nothing = { search: null, event: null, status: null, before: null, limit: "50" };
+  expect(asked).toEqual([
+    ["GET", "/api/admin/deliveries", { ...nothing, event: "push" }],
+    ["GET", "/api/admin/deliveries", { ...nothing, search: "garden", status: "failed", before: "7" }],
+    ["GET", "/api/admin/logs", { date: null, level: null, limit: "50" }],
+  ]);
+});
+
+test("a login cannot lead elsewhere, and whoever looks at a day is still signed in", async () => {
+  const { line, asked } = noting();
+  await adminApi(line).why("2025-04-12", "../../me", 3, "ko");
+
+  expect(asked.map(([method, path]) => `${method} ${path}`.trim())).toEqual([
+    "KEEP",
+    "GET /api/attendance/2025-04-12/..%2F..%2Fme",
+  ]);
+});
+
+test("what is accepted and no longer accepted is said of one season", async () => {
+  const { line, asked } = noting();
+  const api = adminApi(line);
+  await api.acceptCommit(5, "GitHub was down", 3);
+  await api.revokeAcceptance(5, 3);
+
+  expect(asked).toEqual([
+    ["POST", "/api/admin/commits/5/accept", { reason: "GitHub was down", season: 3 }],
+    ["DELETE", "/api/admin/commits/5/accept?season=3", undefined],
+  ]);
+});

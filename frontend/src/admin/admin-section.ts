@@ -1,0 +1,120 @@
+/** What every section of the admin page does: load itself when opened, look again, act and tell. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { ApiError } from "../api";
+import { troubleWords } from "../components/greetings";
+import { LightElement } from "../components/light-element";
+import type { Locale } from "../i18n";
+import type { Instant } from "../model";
+import { formatMoment } from "../time";
+import type { Place } from "./places";
+import type { Tools } from "./tools";
+
+export abstract class AdminSection<Loaded> extends LightElement {
+  static override properties = {
+    tools: { attribute: false },
+    locale: { attribute: false },
+    place: { attribute: false },
+    loaded: { state: true },
+    trouble: { state: true },
+    isBusy: { state: true },
+  };
+  declare tools: Tools;
+  declare locale: Locale;
+  declare place: Place;
+  declare protected loaded: Loaded | null;
+  declare protected trouble: ApiError | null;
+  /** Something is being done: its button must not be pressed again. */
+  declare protected isBusy: boolean;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #look = 0;
+
+  constructor() {
+    super();
+    this.loaded = null;
+    this.trouble = null;
+    this.isBusy = false;
+  }
+
+  protected abstract fetch(): Promise<Loaded>;
+  protected abstract show(loaded: Loaded): TemplateResult;
+
+  /** How often the section looks again by itself; null for never. */
+  protected readonly lookMs: number | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  protected override firstUpdated(): void {
+    void this.look();
+  }
+
+  protected override render(): TemplateResult {
+    const { loaded, trouble, locale } = this;
+    return html`${
+      trouble === null
+        ? nothing
+        : html`<div class="failure" role="alert">
+            <p>${troubleWords(locale, trouble)}</p>
+            <button class="quiet-button" @click=${() => void this.look()}>${locale.words.trouble.retry}</button>
+          </div>`
+    }${loaded === null ? (trouble === null ? this.#waiting() : nothing) : this.show(loaded)}`;
+  }
+
+  #waiting(): TemplateResult {
+    return html`<div role="status">
+      <span class="unseen">${this.locale.words.trouble.loading}</span>
+      <div class="blank" aria-hidden="true"></div>
+    </div>`;
+  }
+
+  /** Fetch what is shown; of several at once the last one asked holds. */
+  protected async look(): Promise<void> {
+    clearTimeout(this.#timer);
+    const mine = ++this.#look;
+    try {
+      const isSeen = document.visibilityState === "visible" || this.loaded === null;
+      const loaded = isSeen ? await this.fetch() : this.loaded;
+      if (mine !== this.#look) return;
+      this.loaded = loaded;
+      this.trouble = null;
+    } catch (error) {
+      if (mine !== this.#look) return;
+      this.trouble = asApiError(error);
+    }
+    const { lookMs } = this;
+    if (this.isConnected && lookMs !== null) this.#timer = setTimeout(() => void this.look(), lookMs);
+  }
+
+  /** Do something, tell that it is done, and look again; whether it went well. */
+  protected async act<T>(work: () => Promise<T>, said: string | ((done: T) => string)): Promise<boolean> {
+    if (this.isBusy) return false;
+    this.isBusy = true;
+    try {
+      const done = await work();
+      this.tools.say(typeof said === "string" ? said : said(done));
+      await this.look();
+      return true;
+    } catch (error) {
+      this.tools.fail(error);
+      return false;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  /** A moment in the season's zone. */
+  protected moment(at: Instant): TemplateResult {
+    return html`<time datetime=${at}>${this.momentText(at)}</time>`;
+  }
+
+  protected momentText(at: Instant): string {
+    return formatMoment(at, this.tools.zone, this.locale.language);
+  }
+}
+
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(0, null);
+}

@@ -1,0 +1,83 @@
+/** Asks before something is done, and for the reason where one is needed. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { createRef, ref } from "lit/directives/ref.js";
+import { LightElement } from "../components/light-element";
+import type { Locale } from "../i18n";
+import { FRAME } from "./words/frame";
+
+export interface Question {
+  readonly heading: string;
+  readonly text: string;
+  /** What the button that does it says. */
+  readonly verb: string;
+  /** Whether a reason must be given. */
+  readonly needsReason?: boolean;
+}
+
+export class ConfirmDialog extends LightElement {
+  static override properties = {
+    locale: { attribute: false },
+    question: { state: true },
+  };
+  declare locale: Locale;
+  declare private question: Question | null;
+  readonly #dialog = createRef<HTMLDialogElement>();
+  #settle: (answer: string | null) => void = () => undefined;
+
+  constructor() {
+    super();
+    this.question = null;
+  }
+
+  /** The reason, "" where none was asked for, or null for no. */
+  async ask(question: Question): Promise<string | null> {
+    this.question = question;
+    await this.updateComplete;
+    const dialog = this.#dialog.value;
+    if (dialog === undefined) return null;
+    dialog.returnValue = "";
+    dialog.querySelector("form")?.reset();
+    dialog.showModal();
+    return new Promise((settle) => {
+      this.#settle = settle;
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { question } = this;
+    const words = FRAME[this.locale.language];
+    return html`<dialog
+      class="asking"
+      aria-labelledby="asking-heading"
+      aria-describedby="asking-text"
+      ${ref(this.#dialog)}
+      @close=${this.#closed}
+    >
+      <form method="dialog">
+        <h3 id="asking-heading">${question?.heading}</h3>
+        <p id="asking-text">${question?.text}</p>
+        ${
+          question?.needsReason === true
+            ? html`<p class="field">
+                <label for="asking-reason">${words.reason}</label>
+                <textarea id="asking-reason" required maxlength="500" rows="3"></textarea>
+              </p>`
+            : nothing
+        }
+        <p class="choices">
+          <button class="quiet-button" value="no" formnovalidate>${words.cancel}</button>
+          <button class="main-button" value="yes">${question?.verb}</button>
+        </p>
+      </form>
+    </dialog>`;
+  }
+
+  readonly #closed = (): void => {
+    const dialog = this.#dialog.value;
+    const reason = dialog?.querySelector("textarea")?.value.trim() ?? "";
+    this.#settle(dialog?.returnValue === "yes" ? reason : null);
+  };
+}
+
+customElements.define("confirm-dialog", ConfirmDialog);

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { accountOf, installationsWith } from "./installations";
+import type { Installation, InstalledRepository } from "./model";
+
+function aRepository(full_name: string): InstalledRepository {
+  const facts = { is_private: false, is_archived: false, is_deleted: false, is_removed: false };
+  return { id: 1, full_name, ...facts, last_heard_at: null, verdict: null, compared_at: null, error: null };
+}
+
+function anInstallation(account_login: string, ...names: string[]): Installation {
+  return {
+    id: 1,
+    account_login,
+    account_type: "User",
+    repository_selection: "all",
+    suspended_at: null,
+    deleted_at: null,
+    repositories: names.map(aRepository),
+  };
+}
+
+const ann = anInstallation("ann", "ann/garden", "ann/notes");
+const bob = anInstallation("bob");
+
+test("an account that is not known yet is the owner of its repositories", () => {
+  expect(accountOf({ ...ann, account_login: null })).toBe("ann");
+  expect(accountOf({ ...bob, account_login: null })).toBe("GitHub");
+});
+
+test("an empty search leaves everything, accounts without repositories too", () => {
+  expect(installationsWith([ann, bob], " ")).toEqual([ann, bob]);
+});
+
+test("an account that matches stays whole", () => {
+  expect(installationsWith([ann, bob], "BOB")).toEqual([bob]);
+  expect(installationsWith([ann, bob], "ann")).toEqual([ann]);
+});
+
+test("of the others only repositories that match stay", () => {
+  expect(installationsWith([ann, bob], "garden")).toEqual([
+    { ...ann, repositories: [aRepository("ann/garden")] },
+  ]);
+  expect(installationsWith([ann, bob], "zed")).toEqual([]);
+});

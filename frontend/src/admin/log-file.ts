@@ -1,0 +1,21 @@
+/** Lines of the log as a file. Values in, values out. */
+
+import type { LogLine } from "./model";
+
+export interface TextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One JSON object a line, oldest first as in any log; named after the newest. */
+export function linesAsFile(lines: readonly LogLine[]): TextFile {
+  const newest = lines[0]?.at.slice(0, 10) ?? "empty";
+  const told = lines.map(({ at, level, event, fields }) => JSON.stringify({ ...fields, at, level, event }));
+  return {
+    name: `webhook-app-${newest}.jsonl`,
+    text: told
+      .reverse()
+      .map((line) => `${line}\n`)
+      .join(""),
+  };
+}

@@ -1,0 +1,123 @@
+/** What the server has noted, newest first, to be narrowed down and taken along. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { textIn } from "../setup/setup-state";
+import { AdminSection } from "./admin-section";
+import "./deliveries-section.css";
+import { exactMoment } from "./figures";
+import { linesAsFile } from "./log-file";
+import type { LogLine, LogSearch, Logs } from "./model";
+import { FRAME } from "./words/frame";
+import { SERVER } from "./words/server";
+
+const LEVELS = ["error", "warning", "info"];
+const LIMITS = [50, 100, 200, 500];
+
+export class LogsSection extends AdminSection<Logs> {
+  static override properties = {
+    ...AdminSection.properties,
+    search: { state: true },
+  };
+  declare private search: LogSearch;
+
+  constructor() {
+    super();
+    this.search = { date: "", level: "", limit: 100 };
+  }
+
+  protected override fetch(): Promise<Logs> {
+    return this.tools.api.logs(this.search);
+  }
+
+  protected override show({ lines }: Logs): TemplateResult {
+    const words = SERVER[this.locale.language];
+    return html`${this.#searching()}
+      <div class="card">
+        <p class="choices">
+          <span role="status">${lines.length > 0 ? words.lines(lines.length) : words.noLines}</span>
+          ${
+            lines.length > 0
+              ? html`<button class="quiet-button when" @click=${() => {
+                  this.#download(lines);
+                }}>${words.download}</button>`
+              : nothing
+          }
+        </p>
+        ${
+          lines.length === 0
+            ? nothing
+            : html`<ul class="foldings" role="list">
+                ${lines.map((line) => this.#line(line))}
+              </ul>`
+        }
+      </div>`;
+  }
+
+  #searching(): TemplateResult {
+    const words = SERVER[this.locale.language];
+    return html`<search>
+      <form class="filters" @submit=${this.#searched} @change=${this.#searched}>
+        <p class="field">
+          <label for="log-date">${words.logDate}</label>
+          <input id="log-date" name="date" type="date" />
+        </p>
+        <p class="field">
+          <label for="log-level">${words.level}</label>
+          <select id="log-level" name="level">
+            <option value="">${words.everyLevel}</option>
+            ${LEVELS.map((level) => html`<option value=${level}>${words.fromLevel(level)}</option>`)}
+          </select>
+        </p>
+        <p class="field">
+          <label for="log-limit">${words.lineCount}</label>
+          <select id="log-limit" name="limit">
+            ${LIMITS.map((limit) => html`<option value=${limit} ?selected=${limit === 100}>${limit}</option>`)}
+          </select>
+        </p>
+        <p><button class="quiet-button">${FRAME[this.locale.language].show}</button></p>
+      </form>
+    </search>`;
+  }
+
+  #searched(event: Event): void {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const text = (name: string): string => textIn(form, name);
+    this.search = { date: text("date"), level: text("level"), limit: Number(text("limit")) };
+    void this.look();
+  }
+
+  #line({ at, level, event, fields }: LogLine): TemplateResult {
+    const head = html`<span class="outcome" data-outcome=${level.toLowerCase()}>${level}</span>
+      <span class="name" lang="en">${event}</span>
+      <time class="when" datetime=${at}>${exactMoment(at, this.tools.zone, this.locale.language)}</time>`;
+    const known = Object.entries(fields);
+    if (known.length === 0) return html`<li><p class="folding">${head}</p></li>`;
+    return html`<li>
+      <details>
+        <summary class="folding">${head}</summary>
+        <dl class="facts">
+          ${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${shownValue(value)}</dd></div>`)}
+        </dl>
+      </details>
+    </li>`;
+  }
+
+  /** The lines as they are shown, one JSON object each, oldest first as in any log. */
+  #download(lines: readonly LogLine[]): void {
+    const { text, name } = linesAsFile(lines);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/x-ndjson" }));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}
+
+/** Long texts keep their lines: a traceback is one. */
+function shownValue(value: unknown): TemplateResult | string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.includes("\n") ? html`<pre tabindex="0">${text}</pre>` : text;
+}
+
+customElements.define("logs-section", LogsSection);

@@ -1,0 +1,188 @@
+/** What an admin may change of a participant: their time in the season, addresses, role. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { createRef, ref } from "lit/directives/ref.js";
+import type { ApiError } from "../api";
+import { troubleWords } from "../components/greetings";
+import { LightElement } from "../components/light-element";
+import type { Locale } from "../i18n";
+import { textIn } from "../setup/setup-state";
+import { dateIn } from "../time";
+import { asApiError } from "./admin-section";
+import type { Question } from "./confirm-dialog";
+import { addressesIn } from "./member-list";
+import type { Member } from "./model";
+import type { Tools } from "./tools";
+import { FRAME } from "./words/frame";
+import { MEMBERS } from "./words/members";
+
+export class MemberDialog extends LightElement {
+  static override properties = {
+    tools: { attribute: false },
+    locale: { attribute: false },
+    member: { state: true },
+    failure: { state: true },
+    isBusy: { state: true },
+  };
+  declare tools: Tools;
+  declare locale: Locale;
+  declare private member: Member | null;
+  declare private failure: ApiError | null;
+  declare private isBusy: boolean;
+  readonly #dialog = createRef<HTMLDialogElement>();
+
+  constructor() {
+    super();
+    this.member = null;
+    this.failure = null;
+    this.isBusy = false;
+  }
+
+  open(member: Member): void {
+    this.member = member;
+    this.failure = null;
+    void this.updateComplete.then(() => {
+      this.querySelector("form")?.reset();
+      this.#dialog.value?.showModal();
+    });
+  }
+
+  protected override render(): TemplateResult {
+    return html`<dialog aria-labelledby="member-heading" ${ref(this.#dialog)}>
+      ${this.member === null ? nothing : this.#content(this.member)}
+    </dialog>`;
+  }
+
+  #content(member: Member): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    const frame = FRAME[this.locale.language];
+    return html`<h3 id="member-heading">${member.github_id}</h3>
+      ${
+        this.failure === null
+          ? nothing
+          : html`<p class="failure" role="alert">${troubleWords(this.locale, this.failure)}</p>`
+      }
+      <form class="form" @submit=${this.#save}>
+        ${this.#dates(member)}
+        <p class="field">
+          <span class="label">${words.addresses}</span>
+          <span class="hint">${member.emails.length > 0 ? member.emails.join(", ") : words.noAddresses}</span>
+        </p>
+        <p class="field">
+          <label for="more-emails">${words.newAddresses}</label>
+          <textarea id="more-emails" name="emails" rows="2" aria-describedby="more-emails-hint" spellcheck="false"></textarea>
+          <span class="hint" id="more-emails-hint">${words.emailsHint}</span>
+        </p>
+        <p class="choices">
+          <button class="quiet-button" type="button" @click=${this.#close}>${frame.close}</button>
+          <button class="main-button" ?disabled=${this.isBusy}>${frame.save}</button>
+        </p>
+      </form>
+      <p class="choices lasting">${this.#coming(member)} ${this.#role(member)}</p>`;
+  }
+
+  #dates({ joined_on, left_on }: Member): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    return html`<div class="fields" role="group" aria-label=${words.dates}>
+      <p class="field">
+        <label for="joined-on">${words.joined}</label>
+        <input id="joined-on" name="joined_on" type="date" required value=${joined_on} />
+      </p>
+      <p class="field">
+        <label for="left-on">${words.leftOn}</label>
+        <input id="left-on" name="left_on" type="date" value=${left_on ?? ""} aria-describedby="left-on-hint" />
+        <span class="hint" id="left-on-hint">${words.leftHint}</span>
+      </p>
+    </div>`;
+  }
+
+  #coming(member: Member): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    const isBack = member.left_on !== null;
+    return html`<button
+      class="quiet-button"
+      ?disabled=${this.isBusy}
+      @click=${() => (isBack ? this.#comeBack(member) : this.#leave(member))}
+    >
+      ${isBack ? words.comeBack : words.leave}
+    </button>`;
+  }
+
+  #role(member: Member): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    return html`<button class="quiet-button" ?disabled=${this.isBusy} @click=${() => this.#changeRole(member)}>
+      ${member.is_admin ? words.takeAdmin : words.makeAdmin}
+    </button>`;
+  }
+
+  readonly #close = (): void => this.#dialog.value?.close();
+
+  async #save(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const { member } = this;
+    if (member === null) return;
+    const form = new FormData(event.target as HTMLFormElement);
+    const text = (name: string): string => textIn(form, name);
+    const [joined_on, left_on] = [text("joined_on"), text("left_on") || null];
+    const emails = addressesIn(text("emails"));
+    await this.#do(async () => {
+      if (joined_on !== member.joined_on || left_on !== member.left_on)
+        await this.tools.api.changeMember(this.#season(), member.user_id, { joined_on, left_on });
+      if (emails.length > 0) await this.tools.api.changeUser(member.user_id, { emails });
+    }, MEMBERS[this.locale.language].saved(member.github_id));
+  }
+
+  async #leave(member: Member): Promise<void> {
+    const words = MEMBERS[this.locale.language];
+    const login = member.github_id;
+    const left_on = dateIn(new Date().toISOString(), this.tools.zone);
+    await this.#asked(
+      { heading: words.leaveHeading(login), text: words.leaveText, verb: words.leave },
+      () => this.tools.api.changeMember(this.#season(), member.user_id, { left_on }),
+      words.gone(login),
+    );
+  }
+
+  async #comeBack(member: Member): Promise<void> {
+    await this.#do(
+      () => this.tools.api.changeMember(this.#season(), member.user_id, { left_on: null }),
+      MEMBERS[this.locale.language].back(member.github_id),
+    );
+  }
+
+  async #changeRole({ github_id: login, user_id, is_admin }: Member): Promise<void> {
+    const words = MEMBERS[this.locale.language];
+    const question = is_admin
+      ? { heading: words.takeHeading(login), text: words.takeText, verb: words.takeAdmin }
+      : { heading: words.makeHeading(login), text: words.makeText, verb: words.makeAdmin };
+    await this.#asked(
+      question,
+      () => this.tools.api.changeUser(user_id, { is_admin: !is_admin }),
+      is_admin ? words.taken(login) : words.made(login),
+    );
+  }
+
+  async #asked(question: Question, work: () => Promise<unknown>, said: string): Promise<void> {
+    if ((await this.tools.ask(question)) !== null) await this.#do(work, said);
+  }
+
+  #season(): number {
+    return this.tools.season?.id ?? 0;
+  }
+
+  async #do(work: () => Promise<unknown>, said: string): Promise<void> {
+    this.isBusy = true;
+    this.failure = null;
+    try {
+      await work();
+      this.#close();
+      this.tools.say(said);
+      this.dispatchEvent(new Event("changed"));
+    } catch (error) {
+      this.failure = asApiError(error);
+    }
+    this.isBusy = false;
+  }
+}
+
+customElements.define("member-dialog", MemberDialog);

@@ -1,0 +1,286 @@
+/** Who takes part: requests, the list, adding somebody. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { createRef, ref } from "lit/directives/ref.js";
+import { repeat } from "lit/directives/repeat.js";
+import { avatar } from "../components/avatar";
+import { formatPercent } from "../i18n";
+import type { JoinRequest } from "../model";
+import { profilePath } from "../route";
+import { formatDate } from "../time";
+import { AdminSection } from "./admin-section";
+import "./member-dialog";
+import type { MemberDialog } from "./member-dialog";
+import { PAGE, memberFrom, pageOf } from "./member-list";
+import "./members-section.css";
+import type { Member } from "./model";
+import { addressOf } from "./places";
+import { MEMBERS } from "./words/members";
+
+interface Tended {
+  readonly requests: readonly JoinRequest[];
+  readonly members: readonly Member[];
+}
+
+export class MembersSection extends AdminSection<Tended> {
+  static override properties = {
+    ...AdminSection.properties,
+    search: { state: true },
+    page: { state: true },
+  };
+  declare private search: string;
+  declare private page: number;
+  readonly #dialog = createRef<MemberDialog>();
+
+  constructor() {
+    super();
+    this.search = "";
+    this.page = 0;
+  }
+
+  protected override readonly lookMs = 15_000;
+
+  protected override async fetch(): Promise<Tended> {
+    const [{ requests }, { members }] = await Promise.all([
+      this.tools.api.requests(),
+      this.tools.api.members(this.#season()),
+    ]);
+    return { requests, members };
+  }
+
+  #season(): number {
+    return this.tools.season?.id ?? 0;
+  }
+
+  protected override show({ requests, members }: Tended): TemplateResult {
+    return html`${this.#requests(requests)} ${this.#list(members)} ${this.#adding()}
+      <member-dialog
+        .tools=${this.tools}
+        .locale=${this.locale}
+        @changed=${() => void this.look()}
+        ${ref(this.#dialog)}
+      ></member-dialog>`;
+  }
+
+  #requests(requests: readonly JoinRequest[]): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    return html`<div class="card" role="group" aria-labelledby="requests">
+      <h3 id="requests">${words.requests}</h3>
+      ${
+        requests.length > 0
+          ? html`<ul class="rows" role="list">
+              ${repeat(
+                requests,
+                ({ season_id, user_id }) => `${season_id} ${user_id}`,
+                (request) => this.#request(request),
+              )}
+            </ul>`
+          : html`<p class="aside">${words.noRequests}</p>`
+      }
+    </div>`;
+  }
+
+  #request(request: JoinRequest): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    const { github_id: login, season_id, requested_at } = request;
+    const season = this.tools.seasons.find(({ id }) => id === season_id)?.name ?? "";
+    return html`<li>
+      <span class="name">${login}</span>
+      <span class="aside">${words.asked(season, this.momentText(requested_at))}</span>
+      <span class="choices when">
+        <button
+          class="main-button"
+          aria-label=${words.forWhom(words.approve, login)}
+          ?disabled=${this.isBusy}
+          @click=${() => this.act(() => this.tools.api.approve(request), words.approved(login))}
+        >
+          ${words.approve}
+        </button>
+        <button
+          class="quiet-button"
+          aria-label=${words.forWhom(words.decline, login)}
+          ?disabled=${this.isBusy}
+          @click=${() => this.#decline(request)}
+        >
+          ${words.decline}
+        </button>
+      </span>
+    </li>`;
+  }
+
+  async #decline(request: JoinRequest): Promise<void> {
+    const words = MEMBERS[this.locale.language];
+    const { github_id: login } = request;
+    const question = {
+      heading: words.declineHeading(login),
+      text: words.declineText,
+      verb: words.decline,
+    };
+    if ((await this.tools.ask(question)) === null) return;
+    await this.act(() => this.tools.api.decline(request), words.declined(login));
+  }
+
+  #list(members: readonly Member[]): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    const shown = pageOf(members, this.search, this.page);
+    return html`<div class="card" role="group" aria-labelledby="members">
+      <div class="list-head">
+        <h3 id="members">${words.heading} <span class="aside" role="status">${words.count(shown.total)}</span></h3>
+        ${members.length > 0 ? this.#searching() : nothing}
+      </div>
+      ${
+        shown.total > 0
+          ? html`<ul class="member-rows" role="list">
+              ${repeat(
+                shown.members,
+                ({ user_id }) => user_id,
+                (member) => this.#member(member),
+              )}
+            </ul>`
+          : html`<p class="aside">
+              ${members.length > 0 ? words.nobodyFound(this.search.trim()) : words.nobody}
+            </p>`
+      }
+      ${shown.pages > 1 ? this.#pager(shown) : nothing}
+    </div>`;
+  }
+
+  #searching(): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    return html`<search>
+      <input
+        class="search"
+        type="search"
+        aria-label=${words.search}
+        placeholder=${words.searchHint}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        .value=${this.search}
+        @input=${(event: Event) => {
+          this.search = (event.target as HTMLInputElement).value;
+          this.page = 0;
+        }}
+      />
+    </search>`;
+  }
+
+  #pager({ page, pages, total, members }: ReturnType<typeof pageOf>): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    const from = page * PAGE + 1;
+    return html`<p class="pager">
+      <button class="quiet-button" ?disabled=${page === 0} @click=${() => (this.page = page - 1)}>
+        ${words.previous}
+      </button>
+      <span role="status">${words.page(from, from + members.length - 1, total)}</span>
+      <button class="quiet-button" ?disabled=${page === pages - 1} @click=${() => (this.page = page + 1)}>
+        ${words.next}
+      </button>
+    </p>`;
+  }
+
+  #member(member: Member): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    const { github_id: login, avatar_url, is_admin, is_hidden, left_on, last_pushed_at } = member;
+    const season = String(this.#season());
+    return html`<li ?data-left=${left_on !== null}>
+      ${avatar(login, avatar_url, 36)}
+      <div class="who">
+        <a class="name" href=${profilePath(login, season)}>${login}</a>
+        ${is_admin ? html`<span class="tag">${words.admin}</span>` : nothing}
+        ${is_hidden ? html`<span class="tag">${words.hidden}</span>` : nothing}
+        <p class="aside">${this.#period(member)}</p>
+      </div>
+      <p class="rate">${this.#rate(member)}</p>
+      <p class="heard aside">
+        ${last_pushed_at === null ? words.unpushed : words.pushed(this.momentText(last_pushed_at))}
+      </p>
+      <span class="choices">
+        <a
+          class="quiet-button"
+          href=${addressOf({ section: "corrections", season: this.place.season, user: login, date: null })}
+          aria-label=${words.forWhom(words.correct, login)}
+          >${words.correct}</a
+        >
+        <button
+          class="quiet-button"
+          aria-label=${words.forWhom(words.edit, login)}
+          @click=${() => this.#dialog.value?.open(member)}
+        >
+          ${words.edit}
+        </button>
+      </span>
+    </li>`;
+  }
+
+  #rate({ attendance_rate, current_streak }: Member): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    if (attendance_rate === null) return html`<span class="aside">${words.noRate}</span>`;
+    return html`<strong>${formatPercent(attendance_rate)}</strong>
+      <span class="aside">${words.streak(current_streak)}</span>`;
+  }
+
+  #period({ joined_on, left_on }: Member): string {
+    const words = MEMBERS[this.locale.language];
+    const since = words.since(formatDate(joined_on, this.locale.language));
+    return left_on === null ? since : `${since} ${words.left(formatDate(left_on, this.locale.language))}`;
+  }
+
+  #adding(): TemplateResult {
+    const words = MEMBERS[this.locale.language];
+    const { season } = this.tools;
+    return html`<details class="card">
+      <summary><h3>${words.add}</h3></summary>
+      <form class="form" @submit=${this.#add}>
+        <p class="aside">${words.addHow}</p>
+        <div class="fields">
+          <p class="field">
+            <label for="new-login">${words.login}</label>
+            <input
+              id="new-login"
+              name="github_id"
+              required
+              maxlength="100"
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck="false"
+            />
+          </p>
+          <p class="field">
+            <label for="new-number">${words.number}</label>
+            <input id="new-number" name="github_user_id" inputmode="numeric" pattern="[1-9][0-9]*" autocomplete="off" />
+          </p>
+          <p class="field">
+            <label for="new-emails">${words.emails}</label>
+            <textarea id="new-emails" name="emails" rows="2" aria-describedby="new-emails-hint" spellcheck="false"></textarea>
+            <span class="hint" id="new-emails-hint">${words.emailsHint}</span>
+          </p>
+          <p class="field">
+            <label for="new-joined">${words.joined}</label>
+            <input
+              id="new-joined"
+              name="joined_on"
+              type="date"
+              min=${season?.start_date ?? nothing}
+              max=${season?.end_date ?? nothing}
+              aria-describedby="new-joined-hint"
+            />
+            <span class="hint" id="new-joined-hint">${words.joinedHint}</span>
+          </p>
+        </div>
+        <p><button class="main-button" ?disabled=${this.isBusy}>${words.addVerb}</button></p>
+      </form>
+    </details>`;
+  }
+
+  async #add(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const words = MEMBERS[this.locale.language];
+    const form = event.target as HTMLFormElement;
+    const member = memberFrom(new FormData(form), this.#season());
+    const isDone = await this.act(() => this.tools.api.addMember(member), words.added(member.github_id));
+    if (isDone) form.reset();
+  }
+}
+
+customElements.define("members-section", MembersSection);

@@ -1,0 +1,32 @@
+/** What an edited season changes. Values in, values out. */
+
+import type { NewSeason, Season } from "../model";
+
+export type Rule = keyof NewSeason;
+
+const RULES: readonly Rule[] = [
+  "name",
+  "start_date",
+  "days",
+  "timezone",
+  "day_starts_at",
+  "late_push_grace",
+  "rate_basis",
+  "count_merges",
+  "count_forks",
+  "count_co_authors",
+  "join_policy",
+];
+/** These change no day. */
+const HARMLESS: readonly Rule[] = ["name", "join_policy"];
+
+export function changesOf(season: Season, wanted: NewSeason): Partial<NewSeason> {
+  return Object.fromEntries(
+    RULES.filter((rule) => season[rule] !== wanted[rule]).map((rule) => [rule, wanted[rule]]),
+  );
+}
+
+/** The changed rules by which all days must be judged anew. */
+export function judgedAnew(changes: Partial<NewSeason>): Rule[] {
+  return RULES.filter((rule) => rule in changes && !HARMLESS.includes(rule));
+}

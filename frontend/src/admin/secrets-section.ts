@@ -1,0 +1,75 @@
+/** Webhook secrets, unseen: since when they hold, how often they were used, and a new one. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { HookSecret, HookSecrets } from "../model";
+import { AdminSection } from "./admin-section";
+import type { Question } from "./confirm-dialog";
+import { SERVER } from "./words/server";
+
+export class SecretsSection extends AdminSection<HookSecrets> {
+  protected override readonly lookMs = 10_000;
+
+  protected override fetch(): Promise<HookSecrets> {
+    return this.tools.api.secrets();
+  }
+
+  protected override show({ is_from_environment, secrets }: HookSecrets): TemplateResult {
+    const words = SERVER[this.locale.language];
+    if (is_from_environment) return html`<div class="card"><p>${words.environment}</p></div>`;
+    return html`<div class="card">
+      ${
+        secrets.length === 0
+          ? html`<p>${words.noSecret}</p>`
+          : html`<ul class="rows" role="list">
+                ${secrets.map((secret, place) => this.#secret(secret, place === 0))}
+              </ul>
+              <p>
+                <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#rotate}>
+                  ${words.rotate}
+                </button>
+              </p>`
+      }
+    </div>`;
+  }
+
+  #secret({ id, created_at, uses, last_used_at }: HookSecret, isNewest: boolean): TemplateResult {
+    const words = SERVER[this.locale.language];
+    const last = last_used_at === null ? "" : `, ${words.last(this.momentText(last_used_at))}`;
+    return html`<li>
+      <span class="name">${words.since(this.momentText(created_at))}</span>
+      ${isNewest ? html`<span class="tag">${words.newest}</span>` : nothing}
+      <span class="aside">${words.uses(uses)}${last}</span>
+      ${
+        isNewest
+          ? nothing
+          : html`<button class="quiet-button when" ?disabled=${this.isBusy} @click=${() => this.#drop(id)}>
+              ${words.drop}
+            </button>`
+      }
+    </li>`;
+  }
+
+  readonly #rotate = async (): Promise<void> => {
+    const words = SERVER[this.locale.language];
+    await this.#asked(
+      { heading: words.rotateHeading, text: words.rotateText, verb: words.rotate },
+      () => this.tools.api.rotateSecret(),
+      words.rotated,
+    );
+  };
+
+  async #drop(secret: number): Promise<void> {
+    const words = SERVER[this.locale.language];
+    await this.#asked(
+      { heading: words.dropHeading, text: words.dropText, verb: words.drop },
+      () => this.tools.api.dropSecret(secret),
+      words.dropped,
+    );
+  }
+
+  async #asked(question: Question, work: () => Promise<unknown>, said: string): Promise<void> {
+    if ((await this.tools.ask(question)) !== null) await this.act(work, said);
+  }
+}
+
+customElements.define("secrets-section", SecretsSection);

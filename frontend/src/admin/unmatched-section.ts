@@ -1,0 +1,88 @@
+/** Commits that belong to nobody we know: by whom, why, and what would mend it. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { UnmatchedCommit } from "../model";
+import { AdminSection } from "./admin-section";
+import type { Unmatched } from "./model";
+import { FRAME } from "./words/frame";
+import { REPOSITORIES } from "./words/repositories";
+
+export class UnmatchedSection extends AdminSection<Unmatched> {
+  #language = "";
+
+  protected override willUpdate(): void {
+    // Reasons and advice come from the server, in the language asked for.
+    const { language } = this.locale;
+    if (this.#language !== language && this.hasUpdated) void this.look();
+    this.#language = language;
+  }
+
+  protected override fetch(): Promise<Unmatched> {
+    return this.tools.api.unmatched(0, this.locale.language);
+  }
+
+  protected override show({ commits, pagination }: Unmatched): TemplateResult {
+    const words = REPOSITORIES[this.locale.language];
+    return html`<div class="card">
+      <p role="status">
+        ${pagination.total > 0 ? words.unmatchedCount(pagination.total) : words.noUnmatched}
+      </p>
+      ${
+        commits.length === 0
+          ? nothing
+          : html`<ul class="rows" role="list">
+              ${commits.map((commit) => this.#commit(commit))}
+            </ul>`
+      }
+      ${
+        pagination.has_more
+          ? html`<p>
+              <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#more}>
+                ${FRAME[this.locale.language].more}
+              </button>
+            </p>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #commit(commit: UnmatchedCommit): TemplateResult {
+    const words = REPOSITORIES[this.locale.language];
+    const { author_name, author_email, author_login, commit_date: at } = commit;
+    const author = [
+      author_name,
+      author_login === null ? "" : `@${author_login}`,
+      author_email === null ? "" : `<${author_email}>`,
+    ]
+      .filter((part) => part !== "")
+      .join(" ");
+    return html`<li class="run">
+      <p class="name">${firstLine(commit.message) || this.locale.words.why.noMessage}</p>
+      <p class="aside">
+        ${commit.repository} <code>${commit.commit_id.slice(0, 7)}</code>
+        ${at === null ? nothing : this.moment(at)} ${words.by(author)}
+      </p>
+      <p>${commit.reason}</p>
+      <p class="advice">${commit.advice}</p>
+    </li>`;
+  }
+
+  readonly #more = async (): Promise<void> => {
+    const { loaded } = this;
+    if (loaded === null) return;
+    this.isBusy = true;
+    try {
+      const more = await this.tools.api.unmatched(loaded.commits.length, this.locale.language);
+      if (this.loaded === loaded) this.loaded = { ...more, commits: [...loaded.commits, ...more.commits] };
+    } catch (error) {
+      this.tools.fail(error);
+    }
+    this.isBusy = false;
+  };
+}
+
+function firstLine(message: string): string {
+  return message.trim().split("\n", 1)[0] ?? "";
+}
+
+customElements.define("unmatched-section", UnmatchedSection);
