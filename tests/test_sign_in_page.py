@@ -345,7 +345,7 @@ class TestCare:
     async def test_the_console_stays_silent(
         self, fresh: FreshBook, github: GitHubDouble, season: Season
     ) -> None:
-        page = await fresh.set_up(github.account("ann"))
+        page = await fresh.set_up(github.account("ann"), service_workers="allow")
         await page.route("**/avatars/**", lambda route: route.fulfill(body=""))
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))

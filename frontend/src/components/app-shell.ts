@@ -77,6 +77,7 @@ export class AppShell extends LightElement {
   readonly #problem = document.querySelector<HTMLMetaElement>("meta[name=problem]")?.content ?? null;
   readonly #todayBook = createRef<TodayBook>();
   #book: Book | null = null;
+  #hasRest = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -159,14 +160,14 @@ export class AppShell extends LightElement {
     }
   }
 
-  /** What comes once the first screen stands. */
+  /** What comes once the first screen stands; without the network it is tried again when that is back. */
   async #fetchRest(): Promise<void> {
-    if (this.#route.page === "today")
-      void import("../garden/season-book").catch(() => (this.isBroken = true));
+    this.#hasRest = true;
     try {
+      if (this.#route.page === "today") await import("../garden/season-book");
       this.seasons = await this.#api.seasons();
     } catch {
-      // The season that is shown has its name all the same.
+      this.#hasRest = false;
     }
   }
 
@@ -195,8 +196,8 @@ export class AppShell extends LightElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    const before = changed.get("view") as BookView | undefined;
-    if (before?.board === null && this.view.board?.season) void this.#fetchRest();
+    const { board, connection } = this.view;
+    if (board?.season && connection !== "lost" && !this.#hasRest) void this.#fetchRest();
     if ((changed.has("setup") || changed.has("me")) && mayKeep(this.setup, this.me))
       void import("../garden/demo-keeper");
   }
