@@ -44,3 +44,6 @@ class Limits:
         self.sign_in = Limit(20)
         self.refresh = Limit(60)
         self.setup = Limit(30)
+        self.report = Limit(30)
+        self.card = Limit(120)
+        self.export = Limit(10)
