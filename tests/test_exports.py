@@ -33,7 +33,7 @@ from tests.people import (
 from tests.test_api_users import bearer
 from webhook_app.intake.people import hide, promote
 from webhook_app.settings import Settings
-from webhook_app.store.database import Database, DatabaseUnavailable
+from webhook_app.store.database import SNAPSHOTS, Database, DatabaseUnavailable
 from webhook_app.store.exports import own_commits, season_marks
 from webhook_app.web.api.exports import EmailRecord
 from webhook_app.web.exports.formats import Section, as_csv, as_json, cell, disposition
@@ -306,18 +306,19 @@ async def test_few_read_the_whole_book_at_once(database: Database) -> None:
     async def read_slowly() -> None:
         nonlocal held
         async with database.snapshot() as connection:
-            held += await connection.fetchval("select 1")
+            one = await connection.fetchval("select 1")
+            held += one
             await done.wait()
 
-    readers = [asyncio.create_task(read_slowly()) for _ in range(2)]
-    await until(lambda: _is(held == 2))
+    readers = [asyncio.create_task(read_slowly()) for _ in range(SNAPSHOTS)]
+    await until(lambda: _is(held == SNAPSHOTS))
     with pytest.raises(DatabaseUnavailable):
         await read_slowly()
     done.set()
     await asyncio.gather(*readers)
     await read_slowly()
 
-    assert held == 3
+    assert held == SNAPSHOTS + 1
 
 
 async def _is(holds: bool) -> bool:

@@ -23,7 +23,7 @@ BOOK_LOCK = 0x67_61_72_64_65_6E  # "garden": every writer of the book takes it, 
 CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 8.0
 READERS = 8
-SNAPSHOTS = 2
+SNAPSHOTS = 3
 SNAPSHOT_SECONDS = 60.0
 
 _AWAY = (

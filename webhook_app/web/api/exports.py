@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from starlette.responses import Response
@@ -32,7 +32,7 @@ from webhook_app.web.exports.records import (
     snapshot_book,
 )
 from webhook_app.web.exports.streaming import Export
-from webhook_app.web.routing import Call, NoQuery
+from webhook_app.web.routing import Call, NoQuery, refuses
 from webhook_app.web.viewer import Viewer
 
 
@@ -50,27 +50,32 @@ class GoalRecord(Answer, frozen=True, kw_only=True):
     target_streak: int | None
 
 
+@refuses(429, 503)
 async def export_season_csv(call: Call, query: NoQuery) -> Response:
     """A season's participants, days and commits as CSV; to admins everything, with corrections."""
     return await _season_export(call, "csv")
 
 
+@refuses(429, 503)
 async def export_season_json(call: Call, query: NoQuery) -> Response:
     """A season's participants, days and commits as JSON; to admins everything, with corrections."""
     return await _season_export(call, "json")
 
 
+@refuses(429, 503)
 async def export_own_csv(call: Call, query: NoQuery) -> Response:
     """All that the book holds of oneself, as CSV."""
     return _own_export(call, "csv")
 
 
+@refuses(429, 503)
 async def export_own_json(call: Call, query: NoQuery) -> Response:
     """All that the book holds of oneself, as JSON."""
     return _own_export(call, "json")
 
 
 async def _season_export(call: Call, form: Format) -> Response:
+    call.context.limits.export.check(call.request)
     season = await season_of(call, call.path_number("season_id"))
     at = now()
 
@@ -78,7 +83,7 @@ async def _season_export(call: Call, form: Format) -> Response:
         book = await snapshot_book(connection, season, at)
         return _season_sections(connection, book, call.viewer)
 
-    return Export(call.context.database, sections, form, disposition(season.name, form))
+    return Export(call, sections, form, disposition(season.name, form))
 
 
 def _season_sections(connection: Connection, book: Book, viewer: Viewer) -> list[Section]:
@@ -103,6 +108,7 @@ def _season_sections(connection: Connection, book: Book, viewer: Viewer) -> list
 
 
 def _own_export(call: Call, form: Format) -> Response:
+    call.context.limits.export.check(call.request)
     user, at = call.user, now()
     me = MeAnswer(
         **msgspec.structs.asdict(user_answer(user, call.context.settings.github_url)),
@@ -111,9 +117,7 @@ def _own_export(call: Call, form: Format) -> Response:
     )
 
     async def sections(connection: Connection) -> Sequence[Section]:
-        books = [
-            await snapshot_book(connection, season, at) for season in await list_seasons(connection)
-        ]
+        books = await _own_books(connection, user, at)
         emails = [EmailRecord(email=email) for email in await emails_of(connection, user.id)]
         commits = exports.own_commits(connection, user.id)
         viewer = Viewer(user, is_admin=call.viewer.is_admin)
@@ -127,7 +131,17 @@ def _own_export(call: Call, form: Format) -> Response:
             await _goals(connection, books, user),
         ]
 
-    return Export(call.context.database, sections, form, disposition(user.github_id, form))
+    return Export(call, sections, form, disposition(user.github_id, form))
+
+
+async def _own_books(connection: Connection, user: User, at: datetime) -> list[Book]:
+    """The books of all seasons, one after another, each with nobody but oneself in it."""
+    books = []
+    for season in await list_seasons(connection):
+        book = await snapshot_book(connection, season, at)
+        row = book.find(user.id)
+        books.append(msgspec.structs.replace(book, participants=[row] if row else []))
+    return books
 
 
 async def _own_places(books: list[Book], user: User) -> AsyncIterator[ParticipantRecord]:
