@@ -100,6 +100,15 @@ class Database:
                 yield connection
 
     @asynccontextmanager
+    async def moment(self) -> AsyncGenerator[Connection]:
+        """As `reading`, but all queries see the same moment, whatever is written meanwhile."""
+        async with (
+            self.reading() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
+
+    @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Connection]:
         """A connection of one's own on the book as it stands, for reading it through slowly.
 

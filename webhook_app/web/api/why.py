@@ -36,12 +36,12 @@ async def explain_day(call: Call, query: WhyQuery) -> WhyAnswer:
         until=ends_at,
         with_co_authored=season.count_co_authors,
     )
-    async with call.context.database.reading() as connection:
+    async with call.context.database.moment() as connection:
         commits = await commits_of(connection, asked)
         verdicts = await verdicts_of(connection, season, user, commits)
         corrections = await day_overrides_of(connection, season.id, user.id, day)
     language = language_of(call.request)
-    answers = [commit_answer(c, user, verdicts[c.id], call.viewer) for c in commits]
+    answers = [commit_answer(c, user.github_id, verdicts[c.id], call.viewer) for c in commits]
     state = state_on(row, book.window, day) if row else None
     history = [_correction(correction) for correction in corrections]
     return WhyAnswer(

@@ -23,7 +23,7 @@ from webhook_app.store.book import DayMark, read_facts
 from webhook_app.store.database import Connection
 from webhook_app.store.exports import CreditedCommit, UserMark, season_marks
 from webhook_app.web.answers import Answer, CommitAnswer
-from webhook_app.web.api.judging import masked_commit
+from webhook_app.web.api.judging import commit_answer
 from webhook_app.web.viewer import Viewer
 
 
@@ -219,5 +219,5 @@ def _judged(
 def _record(
     copy: CreditedCommit, github_id: str, verdict: Verdict, viewer: Viewer, season: str | None
 ) -> CommitRecord:
-    shown = masked_commit(copy.row, github_id, verdict, viewer)
+    shown = commit_answer(copy.row, github_id, verdict, viewer)
     return CommitRecord(**msgspec.structs.asdict(shown), season=season)
