@@ -22,14 +22,17 @@ class Limit:
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+        self._seen: OrderedDict[int | str, deque[float]] = OrderedDict()
 
-    def check(self, request: Request) -> None:
-        """Count a request; raises Problem 429 with Retry-After when there were too many."""
-        address = _address(request)
+    def check(self, request: Request, user_id: int | None = None) -> None:
+        """Count a request; raises Problem 429 with Retry-After when there were too many.
+
+        With `user_id` it is the user's, who may share an address with others.
+        """
+        who = _address(request) if user_id is None else user_id
         now = time.monotonic()
-        times = self._seen.setdefault(address, deque())
-        self._seen.move_to_end(address)
+        times = self._seen.setdefault(who, deque())
+        self._seen.move_to_end(who)
         if len(self._seen) > MOST_ADDRESSES:
             self._seen.popitem(last=False)
         while times and times[0] <= now - WINDOW_SECONDS:

@@ -74,8 +74,14 @@ async def export_own_json(call: Call, query: NoQuery) -> Response:
     return _own_export(call, "json")
 
 
+def _count_export(call: Call) -> None:
+    """Raises Problem 429 where somebody takes too much away."""
+    user = call.viewer.user
+    call.context.limits.export.check(call.request, user.id if user else None)
+
+
 async def _season_export(call: Call, form: Format) -> Response:
-    call.context.limits.export.check(call.request)
+    _count_export(call)
     season = await season_of(call, call.path_number("season_id"))
     at = now()
 
@@ -108,7 +114,7 @@ def _season_sections(connection: Connection, book: Book, viewer: Viewer) -> list
 
 
 def _own_export(call: Call, form: Format) -> Response:
-    call.context.limits.export.check(call.request)
+    _count_export(call)
     user, at = call.user, now()
     me = MeAnswer(
         **msgspec.structs.asdict(user_answer(user, call.context.settings.github_url)),
