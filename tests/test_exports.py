@@ -85,12 +85,13 @@ async def test_one_takes_away_everything_of_oneself(
             "values (7, 1002, 'Bob'), (8, 55, 'acme'), (9, 66, 'strangers')"
         )
         await connection.execute(
-            "insert into repositories (id, full_name, is_private, installation_id) values "
-            "(71, 'Bob/diary', true, 7), (81, 'acme/open', false, 8), (82, 'acme/secret', true, 8),"
-            "(91, 'strangers/else', false, 9)"
+            "insert into repositories (id, full_name, is_private, is_fork, installation_id) values "
+            "(71, 'Bob/diary', true, false, 7), (81, 'acme/open', false, false, 8), "
+            "(82, 'acme/secret', true, false, 8),"
+            "(91, 'strangers/else', false, false, 9)"
         )
         await connection.execute("insert into user_installations values ($1, 8)", bob.id)
-    asked = await plant(database, name="Season 11", join_policy="approval")
+    asked = await plant(database, name="Season 11", start=date(2025, 5, 5), join_policy="approval")
     async with database.writing() as connection:
         await connection.execute("insert into season_requests values ($1, $2)", asked.id, bob.id)
     own = {"authorization": bearer(settings, bob)}
