@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import date
 
 import httpx
@@ -231,6 +231,12 @@ async def test_problems_are_not_kept(client: httpx.AsyncClient, path: str) -> No
     assert "etag" not in answer.headers
 
 
+async def several(*changes: Awaitable[object]) -> None:
+    """Changes of which nobody reads the book in between."""
+    for change in changes:
+        await change
+
+
 async def test_a_book_that_is_kept_shows_after_every_change_what_a_new_one_shows(
     client: httpx.AsyncClient, database: Database
 ) -> None:
@@ -260,6 +266,12 @@ async def test_a_book_that_is_kept_shows_after_every_change_what_a_new_one_shows
         edit_season(database, msgspec.structs.replace(season, start_date=date(2025, 3, 11))),
         pushed(client, commit(seoul("2025-03-14 10:00:00"))),
         add_user(database, github_user_id=ANN.number, login="zoe"),
+        several(
+            join(database, season, Person("dan", 4004), date(2025, 3, 11)),
+            pushed(client, commit(seoul("2025-03-12 11:00:00"), username="dan")),
+            pushed(client, commit(seoul("2025-03-13 11:00:00"), username="zoe")),
+            correct(database, season, BOB, date(2025, 3, 12), "attended", "seen"),
+        ),
     ):
         await change
         shown.append(await matches_a_new_one())
@@ -277,6 +289,7 @@ async def test_a_book_that_is_kept_shows_after_every_change_what_a_new_one_shows
         "memmm/amamm/mammm",
         "memam/amamm/mammm",
         "amamm/mammm/memam",
+        "aaamm/mammm/mammm/meaam",
     ]
 
 

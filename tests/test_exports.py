@@ -332,7 +332,8 @@ async def test_few_read_the_whole_book_at_once(database: Database) -> None:
     async def read_slowly() -> None:
         nonlocal held
         async with database.snapshot() as connection:
-            held += await connection.fetchval("select 1")
+            one = await connection.fetchval("select 1")
+            held += one
             await done.wait()
 
     readers = [asyncio.create_task(read_slowly()) for _ in range(2)]

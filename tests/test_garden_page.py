@@ -335,10 +335,11 @@ class TestEveryPage:
         await page.evaluate("navigator.serviceWorker.register('/worker.js?newer')")
         await expect(page.locator(".update")).to_contain_text("새 버전이 나왔어요")
         await page.evaluate("window.old = true")
-        await page.get_by_role("button", name="새로고침").click()
+        async with page.expect_event("load"):
+            await page.get_by_role("button", name="새로고침").click()
 
-        await until(lambda: page.evaluate("window.old === undefined"))
         await expect(page.locator(ROWS)).to_have_count(3)
+        assert await page.evaluate("window.old === undefined")
 
     async def test_the_app_can_be_installed(self, garden: Garden, visit: Opener) -> None:
         page = (await visit()).page

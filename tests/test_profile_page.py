@@ -448,7 +448,7 @@ class TestOneself:
         await expect(page.get_by_label("출석률 (%)")).to_be_focused()
         await page.keyboard.type("20")
         await page.get_by_label("연속 출석 (일)").fill("4")
-        await page.get_by_role("button", name="저장").click()
+        await page.get_by_role("button", name="저장", exact=True).click()
 
         await expect(page.get_by_label("출석률 20%")).to_have_attribute(
             "value", re.compile("45|50")
@@ -460,7 +460,7 @@ class TestOneself:
         await page.get_by_role("button", name="바꾸기").click()
         await page.get_by_label("출석률 (%)").fill("")
         await page.get_by_label("연속 출석 (일)").fill("")
-        await page.get_by_role("button", name="저장").click()
+        await page.get_by_role("button", name="저장", exact=True).click()
         await expect(page.get_by_role("button", name="목표 정하기")).to_be_visible()
 
     async def test_who_hides_is_gone_for_others_until_they_come_back(

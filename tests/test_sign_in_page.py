@@ -268,6 +268,8 @@ class TestCare:
         await page.keyboard.press("Escape")
         await expect(page.locator(".signed-in")).to_be_focused()
         await page.keyboard.press("Tab")
+        await expect(page.get_by_role("button", name="지난 날 보기")).to_be_focused()
+        await page.keyboard.press("Tab")
         await expect(page.get_by_role("button", name="이 시즌에 참여하기")).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(page.locator(".strip-panel")).to_have_attribute("data-standing", "uninstalled")

@@ -131,7 +131,13 @@ async def open_context(
         )
         retention = settings.delivery_retention_days
         await stack.enter_async_context(running_jobs(parts, secrets, retention))
-        for work in (stream.follow(database, broadcast), stream.beat(database, broadcast)):
+        books = Books(database)
+        told = await stream.last_revision(database)
+        for work in (
+            stream.follow(database, broadcast, told),
+            stream.beat(database, broadcast),
+            books.read_ahead(now()),
+        ):
             stack.push_async_callback(_stop, asyncio.create_task(work))
         registered = Registered(settings, database, secret_key)
         garden = Garden(
@@ -146,7 +152,7 @@ async def open_context(
             database=database,
             intake=intake,
             broadcast=broadcast,
-            books=Books(database),
+            books=books,
             sums=DaySums(database),
             answers=KeptAnswers(),
             limits=Limits(),

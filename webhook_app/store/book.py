@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -41,15 +41,22 @@ class ChangedMark(DayMark, frozen=True, kw_only=True):
 
 
 async def read_facts(
-    connection: Connection, season: Season, user_ids: Collection[int] | None = None
+    connection: Connection,
+    season: Season,
+    user_ids: Collection[int] | None = None,
+    *,
+    attended: Mapping[int, str] | None = None,
 ) -> list[Facts]:
-    """What is stored of a season's participants: all of them, or only these users."""
+    """What is stored of a season's participants: all of them, or only these users.
+
+    Whose `attended` days are known already, their marks are not read.
+    """
     only = None if user_ids is None else list(user_ids)
     rows = await connection.fetch(_SQL["participants"], season.id, only)
-    days = await connection.fetch(
-        _SQL["attended_days"], season.id, season.start_date, season.days, only
-    )
-    attended = {row["user_id"]: row["days"] for row in days}
+    if attended is None:
+        attended = await _attended_days(connection, season, only)
+    elif unknown := [row["user_id"] for row in rows if row["user_id"] not in attended]:
+        attended = {**attended, **await _attended_days(connection, season, unknown)}
     overrides: dict[int, dict[date, State]] = {}
     for row in await connection.fetch(_SQL["active_overrides"], season.id, only):
         overrides.setdefault(row["user_id"], {})[row["attendance_date"]] = State(row["state"])
@@ -79,6 +86,15 @@ async def read_facts(
         )
         for row in rows
     ]
+
+
+async def _attended_days(
+    connection: Connection, season: Season, user_ids: list[int] | None
+) -> dict[int, str]:
+    rows = await connection.fetch(
+        _SQL["attended_days"], season.id, season.start_date, season.days, user_ids
+    )
+    return {row["user_id"]: row["days"] for row in rows}
 
 
 async def days_since(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,12 +16,15 @@ from webhook_app.attendance import (
     Standings,
     Window,
     bits_of,
+    current_season,
+    day_of,
     make_book,
     window_of,
 )
 from webhook_app.models import Season
 from webhook_app.store.book import days_since, read_facts
-from webhook_app.store.database import Connection, Database
+from webhook_app.store.database import Connection, Database, DatabaseUnavailable
+from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import hidden_users
 
 MOST_KEPT = 32
@@ -47,8 +51,9 @@ class Course(msgspec.Struct, frozen=True):
 class Ledger:
     """What a season's book is made from, kept and brought up to date.
 
-    After a push only the marks that changed are read; anything else (a member, a correction, a
-    rule) makes it read everything.
+    Days are kept and corrected by the marks that changed since. A member, a correction or a doubt
+    makes it read people and corrections anew, which are few; only other dates or rules make it
+    read every mark again.
     """
 
     def __init__(self) -> None:
@@ -59,20 +64,32 @@ class Ledger:
         """The facts of all participants, as new as `season` or newer."""
         held = self._season
         if held is None or held.facts_revision < season.facts_revision:
-            read = await read_facts(connection, season)
-            self._facts = {facts.account.user_id: facts for facts in read}
-            self._season = season
-        elif held.revision < season.revision:
-            await self._read_changes(connection, held)
+            await self._read_people(connection, season, held)
+        if held is not None and held.revision < season.revision:
+            await self._read_changes(connection, season, held.revision)
+        if held is None or held.revision < season.revision:
             self._season = season
         return list(self._facts.values())
 
-    async def _read_changes(self, connection: Connection, held: Season) -> None:
-        nothing = bits_of(held, ())
-        for user_id, day, is_attended in await days_since(connection, held.id, held.revision):
+    async def _read_people(
+        self, connection: Connection, season: Season, held: Season | None
+    ) -> None:
+        """Everybody anew; who is as before stays the same value, and need not be judged again."""
+        is_same = held is not None and held.is_judged_as(season)
+        days = {user_id: facts.attended for user_id, facts in self._facts.items()}
+        read = await read_facts(connection, season, attended=days if is_same else None)
+        known = self._facts
+        self._facts = {}
+        for facts in read:
+            before = known.get(facts.account.user_id)
+            self._facts[facts.account.user_id] = before if before == facts and before else facts
+
+    async def _read_changes(self, connection: Connection, season: Season, since: int) -> None:
+        nothing = bits_of(season, ())
+        for user_id, day, is_attended in await days_since(connection, season.id, since):
             facts = self._facts.get(user_id)
-            offset = (day - held.start_date).days
-            if facts is None or not 0 <= offset < held.days:
+            offset = (day - season.start_date).days
+            if facts is None or not 0 <= offset < season.days:
                 continue
             days = facts.attended or nothing
             days = f"{days[:offset]}{int(is_attended)}{days[offset + 1 :]}"
@@ -112,6 +129,14 @@ class Books:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return await asyncio.shield(kept.making)
+
+    async def read_ahead(self, now: datetime) -> None:
+        """Make the book that most will ask for before the first one does; see `get`."""
+        with suppress(DatabaseUnavailable):
+            async with self._database.reading() as connection:
+                season = current_season(await list_seasons(connection), now)
+            if season is not None:
+                await self.get(season, day_of(season, now))
 
     async def course(self, season: Season, today: date) -> tuple[Book, Standings]:
         """The book of a season so far, and everybody's place after each of its days.

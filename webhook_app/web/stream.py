@@ -135,9 +135,20 @@ async def beat(database: Database, broadcast: Broadcast) -> None:
             broadcast.publish(await heartbeat(database))
 
 
-async def follow(database: Database, broadcast: Broadcast) -> None:
-    """Tell every reader of each change, until cancelled; a lost database is found again."""
-    revision: int | None = None
+async def last_revision(database: Database) -> int | None:
+    """The revision of the book before anybody reads here; None while the database is away."""
+    with suppress(DatabaseUnavailable):
+        async with database.reading() as connection:
+            return await book_revision(connection)
+    return None
+
+
+async def follow(database: Database, broadcast: Broadcast, revision: int | None) -> None:
+    """Tell every reader of each change after a revision, until cancelled.
+
+    A lost database is found again. The revision is read before the first reader comes: what
+    changes while the listening begins is told too.
+    """
     while True:
         try:
             async with listening(database.url) as ear:
