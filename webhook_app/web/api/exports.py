@@ -11,12 +11,14 @@ from starlette.responses import Response
 from webhook_app.attendance import Book, day_begins
 from webhook_app.models import Season, User
 from webhook_app.store import exports
+from webhook_app.store.accounts import installations_of, repositories_of
 from webhook_app.store.book import marks_of
 from webhook_app.store.database import Connection
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import emails_of
 from webhook_app.web.answers import Answer, MeAnswer, SeasonAnswer, season_answer, user_answer
 from webhook_app.web.api.asked import season_of, shown
+from webhook_app.web.api.own import visible
 from webhook_app.web.context import now
 from webhook_app.web.exports.formats import Format, Section, disposition
 from webhook_app.web.exports.records import (
@@ -48,6 +50,38 @@ class GoalRecord(Answer, frozen=True, kw_only=True):
     season: str
     target_rate: float | None
     target_streak: int | None
+
+
+class RequestRecord(Answer, frozen=True, kw_only=True):
+    """A season that one asks to join."""
+
+    season: str
+    requested_at: datetime
+
+
+class InstallationRecord(Answer, frozen=True, kw_only=True):
+    """An installation of the App that one can reach; `is_own` on one's own account."""
+
+    installation_id: int
+    account_login: str | None
+    account_type: str | None
+    repository_selection: str | None
+    suspended_at: datetime | None
+    deleted_at: datetime | None
+    is_own: bool
+
+
+class RepositoryRecord(Answer, frozen=True, kw_only=True):
+    """A repository of such an installation."""
+
+    installation_id: int
+    repository: str
+    is_private: bool
+    is_fork: bool
+    archived_at: datetime | None
+    deleted_at: datetime | None
+    removed_at: datetime | None
+    last_heard_at: datetime | None
 
 
 @refuses(429, 503)
@@ -109,7 +143,7 @@ def _season_sections(connection: Connection, book: Book, viewer: Viewer) -> list
         _commits(season_commit_records(season, commits, rows, viewer)),
     ]
     if viewer.is_admin:
-        sections.append(_corrections(connection, [season], season_id=season.id))
+        sections.append(_corrections(connection, [season], season_id=season.id, with_hidden=True))
     return sections
 
 
@@ -133,8 +167,15 @@ def _own_export(call: Call, form: Format) -> Response:
             _participants(_own_places(books, user)),
             _days(_own_days(connection, books, user)),
             _commits(own_commit_records(commits, books, user, viewer)),
-            _corrections(connection, [book.season for book in books], user_id=user.id),
+            _corrections(
+                connection,
+                [book.season for book in books],
+                user_id=user.id,
+                with_hidden=viewer.is_admin,
+            ),
             await _goals(connection, books, user),
+            await _requests(connection, books, user),
+            *await _installations(connection, user),
         ]
 
     return Export(call, sections, form, disposition(user.github_id, form))
@@ -180,6 +221,59 @@ async def _goals(connection: Connection, books: list[Book], user: User) -> Secti
     return Section(record="goal", name="goals", kind=GoalRecord, rows=_each(goals))
 
 
+async def _requests(connection: Connection, books: list[Book], user: User) -> Section:
+    names = {book.season.id: book.season.name for book in books}
+    requests = [
+        RequestRecord(season=names[request.season_id], requested_at=request.requested_at)
+        for request in await exports.requests_of(connection, user.id)
+    ]
+    return Section(record="request", name="requests", kind=RequestRecord, rows=_each(requests))
+
+
+async def _installations(connection: Connection, user: User) -> list[Section]:
+    """Installations that a user can reach, and those repositories there whose names are theirs."""
+    found = await installations_of(connection, user.id)
+    repositories = await repositories_of(connection, [one.id for one in found])
+    readable = set(visible(found, repositories))
+    installations = [
+        InstallationRecord(
+            installation_id=one.id,
+            account_login=one.account_login,
+            account_type=one.account_type,
+            repository_selection=one.repository_selection,
+            suspended_at=one.suspended_at,
+            deleted_at=one.deleted_at,
+            is_own=one.is_own,
+        )
+        for one in found
+    ]
+    listed = [
+        RepositoryRecord(
+            installation_id=one.installation_id,
+            repository=one.full_name,
+            is_private=one.is_private,
+            is_fork=one.is_fork,
+            archived_at=one.archived_at,
+            deleted_at=one.deleted_at,
+            removed_at=one.removed_at,
+            last_heard_at=one.last_heard_at,
+        )
+        for one in repositories
+        if one.id in readable
+    ]
+    return [
+        Section(
+            record="installation",
+            name="installations",
+            kind=InstallationRecord,
+            rows=_each(installations),
+        ),
+        Section(
+            record="repository", name="repositories", kind=RepositoryRecord, rows=_each(listed)
+        ),
+    ]
+
+
 def _season_section(season: Season) -> Section:
     rows = _each([season_answer(season)])
     return Section(record="season", name="season", kind=SeasonAnswer, rows=rows, is_one=True)
@@ -203,17 +297,26 @@ def _corrections(
     seasons: Iterable[Season],
     season_id: int | None = None,
     user_id: int | None = None,
+    *,
+    with_hidden: bool,
 ) -> Section:
     names = {season.id: season.name for season in seasons}
-    rows = _all_corrections(connection, names, season_id, user_id)
+    rows = _all_corrections(connection, names, season_id, user_id, with_hidden=with_hidden)
     return Section(record="correction", name="corrections", kind=CorrectionRecord, rows=rows)
 
 
 async def _all_corrections(
-    connection: Connection, names: dict[int, str], season_id: int | None, user_id: int | None
+    connection: Connection,
+    names: dict[int, str],
+    season_id: int | None,
+    user_id: int | None,
+    *,
+    with_hidden: bool,
 ) -> AsyncIterator[CorrectionRecord]:
     """Corrections of days, then of commits."""
-    days = exports.corrections(connection, season_id=season_id, user_id=user_id)
+    days = exports.corrections(
+        connection, season_id=season_id, user_id=user_id, with_hidden=with_hidden
+    )
     async for one in days:
         yield CorrectionRecord(
             season=names[one.season_id],
@@ -227,7 +330,9 @@ async def _all_corrections(
             revoked_by=one.revoked_by,
             revoked_at=one.revoked_at,
         )
-    commits = exports.acceptances(connection, season_id=season_id, user_id=user_id)
+    commits = exports.acceptances(
+        connection, season_id=season_id, user_id=user_id, with_hidden=with_hidden
+    )
     async for one_commit in commits:
         yield CorrectionRecord(
             season=names[one_commit.season_id],
