@@ -195,8 +195,8 @@ describe("a part of the page that does not come", () => {
 
   test.each([
     ["the server's page is still this one", page("/assets/index-old.js")],
-    ["the server is away too", missing as typeof fetch],
-    ["a proxy answers for it", (() => Promise.resolve(new Response("", { status: 502 }))) as typeof fetch],
+    ["the server is away too", missing],
+    ["a proxy answers for it", (() => Promise.resolve(new Response("", { status: 502 })))],
   ])("was not reached when %s", async (_, fetcher) => {
     const failure = await part(missing, fetcher, "/assets/index-old.js").catch((error: unknown) => error);
 
@@ -204,6 +204,6 @@ describe("a part of the page that does not come", () => {
   });
 
   test("asks nothing of the server when it does come", async () => {
-    await expect(part(() => Promise.resolve(7), missing as typeof fetch, "")).resolves.toBe(7);
+    await expect(part(() => Promise.resolve(7), missing, "")).resolves.toBe(7);
   });
 });
