@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 
@@ -91,7 +92,7 @@ function layersFirst() {
 
 /**
  * Tells the service worker the files of this version: those that the first screens need (no chart, which is large),
- * and all of them. Its own name must not change, or browsers would not find the next version.
+ * all of them, and what to call the version. Its own name must not change, or browsers would not find the next version.
  * @returns {import("vite").Plugin}
  */
 function filesForWorker() {
@@ -107,7 +108,8 @@ function filesForWorker() {
       const worker = bundle[WORKER];
       worker.code = worker.code
         .replace("__FIRST_FILES__", () => named(files.filter((file) => sizeOf(file) < FIRST_BYTES)))
-        .replace("__ALL_FILES__", () => named(files));
+        .replace("__ALL_FILES__", () => named(files))
+        .replace("__VERSION__", () => versionOf(named(files)));
     },
   };
 }
@@ -129,6 +131,11 @@ function fontsToDrawWith() {
         });
     },
   };
+}
+
+/** The names of files change with their content, so together they name the version. */
+function versionOf(names) {
+  return JSON.stringify(createHash("sha256").update(names).digest("hex").slice(0, 12));
 }
 
 /** Redoc shows its maker's logo from a server of theirs; here nobody else is asked. */

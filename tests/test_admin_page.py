@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser import launch_browser, require_built_page, seouls_day
 from tests.fresh import FreshBook, faults_of, serve_fresh
@@ -376,6 +378,27 @@ class TestSeasons:
 
 
 class TestCare:
+    async def test_a_section_that_comes_late_does_not_take_the_place_of_the_one_asked_for_since(
+        self, tended: Tended
+    ) -> None:
+        page, late = tended.admin, asyncio.Event()
+
+        async def wait(route: Route) -> None:
+            await late.wait()
+            await route.continue_()
+
+        await page.route("**/assets/corrections-section-*.js", wait)
+        await tended.open("section=members")
+        await page.get_by_role("link", name="출석 정정").click()
+        await page.get_by_role("link", name="시스템 상태").click()
+        await expect(page.locator("status-section .card").first).to_be_visible()
+        async with page.expect_response("**/assets/corrections-section-*.js"):
+            late.set()
+        await page.wait_for_function("customElements.get('corrections-section') !== undefined")
+
+        await expect(page.locator("#section")).to_have_text("시스템 상태")
+        await expect(page).to_have_url(re.compile("section=status"))
+
     async def test_a_day_is_put_right_by_keyboard_alone(self, tended: Tended) -> None:
         page, keyboard = tended.admin, tended.admin.keyboard
         await tended.open("section=members")

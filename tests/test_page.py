@@ -36,6 +36,13 @@ WATCH_TILE = """login => {
         new MutationObserver(look).observe(tile, { attributes: true });
     });
 }"""
+SHIFTS = """() => {
+    window.shift = 0;
+    new PerformanceObserver(seen => {
+        for (const { value, hadRecentInput } of seen.getEntries())
+            if (!hadRecentInput) window.shift += value;
+    }).observe({ type: "layout-shift", buffered: true });
+}"""
 EVIL = "<img src=x onerror='window.broken = true'><b>굵게</b>"
 
 
@@ -96,6 +103,25 @@ class TestLive:
         await expect(page.locator(LIVE)).to_be_visible(timeout=20_000)
         await expect(tile(page, "ann")).to_have_attribute("data-state", "attended")
         await expect(page.locator(".offline span")).to_have_count(0)
+
+    async def test_the_stream_is_opened_once_and_the_link_to_the_content_asks_for_nothing(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann")
+        seen = await visit()
+        await expect(seen.page.locator(LIVE)).to_be_visible()
+        await expect(seen.page.locator("chart-frame").first).to_be_attached()
+        await seen.page.wait_for_load_state("load")
+        boards = [url for url in seen.requests if "/api/board" in url]
+        await seen.page.locator(".skip").press("Enter")
+        await seen.page.wait_for_url("**/#main")
+        await seen.page.locator(".skip").press("Enter")
+        await seen.page.go_back()
+        await seen.page.wait_for_url(f"{garden.url}/")
+        await expect(seen.page.locator(LIVE)).to_be_visible()
+
+        assert [url for url in seen.requests if "/api/board" in url] == boards
+        assert len([url for url in seen.requests if "/api/events" in url]) == 1
 
     async def test_a_page_opened_without_network_says_so_and_tries_again(
         self, garden: Garden, visit: Opener
@@ -317,6 +343,55 @@ class TestCare:
 
             assert summary_of(found) == [], path
             assert len(found["passes"]) > 15
+
+    async def test_what_people_call_things_is_text_and_never_markup(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        login = EVIL.partition("<b>")[0]  # without a slash, as in an address
+        await garden.join(await garden.season(name=EVIL), login)
+        await garden.push(login, message=EVIL)
+        page = (await visit()).page
+        await expect(page.locator(".season-name")).to_have_text(EVIL)
+        await expect(page.locator(".tile a")).to_have_text(login)
+        await expect(page.locator("today-book [data-state=attended]").first).to_be_visible()
+        await page.locator("whole-book tbody td.days").first.press("Enter")
+        await expect(page.get_by_role("dialog").locator(".message")).to_have_text(EVIL)
+
+        assert await page.evaluate("window.broken === undefined")
+        assert await page.locator("img[src=x], b").count() == 0
+
+    async def test_with_the_readers_own_colours_marks_are_told_apart_by_their_words(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann", "bob")
+        await garden.push("ann")
+        page = (await visit(forced_colors="active")).page
+        await expect(tile(page, "ann").locator(".mark .label")).to_have_text("출석")
+        await expect(tile(page, "bob").locator(".mark .label")).to_have_text("대기")
+        glyphs = await page.locator(".tile .mark .glyph").all_inner_texts()
+        fills = await page.evaluate(
+            "[...document.querySelectorAll('.tile .strip :not(.hollow)[data-state]')]"
+            ".map(mark => getComputedStyle(mark).fill)"
+        )
+        ink = await page.evaluate("getComputedStyle(document.body).color")
+
+        assert len(set(glyphs)) == 2
+        assert set(fills) == {ink}
+
+    @pytest.mark.parametrize("width", [1280, 390])
+    async def test_hardly_anything_moves_while_the_page_comes(
+        self, garden: Garden, visit: Opener, width: int
+    ) -> None:
+        await garden.join(await garden.season(), *(f"ann{number}" for number in range(12)))
+        await garden.push("ann1", days_ago=1)
+        page = (await visit("/admin", viewport={"width": width, "height": 800})).page
+        await page.add_init_script(f"({SHIFTS})()")
+        await page.goto(garden.url)
+        await expect(page.locator("whole-book tbody tr[data-place]").first).to_be_visible()
+        await expect(page.locator("chart-frame h3").last).to_be_attached()
+        await expect(page.locator(LIVE)).to_be_attached()
+
+        assert await page.evaluate("window.shift") < 0.1
 
     async def test_the_console_stays_silent_and_only_faces_come_from_elsewhere(
         self, garden: Garden, visit: Opener

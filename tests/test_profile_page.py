@@ -143,6 +143,12 @@ class TestWidgets:
     ) -> None:
         await garden.join(await garden.season(name="X"), "ann")
         page = (await visit("/users/ann")).page
+        await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+        await page.get_by_role("button", name="링크 복사").click()
+        by_hand = page.locator("take-along .by-hand")
+        await expect(by_hand).to_contain_text(f"{garden.url}/users/ann?season=")
+        assert await page.evaluate("String(getSelection())") in await by_hand.inner_text()
+        await page.reload()
         await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         maker = page.locator("badge-maker")
         await maker.get_by_text("출석률", exact=True).click()

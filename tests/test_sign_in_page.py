@@ -75,6 +75,20 @@ class TestSigningIn:
         await open_menu(admin)
         await expect(admin.locator("#account .role")).to_have_text("관리자")
 
+    async def test_signing_out_without_the_server_says_that_it_failed(
+        self, fresh: FreshBook, github: GitHubDouble, season: Season
+    ) -> None:
+        page = await fresh.set_up(github.account("ann"))
+        crashes: list[str] = []
+        page.on("pageerror", lambda error: crashes.append(str(error)))
+        await page.goto(fresh.url)
+        await page.route("**/api/auth/logout", lambda route: route.abort())
+        await open_menu(page)
+        await page.get_by_role("button", name="로그아웃").click()
+
+        await expect(page.locator(".notice[role=alert]")).to_contain_text("로그아웃하지 못했어요")
+        assert crashes == []
+
     async def test_a_no_at_github_is_said_in_a_sentence(
         self, fresh: FreshBook, github: GitHubDouble, season: Season
     ) -> None:

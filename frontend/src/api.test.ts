@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ApiError, type Asked, createApi } from "./api";
+import { ApiError, type Asked, Superseded, createApi, part } from "./api";
 import { NOBODY, type Session } from "./session";
 
 interface Question {
@@ -180,4 +180,30 @@ test("what is written goes as JSON, and an answer may be empty", async () => {
   await api.manifest(wish);
   await api.signOut();
   expect(asked.map(({ body }) => body)).toEqual([JSON.stringify(wish), undefined]);
+});
+
+describe("a part of the page that does not come", () => {
+  const missing = (): Promise<never> => Promise.reject(new TypeError("Failed to fetch"));
+  const page = (entry: string) =>
+    (() => Promise.resolve(new Response(`<script type="module" src="${entry}"></script>`))) as typeof fetch;
+
+  test("has been superseded when the server's page begins with another file", async () => {
+    const came = part(missing, page("/assets/index-new.js"), "/assets/index-old.js");
+
+    await expect(came).rejects.toBeInstanceOf(Superseded);
+  });
+
+  test.each([
+    ["the server's page is still this one", page("/assets/index-old.js")],
+    ["the server is away too", missing],
+    ["a proxy answers for it", (() => Promise.resolve(new Response("", { status: 502 })))],
+  ])("was not reached when %s", async (_, fetcher) => {
+    const failure = await part(missing, fetcher, "/assets/index-old.js").catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ name: "ApiError", status: 0 });
+  });
+
+  test("asks nothing of the server when it does come", async () => {
+    await expect(part(() => Promise.resolve(7), missing, "")).resolves.toBe(7);
+  });
 });

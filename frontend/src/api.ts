@@ -34,6 +34,42 @@ export class ApiError extends Error {
   }
 }
 
+/** A newer version of the page has taken the place of the files that this one is made of. */
+export class Superseded extends ApiError {
+  constructor() {
+    super(0, null);
+    this.name = "Superseded";
+  }
+}
+
+/** A part of the page that comes when it is asked for; when it does not come, an ApiError says why. */
+export async function part<T>(
+  load: () => Promise<T>,
+  fetcher: typeof fetch = fetch,
+  entry: string = ownEntry(),
+): Promise<T> {
+  try {
+    return await load();
+  } catch {
+    throw (await isSuperseded(fetcher, entry)) ? new Superseded() : new ApiError(0, null);
+  }
+}
+
+/** Whether the server's page begins with another file than this one. */
+async function isSuperseded(fetcher: typeof fetch, entry: string): Promise<boolean> {
+  try {
+    const response = await fetcher("/", { credentials: "omit", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return response.ok && !(await response.text()).includes(entry);
+  } catch {
+    return false;
+  }
+}
+
+/** The file that this page began with; its name changes with every version. */
+function ownEntry(): string {
+  return document.querySelector("script[type=module]")?.getAttribute("src") ?? "";
+}
+
 /** Which book: another season's than the current one, only those whose login holds `login`, of other days. */
 export interface Asked {
   readonly season: string | null;

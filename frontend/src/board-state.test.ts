@@ -64,7 +64,12 @@ describe("a mark", () => {
   test("of another season is none of our business", () => {
     const board = aBoard();
 
-    expect(applyMark(board, aMark({ season_id: 7 }))).toEqual({ board, arrived: null, outdated: false });
+    expect(applyMark(board, aMark({ season_id: 7 }))).toEqual({
+      board,
+      arrived: null,
+      isRankingStale: false,
+      outdated: false,
+    });
   });
 });
 

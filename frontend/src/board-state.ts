@@ -17,6 +17,8 @@ export interface Applied {
   readonly board: Board;
   /** Who has just become present on the book's day. */
   readonly arrived: Participant | null;
+  /** Ranks may have moved, which only the server can tell: not everybody that it ranks is shown to everybody. */
+  readonly isRankingStale: boolean;
   /** The event speaks of something this board does not hold: fetch it anew. */
   readonly outdated: boolean;
 }
@@ -46,7 +48,7 @@ export function phaseFacts(board: Board): PhaseFacts {
 
 /** Put one mark into the board. Events may come twice, late or out of order; an older one never undoes a newer one. */
 export function applyMark(board: Board, event: MarkEvent): Applied {
-  const nothing: Applied = { board, arrived: null, outdated: false };
+  const nothing: Applied = { board, arrived: null, isRankingStale: false, outdated: false };
   if (event.season_id !== board.season?.id) return nothing;
   const before = board.participants.find(({ user_id }) => user_id === event.user_id);
   const day = bookDay(board);
@@ -73,6 +75,8 @@ export function applyMark(board: Board, event: MarkEvent): Applied {
       updated_at: isOlder(event.updated_at, board.updated_at) ? board.updated_at : event.updated_at,
     },
     arrived: isToday && event.state === "attended" && before.today?.state !== "attended" ? after : null,
+    isRankingStale:
+      after.attended_count !== before.attended_count || after.missed_count !== before.missed_count,
     outdated: false,
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Api, ApiError } from "./api";
 import { type Book, type BookView, openBook } from "./book";
+import type { LastBook } from "./last-book";
 import type { LiveHandlers } from "./live";
 import type { Board } from "./model";
 import { aBoard, aMark } from "./samples";
@@ -13,7 +14,7 @@ let live: LiveHandlers;
 let view: BookView;
 let book: Book;
 
-function open(login: string | null = null): void {
+function open(login: string | null = null, memory: LastBook | null = null): void {
   book = openBook(
     api,
     (handlers) => {
@@ -27,6 +28,7 @@ function open(login: string | null = null): void {
       },
       onArrival,
     },
+    memory,
   );
 }
 
@@ -52,6 +54,52 @@ test("a mark turns the shown board and is announced", async () => {
   expect(todayOfBob()).toBe("attended");
   expect(onArrival).toHaveBeenCalledOnce();
   expect(api.board).toHaveBeenCalledOnce();
+});
+
+test("marks that may move ranks are followed by one fetch for all of them, though not at once", async () => {
+  open();
+  await settled();
+  live.onMark(aMark());
+  live.onMark(aMark({ user_id: 1, github_id: "ann", attended_count: 34 }));
+  await settled();
+  expect(api.board).toHaveBeenCalledOnce();
+
+  const ranked = aBoard({ participants: aBoard().participants.map((one) => ({ ...one, rank: 2 })) });
+  api.board.mockResolvedValue(ranked);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(api.board).toHaveBeenCalledTimes(2);
+  expect(view.board?.participants.map(({ rank }) => rank)).toEqual([2, 2]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(api.board).toHaveBeenCalledTimes(2);
+});
+
+test("one more commit of a day that is attended already moves no rank", async () => {
+  open();
+  await settled();
+  live.onMark(aMark({ attended_count: 32, missed_count: 1, commit_count: 5 }));
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(api.board).toHaveBeenCalledOnce();
+});
+
+test.each([0, 502, 503, 504])(
+  "a server that is away (status %i) leaves the book last known",
+  async (status) => {
+    api.board.mockRejectedValue(new ApiError(status, null));
+    const known = { board: aBoard(), at: "2025-04-12T01:00:00Z" };
+    open(null, { save: vi.fn(), recall: () => Promise.resolve(known) });
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(view).toMatchObject({ board: known.board, syncedAt: known.at, failure: { status } });
+  },
+);
+
+test("a server that refuses is believed, whatever is remembered", async () => {
+  api.board.mockRejectedValue(new ApiError(404, "no such season"));
+  open(null, { save: vi.fn(), recall: () => Promise.resolve({ board: aBoard(), at: "" }) });
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(view.board).toBeNull();
 });
 
 test("a mark heard during a fetch survives its older answer", async () => {

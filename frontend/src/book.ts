@@ -33,8 +33,10 @@ export interface BookListeners {
 /** Changes come in bursts and to every open page at once: wait a moment, and not all for the same one. */
 const SETTLE_MS = 200;
 const SPREAD_MS = 800;
-/** Other people's marks may move one's rank; that is worth a look, but not at once. */
-const OTHERS_MS = 10_000;
+/** Marks may move ranks; that is worth a look, but one for all marks of a while. */
+const RANKS_MS = 10_000;
+/** Statuses that stand for a server that is not there: nobody answered, or a proxy did in its place. */
+const AWAY = [0, 502, 503, 504];
 
 export function openBook(
   api: Pick<Api, "board">,
@@ -83,7 +85,7 @@ export function openBook(
     } catch (error) {
       if (closing.signal.aborted) return;
       const failure = error instanceof ApiError ? error : new ApiError(0, null);
-      if (failure.status === 0 && view.board === null) await recall();
+      if (AWAY.includes(failure.status) && view.board === null) await recall();
       show({ failure });
       schedule(backoff(failures++));
     } finally {
@@ -119,13 +121,14 @@ export function openBook(
   function mark(event: MarkEvent): void {
     if (asked.login !== null) {
       const isTheirs = event.github_id.toLowerCase() === asked.login.toLowerCase();
-      schedule(isTheirs ? SETTLE_MS : OTHERS_MS);
+      schedule(isTheirs ? SETTLE_MS : RANKS_MS);
       if (!isTheirs) return;
     }
     if (loading) heardMeanwhile.push(event);
     if (view.board === null) return;
-    const { board, arrived, outdated } = applyMark(view.board, event);
+    const { board, arrived, isRankingStale, outdated } = applyMark(view.board, event);
     if (outdated) soon();
+    if (isRankingStale) schedule(RANKS_MS + Math.random() * SPREAD_MS);
     if (board !== view.board) show({ board });
     if (arrived !== null) onArrival(arrived);
   }

@@ -122,6 +122,20 @@ describe("a lost connection", () => {
   });
 });
 
+test("a stream that is just being opened is not opened twice", () => {
+  live.retryNow();
+
+  expect(streams).toHaveLength(1);
+});
+
+test("a stream that the browser is opening anew is tried at once when there is reason to hope", () => {
+  latest().opens();
+  latest().breaks(0);
+  live.retryNow();
+
+  expect(streams).toHaveLength(2);
+});
+
 test("a paused stream holds no connection until it is wanted again", () => {
   latest().opens();
   live.pause();

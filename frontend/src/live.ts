@@ -110,7 +110,7 @@ export function listen(
   connect();
   return {
     retryNow: () => {
-      if (connection !== "open") connect();
+      if (source === null || connection === "lost") connect();
     },
     pause: () => {
       drop();

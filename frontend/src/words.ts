@@ -85,7 +85,7 @@ export interface Words {
     nobody: string;
     nobodyHow: string;
   };
-  update: { ready: string; reload: string };
+  update: { ready: string; superseded: string; reload: string };
   trouble: {
     heading: string;
     unreachable: string;
@@ -142,6 +142,7 @@ export interface Words {
     admin: string;
     isAdmin: string;
     signOut: string;
+    stillSignedIn: string;
     refused: string;
     again: string;
     adminsOnly: string;
@@ -196,7 +197,7 @@ export const ko: Words = {
     order: "순서",
     orders: { name: "이름순", latest: "최근 출석순", waiting: "미출석 먼저" },
     count: (count) => `${count}명`,
-    nobodyFound: (search) => `“${search}”와 맞는 정원사가 없어요.`,
+    nobodyFound: (search) => `“${search}” 검색 결과가 없어요.`,
     announced: (logins) => `${logins}님이 출석했습니다`,
     announcedMany: (login, others) => `${login}님 외 ${others}명이 출석했습니다`,
   },
@@ -234,7 +235,11 @@ export const ko: Words = {
     nobody: "아직 아무도 없어요.",
     nobodyHow: "첫 정원사가 참여하면 여기에 새싹이 돋아요.",
   },
-  update: { ready: "새 버전이 나왔어요.", reload: "새로고침" },
+  update: {
+    ready: "새 버전이 나왔어요.",
+    superseded: "새 버전이 나와서 이 페이지를 다시 불러와야 해요.",
+    reload: "새로고침",
+  },
   trouble: {
     heading: "출석부를 불러오지 못했어요",
     unreachable: "서버에 닿지 않아요. 네트워크를 확인해 주세요. 곧 저절로 다시 시도합니다.",
@@ -291,6 +296,7 @@ export const ko: Words = {
     admin: "관리",
     isAdmin: "관리자",
     signOut: "로그아웃",
+    stillSignedIn: "로그아웃하지 못했어요.",
     refused: "GitHub에서 로그인을 취소했어요. 출석부는 로그인하지 않아도 볼 수 있어요.",
     again: "다시 로그인",
     adminsOnly: "관리자만 볼 수 있는 곳이에요.",
@@ -391,7 +397,11 @@ export const en: Words = {
     nobody: "Nobody is here yet.",
     nobodyHow: "The first gardener to join will sprout here.",
   },
-  update: { ready: "There is a new version.", reload: "Reload" },
+  update: {
+    ready: "There is a new version.",
+    superseded: "There is a new version; this page has to be loaded anew.",
+    reload: "Reload",
+  },
   trouble: {
     heading: "The book could not be opened",
     unreachable: "The server cannot be reached. Check the network; it will be tried again by itself.",
@@ -449,6 +459,7 @@ export const en: Words = {
     admin: "Administration",
     isAdmin: "admin",
     signOut: "Log out",
+    stillSignedIn: "You are still signed in.",
     refused: "The sign-in was cancelled at GitHub. The book can be read without it.",
     again: "Sign in again",
     adminsOnly: "Only admins can see this page.",

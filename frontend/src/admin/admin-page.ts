@@ -3,8 +3,8 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
-import { type Api, ApiError } from "../api";
-import { skeleton, trouble, troubleWords } from "../components/greetings";
+import { type Api, type ApiError, Superseded, part } from "../api";
+import { reloadPage, skeleton, trouble, troubleWords } from "../components/greetings";
 import { LightElement } from "../components/light-element";
 import type { Locale } from "../i18n";
 import type { Seasons } from "../model";
@@ -72,12 +72,12 @@ export class AdminPage extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("popstate", this.#moved);
+    window.addEventListener("popstate", this.#wentBack);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("popstate", this.#moved);
+    window.removeEventListener("popstate", this.#wentBack);
     clearTimeout(this.#timer);
   }
 
@@ -95,7 +95,7 @@ export class AdminPage extends LightElement {
 
   async #open(): Promise<void> {
     try {
-      await Promise.all([this.#fetchSeasons(), CHUNKS[this.place.section]()]);
+      await Promise.all([this.#fetchSeasons(), part(CHUNKS[this.place.section])]);
       this.failure = null;
     } catch (error) {
       this.failure = asApiError(error);
@@ -144,6 +144,11 @@ export class AdminPage extends LightElement {
               ? nothing
               : html`<p class="refusal">
                   ${troubleWords(locale, this.refusal)}
+                  ${
+                    this.refusal instanceof Superseded
+                      ? html`<button class="quiet-button" @click=${reloadPage}>${locale.words.update.reload}</button>`
+                      : nothing
+                  }
                   <button class="quiet-button" @click=${() => (this.refusal = null)}>${words.close}</button>
                 </p>`
           }
@@ -272,18 +277,26 @@ export class AdminPage extends LightElement {
 
   #go(place: Place): void {
     history.pushState(null, "", addressOf(place));
-    this.#moved();
+    void this.#moved();
   }
 
-  readonly #moved = (): void => {
-    const place = placeOf(location.search);
-    this.refusal = null;
-    // The section is shown once its chunk is there; until then one stays where one was.
-    CHUNKS[place.section]().then(
-      () => (this.place = place),
-      (error: unknown) => (this.refusal = asApiError(error)),
-    );
+  /** Within the page one moves too, by the link that skips to the content: that is no other place. */
+  readonly #wentBack = (): void => {
+    if (addressOf(placeOf(location.search)) !== addressOf(this.place)) void this.#moved();
   };
+
+  /** The section is shown once its chunk is there; until then one stays where one was, if one does not go on. */
+  async #moved(): Promise<void> {
+    const { search } = location;
+    const place = placeOf(search);
+    this.refusal = null;
+    try {
+      await part(CHUNKS[place.section]);
+      if (location.search === search) this.place = place;
+    } catch (error) {
+      if (location.search === search) this.refusal = asApiError(error);
+    }
+  }
 }
 
 /** Whether a click is to open the link here, not in another tab. */

@@ -1,6 +1,8 @@
 /** A chart in its frame: title, picture, legend and the same numbers as a table. The picture comes when it is looked at. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { ApiError, Superseded, part } from "../api";
+import { reloadPage } from "../components/greetings";
 import { LightElement } from "../components/light-element";
 import type { Locale } from "../i18n";
 import "./chart-frame.css";
@@ -17,7 +19,7 @@ export class ChartFrame extends LightElement {
     locale: { attribute: false },
     isNear: { state: true },
     isDrawn: { state: true },
-    isBroken: { state: true },
+    broken: { state: true },
     isOpen: { state: true },
   };
   declare chart: ChartSpec;
@@ -25,8 +27,8 @@ export class ChartFrame extends LightElement {
   /** In view, or about to be. */
   declare private isNear: boolean;
   declare private isDrawn: boolean;
-  /** The drawing part could not be fetched. */
-  declare private isBroken: boolean;
+  /** Why the drawing part could not be fetched. */
+  declare private broken: ApiError | null;
   /** The table is asked for: only then it is made. */
   declare private isOpen: boolean;
   #drawing: Drawing | null = null;
@@ -36,7 +38,7 @@ export class ChartFrame extends LightElement {
     super();
     this.isNear = false;
     this.isDrawn = false;
-    this.isBroken = false;
+    this.broken = null;
     this.isOpen = false;
   }
 
@@ -64,7 +66,7 @@ export class ChartFrame extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { chart, isDrawn, isBroken } = this;
+    const { chart, isDrawn, broken } = this;
     const words = chartWords(this.locale.language);
     return html`<figure>
       <figcaption><h3>${chart.title}</h3></figcaption>
@@ -73,7 +75,7 @@ export class ChartFrame extends LightElement {
           ? html`<p class="plot-empty" data-kind=${chart.kind}>${words.empty}</p>`
           : html`<div class="plot" data-kind=${chart.kind} ?data-drawn=${isDrawn}>
               <div class="picture" role="img" aria-label=${chart.summary}></div>
-              ${isBroken ? this.#trouble() : nothing}
+              ${broken === null ? nothing : this.#trouble(broken)}
             </div>`
       }
       ${chart.kind === "heatmap" ? this.#legend(rangesOf(stepsOf(chart), chart.unit)) : nothing}
@@ -84,8 +86,13 @@ export class ChartFrame extends LightElement {
     </figure>`;
   }
 
-  #trouble(): TemplateResult {
+  #trouble(failure: ApiError): TemplateResult {
     const words = chartWords(this.locale.language);
+    const { update } = this.locale.words;
+    if (failure instanceof Superseded)
+      return html`<p class="plot-trouble" role="status">
+        ${update.superseded} <button class="quiet-button" @click=${reloadPage}>${update.reload}</button>
+      </p>`;
     return html`<p class="plot-trouble" role="status">
       ${words.broken} <button class="quiet-button" @click=${this.#retry}>${words.again}</button>
     </p>`;
@@ -164,7 +171,7 @@ export class ChartFrame extends LightElement {
 
   async #draw(): Promise<void> {
     try {
-      const { draw } = await import("./draw");
+      const { draw } = await part(() => import("./draw"));
       const place = this.querySelector<HTMLElement>(".picture");
       if (place === null || !this.isConnected) return;
       if (this.#drawing?.place !== place) {
@@ -173,9 +180,9 @@ export class ChartFrame extends LightElement {
       }
       this.#drawing.show(this.chart, this.locale.language);
       this.isDrawn = true;
-      this.isBroken = false;
-    } catch {
-      this.isBroken = true;
+      this.broken = null;
+    } catch (error) {
+      this.broken = error instanceof ApiError ? error : new ApiError(0, null);
     }
   }
 

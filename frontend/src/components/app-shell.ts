@@ -2,7 +2,7 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef } from "lit/directives/ref.js";
-import { connectApi } from "../api";
+import { ApiError, Superseded, connectApi, part } from "../api";
 import { type Book, type BookView, openBook } from "../book";
 import {
   type Locale,
@@ -22,9 +22,10 @@ import { storage } from "../storage";
 import { type Theme, chooseTheme, nextTheme, storedTheme } from "../theme";
 import "./app-shell.css";
 import { mayKeep } from "./demo";
+import { reloadPage } from "./greetings";
 import { sprite } from "./icons";
 import { LightElement } from "./light-element";
-import { offline, signInRefused, updateNotice } from "./notices";
+import { offline, signInRefused, stillSignedIn, updateNotice } from "./notices";
 import { pageHeader, pageName } from "./page-header";
 import { pageOf } from "./page-of";
 import type { TodayBook } from "./today-book";
@@ -51,7 +52,8 @@ export class AppShell extends LightElement {
     search: { state: true },
     locale: { state: true },
     theme: { state: true },
-    isBroken: { state: true },
+    broken: { state: true },
+    refusal: { state: true },
     takeOver: { state: true },
   };
   declare private view: BookView;
@@ -65,8 +67,10 @@ export class AppShell extends LightElement {
   declare private search: string;
   declare private locale: Locale;
   declare private theme: Theme;
-  /** A part of the page itself could not be fetched. */
-  declare private isBroken: boolean;
+  /** Why a part of the page itself could not be fetched; null while all is well. */
+  declare private broken: ApiError | null;
+  /** Why signing out failed. */
+  declare private refusal: ApiError | null;
   /** Brings the newer version of the page, when there is one. */
   declare private takeOver: (() => void) | null;
   readonly #api = connectApi();
@@ -78,6 +82,7 @@ export class AppShell extends LightElement {
   readonly #todayBook = createRef<TodayBook>();
   #book: Book | null = null;
   #hasRest = false;
+  #lacksParts = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -91,7 +96,8 @@ export class AppShell extends LightElement {
     this.search = "";
     this.locale = localeOf(pickLanguage(location.search, storedLanguage(storage), navigator.languages));
     this.theme = storedTheme(storage);
-    this.isBroken = false;
+    this.broken = null;
+    this.refusal = null;
     this.takeOver = null;
   }
 
@@ -138,9 +144,6 @@ export class AppShell extends LightElement {
     }
     this.isRecognised = true;
     if (this.#route.page === "own" && this.me !== null) this.#open(this.me.github_id);
-    if (this.me === null) return;
-    if (this.#route.page === "today") void import("../own/join-season");
-    void import("../garden/refresh-button");
   }
 
   async #watchUpdates(): Promise<void> {
@@ -164,19 +167,42 @@ export class AppShell extends LightElement {
   async #fetchRest(): Promise<void> {
     this.#hasRest = true;
     try {
-      if (this.#route.page === "today") await import("../garden/season-book");
+      if (this.#route.page === "today") await part(() => import("../garden/season-book"));
       this.seasons = await this.#api.seasons();
-    } catch {
-      this.#hasRest = false;
+    } catch (error) {
+      this.#hasRest = this.#isOld(error);
+    }
+  }
+
+  /** What only some readers have; tried again like the rest. */
+  async #fetchParts(): Promise<void> {
+    this.#lacksParts = false;
+    const { me, setup } = this;
+    const parts: Promise<unknown>[] = [];
+    if (me !== null) parts.push(part(() => import("../garden/refresh-button")));
+    if (me !== null && this.#route.page === "today") parts.push(part(() => import("../own/join-season")));
+    if (mayKeep(setup, me)) parts.push(part(() => import("../garden/demo-keeper")));
+    try {
+      await Promise.all(parts);
+    } catch (error) {
+      this.#lacksParts = !this.#isOld(error);
     }
   }
 
   async #fetchChunk(): Promise<void> {
+    const chunk = CHUNKS[this.#route.page];
     try {
-      await CHUNKS[this.#route.page]?.();
-    } catch {
-      this.isBroken = true;
+      if (chunk !== undefined) await part(chunk);
+    } catch (error) {
+      this.broken = error as ApiError;
     }
+  }
+
+  /** Whether this page is of an older version than the server's, so that asking again is in vain; then it says so. */
+  #isOld(error: unknown): boolean {
+    if (!(error instanceof Superseded)) return false;
+    this.takeOver ??= reloadPage;
+    return true;
   }
 
   override disconnectedCallback(): void {
@@ -198,8 +224,8 @@ export class AppShell extends LightElement {
   protected override updated(changed: PropertyValues): void {
     const { board, connection } = this.view;
     if (board?.season && connection !== "lost" && !this.#hasRest) void this.#fetchRest();
-    if ((changed.has("setup") || changed.has("me")) && mayKeep(this.setup, this.me))
-      void import("../garden/demo-keeper");
+    if (changed.has("setup") || changed.has("me") || (this.#lacksParts && connection !== "lost"))
+      void this.#fetchParts();
   }
 
   protected override render(): TemplateResult {
@@ -219,11 +245,12 @@ export class AppShell extends LightElement {
         setup: this.isRecognised ? setup : null,
         onLanguage: this.#switchLanguage,
         onTheme: this.#switchTheme,
-        onSignOut: this.#signOut,
+        onSignOut: () => void this.#signOut(),
         onRefreshed: this.#reload,
       })}
       <main id="main" tabindex="-1">
-        ${this.#isSignInRefused ? signInRefused(locale) : nothing} ${this.#page()}
+        ${this.#isSignInRefused ? signInRefused(locale) : nothing}
+        ${this.refusal === null ? nothing : stillSignedIn(locale, this.refusal)} ${this.#page()}
       </main>
       ${offline(view, locale)} ${this.takeOver === null ? nothing : updateNotice(locale, this.takeOver)}
     `;
@@ -241,7 +268,7 @@ export class AppShell extends LightElement {
       isRecognised: this.isRecognised,
       setup: this.setup,
       locale: this.locale,
-      isBroken: this.isBroken,
+      broken: this.broken,
       problem: this.#problem,
       todayBook: this.#todayBook,
       onSearch: (search) => (this.search = search),
@@ -261,7 +288,10 @@ export class AppShell extends LightElement {
   };
 
   readonly #lookThere = (): void => {
-    this.span = spanOf(location.search);
+    const span = spanOf(location.search);
+    // Within the page one moves too, by the link that skips to the content: that is no other book.
+    if (JSON.stringify(span) === JSON.stringify(this.span)) return;
+    this.span = span;
     if (this.#route.page === "today") this.#open(null);
   };
 
@@ -285,10 +315,17 @@ export class AppShell extends LightElement {
     chooseTheme(this.theme, storage, document.documentElement);
   };
 
-  readonly #signOut = (): void => {
-    void Promise.all([this.#api.signOut(), forgetBooks()]).then(() => {
-      location.assign("/");
-    });
+  readonly #signOut = async (): Promise<void> => {
+    this.refusal = null;
+    try {
+      await this.#api.signOut();
+    } catch (error) {
+      this.refusal = error instanceof ApiError ? error : new ApiError(0, null);
+      scrollTo({ top: 0 });
+      return;
+    }
+    await forgetBooks();
+    location.assign("/");
   };
 }
 

@@ -98,6 +98,7 @@ export class DayWhy extends LightElement {
       this.why = why;
       this.failure = null;
     } catch (error) {
+      if (day !== this.day || locale !== this.locale) return;
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
   }

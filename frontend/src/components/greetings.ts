@@ -1,7 +1,7 @@
 /** What stands in the book's place: loading, trouble, an empty garden, a page or person that is not there. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { ApiError } from "../api";
+import { type ApiError, Superseded } from "../api";
 import type { Locale } from "../i18n";
 import { signInPath } from "../route";
 import "./greetings.css";
@@ -22,16 +22,27 @@ export function skeleton({ words }: Locale): TemplateResult {
 
 export function trouble(locale: Locale, failure: ApiError, retry: () => void): TemplateResult {
   const { words } = locale;
+  const isOld = failure instanceof Superseded;
   return html`<section class="greeting" role="alert">
     ${plant(0)}
     <h1>${words.trouble.heading}</h1>
     <p>${troubleWords(locale, failure)}</p>
-    <p><button class="main-button" @click=${retry}>${words.trouble.retry}</button></p>
+    <p>
+      <button class="main-button" @click=${isOld ? reloadPage : retry}>
+        ${isOld ? words.update.reload : words.trouble.retry}
+      </button>
+    </p>
   </section>`;
 }
 
-export function troubleWords({ words }: Locale, { status, detail }: ApiError): string {
+export function troubleWords({ words }: Locale, failure: ApiError): string {
+  if (failure instanceof Superseded) return words.update.superseded;
+  const { status, detail } = failure;
   return status === 0 ? words.trouble.unreachable : words.trouble.answered(detail ?? `HTTP ${status}`);
+}
+
+export function reloadPage(): void {
+  location.reload();
 }
 
 /** An empty book: what comes next depends on whether GitHub knows us. */

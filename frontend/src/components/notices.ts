@@ -1,6 +1,7 @@
 /** Sentences around a page: what to know before reading it, and how old it is. */
 
 import { type TemplateResult, html, nothing } from "lit";
+import type { ApiError } from "../api";
 import { bookDay } from "../board-state";
 import type { BookView } from "../book";
 import type { Locale } from "../i18n";
@@ -8,10 +9,18 @@ import type { Board, Instant } from "../model";
 import { signInPath } from "../route";
 import { type Span, isRange } from "../span";
 import { type Language, dateIn, formatDate, formatMoment, formatRange, formatTime } from "../time";
+import { troubleWords } from "./greetings";
 
 export function signInRefused({ words }: Locale): TemplateResult {
   return html`<p class="notice" role="status">
     ${words.account.refused} <a href=${signInPath(location)}>${words.account.again}</a>
+  </p>`;
+}
+
+/** Somebody wanted to sign out, and was not. */
+export function stillSignedIn(locale: Locale, failure: ApiError): TemplateResult {
+  return html`<p class="notice" role="alert">
+    ${locale.words.account.stillSignedIn} ${troubleWords(locale, failure)}
   </p>`;
 }
 

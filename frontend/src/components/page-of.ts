@@ -1,12 +1,21 @@
 /** Which page is shown: the one that the address asks for, or why it cannot be. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { ApiError } from "../api";
+import type { ApiError } from "../api";
 import type { BookView } from "../book";
 import type { Me } from "../model";
 import type { Route } from "../route";
 import { demoKeeper, mayKeep } from "./demo";
-import { adminsOnly, missingPage, noSeason, signInFirst, skeleton, trouble, wentWrong } from "./greetings";
+import {
+  adminsOnly,
+  missingPage,
+  noSeason,
+  reloadPage,
+  signInFirst,
+  skeleton,
+  trouble,
+  wentWrong,
+} from "./greetings";
 import { type TodayPage, todayPage } from "./today-page";
 
 export interface PageState extends Omit<TodayPage, "board" | "season"> {
@@ -14,18 +23,18 @@ export interface PageState extends Omit<TodayPage, "board" | "season"> {
   readonly view: BookView;
   /** Whether we know by now who reads the page. */
   readonly isRecognised: boolean;
-  /** A part of the page itself could not be fetched. */
-  readonly isBroken: boolean;
+  /** Why a part of the page itself could not be fetched; null while all is well. */
+  readonly broken: ApiError | null;
   /** The sentence with which the server refused to go on. */
   readonly problem: string | null;
   readonly onReload: () => void;
 }
 
 export function pageOf(state: PageState): TemplateResult {
-  const { route, locale, isBroken, isRecognised, me } = state;
+  const { route, locale, broken, isRecognised, me } = state;
   if (route.page === "refused") return wentWrong(locale, state.problem ?? "");
   if (route.page === "missing") return missingPage(locale);
-  if (isBroken) return trouble(locale, new ApiError(0, null), reloadPage);
+  if (broken !== null) return trouble(locale, broken, reloadPage);
   if (route.page === "today" || route.page === "profile") return bookPage(state);
   if (!isRecognised) return skeleton(locale);
   if (route.page === "setup") return setUp(state);
@@ -73,8 +82,4 @@ function admin({ me, api, locale }: PageState): TemplateResult {
 
 function setUp({ api, me, locale }: PageState): TemplateResult {
   return html`<setup-page .api=${api} .me=${me} .locale=${locale}></setup-page>`;
-}
-
-function reloadPage(): void {
-  location.reload();
 }

@@ -51,6 +51,7 @@ export class GardenCharts extends LightElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loadedAt = 0;
   #known = "";
+  #asked = 0;
 
   constructor() {
     super();
@@ -69,6 +70,9 @@ export class GardenCharts extends LightElement {
       const asked = JSON.stringify([this.season.id, this.span]);
       if (asked !== this.#known) {
         this.#known = asked;
+        // What was counted is of other days.
+        this.numbers = null;
+        this.failure = null;
         clearTimeout(this.#timer);
         void this.#load();
         return;
@@ -146,16 +150,16 @@ export class GardenCharts extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const asked = this.#known;
+    const asked = ++this.#asked;
     this.#loadedAt = Date.now();
     try {
       const numbers = await gardenApi(this.api.line).numbers(this.season.id, this.span);
-      if (asked !== this.#known) return;
+      if (asked !== this.#asked) return;
       this.numbers = numbers;
       this.failure = null;
       this.dispatchEvent(new NumbersEvent(numbers));
     } catch (error) {
-      if (asked === this.#known) this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+      if (asked === this.#asked) this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Below today: the season in three numbers, the whole book, and the garden in numbers. */
 
-import { type TemplateResult, html } from "lit";
+import { type PropertyValues, type TemplateResult, html } from "lit";
 import type { Api } from "../api";
 import { LightElement } from "../components/light-element";
 import { type Locale, formatPercent } from "../i18n";
@@ -38,6 +38,12 @@ export class SeasonBook extends LightElement {
   constructor() {
     super();
     this.rates = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const isOther = changed.has("season") && changed.get("season")?.id !== this.season.id;
+    // The rates that are known are of other days.
+    if (isOther || changed.has("span")) this.rates = null;
   }
 
   protected override render(): TemplateResult {

@@ -132,7 +132,7 @@ const ko: OwnWords = {
     heading: "참여",
     since: (date) => `${date}부터 함께하고 있어요.`,
     leave: "시즌 떠나기",
-    leaveHeading: (season) => `${season}을(를) 떠날까요?`,
+    leaveHeading: (season) => `“${season}” 시즌을 떠날까요?`,
     leaveHow: "오늘까지의 기록은 그대로 남고, 이후의 날은 세지 않아요. 언제든 다시 참여할 수 있어요.",
     cancel: "계속 함께하기",
     left: (date) => `${date}에 떠났어요. 그때까지의 기록은 남아 있어요.`,

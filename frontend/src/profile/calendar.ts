@@ -10,7 +10,8 @@ export interface Cell {
   readonly weekday: number;
   /** Null where the person has no such day, or it is still to come. */
   readonly state: DayState | null;
-  readonly commits: number;
+  /** Null as long as it is not known. */
+  readonly commits: number | null;
 }
 
 /** A month's name over the weeks up to the next; without a date over weeks that have none. */
@@ -63,7 +64,7 @@ export function seasonGrid(
       week: Math.floor(place / 7),
       weekday: place % 7,
       state: states[day - shift] ?? null,
-      commits: counts[day - shift] ?? 0,
+      commits: counts[day - shift] ?? null,
     };
   });
   const rows = Array.from({ length: 7 }, (_, weekday) =>

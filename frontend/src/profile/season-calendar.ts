@@ -144,7 +144,7 @@ export class SeasonCalendar extends LightElement {
     const { language, words } = this.locale;
     const day = formatDate(date, language, { weekday: true });
     const none = this.#isAhead(date) ? words.profile.ahead : calendar.noDay;
-    return words.profile.cell(day, state === null ? none : words.states[state], commits);
+    return words.profile.cell(day, state === null ? none : words.states[state], commits ?? 0);
   }
 
   #isAhead(date: CalendarDate): boolean {
@@ -206,12 +206,14 @@ function legendEntry(state: DayState, commits: number, numbers: string, isGrown:
 }
 
 /** A bed, and what grows in it. */
-function picture(state: DayState | null, commits: number, isAhead: boolean): TemplateResult {
+function picture(state: DayState | null, commits: number | null, isAhead: boolean): TemplateResult {
   return html`<svg viewBox="0 0 20 20" aria-hidden="true">
-    ${isAhead ? AHEAD : BED}${state === null ? nothing : state === "attended" ? GROWTH[levelOf(commits)] : MARKS[state]}
+    ${isAhead ? AHEAD : BED}${state === null ? nothing : state === "attended" ? GROWTH[levelOf(commits ?? PLAIN)] : MARKS[state]}
   </svg>`;
 }
 
+/** An attended day is drawn as one of so many commits until their number is known. */
+const PLAIN = 1;
 const BED = svg`<rect class="ground" width="20" height="20" rx="5" />`;
 const AHEAD = svg`<circle class="ahead" cx="10" cy="10" r="2" />`;
 

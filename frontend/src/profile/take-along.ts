@@ -15,15 +15,19 @@ export class TakeAlong extends LightElement {
     season: { attribute: false },
     locale: { attribute: false },
     wasCopied: { state: true },
+    byHand: { state: true },
   };
   declare login: string;
   declare season: Season;
   declare locale: Locale;
   declare private wasCopied: boolean;
+  /** The link, where the browser does not give the clipboard. */
+  declare private byHand: string | null;
 
   constructor() {
     super();
     this.wasCopied = false;
+    this.byHand = null;
   }
 
   protected override render(): TemplateResult {
@@ -36,7 +40,8 @@ export class TakeAlong extends LightElement {
       </button>
       <a class="quiet-button" href="${own}/report.pdf?${query.toString()}" download>${words.report}</a>
       <a class="quiet-button" href=${feed}>${words.calendar}</a>
-      <span class="unseen" role="status">${this.wasCopied ? words.copied : nothing}</span>`;
+      <span class="unseen" role="status">${this.wasCopied ? words.copied : nothing}</span>
+      ${this.byHand === null ? nothing : html`<p class="by-hand" role="status">${words.byHand} <code>${this.byHand}</code></p>`}`;
   }
 
   readonly #share = (): void => void this.#handOver();
@@ -49,12 +54,20 @@ export class TakeAlong extends LightElement {
       if (canShare()) await navigator.share({ title: words.text(this.login, this.season.name), url });
       else await this.#copy(url);
     } catch {
-      // Whoever closes the sheet, or forbids the clipboard, has decided.
+      // Whoever closes the sheet has decided.
     }
   }
 
   async #copy(url: string): Promise<void> {
-    await navigator.clipboard.writeText(url);
+    try {
+      await navigator.clipboard.writeText(url);
+    } catch {
+      this.byHand = url;
+      await this.updateComplete;
+      getSelection()?.selectAllChildren(this.querySelector(".by-hand code") ?? this);
+      return;
+    }
+    this.byHand = null;
     this.wasCopied = true;
     setTimeout(() => (this.wasCopied = false), SHOWN_MS);
   }

@@ -102,6 +102,7 @@ export interface ProfileWords {
     share: string;
     copyLink: string;
     copied: string;
+    byHand: string;
     text: (login: string, season: string) => string;
     report: string;
     calendar: string;
@@ -213,6 +214,7 @@ const ko: ProfileWords = {
     share: "공유하기",
     copyLink: "링크 복사",
     copied: "링크를 복사했어요",
+    byHand: "브라우저가 복사를 막았어요. 이 주소를 복사해 주세요:",
     text: (login, season) => `${login}님의 ${season} 출석부`,
     report: "PDF 보고서",
     calendar: "달력 구독 (.ics)",
@@ -326,6 +328,7 @@ const en: ProfileWords = {
     share: "Share",
     copyLink: "Copy the link",
     copied: "The link was copied",
+    byHand: "The browser does not let it be copied. Please copy this address:",
     text: (login, season) => `The attendance of ${login} in ${season}`,
     report: "Report (PDF)",
     calendar: "Calendar feed (.ics)",

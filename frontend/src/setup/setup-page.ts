@@ -10,7 +10,7 @@ import type { Locale } from "../i18n";
 import type { Instant, Me, NewSeason, Setup } from "../model";
 import { signInPath } from "../route";
 import "../sheet.css";
-import { formatMoment } from "../time";
+import { dateIn, formatMoment, zoneName } from "../time";
 import "./register-form";
 import "./season-form";
 import "./setup-page.css";
@@ -179,7 +179,8 @@ export class SetupPage extends LightElement {
   #moment(at: Instant | null, never: string): TemplateResult | string {
     if (at === null) return never;
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    return html`<time datetime=${at}>${formatMoment(at, zone, this.locale.language)}</time>`;
+    return html`<time datetime=${at}>${formatMoment(at, zone, this.locale.language)}</time>
+      ${zoneName(zone, dateIn(at, zone))}`;
   }
 
   #invitation({ public_url }: Setup, { invite: words, connect }: SetupWords): TemplateResult {

@@ -15,6 +15,11 @@ export async function watchUpdates(onReady: (takeOver: () => void) => void): Pro
     // Without a controller it is the first visit, and there is no older version.
     if (worker === null || navigator.serviceWorker.controller === null) return;
     onReady(() => {
+      // Asked for in another tab, it has taken over already: only this page is still the old one.
+      if (worker.state !== "installed") {
+        location.reload();
+        return;
+      }
       isWanted = true;
       worker.postMessage("take-over");
     });

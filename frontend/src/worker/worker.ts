@@ -7,6 +7,8 @@ import { CacheFirst } from "workbox-strategies";
 /** Put in by the build: what the first screens need, and every file of this version. */
 declare const __FIRST_FILES__: readonly string[];
 declare const __ALL_FILES__: readonly string[];
+/** Another one whenever a file is. */
+declare const __VERSION__: string;
 
 /** What we use of a worker's global scope, which the page's own types do not know. */
 interface Worker {
@@ -21,12 +23,16 @@ interface WorkerEvent extends Event {
 }
 
 const worker = self as unknown as Worker;
-const SHELL = "shell";
+const SHELLS = "shell";
+/** Each version keeps its own: the document of one that still waits names files that this one does not hold. */
+const SHELL = `${SHELLS}-${__VERSION__}`;
 const FILES = "files";
 /** The pages that are one document; whatever else is asked for goes its own way. */
 const PAGES = [/^\/$/, /^\/users\/[^/]+$/, /^\/me$/, /^\/admin$/];
 /** A network that does not answer for so long is none. */
 const PATIENCE_MS = 8_000;
+/** With these a proxy answers for a server that is not there. */
+const AWAY = [502, 503, 504];
 
 // Names change with their content, so each is its own revision.
 precacheAndRoute(__FIRST_FILES__.map((url) => ({ url, revision: null })));
@@ -41,7 +47,7 @@ worker.addEventListener("install", (event) => {
   event.waitUntil(keepDocument());
 });
 worker.addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([dropOldFiles(), worker.clients.claim()]));
+  event.waitUntil(Promise.all([dropOldShells(), dropOldFiles(), worker.clients.claim()]));
 });
 // Only when the reader says so: until then open pages keep the version they began with.
 worker.addEventListener("message", ({ data }) => {
@@ -63,7 +69,22 @@ async function documentFor(request: Request): Promise<Response> {
       resolve(kept);
     }, PATIENCE_MS);
   });
-  return Promise.race([fetch(request).catch(() => kept), late]);
+  return Promise.race([
+    fetch(request).then(
+      (answer) => (isAway(answer) ? kept : answer),
+      () => kept,
+    ),
+    late,
+  ]);
+}
+
+function isAway({ status }: Response): boolean {
+  return AWAY.includes(status);
+}
+
+async function dropOldShells(): Promise<void> {
+  for (const name of await caches.keys())
+    if (name.startsWith(SHELLS) && name !== SHELL) await caches.delete(name);
 }
 
 async function dropOldFiles(): Promise<void> {
