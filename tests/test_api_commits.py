@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import ModuleType
+from typing import Any
 
 import httpx
 import pytest
 
 from tests.github import commit, repository, seoul, sha
 from tests.people import ANN, BOB, join, noon, plant, plant_now, problem, pushed, read
+from webhook_app.store import commits as commits_store
+from webhook_app.store.commits import CommitRow
 from webhook_app.store.database import Database
+from webhook_app.web.api import commits as commits_api
+from webhook_app.web.api import summary as summary_api
+from webhook_app.web.api import why as why_api
 
 ANNS = "/api/github-commits/ann"
 COMMIT_KEYS = {
@@ -320,3 +327,35 @@ async def test_commits_are_judged_by_the_season_asked_for(
     then = await read(client, f"{ANNS}{path}", season=spring.id)
 
     assert now != then
+
+
+@pytest.mark.parametrize(
+    ("module", "path"),
+    [
+        (commits_api, ANNS),
+        (why_api, "/api/attendance/2025-03-10/ann"),
+        (summary_api, "/api/users/ann/summary"),
+    ],
+)
+async def test_a_commit_that_vanishes_meanwhile_is_shown_as_it_was(
+    client: httpx.AsyncClient,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    path: str,
+) -> None:
+    """Its branch is deleted, or its author's account, between two queries of one answer."""
+    await plant_dozen(database, client)
+
+    async def commits_of(*asked: Any) -> list[CommitRow]:
+        found = await commits_store.commits_of(*asked)
+        async with database.writing() as connection:
+            await connection.execute("delete from github_commits")
+        return found
+
+    monkeypatch.setattr(module, "commits_of", commits_of)
+    answer = await client.get(path)
+    monkeypatch.undo()
+
+    assert answer.status_code == 200, answer.text
+    assert (await read(client, ANNS))["commits"] == []

@@ -227,3 +227,21 @@ async def test_a_badge_that_cannot_be_is_refused_by_name(
 
     assert answer.status_code == 400
     assert answer.json()["parameter"] == asked.partition("=")[0]
+
+
+async def test_the_numbers_of_a_badge_are_not_sent_twice(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    season, today = await plant_now(database, ANN)
+    first = await client.get("/badges/ann.json")
+    held = {"if-none-match": first.headers["etag"]}
+
+    unchanged = await client.get("/badges/ann.json", headers=held)
+    english = await client.get("/badges/ann.json?lang=en", headers=held)
+    unknown = await client.get("/badges/nobody.json", headers={"if-none-match": "*"})
+    await pushed(client, commit(noon(season, today)))
+    changed = await client.get("/badges/ann.json", headers=held)
+
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert (english.status_code, unknown.status_code, changed.status_code) == (200, 404, 200)
+    assert changed.headers["etag"] != first.headers["etag"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
 from collections.abc import Awaitable, Sequence
 from datetime import date
+from typing import Any
 
 import httpx
 import msgspec
@@ -14,12 +16,13 @@ import pytest
 from tests.github import commit, seoul
 from tests.people import ANN, BOB, Person, correct, join, plant, pushed
 from tests.test_api_users import bearer
-from webhook_app.attendance import Participant
+from webhook_app.attendance import Book, Participant, make_book
 from webhook_app.intake.people import add_user, edit_season, hide
 from webhook_app.models import Season
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database, DatabaseUnavailable
 from webhook_app.store.seasons import list_seasons
+from webhook_app.web import books as books_module
 from webhook_app.web.books import Books
 from webhook_app.web.kept import KeptAnswers
 
@@ -229,6 +232,38 @@ async def test_problems_are_not_kept(client: httpx.AsyncClient, path: str) -> No
 
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
+
+
+async def test_the_same_days_are_one_book_however_they_are_asked_for(database: Database) -> None:
+    season = await plant(database, ANN, BOB)
+    books = Books(database)
+
+    whole = await books.get(season, TODAY)
+    days_to_come = [await books.get(season, TODAY, as_of=date(2100, 1, d)) for d in range(1, 29)]
+    wider = await books.get(season, TODAY, start=date(1999, 1, 1), end=date(2150, 1, 1))
+    shorter = await books.get(season, TODAY, as_of=date(2025, 3, 11))
+
+    assert all(book is whole for book in [*days_to_come, wider])
+    assert shorter is not whole
+
+
+async def test_a_book_of_many_is_judged_beside_the_event_loop(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = await plant(database, ANN, BOB)
+    judged_in: list[bool] = []
+
+    def judge(*asked: Any) -> Book:
+        judged_in.append(threading.current_thread() is threading.main_thread())
+        return make_book(*asked)
+
+    monkeypatch.setattr(books_module, "make_book", judge)
+    of_few = await Books(database).get(season, TODAY)
+    monkeypatch.setattr(books_module, "FEW", 1)
+    of_many = await Books(database).get(season, TODAY)
+
+    assert judged_in == [True, False]
+    assert of_few.participants == of_many.participants
 
 
 async def several(*changes: Awaitable[object]) -> None:

@@ -151,3 +151,73 @@ async def test_people_keep_pushing_until_it_becomes_real_or_is_taken_away(
 
     assert taken == settled
     await garden.stop()
+
+
+class Sender:
+    """What a server lets its demo's pushes through, and how many came."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self.sent = 0
+
+    async def deliver(self, push: Delivery) -> None:
+        """Slow, so that something can always happen meanwhile."""
+        self.sent += 1
+        await asyncio.sleep(0.1)
+        headers = signed_headers(push, SECRET)
+        answer = await self._client.post("/webhooks/github", content=push.body, headers=headers)
+        assert answer.status_code == 202
+
+    async def is_real(self) -> bool:
+        return False
+
+    async def has_begun(self) -> bool:
+        return self.sent > 0
+
+
+async def test_what_one_process_takes_away_another_does_not_plant_again(
+    client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With several workers, whoever removes the demo seldom is the one that plays it."""
+    monkeypatch.setattr("webhook_app.simulation.season.DAYS_PAST", 5)
+    before = await counts(database)
+    sender, idle = Sender(client), Sender(client)
+    player = Garden(database, sender.deliver, sender.is_real, pause_seconds=(0.01, 0.02))
+    remover = Garden(database, idle.deliver, idle.is_real)
+    await player.start()
+    await until(sender.has_begun)
+
+    await remover.remove()
+    sent = sender.sent
+    await asyncio.sleep(0.5)
+
+    assert (sender.sent, idle.sent) == (sent, 0)
+    assert await counts(database) == before
+    assert await read(client, DEMO) == NOTHING
+
+    await remover.start()
+    await until(idle.has_begun)
+    await remover.remove()
+    await player.stop()
+
+
+async def test_two_processes_do_not_play_the_same_demo(
+    client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webhook_app.simulation.season.DAYS_PAST", 2)
+    monkeypatch.setattr("webhook_app.simulation.season.TAKING_OVER_SECONDS", 0.2)
+    first, second = Sender(client), Sender(client)
+    gardens = [Garden(database, one.deliver, one.is_real) for one in (first, second)]
+    await gardens[0].start()
+    await until(first.has_begun)
+    await gardens[1].start()
+
+    async def has_given_up() -> bool:
+        return not (await gardens[1].progress()).is_loading
+
+    await until(has_given_up)
+    for garden in gardens:
+        await garden.stop()
+
+    assert first.sent > 0
+    assert second.sent == 0

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
+import asyncpg
 import httpx
 import pytest
 
@@ -19,9 +22,10 @@ from webhook_app.events import AccountChanges, InstallationSeen, Push, Repositor
 from webhook_app.intake.people import AccountDeleted, add_user, sign_in
 from webhook_app.intake.recovered import record_changes, record_pushes
 from webhook_app.intake.replay import replay
-from webhook_app.models import Season, User
+from webhook_app.models import AuthorClaim, Season, User
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
+from webhook_app.store.recording import learn
 
 HOSTS = noreply_hosts("github.com")
 ANNS_MAIL = "ann@planted.example"
@@ -107,12 +111,13 @@ async def everything(database: Database) -> str:
     return "\n".join(held)
 
 
+STORED = "select status, body from webhook_deliveries order by id"
 TRACES = ("PLANTED", "planted", "Ann", '"ann"', "1001", "ann/")
 
 
 def traces_in(held: str) -> list[str]:
-    """The lines that still name Ann, but for what says that she is gone."""
-    lines = [line for line in held.splitlines() if not line.startswith("erased_claims")]
+    """The lines that still name Ann; the digits of hashes and of microseconds name nobody."""
+    lines = re.sub(r"\\\\x[0-9a-f]{64}|\.\d{1,6}", "", held).splitlines()
     return [line for line in lines if any(trace in line for trace in TRACES)]
 
 
@@ -129,6 +134,7 @@ async def test_nothing_of_an_erased_account_is_left(
     assert "Bob" in held
     claims = await rows(database, "select * from erased_claims")
     assert all(len(row["claim_hash"]) == 32 for row in claims)
+    assert len({row["account_hash"] for row in claims}) == 1
     assert (await client.get("/api/users/github/ann")).status_code == 404
     board = await read(client, "/api/board")
     assert [row["github_id"] for row in board["participants"]] == ["Bob"]
@@ -294,19 +300,112 @@ async def test_a_push_with_others_counts_for_the_others(
     assert (stored["status"], stored["body"]) == ("processed", None)
 
 
-async def test_what_was_never_read_goes_too(
-    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
-) -> None:
+async def refuse(database: Database, message: str) -> None:
+    """Let no commit be stored whose message is like this, so that its delivery stays unread."""
     async with database.reading() as connection:
         await connection.execute(
-            "alter table github_commits add constraint broken check (message not like 'PLANTED%')"
+            f"alter table github_commits add constraint broken check (message not like '{message}')"
         )
+
+
+async def test_what_was_never_read_is_read_without_them(
+    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
+) -> None:
+    await refuse(database, "PLANTED%")
     await pushed(client, anns(10), repo=GARDEN)
-    assert await value(database, "select status from webhook_deliveries") == "pending"
+    await deliver(client, by_bob([anns(11), bobs(11)]))
+    assert {row["status"] for row in await rows(database, STORED)} == {"pending"}
 
     await erase(client, settings, ann)
 
-    assert await rows(database, "select id from webhook_deliveries") == []
+    assert await rows(database, STORED) == [{"status": "processed", "body": None}] * 2
+    assert traces_in(await everything(database)) == []
+    assert (await read(client, "/api/board"))["participants"][0]["days"] == "mammm"
+
+
+async def test_what_still_cannot_be_read_waits_for_the_sake_of_the_others(
+    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
+) -> None:
+    await refuse(database, "Prune%")
+    await deliver(client, by_bob([anns(11), bobs(11)]))
+    await deliver(client, by_bob([anns(12), bobs(12)]))
+    async with database.reading() as connection:
+        await connection.execute("update webhook_deliveries set status = 'failed' where id = 1")
+
+    await erase(client, settings, ann)
+    waiting = await rows(database, STORED)
+    async with database.reading() as connection:
+        await connection.execute("alter table github_commits drop constraint broken")
+    await replay(database, HOSTS, ["pending", "failed"])
+
+    assert all(row["body"] for row in waiting)
+    assert {row["status"] for row in waiting} <= {"pending", "failed"}
+    assert await rows(database, STORED) == [{"status": "processed", "body": None}] * 2
+    assert traces_in(await everything(database)) == []
+    assert (await read(client, "/api/board"))["participants"][0]["days"] == "maamm"
+
+
+async def test_a_repository_of_their_name_is_not_theirs(
+    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
+) -> None:
+    named = {**repository(11, "acme/ann"), "name": "ann"}
+    await deliver(client, by_bob([bobs(11, message="Alone")], named))
+
+    await erase(client, settings, ann)
+
+    (stored,) = await rows(database, STORED)
+    assert b'"ann"' in stored["body"]
+
+
+async def test_who_guesses_a_name_needs_the_key(
+    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
+) -> None:
+    await erase(client, settings, ann)
+
+    kept = {
+        hashed
+        for row in await rows(database, "select claim_hash, account_hash from erased_claims")
+        for hashed in row.values()
+    }
+    key = await value(database, "select key from erasing_keys")
+
+    assert len(key) == 32
+    for guess in (b"id:1001", b"login:ann", f"email:{ANNS_MAIL}".encode()):
+        assert sha256(guess).digest() not in kept
+        assert sha256(key + guess).digest() in kept
+
+
+@pytest.mark.parametrize("joins", ["hashjoin", "nestloop", "mergejoin"])
+async def test_nothing_is_hashed_where_nobody_was_erased(database: Database, joins: str) -> None:
+    """However PostgreSQL joins, for the way of every delivery leads here."""
+    asked = [AuthorClaim(login="ann", email=ANNS_MAIL)]
+    async with database.writing() as connection:
+        await connection.execute(
+            "create or replace function claim_hash(key bytea, kind text, claim text) returns bytea "
+            "language plpgsql immutable strict as $$ begin raise 'hashed'; end $$"
+        )
+        for other in {"hashjoin", "nestloop", "mergejoin"} - {joins}:
+            await connection.execute(f"set local enable_{other} = off")
+
+        held = await learn(connection, [], asked, [], [])
+        await connection.execute("insert into erased_claims values (sha256('a'), sha256('b'))")
+
+        assert not held.erased
+        with pytest.raises(asyncpg.RaiseError, match="hashed"):
+            await learn(connection, [], asked, [], [])
+
+
+async def test_a_number_decides_before_a_login_that_went_to_another(
+    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
+) -> None:
+    await erase(client, settings, ann)
+
+    for day, number in ((11, 5005), (12, ANN.number)):
+        email = f"{number}+ann@users.noreply.github.com"
+        await pushed(client, anns(day, email=email, name="Other", message=str(day)))
+
+    kept = await rows(database, "select message, author_github_user_id from github_commits")
+    assert kept == [{"message": "11", "author_github_user_id": 5005}]
 
 
 async def test_an_admin_cannot_bring_them_back(
@@ -373,6 +472,22 @@ async def test_an_address_that_others_use_too_stays_theirs(
 
     kept = await rows(database, "select message from github_commits order by commit_date")
     assert [row["message"] for row in kept] == ["Alone", "Mine"]
+
+
+async def test_an_address_of_others_whom_nobody_knows_stays_theirs(
+    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
+) -> None:
+    shared = "root@localhost"
+    stranger = commit(seoul("2025-03-11 10:00:00"), username=None, email=shared, message="Theirs")
+    await pushed(client, anns(10, email=shared), repo=GARDEN)
+    await deliver(client, by_bob([stranger]))
+    await erase(client, settings, ann)
+
+    later = commit(seoul("2025-03-12 10:00:00"), username=None, email=shared, message="Later")
+    await deliver(client, by_bob([later]))
+
+    kept = await rows(database, "select message from github_commits order by commit_date")
+    assert [row["message"] for row in kept] == ["Theirs", "Later"]
 
 
 async def test_dashboards_are_told_to_fetch_the_book(

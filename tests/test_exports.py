@@ -33,7 +33,7 @@ from tests.people import (
 from tests.test_api_users import bearer
 from webhook_app.intake.people import hide, promote
 from webhook_app.settings import Settings
-from webhook_app.store.database import Database, DatabaseUnavailable
+from webhook_app.store.database import SNAPSHOTS, Database, DatabaseUnavailable
 from webhook_app.store.exports import own_commits, season_marks
 from webhook_app.web.api.exports import EmailRecord
 from webhook_app.web.exports.formats import Section, as_csv, as_json, cell, disposition
@@ -80,6 +80,20 @@ async def test_one_takes_away_everything_of_oneself(
             season.id,
             held["id"],
         )
+        await connection.execute(
+            "insert into installations (id, account_id, account_login) "
+            "values (7, 1002, 'Bob'), (8, 55, 'acme'), (9, 66, 'strangers')"
+        )
+        await connection.execute(
+            "insert into repositories (id, full_name, is_private, is_fork, installation_id) values "
+            "(71, 'Bob/diary', true, false, 7), (81, 'acme/open', false, false, 8), "
+            "(82, 'acme/secret', true, false, 8),"
+            "(91, 'strangers/else', false, false, 9)"
+        )
+        await connection.execute("insert into user_installations values ($1, 8)", bob.id)
+    asked = await plant(database, name="Season 11", start=date(2025, 5, 5), join_policy="approval")
+    async with database.writing() as connection:
+        await connection.execute("insert into season_requests values ($1, $2)", asked.id, bob.id)
     own = {"authorization": bearer(settings, bob)}
 
     everything = (await client.get("/api/me/export.json", headers=own)).json()
@@ -113,6 +127,15 @@ async def test_one_takes_away_everything_of_oneself(
     assert everything["goals"] == [
         {"season": "Season 10", "target_rate": 92.5, "target_streak": None}
     ]
+    assert [one["season"] for one in everything["requests"]] == ["Season 11"]
+    assert [(one["account_login"], one["is_own"]) for one in everything["installations"]] == [
+        ("acme", False),
+        ("Bob", True),
+    ]
+    assert [(one["installation_id"], one["repository"]) for one in everything["repositories"]] == [
+        (8, "acme/open"),
+        (7, "Bob/diary"),
+    ]
     kinds = [row["record"] for row in sheet]
     assert {kind: kinds.count(kind) for kind in kinds} == {
         "account": 1,
@@ -122,6 +145,9 @@ async def test_one_takes_away_everything_of_oneself(
         "commit": 5,
         "correction": 2,
         "goal": 1,
+        "request": 1,
+        "installation": 2,
+        "repository": 2,
     }
 
 
@@ -310,15 +336,15 @@ async def test_few_read_the_whole_book_at_once(database: Database) -> None:
             held += one
             await done.wait()
 
-    readers = [asyncio.create_task(read_slowly()) for _ in range(2)]
-    await until(lambda: _is(held == 2))
+    readers = [asyncio.create_task(read_slowly()) for _ in range(SNAPSHOTS)]
+    await until(lambda: _is(held == SNAPSHOTS))
     with pytest.raises(DatabaseUnavailable):
         await read_slowly()
     done.set()
     await asyncio.gather(*readers)
     await read_slowly()
 
-    assert held == 3
+    assert held == SNAPSHOTS + 1
 
 
 async def _is(holds: bool) -> bool:

@@ -175,7 +175,7 @@ async def test_a_hidden_mark_goes_out_without_its_name(
 
 
 async def test_an_admin_who_hides_is_not_named_by_what_they_corrected(
-    client: httpx.AsyncClient, database: Database, ann: User
+    client: httpx.AsyncClient, database: Database, ann: User, viewers: Headers
 ) -> None:
     season, today = await plant_now(database, BOB)
     async with database.writing() as connection:
@@ -188,6 +188,10 @@ async def test_an_admin_who_hides_is_not_named_by_what_they_corrected(
         )
     await hide(database, ann.id, is_hidden=True)
 
-    why = await read(client, f"/api/attendance/{today}/bob")
+    own = viewers["bob"]
+    why = (await client.get(f"/api/attendance/{today}/bob", headers=own)).json()
+    told = (await client.get("/api/me/export.json", headers=own)).json()["corrections"]
 
-    assert (why["override"]["reason"], why["override"]["set_by"]) == ("a wedding", None)
+    for correction in (why["override"], *told):
+        assert (correction["reason"], correction["set_by"]) == ("a wedding", None)
+    assert len(told) == 1

@@ -143,6 +143,39 @@ async def test_a_second_correction_revokes_the_first_and_both_stay_in_the_histor
     assert (await read(admin, CORRECTIONS, github_id="dan"))["corrections"] == []
 
 
+async def test_why_and_by_whom_a_day_was_corrected_is_told_to_the_participant_and_to_admins(
+    client: httpx.AsyncClient, database: Database, settings: Settings, token: dict[str, str]
+) -> None:
+    season = await plant(database, ANN, BOB)
+    ann, bob = [
+        {"authorization": bearer(settings, await join(database, season, one))} for one in (ANN, BOB)
+    ]
+    for reason in ("a wedding", "a funeral"):
+        wanted = {"github_id": "ann", "attendance_date": "2025-03-11", "state": "excused"}
+        answer = await client.post(CORRECTIONS, json={**wanted, "reason": reason}, headers=token)
+        assert answer.status_code == 201
+
+    path = "/api/attendance/2025-03-11/ann"
+    told = []
+    for viewer in (ann, token, bob, {}):
+        answer = await client.get(path, headers=viewer)
+        why = answer.json()
+        told.append(
+            [
+                (one["reason"], one["set_by"], one["revoked_by"])
+                for one in [why["override"], *why["override_history"]]
+            ]
+        )
+        assert [one["state"] for one in why["override_history"]] == ["excused", "excused"]
+        assert [bool(one["revoked_at"]) for one in why["override_history"]] == [False, True]
+        assert all(one["set_at"] for one in why["override_history"])
+        assert ("wedding" in answer.text) is (viewer in (ann, token))
+
+    holds = ("a funeral", "dan", None)
+    assert told[:2] == [[holds, holds, ("a wedding", "dan", "dan")]] * 2
+    assert told[2:] == [[(None, None, None)] * 3] * 2
+
+
 async def test_a_revoked_correction_lets_the_commits_decide_again(
     admin: Admin, database: Database
 ) -> None:

@@ -24,18 +24,31 @@ comment on table season_goals is
 
 create index season_goals_user on season_goals (user_id);
 
-create function claim_hash(kind text, claim text) returns bytea
+create table erasing_keys (
+    is_only boolean primary key default true check (is_only),
+    key     bytea   not null check (length(key) = 32)
+);
+
+comment on table erasing_keys is
+    'The one random key of erased_claims, made here and never changed: without it no guess at a '
+    'name can be tried, and no other database''s hashes compared.';
+
+insert into erasing_keys (key) -- 244 random bits, without an extension
+values (sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())));
+
+create function claim_hash(key bytea, kind text, claim text) returns bytea
 language sql immutable strict parallel safe
-return sha256(convert_to(kind || ':' || claim, 'UTF8'));
+return sha256(key || convert_to(kind || ':' || claim, 'UTF8'));
 
 create table erased_claims (
-    claim_hash     bytea       primary key,
-    github_user_id bigint      not null,
-    erased_at      timestamptz not null default now()
+    claim_hash   bytea       primary key,
+    account_hash bytea       not null,
+    erased_at    timestamptz not null default now()
 );
 
 comment on table erased_claims is
-    'By what commits named somebody who deleted their account: hashes of GitHub''s number, login '
-    'and addresses. What comes of them again is not stored, until they sign in once more.';
+    'By what commits named somebody who deleted their account: keyed hashes of GitHub''s number, '
+    'login and addresses, grouped by that of the number. What comes of them again is not stored, '
+    'until they sign in once more.';
 
-create index erased_claims_account on erased_claims (github_user_id);
+create index erased_claims_account on erased_claims (account_hash);

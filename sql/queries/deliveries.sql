@@ -45,7 +45,7 @@ select count(*)
  where d.status = any ($1::text[])
    and d.body is not null;
 
--- settle_delivery(id, status, error, attempts, repository_id, installation_id, is_truncated): what a further reading of a delivery came to
+-- settle_delivery(id, status, error, attempts, repository_id, installation_id, is_truncated, keeps_body): what a further reading of a delivery came to
 update webhook_deliveries
    set status          = $2,
        error           = $3,
@@ -53,6 +53,7 @@ update webhook_deliveries
        repository_id   = $5,
        installation_id = $6,
        is_truncated    = $7,
+       body            = case when $8 then body end,
        processed_at    = case when $2 in ('processed', 'ignored') then now() end
  where id = $1;
 

@@ -2,29 +2,33 @@
 
 -- is_claim_erased(github_user_id): whether this account was deleted by its owner
 select exists (
-    select from erased_claims e where e.claim_hash = claim_hash('id', $1::bigint::text)
+    select from erasing_keys k
+      join erased_claims e on e.claim_hash = claim_hash(k.key, 'id', $1::bigint::text)
 ) as is_erased;
 
 -- remember_claims(github_user_id, kinds, claims): by what this account was named, as hashes
-insert into erased_claims (claim_hash, github_user_id)
-select distinct claim_hash(c.kind, c.claim), $1::bigint
-  from unnest($2::text[], $3::text[]) as c (kind, claim)
+insert into erased_claims (claim_hash, account_hash)
+select distinct claim_hash(k.key, c.kind, c.claim), claim_hash(k.key, 'id', $1::bigint::text)
+  from erasing_keys k
+ cross join unnest($2::text[], $3::text[]) as c (kind, claim)
 on conflict (claim_hash) do nothing;
 
 -- forget_account(github_user_id): its owner came back
-delete from erased_claims
- where github_user_id = $1;
+delete from erased_claims e
+ using erasing_keys k
+ where e.account_hash = claim_hash(k.key, 'id', $1::bigint::text);
 
 -- forget_claims(github_user_id, login, emails): these are somebody else's now
-delete from erased_claims
- where github_user_id <> $1
-   and claim_hash in (
-           select claim_hash('login', lower($2::text))
+delete from erased_claims e
+ using erasing_keys k
+ where e.account_hash <> claim_hash(k.key, 'id', $1::bigint::text)
+   and e.claim_hash in (
+           select claim_hash(k.key, 'login', lower($2::text))
            union all
-           select claim_hash('email', lower(e.email)) from unnest($3::text[]) as e (email)
+           select claim_hash(k.key, 'email', lower(a.email)) from unnest($3::text[]) as a (email)
        );
 
--- names_of(user_id): everything by which commits and deliveries named a user, but for addresses that others committed with too
+-- names_of(user_id): everything by which commits and deliveries named a user, but for addresses that others, or nobody known, committed with too
 select 'login' as kind, lower(u.github_id) as name from users u where u.id = $1
 union
 select 'login', c.author_login from github_commits c where c.user_id = $1
@@ -37,7 +41,7 @@ select 'email', c.author_email
    and not exists (
            select from github_commits o
             where o.author_email = c.author_email
-              and o.user_id <> $1
+              and o.user_id is distinct from $1
        )
 union
 select 'email', a.email from commit_co_authors a where a.user_id = $1
@@ -85,7 +89,7 @@ update installations i
 delete from users
  where id = $1;
 
--- erase_bodies(after_id, up_to_id, names): drop the raw bodies in a span of numbers that hold any of these texts
+-- erase_bodies(after_id, up_to_id, names): drop the raw bodies in a span of numbers that hold any of these texts; the deliveries that hold them and are not read yet
 with held as (
     select d.id, d.status
       from webhook_deliveries d
@@ -97,19 +101,14 @@ with held as (
        and d.body is not null
        and exists (select from unnest($3::text[]) as n (name) where strpos(body.text, n.name) > 0)
 ),
-unread as (
-    delete from webhook_deliveries d
-     using held
-     where d.id = held.id
-       and held.status in ('pending', 'failed')
-    returning d.id
-),
 emptied as (
     update webhook_deliveries d
        set body = null
       from held
      where d.id = held.id
        and held.status in ('processed', 'ignored')
-    returning d.id
 )
-select (select count(*) from unread) + (select count(*) from emptied) as count;
+select held.id
+  from held
+ where held.status in ('pending', 'failed')
+ order by held.id;

@@ -54,28 +54,34 @@ select $1::bigint as credited_to, f.id, f.commit_id, f.repository_id, f.commit_d
   join github_commits c on c.id = d.id
  order by d.first_date nulls last, f.commit_id, f.id;
 
--- corrections(season_id, user_id): admins' corrections of days, revoked ones too; of one season or user unless null
+-- corrections(season_id, user_id, with_hidden): admins' corrections of days, revoked ones too; of one season or user unless null; hidden admins stay unnamed unless asked for
 select o.season_id, o.user_id, u.github_id, o.attendance_date, o.state, o.reason,
        s.github_id as set_by, o.set_at, r.github_id as revoked_by, o.revoked_at
   from day_overrides o
   join users u on u.id = o.user_id
-  left join users s on s.id = o.set_by
-  left join users r on r.id = o.revoked_by
+  left join users s on s.id = o.set_by and ($3::boolean or not s.is_hidden or s.id = $2)
+  left join users r on r.id = o.revoked_by and ($3::boolean or not r.is_hidden or r.id = $2)
  where ($1::bigint is null or o.season_id = $1)
    and ($2::bigint is null or o.user_id = $2)
  order by o.id;
 
--- acceptances(season_id, user_id): commits that admins accepted, revoked ones too; of one season or user unless null
+-- acceptances(season_id, user_id, with_hidden): commits that admins accepted, revoked ones too; of one season or user unless null; hidden admins stay unnamed unless asked for
 select o.season_id, o.commit_row_id, c.commit_id, u.github_id, o.reason, s.github_id as set_by,
        o.set_at, r.github_id as revoked_by, o.revoked_at
   from commit_overrides o
   join github_commits c on c.id = o.commit_row_id
   left join users u on u.id = c.user_id
-  left join users s on s.id = o.set_by
-  left join users r on r.id = o.revoked_by
+  left join users s on s.id = o.set_by and ($3::boolean or not s.is_hidden or s.id = $2)
+  left join users r on r.id = o.revoked_by and ($3::boolean or not r.is_hidden or r.id = $2)
  where ($1::bigint is null or o.season_id = $1)
    and ($2::bigint is null or c.user_id = $2)
  order by o.id;
+
+-- requests_of(user_id): the seasons that a user asks to join
+select q.season_id, q.requested_at
+  from season_requests q
+ where q.user_id = $1
+ order by q.season_id;
 
 -- goals_of(user_id): what a user aims at, by season
 select g.season_id, g.target_rate::float8 as target_rate, g.target_streak

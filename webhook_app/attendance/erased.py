@@ -25,12 +25,16 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_erased(claim: AuthorClaim, erased: Erased, known: Directory) -> bool:
-    """Whether a claim names somebody erased; one by which we know somebody is theirs."""
+    """Whether a claim names somebody erased; one by which we know somebody is theirs.
+
+    GitHub's number decides alone: a login may be another's by now.
+    """
+    if claim.github_user_id is not None:
+        return claim.github_user_id in erased.github_user_ids
     if not erased or resolve(claim, known) is not None:
         return False
     return (
-        claim.github_user_id in erased.github_user_ids
-        or claim.login in erased.logins
+        claim.login in erased.logins
         or claim.noreply_login in erased.logins
         or claim.email in erased.emails
     )

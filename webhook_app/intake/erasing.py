@@ -6,34 +6,40 @@ from collections.abc import Collection, Iterable
 from urllib.parse import quote_plus
 
 from webhook_app.attendance import trailers_of
+from webhook_app.intake.replay import read_again
 from webhook_app.models import User
-from webhook_app.store import erasing, recording, users
+from webhook_app.store import deliveries, erasing, recording, users
 from webhook_app.store.database import Connection, Database
 from webhook_app.store.erasing import Claim
 from webhook_app.store.sweeping import last_delivery
 
 AT_A_TIME = 500
-_LOGIN_KEYS = ("login", "username", "name")
+_LOGIN_KEYS = ("login", "username")  # repositories and people's own names stand under "name"
 
 
-async def erase_account(database: Database, user: User) -> None:
+async def erase_account(database: Database, user: User, noreply_hosts: Collection[str]) -> None:
     """Remove a user with all that is theirs, and remember by what they would come again.
 
     Raw bodies go first, a few at a time, so that no delivery waits long; whoever stops it there
-    has an account still, and asks again.
+    has an account still, and asks again. Deliveries that could not be read yet are read last, for
+    the sake of the others in them.
     """
     async with database.writing() as connection:
         await users.match_commits(connection, user.id)
         claims = await erasing.names_of(connection, user.id)
-    names = _as_payloads_write(claims)
-    seen = await _erase_bodies(database, names)
+    seen, unread = await _erase_bodies(database, _as_payloads_write(claims))
     async with database.writing() as connection:
         claims |= await erasing.names_of(connection, user.id) | {("id", str(user.github_user_id))}
         await erasing.remember_claims(connection, user.github_user_id, claims)
         await _drop(connection, user, claims)
         last = await last_delivery(connection)
-        await erasing.erase_bodies(connection, seen, last, _as_payloads_write(claims))
+        names = _as_payloads_write(claims)
+        unread += await erasing.erase_bodies(connection, seen, last, names)
         await recording.touch_seasons(connection, None)
+    for number in unread:
+        await _read_unread(database, number, noreply_hosts)
+        async with database.reading() as connection:
+            await erasing.erase_bodies(connection, number - 1, number, names)
 
 
 async def _drop(connection: Connection, user: User, claims: Collection[Claim]) -> None:
@@ -46,15 +52,31 @@ async def _drop(connection: Connection, user: User, claims: Collection[Claim]) -
     await erasing.drop_user(connection, user.id)
 
 
-async def _erase_bodies(database: Database, names: Collection[str]) -> int:
-    """Drop the bodies that hold any of these texts; gives the last number looked at."""
+async def _erase_bodies(database: Database, names: Collection[str]) -> tuple[int, list[int]]:
+    """Drop the bodies that hold any of these texts.
+
+    Gives the last number looked at, and those that hold them and were never read.
+    """
+    unread: list[int] = []
     async with database.reading() as connection:
         last = await last_delivery(connection)
     for after in range(0, last, AT_A_TIME):
         up_to = min(after + AT_A_TIME, last)
         async with database.reading() as connection:
-            await erasing.erase_bodies(connection, after, up_to, names)
-    return last
+            unread += await erasing.erase_bodies(connection, after, up_to, names)
+    return last, unread
+
+
+async def _read_unread(database: Database, number: int, noreply_hosts: Collection[str]) -> None:
+    """Read a delivery that waits or failed, now without what it holds of the account.
+
+    Where it still cannot be read it stays as it is, and loses its body when it can.
+    """
+    async with database.reading() as connection:
+        found = await deliveries.stored_after(connection, number - 1, ["pending", "failed"], 1)
+    for delivery in found:
+        if delivery.id == number:
+            await read_again(database, delivery, noreply_hosts)
 
 
 def _as_payloads_write(claims: Iterable[Claim]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -34,7 +34,8 @@ async def record(connection: Connection, arrivals: Sequence[Arrival]) -> list[Ou
         for arrival in arrivals:
             if arrival.key not in held:
                 fresh.setdefault(arrival.key, arrival)
-        verdicts = (await _write(connection, list(fresh.values()), known)).verdicts if fresh else {}
+        kept = _spared(fresh.values(), known)
+        verdicts = (await _write(connection, kept, known)).verdicts if kept else {}
     of_fresh = {key: verdicts.get(place, ()) for place, key in enumerate(fresh, start=1)}
     outcomes: list[Outcome] = []
     for arrival in arrivals:
@@ -46,13 +47,17 @@ async def record(connection: Connection, arrivals: Sequence[Arrival]) -> list[Ou
     return outcomes
 
 
-async def apply_again(connection: Connection, *arrivals: Arrival) -> Derived:
+async def apply_again(
+    connection: Connection, *arrivals: Arrival
+) -> tuple[Derived, Sequence[Arrival]]:
     """Write what follows from arrivals that are not to be stored, in the caller's transaction.
 
-    A replay reads stored deliveries again; what reconciliation finds was never delivered.
+    A replay reads stored deliveries again; what reconciliation finds was never delivered. Gives
+    also the arrivals without what they held of people who were erased.
     """
     _, known = await _learn(connection, arrivals)
-    return await _write(connection, arrivals, known, stored=True)
+    kept = _spared(arrivals, known)
+    return await _write(connection, kept, known, stored=True), kept
 
 
 async def _learn(
@@ -99,11 +104,14 @@ def _told_of(changes: Sequence[AccountChanges]) -> tuple[set[int], set[int]]:
     return accounts, installations
 
 
+def _spared(arrivals: Iterable[Arrival], known: Known) -> list[Arrival]:
+    return [spare(arrival, known.erased, known.directory) for arrival in arrivals]
+
+
 async def _write(
     connection: Connection, arrivals: Sequence[Arrival], known: Known, *, stored: bool = False
 ) -> Derived:
     """Write a batch and what follows from it; `stored` deliveries are held already."""
-    arrivals = [spare(arrival, known.erased, known.directory) for arrival in arrivals]
     derived = derive(arrivals, known)
     if derived.repositories:
         await recording.save_repositories(connection, derived.repositories)

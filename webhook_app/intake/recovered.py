@@ -27,7 +27,7 @@ async def record_pushes(database: Database, pushes: Sequence[Push]) -> int:
     found = 0
     for part in _parts(pushes):
         async with database.writing() as connection:
-            derived = await apply_again(connection, *(_arrival(push) for push in part))
+            derived, _ = await apply_again(connection, *(_arrival(push) for push in part))
             found += len(derived.commits)
     return found
 

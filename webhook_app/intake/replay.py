@@ -89,6 +89,6 @@ async def _settle(database: Database, row_id: int, arrival: Arrival, attempts: i
     if arrival.status == "pending" and attempts >= MOST_ATTEMPTS:
         arrival = msgspec.structs.replace(arrival, status="failed")
     async with database.writing() as connection:
-        await apply_again(connection, arrival)
-        await deliveries.settle_delivery(connection, row_id, arrival, attempts)
+        _, (kept,) = await apply_again(connection, arrival)
+        await deliveries.settle_delivery(connection, row_id, kept, attempts)
     return arrival.status

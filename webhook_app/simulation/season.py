@@ -18,12 +18,18 @@ from webhook_app.simulation.payloads import Delivery
 from webhook_app.simulation.people import Person, demo_people
 from webhook_app.store import invented, jobs
 from webhook_app.store.database import Connection, Database
+from webhook_app.store.locks import alone, in_turn
 from webhook_app.store.recording import touch_seasons
 from webhook_app.store.seasons import list_seasons
 
 SEASON_NAME = "정원사들 데모 시즌"
 DAYS_PAST = 40
 IN_FLIGHT = 16
+PLAYING = "demo playing"
+"""Held by the one process that plays the demo, as long as it does."""
+PUSHING = "demo pushing"
+"""Held while something of the demo is written or taken away: neither comes between the other."""
+TAKING_OVER_SECONDS = 10.0  # longer than any pause, after which a player sees that it is over
 DONE, TOTAL = "demo done", "demo total"  # cursors, so that every process can tell how far it is
 
 Deliver = Callable[[Delivery], Awaitable[None]]
@@ -75,10 +81,13 @@ async def prepare(database: Database) -> tuple[Season, tuple[Person, ...]]:
 
 
 async def remove(database: Database) -> None:
-    """Take the demo away: its season, its people, and everything they did."""
+    """Take the demo away: its season, its people, and everything they did.
+
+    Whoever plays it, in any process, has then written their last push and begins no other.
+    """
     people = demo_people()
     repositories = {repository.id for p in people for repository in p.own_repositories()}
-    async with database.writing() as connection:
+    async with in_turn(database, PUSHING), database.writing() as connection:
         for season in await list_seasons(connection):
             if season.name == SEASON_NAME:
                 await invented.drop_invented_season(connection, season.id)
@@ -111,7 +120,8 @@ class Garden:
             return
         self._is_loading = True
         try:
-            season, people = await prepare(self._database)
+            async with in_turn(self._database, PUSHING):
+                season, people = await prepare(self._database)
         except BaseException:
             self._is_loading = False
             raise
@@ -141,26 +151,45 @@ class Garden:
         self._is_loading = False
 
     async def _play(self, season: Season, people: Sequence[Person]) -> None:
+        """Play where nobody else does; one who stops lately, since theirs was taken away, may."""
+        last_try = asyncio.get_running_loop().time() + TAKING_OVER_SECONDS
         try:
-            course = Demo(season.start_date, season.zone, people)
-            past = await asyncio.to_thread(course.past_pushes, datetime.now(UTC))
-            try:
-                await self._load(past)
-            finally:
-                self._is_loading = False
-            log.info("demo_loaded", pushes=len(past))
-            async for push in course.live_pushes(self._pause_seconds):
-                if await self._is_over(season):
+            while True:
+                async with alone(self._database, PLAYING) as is_mine:
+                    if is_mine:
+                        await self._play_alone(season, people)
+                        return
+                if asyncio.get_running_loop().time() >= last_try:
                     return
-                await self._deliver(push)
+                await asyncio.sleep(0.5)
         except Exception:
             log.exception("demo_stopped")
+        finally:
+            self._is_loading = False
 
-    async def _load(self, past: Sequence[Delivery]) -> None:
+    async def _play_alone(self, season: Season, people: Sequence[Person]) -> None:
+        course = Demo(season.start_date, season.zone, people)
+        past = await asyncio.to_thread(course.past_pushes, datetime.now(UTC))
         for begin in range(0, len(past), IN_FLIGHT):
-            await self._note(begin, len(past))
-            await asyncio.gather(*map(self._deliver, past[begin : begin + IN_FLIGHT]))
-        await self._note(len(past), len(past))
+            batch = past[begin : begin + IN_FLIGHT]
+            if not await self._push(season, batch, begin + len(batch), len(past)):
+                return
+        self._is_loading = False
+        log.info("demo_loaded", pushes=len(past))
+        async for push in course.live_pushes(self._pause_seconds):
+            if not await self._push(season, [push], len(past), len(past)):
+                return
+
+    async def _push(
+        self, season: Season, pushes: Sequence[Delivery], done: int, total: int
+    ) -> bool:
+        """Push all of these and note how far that is; False, and nothing, once it is over."""
+        async with in_turn(self._database, PUSHING):
+            if await self._is_over(season):
+                return False
+            await asyncio.gather(*map(self._deliver, pushes))
+            await self._note(done, total)
+            return True
 
     async def _note(self, done: int, total: int) -> None:
         async with self._database.reading() as connection:

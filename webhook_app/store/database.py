@@ -23,7 +23,7 @@ BOOK_LOCK = 0x67_61_72_64_65_6E  # "garden": every writer of the book takes it, 
 CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 8.0
 READERS = 8
-SNAPSHOTS = 2
+SNAPSHOTS = 3
 SNAPSHOT_SECONDS = 60.0
 
 _AWAY = (
@@ -98,6 +98,15 @@ class Database:
         with database_errors():
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def moment(self) -> AsyncGenerator[Connection]:
+        """As `reading`, but all queries see the same moment, whatever is written meanwhile."""
+        async with (
+            self.reading() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Connection]:

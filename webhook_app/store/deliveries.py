@@ -101,7 +101,7 @@ async def count_stored(connection: Connection, statuses: Collection[str]) -> int
 async def settle_delivery(
     connection: Connection, delivery_row_id: int, arrival: Arrival, attempts: int
 ) -> None:
-    """Note what a further reading of a delivery came to."""
+    """Note what a further reading came to; a body that holds what was erased is kept no longer."""
     push = arrival.push
     await connection.execute(
         _SQL["settle_delivery"],
@@ -112,6 +112,7 @@ async def settle_delivery(
         push.repository.id if push else None,
         push.installation_id if push else None,
         push.is_truncated if push else False,
+        arrival.keeps_body,
     )
 
 

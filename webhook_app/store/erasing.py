@@ -21,7 +21,7 @@ async def is_account_erased(connection: Connection, github_user_id: int) -> bool
 async def remember_claims(
     connection: Connection, github_user_id: int, claims: Iterable[Claim]
 ) -> None:
-    """By what an account was named: kept as hashes, from which nobody reads a name."""
+    """By what an account was named: kept as keyed hashes, from which nobody reads a name."""
     listed = sorted(claims)
     kinds, names = [kind for kind, _ in listed], [name for _, name in listed]
     await connection.execute(_SQL["remember_claims"], github_user_id, kinds, names)
@@ -42,7 +42,7 @@ async def forget_claims(
 async def names_of(connection: Connection, user_id: int) -> set[Claim]:
     """Everything by which commits and deliveries named a user: logins, addresses, installations.
 
-    An address with which others committed too (`root@localhost`) names nobody.
+    An address with which others committed too, known or not (`root@localhost`), names nobody.
     """
     rows = await connection.fetch(_SQL["names_of"], user_id)
     return {(row["kind"], row["name"]) for row in rows if row["name"]}
@@ -71,10 +71,11 @@ async def drop_user(connection: Connection, user_id: int) -> None:
 
 async def erase_bodies(
     connection: Connection, after_id: int, up_to_id: int, names: Collection[str]
-) -> int:
+) -> list[int]:
     """Drop the raw bodies in a span of numbers that hold any of these lower-case texts.
 
-    A delivery that was never read goes whole. Gives how many.
+    Those of deliveries that are not read yet stay, others' commits may be in them; gives their
+    numbers.
     """
-    count: int = await connection.fetchval(_SQL["erase_bodies"], after_id, up_to_id, list(names))
-    return count
+    rows = await connection.fetch(_SQL["erase_bodies"], after_id, up_to_id, list(names))
+    return [row["id"] for row in rows]

@@ -57,6 +57,13 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
     revoked_at: datetime | None
 
 
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A season that a user asks to join."""
+
+    season_id: int
+    requested_at: datetime
+
+
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
     """What a user aims at in a season."""
 
@@ -92,19 +99,37 @@ async def own_commits(connection: Connection, user_id: int) -> AsyncIterator[Cre
 
 
 async def corrections(
-    connection: Connection, *, season_id: int | None = None, user_id: int | None = None
+    connection: Connection,
+    *,
+    season_id: int | None = None,
+    user_id: int | None = None,
+    with_hidden: bool,
 ) -> AsyncIterator[DayCorrection]:
-    """Admins' corrections of days in a season or of a user's, revoked ones too."""
-    async for row in _cursor(connection, _SQL["corrections"], season_id, user_id):
+    """Admins' corrections of days in a season or of a user's, revoked ones too.
+
+    Admins who hide are named only `with_hidden`, or to themselves.
+    """
+    asked = (season_id, user_id, with_hidden)
+    async for row in _cursor(connection, _SQL["corrections"], *asked):
         yield DayCorrection(**{**row, "state": State(row["state"])})
 
 
 async def acceptances(
-    connection: Connection, *, season_id: int | None = None, user_id: int | None = None
+    connection: Connection,
+    *,
+    season_id: int | None = None,
+    user_id: int | None = None,
+    with_hidden: bool,
 ) -> AsyncIterator[Acceptance]:
-    """Commits that admins accepted in a season or of a user's, revoked ones too."""
-    async for row in _cursor(connection, _SQL["acceptances"], season_id, user_id):
+    """Commits that admins accepted in a season or of a user's, revoked ones too; named alike."""
+    asked = (season_id, user_id, with_hidden)
+    async for row in _cursor(connection, _SQL["acceptances"], *asked):
         yield Acceptance(**row)
+
+
+async def requests_of(connection: Connection, user_id: int) -> list[Request]:
+    """The seasons that a user asks to join."""
+    return [Request(**row) for row in await connection.fetch(_SQL["requests_of"], user_id)]
 
 
 async def goals_of(connection: Connection, user_id: int) -> list[Goal]:

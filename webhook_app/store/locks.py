@@ -16,3 +16,11 @@ async def alone(database: Database, name: str) -> AsyncGenerator[bool]:
             "select pg_try_advisory_xact_lock(hashtextextended($1, 0))", name
         )
         yield is_mine
+
+
+@asynccontextmanager
+async def in_turn(database: Database, name: str) -> AsyncGenerator[None]:
+    """Waits for the name; raises DatabaseUnavailable where its holder keeps it for long."""
+    async with database.reading() as connection, connection.transaction():
+        await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+        yield

@@ -217,10 +217,10 @@ class JudgedCommit(CommitAnswer, frozen=True, kw_only=True):
 
 
 class CorrectionAnswer(Answer, frozen=True, kw_only=True):
-    """What an admin made of a day, by whom and why."""
+    """What an admin made of a day; by whom and why is told to the participant and to admins."""
 
     state: State
-    reason: str
+    reason: str | None
     set_by: str | None
     set_at: datetime
     revoked_by: str | None

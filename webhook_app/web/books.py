@@ -28,10 +28,12 @@ from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import hidden_users
 
 MOST_KEPT = 32
+FEW = 500
+"""So many participants are judged in 2 ms; more of them beside the event loop."""
 
 Made = TypeVar("Made")
 
-WindowKey = tuple[int, date, date | None, date | None, date | None]
+WindowKey = tuple[int, Window]
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -117,11 +119,14 @@ class Books:
         start: date | None = None,
         end: date | None = None,
     ) -> Book:
-        """The book of a season at its revision; readers who come together wait for one making."""
-        key = (season.id, today, as_of, start, end)
+        """The book of a season at its revision; readers who come together wait for one making.
+
+        It is kept by the days it covers: however they were asked for, the same days are one book.
+        """
+        window = window_of(season, today, as_of=as_of, start=start, end=end)
+        key = (season.id, window)
         kept = self._kept.get(key)
         if kept is None or kept.revision < season.revision or _has_failed(kept.making):
-            window = window_of(season, today, as_of=as_of, start=start, end=end)
             earlier = kept.making if kept else None
             kept = Kept(season.revision, asyncio.create_task(self._make(season, window, earlier)))
             self._kept[key] = kept
@@ -166,7 +171,10 @@ class Books:
     ) -> Book:
         async with self._locks[season.id], self._database.reading() as connection:
             facts = await self._ledgers[season.id].facts(connection, season)
-        return make_book(season, window, facts, _made(earlier) if earlier else None)
+        judged = season, window, facts, _made(earlier) if earlier else None
+        if len(facts) <= FEW:
+            return make_book(*judged)
+        return await asyncio.to_thread(make_book, *judged)
 
 
 def _has_failed(making: asyncio.Task[Any]) -> bool:

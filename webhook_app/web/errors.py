@@ -31,7 +31,7 @@ from webhook_app.intake.people import (
 from webhook_app.intake.rotation import NoSuchSecret, SecretStillNeeded
 from webhook_app.signature import SignatureRefused
 from webhook_app.simulation.season import BookInUse
-from webhook_app.store.database import DatabaseUnavailable
+from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable
 from webhook_app.store.seasons import SeasonNameTaken
 
 log = structlog.get_logger()
@@ -99,6 +99,12 @@ async def on_database_unavailable(request: Request, error: Exception) -> Respons
     return problem_response(503, "The database is not available; try again.", retry_after=5)
 
 
+async def on_database_refused(request: Request, error: Exception) -> Response:
+    """422: the database holds no such value; its words name columns, so they stay in the log."""
+    log.error("database_refused", path=request.url.path, error=str(error))
+    return problem_response(422, "The book cannot hold what was sent.")
+
+
 async def on_impossible(request: Request, error: Exception) -> Response:
     """422: well-formed, but nothing can be so."""
     return problem_response(422, str(error))
@@ -135,6 +141,7 @@ HANDLERS: dict[Any, Any] = {
     HTTPException: on_http_exception,
     SignatureRefused: on_signature_refused,
     DatabaseUnavailable: on_database_unavailable,
+    DatabaseRefused: on_database_refused,
     SeasonImpossible: on_impossible,
     MembershipImpossible: on_impossible,
     DayOutsideSeason: on_impossible,

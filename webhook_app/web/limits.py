@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict, deque
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from starlette.requests import Request
 
+from webhook_app.store.database import SNAPSHOTS
 from webhook_app.web.errors import Problem
 
 WINDOW_SECONDS = 60.0
@@ -19,14 +22,17 @@ class Limit:
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+        self._seen: OrderedDict[int | str, deque[float]] = OrderedDict()
 
-    def check(self, request: Request) -> None:
-        """Count a request; raises Problem 429 with Retry-After when there were too many."""
-        address = request.client.host if request.client else ""
+    def check(self, request: Request, user_id: int | None = None) -> None:
+        """Count a request; raises Problem 429 with Retry-After when there were too many.
+
+        With `user_id` it is the user's, who may share an address with others.
+        """
+        who = _address(request) if user_id is None else user_id
         now = time.monotonic()
-        times = self._seen.setdefault(address, deque())
-        self._seen.move_to_end(address)
+        times = self._seen.setdefault(who, deque())
+        self._seen.move_to_end(who)
         if len(self._seen) > MOST_ADDRESSES:
             self._seen.popitem(last=False)
         while times and times[0] <= now - WINDOW_SECONDS:
@@ -37,6 +43,31 @@ class Limit:
         times.append(now)
 
 
+class Exports:
+    """Who takes the book away just now: each one file at a time, in this process.
+
+    Strangers never have all places, so that slow ones do not stop those whom the book knows.
+    """
+
+    def __init__(self) -> None:
+        self._taking: set[int | str] = set()
+
+    @contextmanager
+    def taking(self, request: Request, user_id: int | None) -> Generator[None]:
+        """A place as long as a file is sent; raises Problem 429 or 503 where there is none."""
+        who = _address(request) if user_id is None else user_id
+        if who in self._taking:
+            raise Problem(429, "Your last export is still being sent; wait.", retry_after=10)
+        strangers = sum(isinstance(one, str) for one in self._taking)
+        if user_id is None and strangers >= SNAPSHOTS - 1:
+            raise Problem(503, "Others take the book away just now; try again.", retry_after=10)
+        self._taking.add(who)
+        try:
+            yield
+        finally:
+            self._taking.discard(who)
+
+
 class Limits:
     """The limits of one server."""
 
@@ -44,3 +75,11 @@ class Limits:
         self.sign_in = Limit(20)
         self.refresh = Limit(60)
         self.setup = Limit(30)
+        self.report = Limit(30)
+        self.card = Limit(120)
+        self.export = Limit(10)
+        self.exports = Exports()
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

@@ -28,7 +28,7 @@ from webhook_app.web.viewer import Viewer, viewer_of
 
 LARGEST_BODY = 64_000
 Handler = Callable[..., Awaitable[Any]]
-_AT = re.compile(r" - at `\$\.(\w+)`")
+_AT = re.compile(r" - at `\$\.(\w+)[^`]*`")
 _WANTED = {date: "a date as YYYY-MM-DD", int: "a whole number", bool: "true or false"}
 
 

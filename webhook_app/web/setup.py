@@ -77,8 +77,8 @@ class ManifestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=34)] = "Gardeners attendance book"
-    organization: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,39}$")] | None = None
-    webhook_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] | None = None
+    organization: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,39}$(?!\n)")] | None = None
+    webhook_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s\0]+$(?!\n)")] | None = None
 
 
 class ManifestAnswer(Answer, frozen=True, kw_only=True):

@@ -74,7 +74,7 @@ export class DayWhy extends LightElement {
     const { why: words, states } = this.locale.words;
     return html`<p class="correction">
       ${words.corrected(states[state], this.#moment(set_at), set_by)}
-      <q>${reason}</q>
+      ${reason === null ? nothing : html`<q>${reason}</q>`}
       ${revoked_at === null ? nothing : words.revoked(this.#moment(revoked_at), revoked_by)}
     </p>`;
   }

@@ -45,12 +45,12 @@ async def list_commits(call: Call, query: CommitPageQuery) -> CommitsAnswer:
     user = await user_of(call)
     season = await season_of(call, query.season)
     asked = _range(season, user, query)
-    async with call.context.database.reading() as connection:
+    async with call.context.database.moment() as connection:
         rows = await commits_of(connection, asked, query.skip, query.limit)
         totals = await count_commits(connection, asked)
         verdicts = await verdicts_of(connection, season, user, rows)
     return CommitsAnswer(
-        commits=[commit_answer(row, user, verdicts[row.id], call.viewer) for row in rows],
+        commits=[commit_answer(row, user.github_id, verdicts[row.id], call.viewer) for row in rows],
         pagination=pagination(totals.rows, query.skip, query.limit),
     )
 

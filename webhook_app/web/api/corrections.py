@@ -16,7 +16,7 @@ from webhook_app.web.api.asked import season_of
 from webhook_app.web.errors import Problem
 from webhook_app.web.routing import Call, refuses
 
-Reason = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\0]*[^\s\0][^\0]*$")]
+Reason = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\0]*[^\s\0][^\0]*$(?!\n)")]
 
 
 class CorrectionsQuery(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which deliveries: by a part of id, repository, event or status; `before` a row's `id`."""
 
     search: Annotated[str, msgspec.Meta(max_length=100)] = ""
-    event: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\0]*$")] | None = None
+    event: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\0]*$(?!\n)")] | None = None
     status: Literal["processed", "ignored", "pending", "failed"] | None = None
     before: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50

@@ -16,10 +16,14 @@ from webhook_app.web.api.asked import find_season, season_of
 from webhook_app.web.errors import Problem
 from webhook_app.web.routing import Call, refuses
 
+# Python's $ stands before a last newline too, hence what follows it; \Z would say so more
+# plainly, but the description's readers know it for a letter.
 Login = Annotated[
-    str, msgspec.Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?(?:\[bot\])?$")
+    str,
+    msgspec.Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?(?:\[bot\])?$(?!\n)"),
 ]
-Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
+Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s\0]+@[^@\s\0]+$(?!\n)", max_length=320)]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)", max_length=200)]
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 
 
@@ -47,7 +51,7 @@ class UserChange(msgspec.Struct, frozen=True, kw_only=True):
 class NewSeason(msgspec.Struct, frozen=True, kw_only=True):
     """A season to create; the defaults are DESIGN §3.1's."""
 
-    name: str
+    name: Name
     start_date: date
     days: int = 100
     timezone: str = "Asia/Seoul"
@@ -63,7 +67,7 @@ class NewSeason(msgspec.Struct, frozen=True, kw_only=True):
 class SeasonChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What to change of a season; what is left out stays, and all its days are judged anew."""
 
-    name: str | None = None
+    name: Name | None = None
     start_date: date | None = None
     days: int | None = None
     timezone: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from starlette.responses import Response
@@ -11,12 +11,14 @@ from starlette.responses import Response
 from webhook_app.attendance import Book, day_begins
 from webhook_app.models import Season, User
 from webhook_app.store import exports
+from webhook_app.store.accounts import installations_of, repositories_of
 from webhook_app.store.book import marks_of
 from webhook_app.store.database import Connection
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import emails_of
 from webhook_app.web.answers import Answer, MeAnswer, SeasonAnswer, season_answer, user_answer
 from webhook_app.web.api.asked import season_of, shown
+from webhook_app.web.api.own import visible
 from webhook_app.web.context import now
 from webhook_app.web.exports.formats import Format, Section, disposition
 from webhook_app.web.exports.records import (
@@ -32,7 +34,7 @@ from webhook_app.web.exports.records import (
     snapshot_book,
 )
 from webhook_app.web.exports.streaming import Export
-from webhook_app.web.routing import Call, NoQuery
+from webhook_app.web.routing import Call, NoQuery, refuses
 from webhook_app.web.viewer import Viewer
 
 
@@ -50,27 +52,70 @@ class GoalRecord(Answer, frozen=True, kw_only=True):
     target_streak: int | None
 
 
+class RequestRecord(Answer, frozen=True, kw_only=True):
+    """A season that one asks to join."""
+
+    season: str
+    requested_at: datetime
+
+
+class InstallationRecord(Answer, frozen=True, kw_only=True):
+    """An installation of the App that one can reach; `is_own` on one's own account."""
+
+    installation_id: int
+    account_login: str | None
+    account_type: str | None
+    repository_selection: str | None
+    suspended_at: datetime | None
+    deleted_at: datetime | None
+    is_own: bool
+
+
+class RepositoryRecord(Answer, frozen=True, kw_only=True):
+    """A repository of such an installation."""
+
+    installation_id: int
+    repository: str
+    is_private: bool
+    is_fork: bool
+    archived_at: datetime | None
+    deleted_at: datetime | None
+    removed_at: datetime | None
+    last_heard_at: datetime | None
+
+
+@refuses(429, 503)
 async def export_season_csv(call: Call, query: NoQuery) -> Response:
     """A season's participants, days and commits as CSV; to admins everything, with corrections."""
     return await _season_export(call, "csv")
 
 
+@refuses(429, 503)
 async def export_season_json(call: Call, query: NoQuery) -> Response:
     """A season's participants, days and commits as JSON; to admins everything, with corrections."""
     return await _season_export(call, "json")
 
 
+@refuses(429, 503)
 async def export_own_csv(call: Call, query: NoQuery) -> Response:
     """All that the book holds of oneself, as CSV."""
     return _own_export(call, "csv")
 
 
+@refuses(429, 503)
 async def export_own_json(call: Call, query: NoQuery) -> Response:
     """All that the book holds of oneself, as JSON."""
     return _own_export(call, "json")
 
 
+def _count_export(call: Call) -> None:
+    """Raises Problem 429 where somebody takes too much away."""
+    user = call.viewer.user
+    call.context.limits.export.check(call.request, user.id if user else None)
+
+
 async def _season_export(call: Call, form: Format) -> Response:
+    _count_export(call)
     season = await season_of(call, call.path_number("season_id"))
     at = now()
 
@@ -78,7 +123,7 @@ async def _season_export(call: Call, form: Format) -> Response:
         book = await snapshot_book(connection, season, at)
         return _season_sections(connection, book, call.viewer)
 
-    return Export(call.context.database, sections, form, disposition(season.name, form))
+    return Export(call, sections, form, disposition(season.name, form))
 
 
 def _season_sections(connection: Connection, book: Book, viewer: Viewer) -> list[Section]:
@@ -98,11 +143,12 @@ def _season_sections(connection: Connection, book: Book, viewer: Viewer) -> list
         _commits(season_commit_records(season, commits, rows, viewer)),
     ]
     if viewer.is_admin:
-        sections.append(_corrections(connection, [season], season_id=season.id))
+        sections.append(_corrections(connection, [season], season_id=season.id, with_hidden=True))
     return sections
 
 
 def _own_export(call: Call, form: Format) -> Response:
+    _count_export(call)
     user, at = call.user, now()
     me = MeAnswer(
         **msgspec.structs.asdict(user_answer(user, call.context.settings.github_url)),
@@ -111,9 +157,7 @@ def _own_export(call: Call, form: Format) -> Response:
     )
 
     async def sections(connection: Connection) -> Sequence[Section]:
-        books = [
-            await snapshot_book(connection, season, at) for season in await list_seasons(connection)
-        ]
+        books = await _own_books(connection, user, at)
         emails = [EmailRecord(email=email) for email in await emails_of(connection, user.id)]
         commits = exports.own_commits(connection, user.id)
         viewer = Viewer(user, is_admin=call.viewer.is_admin)
@@ -123,11 +167,28 @@ def _own_export(call: Call, form: Format) -> Response:
             _participants(_own_places(books, user)),
             _days(_own_days(connection, books, user)),
             _commits(own_commit_records(commits, books, user, viewer)),
-            _corrections(connection, [book.season for book in books], user_id=user.id),
+            _corrections(
+                connection,
+                [book.season for book in books],
+                user_id=user.id,
+                with_hidden=viewer.is_admin,
+            ),
             await _goals(connection, books, user),
+            await _requests(connection, books, user),
+            *await _installations(connection, user),
         ]
 
-    return Export(call.context.database, sections, form, disposition(user.github_id, form))
+    return Export(call, sections, form, disposition(user.github_id, form))
+
+
+async def _own_books(connection: Connection, user: User, at: datetime) -> list[Book]:
+    """The books of all seasons, one after another, each with nobody but oneself in it."""
+    books = []
+    for season in await list_seasons(connection):
+        book = await snapshot_book(connection, season, at)
+        row = book.find(user.id)
+        books.append(msgspec.structs.replace(book, participants=[row] if row else []))
+    return books
 
 
 async def _own_places(books: list[Book], user: User) -> AsyncIterator[ParticipantRecord]:
@@ -160,6 +221,59 @@ async def _goals(connection: Connection, books: list[Book], user: User) -> Secti
     return Section(record="goal", name="goals", kind=GoalRecord, rows=_each(goals))
 
 
+async def _requests(connection: Connection, books: list[Book], user: User) -> Section:
+    names = {book.season.id: book.season.name for book in books}
+    requests = [
+        RequestRecord(season=names[request.season_id], requested_at=request.requested_at)
+        for request in await exports.requests_of(connection, user.id)
+    ]
+    return Section(record="request", name="requests", kind=RequestRecord, rows=_each(requests))
+
+
+async def _installations(connection: Connection, user: User) -> list[Section]:
+    """Installations that a user can reach, and those repositories there whose names are theirs."""
+    found = await installations_of(connection, user.id)
+    repositories = await repositories_of(connection, [one.id for one in found])
+    readable = set(visible(found, repositories))
+    installations = [
+        InstallationRecord(
+            installation_id=one.id,
+            account_login=one.account_login,
+            account_type=one.account_type,
+            repository_selection=one.repository_selection,
+            suspended_at=one.suspended_at,
+            deleted_at=one.deleted_at,
+            is_own=one.is_own,
+        )
+        for one in found
+    ]
+    listed = [
+        RepositoryRecord(
+            installation_id=one.installation_id,
+            repository=one.full_name,
+            is_private=one.is_private,
+            is_fork=one.is_fork,
+            archived_at=one.archived_at,
+            deleted_at=one.deleted_at,
+            removed_at=one.removed_at,
+            last_heard_at=one.last_heard_at,
+        )
+        for one in repositories
+        if one.id in readable
+    ]
+    return [
+        Section(
+            record="installation",
+            name="installations",
+            kind=InstallationRecord,
+            rows=_each(installations),
+        ),
+        Section(
+            record="repository", name="repositories", kind=RepositoryRecord, rows=_each(listed)
+        ),
+    ]
+
+
 def _season_section(season: Season) -> Section:
     rows = _each([season_answer(season)])
     return Section(record="season", name="season", kind=SeasonAnswer, rows=rows, is_one=True)
@@ -183,17 +297,26 @@ def _corrections(
     seasons: Iterable[Season],
     season_id: int | None = None,
     user_id: int | None = None,
+    *,
+    with_hidden: bool,
 ) -> Section:
     names = {season.id: season.name for season in seasons}
-    rows = _all_corrections(connection, names, season_id, user_id)
+    rows = _all_corrections(connection, names, season_id, user_id, with_hidden=with_hidden)
     return Section(record="correction", name="corrections", kind=CorrectionRecord, rows=rows)
 
 
 async def _all_corrections(
-    connection: Connection, names: dict[int, str], season_id: int | None, user_id: int | None
+    connection: Connection,
+    names: dict[int, str],
+    season_id: int | None,
+    user_id: int | None,
+    *,
+    with_hidden: bool,
 ) -> AsyncIterator[CorrectionRecord]:
     """Corrections of days, then of commits."""
-    days = exports.corrections(connection, season_id=season_id, user_id=user_id)
+    days = exports.corrections(
+        connection, season_id=season_id, user_id=user_id, with_hidden=with_hidden
+    )
     async for one in days:
         yield CorrectionRecord(
             season=names[one.season_id],
@@ -207,7 +330,9 @@ async def _all_corrections(
             revoked_by=one.revoked_by,
             revoked_at=one.revoked_at,
         )
-    commits = exports.acceptances(connection, season_id=season_id, user_id=user_id)
+    commits = exports.acceptances(
+        connection, season_id=season_id, user_id=user_id, with_hidden=with_hidden
+    )
     async for one_commit in commits:
         yield CorrectionRecord(
             season=names[one_commit.season_id],

@@ -21,7 +21,7 @@ from webhook_app.web.routing import Call
 class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which job (all by default), and how many runs."""
 
-    job: str | None = None
+    job: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\0]*$(?!\n)")] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 50
 
 

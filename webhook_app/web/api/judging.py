@@ -16,7 +16,10 @@ from webhook_app.web.viewer import Viewer
 async def verdicts_of(
     connection: Connection, season: Season, user: User, rows: Sequence[CommitRow]
 ) -> dict[int, Verdict]:
-    """The verdict of each of a user's commits, by its number; copies elsewhere are looked up."""
+    """The verdict of each of a user's commits, by its number; copies elsewhere are looked up.
+
+    The rows must be of the same moment (Database.moment): a commit that vanished has no verdict.
+    """
     held = await recording.commits_with(connection, {row.commit_id for row in rows})
     memberships = await recording.memberships_of(connection, [user.id])
     membership = next((m for m in memberships if m.season_id == season.id), None)
@@ -26,12 +29,7 @@ async def verdicts_of(
     return {number: verdict for (number, _), verdict in zip(own, verdicts, strict=True)}
 
 
-def commit_answer(row: CommitRow, user: User, verdict: Verdict, viewer: Viewer) -> CommitAnswer:
-    """A commit of a user as this viewer may see it."""
-    return masked_commit(row, user.github_id, verdict, viewer)
-
-
-def masked_commit(row: CommitRow, github_id: str, verdict: Verdict, viewer: Viewer) -> CommitAnswer:
+def commit_answer(row: CommitRow, github_id: str, verdict: Verdict, viewer: Viewer) -> CommitAnswer:
     """A commit as this viewer may see it: a private repository shows only to author and admins."""
     is_hidden = row.is_private and not viewer.may_see_private(row.user_id)
     return CommitAnswer(

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 import structlog
 
+from webhook_app.attendance import noreply_hosts
 from webhook_app.intake import erasing, people
 from webhook_app.store.goals import Goal, save_goal
 from webhook_app.store.users import find_user
@@ -66,5 +67,6 @@ async def delete_me(call: Call, body: Farewell) -> None:
     """Delete one's account with all that is one's own; README's Privacy says what that is."""
     if body.github_id.strip().lower() != call.user.github_id.lower():
         raise Problem(422, "github_id must be your own login.", parameter="github_id")
-    await erasing.erase_account(call.context.database, call.user)
+    hosts = noreply_hosts(call.context.settings.github_host)
+    await erasing.erase_account(call.context.database, call.user, hosts)
     log.info("account_erased", user_id=call.user.id)

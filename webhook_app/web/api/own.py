@@ -101,15 +101,15 @@ async def read_own(call: Call, query: NoQuery) -> OwnAnswer:
         installations = await installations_of(connection, call.user.id)
         alive = [i.id for i in installations]
         repositories = await repositories_of(connection, alive)
-        visible = _visible(installations, repositories)
-        unmatched = await unmatched_in(connection, visible)
+        readable = visible(installations, repositories)
+        unmatched = await unmatched_in(connection, readable)
         emails = await emails_of(connection, call.user.id)
         season = current_season(await list_seasons(connection), now())
     language = language_of(call.request)
     github_url = context.settings.github_url
     return OwnAnswer(
         installations=[
-            _installation(installation, repositories, set(visible), github_url)
+            _installation(installation, repositories, set(readable), github_url)
             for installation in installations
         ],
         install_url=f"{app.html_url}/installations/new" if app and app.html_url else None,
@@ -120,7 +120,7 @@ async def read_own(call: Call, query: NoQuery) -> OwnAnswer:
     )
 
 
-def _visible(installations: list[InstallationRow], repositories: list[RepositoryRow]) -> list[int]:
+def visible(installations: list[InstallationRow], repositories: list[RepositoryRow]) -> list[int]:
     """Repositories whose names this user may see: public ones, and all on their own account."""
     own = {installation.id for installation in installations if installation.is_own}
     return [r.id for r in repositories if not r.is_private or r.installation_id in own]
@@ -129,7 +129,7 @@ def _visible(installations: list[InstallationRow], repositories: list[Repository
 def _installation(
     installation: InstallationRow,
     repositories: list[RepositoryRow],
-    visible: set[int],
+    readable: set[int],
     github_url: str,
 ) -> OwnInstallation:
     is_organization = installation.account_type == "Organization"
@@ -155,7 +155,7 @@ def _installation(
                 last_heard_at=repository.last_heard_at,
             )
             for repository in repositories
-            if repository.installation_id == installation.id and repository.id in visible
+            if repository.installation_id == installation.id and repository.id in readable
         ],
     )
 

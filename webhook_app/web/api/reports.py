@@ -32,9 +32,10 @@ class ReportQuery(SeasonQuery, frozen=True, kw_only=True):
     lang: Language | None = None
 
 
-@refuses(503)
+@refuses(429, 503)
 async def read_report(call: Call, query: ReportQuery) -> Response:
     """Numbers, days, hours, weekdays and repositories of a participant's season, as PDF."""
+    call.context.limits.report.check(call.request)
     user = await user_of(call)
     season = await season_of(call, query.season)
     facts = await _report(call, season, user, query)
@@ -55,10 +56,11 @@ async def _report(call: Call, season: Season, user: User, query: ReportQuery) ->
         raise Problem(404, f"{user.github_id} takes no part in {season.name}.")
     asked = SummaryQuery(season=season.id, as_of=query.as_of)
     summary = await read_summary(call, asked)
+    today = day_of(season, now())
     path = f"/users/{quote(user.github_id)}?season={season.id}"
     return Report(
         portrait=portrait,
-        made_on=query.as_of or day_of(season, now()),
+        made_on=min(today, query.as_of or today),
         url=call.context.settings.base_url + path,
         excused_count=summary.states.excused,
         unknown_count=summary.states.unknown,

@@ -88,7 +88,7 @@ async def read_summary(call: Call, query: SummaryQuery) -> SummaryAnswer:
     season = await season_of(call, query.season)
     whole, standings = await call.context.books.course(season, day_of(season, now()))
     book = whole if query.as_of is None else await book_of(call, season, query)
-    async with call.context.database.reading() as connection:
+    async with call.context.database.moment() as connection:
         found = await _find(connection, season, user, book, is_past=query.as_of is not None)
     row, whole_row = book.find(user.id), whole.find(user.id)
     goal = found.goal if call.viewer.may_see_private(user.id) else None

@@ -36,14 +36,15 @@ async def explain_day(call: Call, query: WhyQuery) -> WhyAnswer:
         until=ends_at,
         with_co_authored=season.count_co_authors,
     )
-    async with call.context.database.reading() as connection:
+    async with call.context.database.moment() as connection:
         commits = await commits_of(connection, asked)
         verdicts = await verdicts_of(connection, season, user, commits)
         corrections = await day_overrides_of(connection, season.id, user.id, day)
     language = language_of(call.request)
-    answers = [commit_answer(c, user, verdicts[c.id], call.viewer) for c in commits]
+    answers = [commit_answer(c, user.github_id, verdicts[c.id], call.viewer) for c in commits]
     state = state_on(row, book.window, day) if row else None
-    history = [_correction(correction) for correction in corrections]
+    is_told = call.viewer.may_see_private(user.id)
+    history = [_correction(correction, is_told=is_told) for correction in corrections]
     return WhyAnswer(
         date=day,
         github_id=user.github_id,
@@ -65,5 +66,13 @@ async def explain_day(call: Call, query: WhyQuery) -> WhyAnswer:
     )
 
 
-def _correction(correction: Correction) -> CorrectionAnswer:
-    return CorrectionAnswer(**msgspec.structs.asdict(correction))
+def _correction(correction: Correction, *, is_told: bool) -> CorrectionAnswer:
+    """A correction; why, and by whom, is between the participant and the admins."""
+    return CorrectionAnswer(
+        state=correction.state,
+        reason=correction.reason if is_told else None,
+        set_by=correction.set_by if is_told else None,
+        set_at=correction.set_at,
+        revoked_by=correction.revoked_by if is_told else None,
+        revoked_at=correction.revoked_at,
+    )

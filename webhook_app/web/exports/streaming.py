@@ -7,14 +7,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 
 import structlog
 from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from webhook_app.store.database import Connection, Database
+from webhook_app.store.database import Connection
 from webhook_app.web.exports.formats import MEDIA_TYPES, Format, Section, as_csv, as_json
+from webhook_app.web.routing import Call
 
 log = structlog.get_logger()
 LONGEST_SECONDS = 600
 """After this a reader who takes their time is left, with a file that visibly ends in the middle."""
+STALLED_SECONDS = 30
+"""After this a reader who takes nothing at all is left in the same way."""
 
 Open = Callable[[Connection], Awaitable[Sequence[Section]]]
 _WRITERS: Mapping[Format, Callable[[Sequence[Section]], AsyncIterator[bytes]]] = {
@@ -23,13 +26,17 @@ _WRITERS: Mapping[Format, Callable[[Sequence[Section]], AsyncIterator[bytes]]] =
 }
 
 
+class ReaderStalled(Exception):
+    """Whoever asked for a file takes nothing of it."""
+
+
 class Export(StreamingResponse):
     """A file of what `sections` finds in a snapshot that is open as long as it is sent."""
 
-    def __init__(self, database: Database, sections: Open, form: Format, name: str) -> None:
+    def __init__(self, call: Call, sections: Open, form: Format, name: str) -> None:
         headers = {"cache-control": "no-store", "content-disposition": name}
         super().__init__(_nothing(), headers=headers, media_type=MEDIA_TYPES[form])
-        self._database = database
+        self._call = call
         self._sections = sections
         self._form = form
 
@@ -38,12 +45,29 @@ class Export(StreamingResponse):
         if scope["method"] == "HEAD":
             await super().__call__(scope, receive, send)
             return
+        viewer, context = self._call.viewer, self._call.context
+        user_id = viewer.user.id if viewer.user else None
         try:
-            async with asyncio.timeout(LONGEST_SECONDS), self._database.snapshot() as connection:
-                self.body_iterator = _WRITERS[self._form](await self._sections(connection))
-                await super().__call__(scope, receive, send)
-        except TimeoutError:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                with context.limits.exports.taking(self._call.request, user_id):
+                    async with context.database.snapshot() as connection:
+                        self.body_iterator = _WRITERS[self._form](await self._sections(connection))
+                        await super().__call__(scope, receive, _sending(send))
+        except (TimeoutError, ReaderStalled):
             log.warning("export_cut_short", path=scope["path"])
+
+
+def _sending(send: Send) -> Send:
+    """Raises ReaderStalled when the reader takes nothing for too long."""
+
+    async def sending(message: Message) -> None:
+        try:
+            async with asyncio.timeout(STALLED_SECONDS):
+                await send(message)
+        except TimeoutError:
+            raise ReaderStalled(ReaderStalled.__doc__) from None
+
+    return sending
 
 
 async def _nothing() -> AsyncIterator[bytes]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 from starlette.responses import Response
 
+from webhook_app import __version__
 from webhook_app.models import Season
 from webhook_app.pictures import phrases
 from webhook_app.pictures.badges import badge, note_badge
@@ -18,7 +19,8 @@ from webhook_app.pictures.portrait import Portrait
 from webhook_app.pictures.svg import Theme
 from webhook_app.web.api.asked import SeasonQuery, find_season, user_of
 from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call, refuses
+from webhook_app.web.kept import etag_of
+from webhook_app.web.routing import Call, matches, refuses
 from webhook_app.web.sharing.drawing import picture, seconds_to_keep
 from webhook_app.web.sharing.portraits import portrait_of
 from webhook_app.web.words import language_of
@@ -88,7 +90,14 @@ async def read_endpoint(call: Call, query: EndpointQuery) -> Response:
         message = said(subject.portrait, query.kind, language)
         told |= {"message": message, "color": _COLOURS[query.kind]}
     seconds = seconds_to_keep(subject.season)
-    headers = {"cache-control": f"public, max-age={seconds}", "vary": "accept-language"}
+    etag = etag_of("badge", __version__, told)
+    headers = {
+        "etag": etag,
+        "cache-control": f"public, max-age={seconds}",
+        "vary": "accept-language",
+    }
+    if subject.status == 200 and matches(call.request.headers.get("if-none-match"), etag):
+        return Response(None, 304, headers)
     body = msgspec.json.encode(told | {"cacheSeconds": seconds})
     return Response(body, subject.status, headers, "application/json")
 

@@ -22,9 +22,10 @@ class CardQuery(SeasonQuery, frozen=True, kw_only=True):
     lang: Language | None = None
 
 
-@refuses(503)
+@refuses(429, 503)
 async def read_participant_card(call: Call, query: CardQuery) -> Response:
     """A participant's season as PNG; 404 for who is unknown or takes no part."""
+    call.context.limits.card.check(call.request)
     user = await user_of(call)
     season = await season_of(call, query.season)
     portrait = await portrait_of(call, season, user, query)
@@ -35,9 +36,10 @@ async def read_participant_card(call: Call, query: CardQuery) -> Response:
     return await picture(call, "image/png", season, (portrait, language), draw)
 
 
-@refuses(503)
+@refuses(429, 503)
 async def read_season_card(call: Call, query: CardQuery) -> Response:
     """The season as PNG; before there is any, the book's own sign."""
+    call.context.limits.card.check(call.request)
     season = await find_season(call, query.season)
     language = language_of(call.request)
     if season is None:

@@ -22,12 +22,23 @@ from webhook_app.web.routing import Call, matches
 LONGEST_KEPT_SECONDS = 300
 # One picture at a time: whoever asks for many leaves the other core to the book.
 _ARTIST = ThreadPoolExecutor(max_workers=1, thread_name_prefix="artist")
+MOST_WAITING = 20
+"""So many drawings are done within a few seconds; whoever comes then had better come again."""
+_waiting: set[asyncio.Future[bytes]] = set()
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 async def drawn(draw: Callable[[Fonts], bytes]) -> bytes:
-    """What the artist draws; raises Problem 503 where there is no font to draw with."""
-    return await asyncio.get_running_loop().run_in_executor(_ARTIST, _draw, draw)
+    """What the artist draws.
+
+    Raises Problem 503 where too many drawings wait, or there is no font to draw with.
+    """
+    if len(_waiting) >= MOST_WAITING:
+        raise Problem(503, "Too many pictures are being drawn; try again.", retry_after=5)
+    drawing = asyncio.get_running_loop().run_in_executor(_ARTIST, _draw, draw)
+    _waiting.add(drawing)
+    drawing.add_done_callback(_waiting.discard)
+    return await drawing
 
 
 async def picture(
