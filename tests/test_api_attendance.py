@@ -180,9 +180,11 @@ async def test_a_range_is_cut_to_the_season(
 
     assert stats["dates"] == days
     assert stats["days_completed"] == len(days) == len(stats["users"][0]["attendance"])
+    assert stats["start_date"] <= stats["end_date"]
     if not days:
         assert numbers(stats) == {"ann": (None, 0, None, 0, 0)}
         assert stats["overall_attendance_rate"] is None
+        assert stats["is_completed"] is False
 
 
 async def test_as_of_shows_the_book_as_it_stood_when_that_day_was_over(
@@ -561,7 +563,7 @@ async def test_why_shows_who_corrected_a_day(client: httpx.AsyncClient, database
     why = await read(client, "/api/attendance/2025-03-12/ann")
 
     assert (why["state"], why["is_attended"], why["commit_count"]) == ("attended", True, 0)
-    assert why["override"]["reason"] == "the server was down"
+    assert why["override"]["reason"] is None, "why is between the participant and the admins"
     assert why["override"]["state"] == "attended"
     assert why["override"]["revoked_at"] is None
 

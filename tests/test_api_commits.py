@@ -283,6 +283,27 @@ async def test_daily_counts_of_no_day_are_none(
     for query in ({"from_date": "2026-01-01"}, {"to_date": "2024-01-01"}):
         answer = await read(client, f"{ANNS}/daily-counts", **query)
         assert answer["daily_counts"] == []
+        assert answer["start_date"] <= answer["end_date"]
+
+
+async def test_as_of_a_day_no_later_commit_is_there(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    await plant(database, ANN)
+    for day in (10, 12, 14):
+        await pushed(client, commit(seoul(f"2025-03-{day} 10:00:00")))
+
+    page = await read(client, ANNS, as_of="2025-03-13")
+    stats = await read(client, f"{ANNS}/stats", as_of="2025-03-13")
+    counts = await read(client, f"{ANNS}/daily-counts", as_of="2025-03-13")
+    summary = await read(client, "/api/users/ann/summary", as_of="2025-03-13")
+
+    assert page["pagination"]["total"] == stats["total_commits"] == 2
+    assert stats["counted_commits"] == 2
+    assert stats["days_since_last_commit"] == 1
+    assert [day["count"] for day in counts["daily_counts"]] == [1, 0, 1, 0]
+    assert summary["commits"]["total_commits"] == 2
+    assert summary["commits"]["days_since_last_commit"] == 1
 
 
 async def test_daily_counts_stop_at_today(client: httpx.AsyncClient, database: Database) -> None:

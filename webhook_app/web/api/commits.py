@@ -18,19 +18,24 @@ from webhook_app.web.answers import (
     DailyCountsAnswer,
     pagination,
 )
-from webhook_app.web.api.asked import season_of, user_of
+from webhook_app.web.api.asked import SeasonQuery, season_of, user_of
 from webhook_app.web.api.judging import commit_answer, verdicts_of
 from webhook_app.web.context import now
 from webhook_app.web.errors import Problem
 from webhook_app.web.routing import Call
 
 
-class CommitQuery(msgspec.Struct, frozen=True, kw_only=True):
+class CommitQuery(SeasonQuery, frozen=True, kw_only=True):
     """Commits of these days, both ends inclusive, in the season's zone; all without them."""
 
-    season: int | None = None
     from_date: date | None = None
     to_date: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day whose commits are there: as of a day, none of later ones are."""
+        given = [day for day in (self.to_date, self.as_of) if day is not None]
+        return min(given, default=None)
 
 
 class CommitPageQuery(CommitQuery, frozen=True, kw_only=True):
@@ -63,8 +68,8 @@ async def read_stats(call: Call, query: CommitQuery) -> CommitStatsAnswer:
         totals = await count_commits(connection, _range(season, user, query))
         marks = await marks_of(connection, season.id, user.id)
     latest = totals.latest_commit_date
-    today = day_of(season, now())
-    first, last = query.from_date or date.min, query.to_date or date.max
+    today = min(day_of(season, now()), query.as_of or date.max)
+    first, last = query.from_date or date.min, query.last_day or date.max
     return CommitStatsAnswer(
         github_id=user.github_id,
         from_date=query.from_date,
@@ -78,17 +83,19 @@ async def read_stats(call: Call, query: CommitQuery) -> CommitStatsAnswer:
 
 
 async def read_daily_counts(call: Call, query: CommitQuery) -> DailyCountsAnswer:
-    """Counted commits of each day of the season so far, oldest first."""
+    """Counted commits of each day of the season so far, oldest first; none before it began."""
     user = await user_of(call)
     season = await season_of(call, query.season)
     _range(season, user, query)
-    window = window_of(season, day_of(season, now()), start=query.from_date, end=query.to_date)
+    window = window_of(
+        season, day_of(season, now()), as_of=query.as_of, start=query.from_date, end=query.to_date
+    )
     async with call.context.database.reading() as connection:
         marks = await marks_of(connection, season.id, user.id)
     return DailyCountsAnswer(
         github_id=user.github_id,
         start_date=window.first,
-        end_date=window.day(window.length - 1),
+        end_date=window.day(max(0, window.length - 1)),
         daily_counts=[
             DailyCount(date=day, count=marks[day].commit_count if day in marks else 0)
             for day in window.dates
@@ -101,7 +108,8 @@ def _range(season: Season, user: User, query: CommitQuery) -> CommitRange:
     if first and last and last < first:
         raise Problem(400, "to_date must not be before from_date.", parameter="to_date")
     since = min(max(first, EARLIEST_DAY), LATEST_DAY) if first else None
-    until = max(min(last, LATEST_DAY), EARLIEST_DAY) + timedelta(days=1) if last else None
+    end = query.last_day
+    until = max(min(end, LATEST_DAY), EARLIEST_DAY) + timedelta(days=1) if end else None
     return CommitRange(
         user_id=user.id,
         since=day_begins(season, since) if since else None,

@@ -39,14 +39,16 @@ async def read_stats(call: Call, query: RangeQuery) -> StatsAnswer:
     book = await book_of(call, season, query)
     first = max(season.start_date, query.start_date or season.start_date)
     last = min(season.end_date, query.end_date or season.end_date)
+    total_days = max(0, (last - first).days + 1)
+    is_over = day_of(season, now()) > last and (query.as_of is None or query.as_of >= last)
     dates = book.window.dates
     return StatsAnswer(
         season_id=season.id,
-        start_date=first,
-        end_date=last,
+        start_date=first if total_days else query.start_date or last,
+        end_date=last if total_days else query.end_date or first,
         days_completed=book.window.length,
-        total_days=max(0, (last - first).days + 1),
-        is_completed=day_of(season, now()) > last and (query.as_of is None or query.as_of >= last),
+        total_days=total_days,
+        is_completed=bool(total_days) and is_over,
         dates=dates,
         users=[_user_stats(row) for row in shown(call.viewer, book.participants)],
         daily_rates=[

@@ -111,7 +111,7 @@ async def read_summary(call: Call, query: SummaryQuery) -> SummaryAnswer:
         participants=len(book.participants),
         current_streak=row.numbers.current_streak if row else 0,
         longest_streak=row.numbers.longest_streak if row else 0,
-        commits=_commits(season, found.totals, sum(counts)),
+        commits=_commits(season, found.totals, sum(counts), query.as_of),
         hours=found.hours,
         weekdays=_weekdays(book, days, counts),
         repositories=_repositories(found.commits, found.verdicts, call.viewer),
@@ -179,9 +179,11 @@ def _states(days: str) -> StateCounts:
     )
 
 
-def _commits(season: Season, totals: CommitTotals, counted: int) -> CommitSummary:
+def _commits(
+    season: Season, totals: CommitTotals, counted: int, as_of: date | None
+) -> CommitSummary:
     latest = totals.latest_commit_date
-    today = day_of(season, now())
+    today = min(day_of(season, now()), as_of or date.max)
     return CommitSummary(
         total_commits=totals.total_commits,
         counted_commits=counted,
