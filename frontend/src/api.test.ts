@@ -196,7 +196,7 @@ describe("a part of the page that does not come", () => {
   test.each([
     ["the server's page is still this one", page("/assets/index-old.js")],
     ["the server is away too", missing],
-    ["a proxy answers for it", (() => Promise.resolve(new Response("", { status: 502 })))],
+    ["a proxy answers for it", () => Promise.resolve(new Response("", { status: 502 }))],
   ])("was not reached when %s", async (_, fetcher) => {
     const failure = await part(missing, fetcher, "/assets/index-old.js").catch((error: unknown) => error);
 
