@@ -45,6 +45,29 @@ async def test_only_the_set_up_page_may_post_to_github(client: httpx.AsyncClient
     assert set(targets.values()) == {"'self'"}
 
 
+async def test_kakao_is_allowed_and_told_of_only_where_a_key_is_set_and_only_on_profiles(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    key = "0123456789abcdef0123456789abcdef"
+    profile = "/users/ann"
+    without = policy(await client.get(profile))
+    unset = (await client.get("/api/setup")).json()["kakao_javascript_key"]
+
+    async with running(settings.model_copy(update={"kakao_javascript_key": key})) as sharing:
+        told = (await sharing.get("/api/setup")).json()["kakao_javascript_key"]
+        allowed = policy(await sharing.get(profile))
+        others = [await sharing.get(path) for path in PATHS]
+
+    assert (unset, told) == (None, key)
+    assert not any("kakao" in rest for rest in without.values())
+    assert {name: rest for name, rest in allowed.items() if rest != without[name]} == {
+        "script-src": "'self' https://t1.kakaocdn.net",
+        "connect-src": "'self' https://kapi.kakao.com",
+        "form-action": "'self' https://sharer.kakao.com https://accounts.kakao.com",
+    }
+    assert not any("kakao" in answer.headers["content-security-policy"] for answer in others)
+
+
 @pytest.mark.parametrize(
     ("github_url", "pictures"),
     [

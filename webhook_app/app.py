@@ -84,7 +84,12 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             *pages.routes(),
         ],
         middleware=[
-            Middleware(SafeHeaders, github_url=settings.github_url, public_url=settings.base_url),
+            Middleware(
+                SafeHeaders,
+                github_url=settings.github_url,
+                public_url=settings.base_url,
+                shares_in_kakaotalk=settings.kakao_javascript_key is not None,
+            ),
             Middleware(SameOrigin, public_url=settings.base_url),
             Middleware(Compression, uncompressed_path="/webhooks/github"),
         ],

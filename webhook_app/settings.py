@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     github_app_client_id: str | None = None
     github_app_client_secret: SecretStr | None = None
     github_webhook_secret: Secrets | None = None
+    kakao_javascript_key: str | None = None
 
     admin_logins: Logins = frozenset()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -94,6 +96,13 @@ class Settings(BaseSettings):
     def _need_postgres_url(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("must be a URL that begins with postgresql://")
+        return value
+
+    @field_validator("kakao_javascript_key")
+    @classmethod
+    def _need_kakao_key(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch("[0-9a-f]{32}", value):
+            raise ValueError("must be the 32 characters, 0 to 9 and a to f, that Kakao gave")
         return value
 
     @field_validator("github_app_private_key_file")

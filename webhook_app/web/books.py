@@ -23,7 +23,12 @@ from webhook_app.attendance import (
 )
 from webhook_app.models import Season
 from webhook_app.store.book import days_since, read_facts
-from webhook_app.store.database import Connection, Database, DatabaseUnavailable
+from webhook_app.store.database import (
+    Connection,
+    Database,
+    DatabaseRefused,
+    DatabaseUnavailable,
+)
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import hidden_users
 
@@ -137,7 +142,7 @@ class Books:
 
     async def read_ahead(self, now: datetime) -> None:
         """Make the book that most will ask for before the first one does; see `get`."""
-        with suppress(DatabaseUnavailable):
+        with suppress(DatabaseUnavailable, DatabaseRefused):
             async with self._database.reading() as connection:
                 season = current_season(await list_seasons(connection), now)
             if season is not None:

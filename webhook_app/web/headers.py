@@ -25,6 +25,16 @@ REDOC_STYLES = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
     "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
 )
+PROFILES = "/users/"  # the pages with the button that shares in KakaoTalk
+# What Kakao's script needs on them, where a key is set: to be fetched; on a phone, to have kapi
+# check the message before the app opens; elsewhere, to post the message into a new window of
+# sharer, which sends whoever is not signed in on to accounts: browsers hold a form's redirects to
+# the policy too.
+KAKAO = (
+    ("script-src 'self'", "https://t1.kakaocdn.net"),
+    ("connect-src 'self'", "https://kapi.kakao.com"),
+    ("form-action 'self'", "https://sharer.kakao.com https://accounts.kakao.com"),
+)
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
@@ -37,7 +47,9 @@ HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}  # a year; other 
 class SafeHeaders:
     """Adds the headers to whatever the application answers."""
 
-    def __init__(self, app: ASGIApp, github_url: str, public_url: str) -> None:
+    def __init__(
+        self, app: ASGIApp, github_url: str, public_url: str, *, shares_in_kakaotalk: bool
+    ) -> None:
         self._app = app
         self._always = _ALWAYS | (HTTPS_ONLY if public_url.startswith("https://") else {})
         url = urlsplit(github_url)
@@ -47,6 +59,7 @@ class SafeHeaders:
             SETUP_PATH: policy.replace("form-action 'self';", f"form-action 'self' {github};"),
             REDOC_PATH: policy.replace("style-src 'self';", f"style-src 'self' {REDOC_STYLES};"),
         }
+        self._profiles = _with_kakao(policy) if shares_in_kakaotalk else policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to the answer's start."""
@@ -57,13 +70,23 @@ class SafeHeaders:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                policy = self._policies.get(scope["path"], self._policy)
-                headers.setdefault("content-security-policy", policy)
+                headers.setdefault("content-security-policy", self._policy_of(scope["path"]))
                 for name, value in self._always.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_safely)
+
+    def _policy_of(self, path: str) -> str:
+        if path.startswith(PROFILES):
+            return self._profiles
+        return self._policies.get(path, self._policy)
+
+
+def _with_kakao(policy: str) -> str:
+    for directive, addresses in KAKAO:
+        policy = policy.replace(f"{directive};", f"{directive} {addresses};")
+    return policy
 
 
 class Compression:

@@ -47,6 +47,7 @@ class SetupAnswer(Answer, frozen=True, kw_only=True):
 
     `relay_command` says how deliveries get to a server that GitHub cannot reach; `webhook_url` is
     where they arrive, `delivered_to` where GitHub sends them: there, or to a relay.
+    `kakao_javascript_key` is what the pages tell Kakao to share in KakaoTalk; null: they do not.
     """
 
     is_registered: bool
@@ -66,6 +67,7 @@ class SetupAnswer(Answer, frozen=True, kw_only=True):
     has_season: bool
     permissions: dict[str, str]
     events: list[str]
+    kakao_javascript_key: str | None
 
 
 class ManifestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -149,6 +151,7 @@ async def read_setup(call: Call, query: NoQuery) -> SetupAnswer:
         has_season=bool(seasons),
         permissions=asked["default_permissions"],
         events=asked["default_events"],
+        kakao_javascript_key=settings.kakao_javascript_key,
     )
 
 

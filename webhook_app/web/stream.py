@@ -27,7 +27,12 @@ from webhook_app.attendance import (
 from webhook_app.live import Broadcast, Subscription
 from webhook_app.models import State
 from webhook_app.store.book import ChangedMark, book_revision, marks_since, read_facts
-from webhook_app.store.database import Connection, Database, DatabaseUnavailable
+from webhook_app.store.database import (
+    Connection,
+    Database,
+    DatabaseRefused,
+    DatabaseUnavailable,
+)
 from webhook_app.store.listening import listening
 from webhook_app.store.seasons import list_seasons
 from webhook_app.web.context import Context, context_of, now
@@ -136,8 +141,8 @@ async def beat(database: Database, broadcast: Broadcast) -> None:
 
 
 async def last_revision(database: Database) -> int | None:
-    """The revision of the book before anybody reads here; None while the database is away."""
-    with suppress(DatabaseUnavailable):
+    """The revision of the book before anybody reads here; None where the database cannot tell."""
+    with suppress(DatabaseUnavailable, DatabaseRefused):
         async with database.reading() as connection:
             return await book_revision(connection)
     return None

@@ -56,6 +56,7 @@ function bookPage(state: PageState): TemplateResult {
     .board=${board}
     .season=${board.season}
     .login=${route.login}
+    .kakaoKey=${setup?.kakao_javascript_key ?? null}
     .locale=${locale}
   ></profile-page>`;
 }

@@ -41,6 +41,7 @@ export class ProfilePage extends LightElement {
     board: { attribute: false },
     season: { attribute: false },
     login: { attribute: false },
+    kakaoKey: { attribute: false },
     locale: { attribute: false },
     summary: { state: true },
     failure: { state: true },
@@ -53,6 +54,8 @@ export class ProfilePage extends LightElement {
   declare board: Board;
   declare season: Season;
   declare login: string;
+  /** What to tell Kakao, where this book may share in KakaoTalk. */
+  declare kakaoKey: string | null;
   declare locale: Locale;
   declare private summary: Summary | null;
   declare private failure: ApiError | null;
@@ -140,7 +143,12 @@ export class ProfilePage extends LightElement {
           <a href=${github_profile_url} rel="noopener noreferrer">${words.profile.github}</a>
         </p>
       </div>
-      <take-along .login=${github_id} .season=${this.season} .locale=${this.locale}></take-along>
+      <take-along
+        .person=${person}
+        .season=${this.season}
+        .kakaoKey=${this.kakaoKey}
+        .locale=${this.locale}
+      ></take-along>
       ${plant(current_streak)}
     </div>`;
   }

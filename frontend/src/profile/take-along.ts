@@ -2,67 +2,120 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { Season } from "../model";
+import { type Locale, formatPercent } from "../i18n";
+import type { Participant, Season } from "../model";
 import { withSeason } from "../route";
+import { dateIn } from "../time";
 import { profileWords } from "./words";
 
 const SHOWN_MS = 2_500;
 
 export class TakeAlong extends LightElement {
   static override properties = {
-    login: { attribute: false },
+    person: { attribute: false },
     season: { attribute: false },
+    kakaoKey: { attribute: false },
     locale: { attribute: false },
     wasCopied: { state: true },
     byHand: { state: true },
+    hasKakaoFailed: { state: true },
   };
-  declare login: string;
+  declare person: Participant;
   declare season: Season;
+  declare kakaoKey: string | null;
   declare locale: Locale;
   declare private wasCopied: boolean;
   /** The link, where the browser does not give the clipboard. */
   declare private byHand: string | null;
+  declare private hasKakaoFailed: boolean;
 
   constructor() {
     super();
     this.wasCopied = false;
     this.byHand = null;
+    this.hasKakaoFailed = false;
   }
 
   protected override render(): TemplateResult {
     const { share: words } = profileWords(this.locale.language);
-    const own = `/api/users/${encodeURIComponent(this.login)}`;
-    const query = new URLSearchParams({ season: String(this.season.id), lang: this.locale.language });
+    const own = `/api/users/${encodeURIComponent(this.person.github_id)}`;
     const feed = withSeason(`${own}/calendar.ics`, String(this.season.id));
     return html`<button class="quiet-button" @click=${this.#share}>
         ${canShare() ? words.share : this.wasCopied ? words.copied : words.copyLink}
       </button>
-      <a class="quiet-button" href="${own}/report.pdf?${query.toString()}" download>${words.report}</a>
+      ${
+        this.kakaoKey === null
+          ? nothing
+          : html`<button class="quiet-button" @click=${this.#shareInKakaoTalk}>${words.kakao}</button>`
+      }
+      <a class="quiet-button" href="${own}/report.pdf?${this.#asked}" download>${words.report}</a>
       <a class="quiet-button" href=${feed}>${words.calendar}</a>
+      ${this.hasKakaoFailed ? this.#instead() : nothing}
       <span class="unseen" role="status">${this.wasCopied ? words.copied : nothing}</span>
       ${this.byHand === null ? nothing : html`<p class="by-hand" role="status">${words.byHand} <code>${this.byHand}</code></p>`}`;
   }
 
+  #instead(): TemplateResult {
+    const { share: words } = profileWords(this.locale.language);
+    return html`<p role="alert">
+      ${words.kakaoFailed}
+      <button class="quiet-button" @click=${this.#copyLink}>
+        ${this.wasCopied ? words.copied : words.copyLink}
+      </button>
+    </p>`;
+  }
+
+  get #url(): string {
+    const path = `/users/${encodeURIComponent(this.person.github_id)}`;
+    return location.origin + withSeason(path, String(this.season.id));
+  }
+
+  get #asked(): string {
+    return new URLSearchParams({ season: String(this.season.id), lang: this.locale.language }).toString();
+  }
+
+  get #title(): string {
+    return profileWords(this.locale.language).share.text(this.person.github_id, this.season.name);
+  }
+
   readonly #share = (): void => void this.#handOver();
+  readonly #copyLink = (): void => void this.#copy();
+  readonly #shareInKakaoTalk = (): void => void this.#sendToKakao();
 
   async #handOver(): Promise<void> {
-    const { share: words } = profileWords(this.locale.language);
-    const url =
-      location.origin + withSeason(`/users/${encodeURIComponent(this.login)}`, String(this.season.id));
     try {
-      if (canShare()) await navigator.share({ title: words.text(this.login, this.season.name), url });
-      else await this.#copy(url);
+      if (canShare()) await navigator.share({ title: this.#title, url: this.#url });
+      else await this.#copy();
     } catch {
       // Whoever closes the sheet has decided.
     }
   }
 
-  async #copy(url: string): Promise<void> {
+  async #sendToKakao(): Promise<void> {
+    const { share: words } = profileWords(this.locale.language);
+    const { github_id, attendance_rate: rate, current_streak } = this.person;
+    const today = dateIn(new Date().toISOString(), this.season.timezone);
+    this.hasKakaoFailed = false;
     try {
-      await navigator.clipboard.writeText(url);
+      const { shareInKakaoTalk } = await import("./kakao");
+      await shareInKakaoTalk(this.kakaoKey ?? "", {
+        title: this.#title,
+        description: words.standing(rate === null ? null : formatPercent(rate), current_streak),
+        // Kakao keeps a picture by its address, so that changes with the day.
+        imageUrl: `${location.origin}/cards/${encodeURIComponent(github_id)}.png?${this.#asked}&day=${today}`,
+        url: this.#url,
+        button: words.toBook,
+      });
     } catch {
-      this.byHand = url;
+      this.hasKakaoFailed = true;
+    }
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.#url);
+    } catch {
+      this.byHand = this.#url;
       await this.updateComplete;
       getSelection()?.selectAllChildren(this.querySelector(".by-hand code") ?? this);
       return;

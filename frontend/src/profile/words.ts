@@ -103,6 +103,10 @@ export interface ProfileWords {
     copyLink: string;
     copied: string;
     byHand: string;
+    kakao: string;
+    kakaoFailed: string;
+    toBook: string;
+    standing: (rate: string | null, streak: number) => string;
     text: (login: string, season: string) => string;
     report: string;
     calendar: string;
@@ -215,6 +219,10 @@ const ko: ProfileWords = {
     copyLink: "링크 복사",
     copied: "링크를 복사했어요",
     byHand: "브라우저가 복사를 막았어요. 이 주소를 복사해 주세요:",
+    kakao: "카카오톡 공유",
+    kakaoFailed: "카카오톡 공유를 열지 못했어요. 링크를 복사해 대화방에 붙여 주세요.",
+    toBook: "출석부 보기",
+    standing: (rate, streak) => `${rate === null ? "이제 시작" : `출석률 ${rate}`} · ${streak}일 연속`,
     text: (login, season) => `${login}님의 ${season} 출석부`,
     report: "PDF 보고서",
     calendar: "달력 구독 (.ics)",
@@ -329,6 +337,11 @@ const en: ProfileWords = {
     copyLink: "Copy the link",
     copied: "The link was copied",
     byHand: "The browser does not let it be copied. Please copy this address:",
+    kakao: "Share on KakaoTalk",
+    kakaoFailed: "KakaoTalk could not be opened. Copy the link and paste it into a chat.",
+    toBook: "Open the book",
+    standing: (rate, streak) =>
+      `${rate === null ? "Just starting" : `Attendance ${rate}`} · ${streak}-day streak`,
     text: (login, season) => `The attendance of ${login} in ${season}`,
     report: "Report (PDF)",
     calendar: "Calendar feed (.ics)",

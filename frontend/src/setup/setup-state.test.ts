@@ -21,6 +21,7 @@ const SETUP: Setup = {
   has_season: false,
   permissions: {},
   events: [],
+  kakao_javascript_key: null,
 };
 const ANN = aMe({ is_admin: true });
 
