@@ -168,7 +168,9 @@ class TestWidgets:
     ) -> None:
         await garden.join(await garden.season(name="X"), "ann")
         page = (await visit("/users/ann")).page
-        await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+        await page.evaluate(
+            "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }"
+        )
         await page.get_by_role("button", name="링크 복사").click()
         by_hand = page.locator("take-along .by-hand")
         await expect(by_hand).to_contain_text(f"{garden.url}/users/ann?season=")
