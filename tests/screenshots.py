@@ -1,28 +1,60 @@
 """`python -m tests.screenshots FOLDER`: pictures of the demo in every width, theme and language.
 
-The README's are board-wide-light-ko.png (frontend/screenshots/board.png) and
-board-phone-dark-ko.png (frontend/screenshots/board-dark-phone.png). They need a Korean font and
-one of coloured emoji, e.g. Debian's fonts-noto-cjk and fonts-noto-color-emoji.
+The README's are those of README below, in frontend/screenshots. They need a Korean font and one
+of coloured emoji, e.g. Debian's fonts-noto-cjk and fonts-noto-color-emoji.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import sys
 import tempfile
+from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 from playwright.async_api import Browser, Route
 
 from tests.browser import AVATARS, Server, open_browser, until
 
-PAGES = {"board": "/", "profile": "/users/jumal-coder"}
+ADMIN = "haneul-garden"
+PAGES = {
+    "board": "/",
+    "book": "/",
+    "profile": "/users/jumal-coder",
+    "admin": "/admin?section=members",
+}
+SHOWN = {
+    "board": ".tile",
+    "book": "chart-frame .picture svg",
+    "profile": ".commit .message",
+    "admin": ".member-rows li",
+}
+README = {
+    "board.png": "board-wide-light-ko.png",
+    "board-dark-phone.png": "board-phone-dark-ko.png",
+    "book.png": "book-wide-light-ko.png",
+    "profile.png": "profile-wide-light-ko.png",
+    "admin.png": "admin-wide-dark-ko.png",
+}
 SIZES = {"wide": (1280, 832), "phone": (390, 844)}
 SCALES = {"wide": 1.5, "phone": 2}
+THEMES, LANGUAGES = ("light", "dark"), ("ko", "en")
 GREEN_ENOUGH = 0.8
 LONGEST_WAIT_SECONDS = 300
+
+
+class Shot(NamedTuple):
+    """Of what a picture is."""
+
+    page: str
+    size: str
+    theme: str
+    language: str
 
 
 async def take_all(folder: Path) -> None:
@@ -34,13 +66,9 @@ async def take_all(folder: Path) -> None:
             await demo.start()
             await until(lambda: is_green(demo.url), LONGEST_WAIT_SECONDS)
             async with open_browser() as browser:
-                for page, size, theme, language in product(
-                    PAGES, SIZES, ("light", "dark"), ("ko", "en")
-                ):
-                    file = folder / f"{page}-{size}-{theme}-{language}.png"
-                    await take(
-                        browser, f"{demo.url}{PAGES[page]}?lang={language}", size, theme, file
-                    )
+                token = make_admin(demo)
+                for shot in map(Shot._make, product(PAGES, SIZES, THEMES, LANGUAGES)):
+                    await take(browser, demo, shot, token, folder / f"{'-'.join(shot)}.png")
         finally:
             await demo.stop()
 
@@ -52,22 +80,45 @@ async def is_green(url: str) -> bool:
     return bool(totals["attended"] >= GREEN_ENOUGH * max(1, totals["participants"]))
 
 
-async def take(browser: Browser, address: str, size: str, theme: str, file: Path) -> None:
-    """One picture, once the page is live; the invented people have no faces."""
+def make_admin(demo: Server) -> str:
+    """A token of an invented gardener who may tend the season."""
+    run = partial(
+        subprocess.run,
+        env=os.environ | {"DATA_DIR": str(demo.folder)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    program = [sys.executable, "-m", "webhook_app"]
+    run([*program, "user", "promote", ADMIN])
+    return str(run([*program, "token", ADMIN]).stdout).strip()
+
+
+async def take(browser: Browser, demo: Server, shot: Shot, token: str, file: Path) -> None:
+    """One picture, once the page shows what it is for; the invented people have no faces."""
+    page, size, theme, language = shot
     width, height = SIZES[size]
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         device_scale_factor=SCALES[size],
         color_scheme="dark" if theme == "dark" else "light",
         reduced_motion="reduce",
+        service_workers="block",
     )
     await context.route(AVATARS, show_no_face)
-    page = await context.new_page()
-    await page.goto(address)
-    await page.locator(".connection[data-connection=open]").wait_for()
-    await page.locator(".tile, .commit .message").first.wait_for()
-    await page.locator(".sign-in").wait_for()
-    await page.screenshot(path=file)
+    if page == "admin":
+        cookies = {"access_token": token, "signed_in": "1"}
+        for name, value in cookies.items():
+            await context.add_cookies([{"name": name, "value": value, "url": demo.url}])
+    opened = await context.new_page()
+    sign = "&" if "?" in PAGES[page] else "?"
+    await opened.goto(f"{demo.url}{PAGES[page]}{sign}lang={language}")
+    if page == "book":
+        await opened.locator("whole-book").scroll_into_view_if_needed()
+        await opened.locator("whole-book").evaluate("book => book.scrollIntoView()")
+    await opened.locator(SHOWN[page]).first.wait_for()
+    await opened.wait_for_timeout(500)
+    await opened.screenshot(path=file)
     await context.close()
 
 

@@ -18,6 +18,7 @@ from webhook_app.intake.people import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import READERS, Database
 from webhook_app.store.recording import touch_seasons
+from webhook_app.web.limits import Limit
 
 ELSEWHERE = {"/api/events", "/api/auth/login", "/api/auth/callback"}
 """A stream without end, and the way to GitHub."""
@@ -36,6 +37,7 @@ async def test_every_read_asks_as_much_of_thirty_participants_as_of_three(
         httpx.AsyncClient(transport=transport, base_url="http://book.test") as client,
     ):
         await listen(app.state.context.database)
+        app.state.context.limits.export = Limit(1_000)  # more than a person asks for in a minute
         season = await plant(database, ANN, BOB, CHO)
         ann = await join(database, season, ANN)
         await promote(database, ann, is_admin=True)
