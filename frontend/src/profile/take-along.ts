@@ -57,7 +57,7 @@ export class TakeAlong extends LightElement {
 
   #instead(): TemplateResult {
     const { share: words } = profileWords(this.locale.language);
-    return html`<p role="alert">
+    return html`<p class="trouble-line" role="alert">
       ${words.kakaoFailed}
       <button class="quiet-button" @click=${this.#copyLink}>
         ${this.wasCopied ? words.copied : words.copyLink}
