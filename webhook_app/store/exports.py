@@ -104,12 +104,13 @@ async def corrections(
     season_id: int | None = None,
     user_id: int | None = None,
     with_hidden: bool,
+    last_day: date | None = None,
 ) -> AsyncIterator[DayCorrection]:
     """Admins' corrections of days in a season or of a user's, revoked ones too.
 
     Admins who hide are named only `with_hidden`, or to themselves.
     """
-    asked = (season_id, user_id, with_hidden)
+    asked = (season_id, user_id, with_hidden, last_day)
     async for row in _cursor(connection, _SQL["corrections"], *asked):
         yield DayCorrection(**{**row, "state": State(row["state"])})
 
@@ -120,9 +121,10 @@ async def acceptances(
     season_id: int | None = None,
     user_id: int | None = None,
     with_hidden: bool,
+    until: datetime | None = None,
 ) -> AsyncIterator[Acceptance]:
     """Commits that admins accepted in a season or of a user's, revoked ones too; named alike."""
-    asked = (season_id, user_id, with_hidden)
+    asked = (season_id, user_id, with_hidden, until)
     async for row in _cursor(connection, _SQL["acceptances"], *asked):
         yield Acceptance(**row)
 
