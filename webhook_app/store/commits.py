@@ -100,6 +100,14 @@ async def count_unmatched(connection: Connection) -> int:
     return count
 
 
+async def trace_commits(
+    connection: Connection, season_id: int, user_id: int, *, with_co_authored: bool
+) -> list[tuple[object, ...]]:
+    """What is another as soon as any of a user's commits, or its verdict, may be another."""
+    asked = (season_id, user_id, with_co_authored)
+    return [tuple(row) for row in await connection.fetch(_SQL["trace_commits"], *asked)]
+
+
 async def hourly_counts(
     connection: Connection, season_id: int, user_id: int, first: date, last: date
 ) -> list[int]:
