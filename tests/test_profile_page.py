@@ -598,7 +598,15 @@ class TestOneself:
         await expect(other.locator(".tile")).to_have_count(1)
         hide = page.get_by_role("switch", name="다른 사람에게 나를 숨기기")
         await hide.press(" ")
-        await expect(page.locator("own-account .done")).to_contain_text("나와 관리자에게만")
+        await expect(page.locator("own-account .done").first).to_contain_text("나와 관리자에게만")
+        link = page.locator("own-account copy-text code")
+        await expect(link).to_contain_text("/api/users/bob/calendar.ics?token=")
+        before = await link.inner_text()
+        await page.get_by_role("button", name="새 주소로 바꾸기").press("Enter")
+        await expect(page.locator("own-account .done").last).to_have_text("새 주소로 바꿨어요.")
+        await expect(link).not_to_have_text(before)
+        assert (await other.request.get(before)).status == 404
+        assert (await other.request.get(await link.inner_text())).status == 200
         await other.goto(f"{fresh.url}/users/bob")
         await expect(other.locator("main")).to_contain_text("bob님은 이 시즌의 정원사가 아니에요")
         await other.goto(fresh.url)
@@ -610,7 +618,8 @@ class TestOneself:
         await expect(page.locator(DAYS)).to_have_count(100)
         await page.goto(f"{fresh.url}/me")
         await hide.press(" ")
-        await expect(page.locator("own-account .done")).to_contain_text("모두에게 보여요")
+        await expect(page.locator("own-account .done").first).to_contain_text("모두에게 보여요")
+        await expect(link).to_have_text(f"{fresh.url}/api/users/bob/calendar.ics")
         await other.reload()
 
         await expect(other.locator(".tile")).to_have_count(1)

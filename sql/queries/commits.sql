@@ -82,6 +82,13 @@ select h.hour - 1 as hour, sum(h.commit_count) as count
  group by h.hour
  order by h.hour;
 
+-- accepted_in(season_id, commit_row_ids): which of these commits an admin accepted in a season
+select o.commit_row_id
+  from commit_overrides o
+ where o.season_id = $1
+   and o.commit_row_id = any ($2::bigint[])
+   and o.revoked_at is null;
+
 -- day_overrides_of(season_id, user_id, day): the corrections of a day, newest first, revoked ones too; hidden admins stay unnamed
 select o.state, o.reason, o.set_at, o.revoked_at, s.github_id as set_by, r.github_id as revoked_by
   from day_overrides o
