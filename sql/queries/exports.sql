@@ -84,9 +84,3 @@ select q.season_id, q.requested_at
   from season_requests q
  where q.user_id = $1
  order by q.season_id;
-
--- goals_of(user_id): what a user aims at, by season
-select g.season_id, g.target_rate::float8 as target_rate, g.target_streak
-  from season_goals g
- where g.user_id = $1
- order by g.season_id;

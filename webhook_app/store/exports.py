@@ -64,14 +64,6 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     requested_at: datetime
 
 
-class Goal(msgspec.Struct, frozen=True, kw_only=True):
-    """What a user aims at in a season."""
-
-    season_id: int
-    target_rate: float | None
-    target_streak: int | None
-
-
 async def season_marks(connection: Connection, season_id: int) -> AsyncIterator[UserMark]:
     """What commits say of every day of a season, a user's days together."""
     async for row in _cursor(connection, _SQL["season_marks"], season_id):
@@ -132,11 +124,6 @@ async def acceptances(
 async def requests_of(connection: Connection, user_id: int) -> list[Request]:
     """The seasons that a user asks to join."""
     return [Request(**row) for row in await connection.fetch(_SQL["requests_of"], user_id)]
-
-
-async def goals_of(connection: Connection, user_id: int) -> list[Goal]:
-    """What a user aims at, by season."""
-    return [Goal(**row) for row in await connection.fetch(_SQL["goals_of"], user_id)]
 
 
 def _cursor(connection: Connection, query: str, *asked: object) -> AsyncIterator[Any]:

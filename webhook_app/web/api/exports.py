@@ -14,6 +14,7 @@ from webhook_app.store import exports
 from webhook_app.store.accounts import installations_of, repositories_of
 from webhook_app.store.book import marks_of
 from webhook_app.store.database import Connection
+from webhook_app.store.goals import goals_of
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import emails_of
 from webhook_app.web.answers import Answer, MeAnswer, SeasonAnswer, season_answer, user_answer
@@ -227,11 +228,11 @@ async def _goals(connection: Connection, books: list[Book], user: User) -> Secti
     names = {book.season.id: book.season.name for book in books}
     goals = [
         GoalRecord(
-            season=names[goal.season_id],
+            season=names[season_id],
             target_rate=goal.target_rate,
             target_streak=goal.target_streak,
         )
-        for goal in await exports.goals_of(connection, user.id)
+        for season_id, goal in (await goals_of(connection, user.id)).items()
     ]
     return Section(record="goal", name="goals", kind=GoalRecord, rows=_each(goals))
 

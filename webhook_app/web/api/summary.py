@@ -35,7 +35,7 @@ from webhook_app.store.commits import (
     trace_commits,
 )
 from webhook_app.store.database import Connection
-from webhook_app.store.goals import Goal, find_goal
+from webhook_app.store.goals import Goal, goals_of
 from webhook_app.web.answers import (
     TodayMark,
     season_answer,
@@ -92,10 +92,11 @@ async def summary_version(call: Call, query: SummaryQuery) -> Version:
             connection, season.id, user.id, with_co_authored=season.count_co_authors
         )
         is_own = call.viewer.may_see_private(user.id)
-        goal = await find_goal(connection, season.id, user.id) if is_own else None
+        goals = await goals_of(connection, user.id) if is_own else {}
     sight = _sight(call.viewer, user, season)
     book = season.id, season.revision, day_of(season, now())
-    return Version((*book, sight, user, goal, trace), is_for_all=not sight)
+    deciding = *book, sight, user, goals.get(season.id), trace
+    return Version(deciding, is_for_all=not sight)
 
 
 def _sight(viewer: Viewer, user: User, season: Season) -> str:
@@ -178,7 +179,7 @@ async def _find(
         ),
         commits=commits,
         verdicts=await verdicts_of(connection, season, user, commits),
-        goal=await find_goal(connection, season.id, user.id),
+        goal=(await goals_of(connection, user.id)).get(season.id),
     )
 
 
