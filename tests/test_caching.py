@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import threading
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,11 @@ import httpx
 import msgspec
 import pytest
 
-from tests.github import commit, seoul
-from tests.people import ANN, BOB, Person, correct, join, plant, pushed
+from tests.github import commit, deliver, repository, seoul
+from tests.people import ANN, BOB, CHO, Person, correct, join, plant, pushed
 from tests.test_api_users import bearer
 from webhook_app.attendance import Book, Participant, make_book
-from webhook_app.intake.people import add_user, edit_season, hide
+from webhook_app.intake.people import add_user, edit_season, hide, promote
 from webhook_app.models import Season
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database, DatabaseUnavailable
@@ -51,6 +51,7 @@ ROUTES = (
 
 
 TODAY = date(2025, 3, 20)
+SUMMARY = "/api/users/ann/summary"
 
 
 async def etag(client: httpx.AsyncClient, path: str) -> str:
@@ -224,6 +225,75 @@ async def test_a_proxy_may_keep_what_is_the_same_for_everybody(
         assert private["cache-control"] == "private, no-cache"
         assert "cookie" in private["vary"]
     assert asked_for_her.status_code == 200
+
+
+DIARY = repository(7, "ann/diary", private=True)
+LATE = commit(seoul("2025-03-11 09:00:00"))
+
+
+async def accept_latest(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    """An admin accepts the commit of Ann's that stands first."""
+    page = (await client.get("/api/github-commits/ann", params={"limit": 1})).json()
+    path = f"/api/admin/commits/{page['commits'][0]['id']}/accept"
+    answer = await client.post(path, json={"reason": "no network"}, headers=headers)
+    assert answer.status_code == 201, answer.text
+
+
+async def tell_of(client: httpx.AsyncClient, day: int, **repo: Any) -> None:
+    """GitHub tells what became of Ann's diary."""
+    told = DIARY | {"updated_at": f"2025-04-{day:02}T00:00:00Z"} | repo
+    payload = {"action": "edited", "repository": told, "installation": {"id": 5}}
+    answer = await deliver(client, payload, "repository")
+    assert answer.json()["status"] == "processed", answer.text
+
+
+async def test_whatever_a_summary_shows_changes_its_etag(
+    client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
+    season = await plant(database, ANN, BOB, CHO)
+    ann, bob, cho = [await join(database, season, one) for one in (ANN, BOB, CHO)]
+    await promote(database, cho, is_admin=True)
+    anns, bobs, admins = [{"authorization": bearer(settings, one)} for one in (ann, bob, cho)]
+    goal = {"target_rate": 80, "target_streak": None}
+    changes: list[tuple[Callable[[], Awaitable[object]], bool]] = [
+        (lambda: pushed(client, commit(seoul("2025-03-12 10:00:00"), username="bob")), True),
+        (lambda: pushed(client, commit(seoul("2025-03-10 10:00:00")), repo=DIARY), True),
+        (lambda: pushed(client, commit(seoul("2024-03-10 10:00:00"))), True),
+        (lambda: pushed(client, LATE, pushed_at=seoul("2025-03-20 09:00:00")), True),
+        (lambda: accept_latest(client, admins), True),
+        (lambda: tell_of(client, 1, private=False), True),
+        (lambda: tell_of(client, 2, private=False, full_name="ann/book", name="book"), True),
+        (lambda: client.put("/api/me/goal", json=goal, headers=anns), False),
+        (lambda: join(database, season, ANN._replace(login="Ann")), True),
+    ]
+    readers = ({}, anns, bobs, admins)
+
+    async def read_all() -> list[httpx.Response]:
+        return [await client.get(SUMMARY, headers=one) for one in readers]
+
+    before = await read_all()
+    for number, (change, is_for_all) in enumerate(changes):
+        await change()
+        after = await read_all()
+        are_other = [
+            a.headers["etag"] != b.headers["etag"] for a, b in zip(after, before, strict=True)
+        ]
+        assert are_other == [is_for_all, True, is_for_all, True], number
+        assert [a.content != b.content for a, b in zip(after, before, strict=True)] == are_other, (
+            number
+        )
+        for held, headers in zip(after, readers, strict=True):
+            asked = headers | {"if-none-match": held.headers["etag"]}
+            assert (await client.get(SUMMARY, headers=asked)).status_code == 304
+        before = after
+
+    strangers, own, others, _ = before
+    assert strangers.headers["etag"] == others.headers["etag"]
+    assert strangers.headers["cache-control"].startswith("public")
+    assert own.headers["cache-control"] == "private, no-cache"
+    await hide(database, ann.id, is_hidden=True)
+    asked = {"if-none-match": strangers.headers["etag"]}
+    assert (await client.get(SUMMARY, headers=asked)).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/api/users/999", "/api/board?limit=0", "/api/auth/me"])

@@ -176,6 +176,39 @@ async def test_an_admin_takes_away_who_corrected_what_and_why(
             assert correction["attendance_date"] == "2025-03-13"
 
 
+async def test_a_season_is_taken_away_as_it_stood_when_a_day_was_over(
+    client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
+    season = await plant_spring(database, client)
+    ann = await join(database, None, ANN)
+    await promote(database, ann, is_admin=True)
+    headers = {"authorization": bearer(settings, ann)}
+
+    for as_of, days, corrections in (
+        ("2025-03-12", 3, 0),
+        ("2025-03-13", 4, 1),
+        ("9999-12-31", 5, 1),
+    ):
+        path = f"/api/seasons/{season.id}/export.json?as_of={as_of}"
+        told = (await client.get(path, headers=headers)).json()
+        stats = (await client.get("/api/attendance/stats", params={"as_of": as_of})).json()
+
+        assert {day["attendance_date"] for day in told["days"]} == {
+            f"2025-03-{day}" for day in range(10, 10 + days)
+        }
+        assert {row["github_id"]: row["rank"] for row in told["participants"]} == {
+            row["github_id"]: row["rank"] for row in stats["users"]
+        }
+        last_moment = noon(season, SPRING + timedelta(days=days)).isoformat()
+        assert max(commit["commit_date"] for commit in told["commits"]) < last_moment
+        assert len(told["commits"]) == sum(day["commit_count"] for day in told["days"])
+        assert len(told["corrections"]) == corrections
+
+    before = f"/api/seasons/{season.id}/export.json?as_of=0001-01-01"
+    told = (await client.get(before, headers=headers)).json()
+    assert told["days"] == told["commits"] == told["corrections"] == []
+
+
 async def test_co_authors_and_copies_are_judged_in_an_export_as_everywhere(
     client: httpx.AsyncClient, database: Database
 ) -> None:

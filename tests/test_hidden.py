@@ -195,3 +195,49 @@ async def test_an_admin_who_hides_is_not_named_by_what_they_corrected(
     for correction in (why["override"], *told):
         assert (correction["reason"], correction["set_by"]) == ("a wedding", None)
     assert len(told) == 1
+
+
+async def test_who_hides_subscribes_to_their_own_days_by_a_link_that_they_can_void(
+    client: httpx.AsyncClient, database: Database, ann: User, viewers: Headers
+) -> None:
+    await plant_hidden(client, database, ann)
+    await hide(database, (await join(database, None, BOB)).id, is_hidden=True)
+    page = (await client.get("/api/me", headers=viewers["ann"])).json()
+    link = page["calendar_url"]
+    plain, token = link.split("?token=")
+
+    feed = await client.get(link)
+
+    assert plain == "http://book.test/api/users/ann/calendar.ics"
+    assert feed.status_code == 200
+    assert feed.text.count("BEGIN:VEVENT") > 0
+    assert (await client.get("/api/me", headers=viewers["ann"])).json() == page
+    assert (await client.get(link, headers=viewers["dan"])).text == feed.text
+    for path in (
+        plain,
+        f"{link[:-3]}AAA",
+        f"{plain}?token=nonsense",
+        f"/api/users/bob/calendar.ics?token={token}",
+        f"/api/users/ann/summary?token={token}",
+    ):
+        assert (await client.get(path)).status_code == 404, path
+    as_bearer = await client.get("/api/me", headers={"authorization": f"Bearer {token}"})
+    assert as_bearer.status_code == 401
+
+    answer = await client.put("/api/me", json={"new_calendar_link": True}, headers=viewers["ann"])
+    renewed = (await client.get("/api/me", headers=viewers["ann"])).json()["calendar_url"]
+
+    assert (answer.status_code, answer.json()["is_hidden"]) == (200, True)
+    assert (await client.get(link)).status_code == 404
+    assert (await client.get(renewed)).text == feed.text
+
+
+async def test_the_link_of_who_is_seen_holds_no_secret(
+    client: httpx.AsyncClient, database: Database, viewers: Headers
+) -> None:
+    await plant_now(database, ANN)
+
+    link = (await client.get("/api/me", headers=viewers["ann"])).json()["calendar_url"]
+
+    assert link == "http://book.test/api/users/ann/calendar.ics"
+    assert (await client.get(link)).status_code == 200

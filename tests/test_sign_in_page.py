@@ -135,7 +135,7 @@ class TestSigningIn:
             ),
         )
         tabs = [first, *[await context.new_page() for _ in range(3)]]
-        for round_ in range(2):
+        for _ in range(2):
             await lose_access(context)
             for tab in tabs:
                 await tab.goto("about:blank")
@@ -144,7 +144,10 @@ class TestSigningIn:
             for tab in tabs:
                 await expect(tab.locator(STANDING)).to_be_visible()
                 await expect(tab.locator(".signed-in")).to_be_visible()
-            assert len(renewals) == round_ + 1
+            # What one tab has stored, another process may see a moment late, and renews once more
+            # with the new token; all four with the old one would have ended the session.
+            assert 1 <= len(renewals) < len(tabs)
+            renewals.clear()
 
     async def test_a_session_that_has_ended_elsewhere_ends_here(
         self, fresh: FreshBook, github: GitHubDouble, season: Season

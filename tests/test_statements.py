@@ -56,6 +56,42 @@ async def test_every_read_asks_as_much_of_thirty_participants_as_of_three(
     assert len(with_three) > 20
 
 
+async def test_a_summary_that_one_holds_is_not_made_again(
+    settings: Settings, database: Database
+) -> None:
+    app = create_app(settings, settings.database_url or "")
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    path = "/api/users/ann/summary"
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://book.test") as client,
+    ):
+        await listen(app.state.context.database)
+        await plant(database, ANN)
+        first, making = await noted_of(client, path, {})
+        held = {"if-none-match": first.headers["etag"]}
+
+        second, asking = await noted_of(client, path, held)
+        _, of_another = await noted_of(client, path, {})
+
+    assert (first.status_code, second.status_code) == (200, 304)
+    assert any("hours" in query for query in making)
+    assert len(asking) < len(making) / 2
+    assert asking == of_another, "who comes next gets what was made for the first"
+
+
+async def noted_of(
+    client: httpx.AsyncClient, path: str, headers: dict[str, str]
+) -> tuple[httpx.Response, list[str]]:
+    """An answer, and the statements it took."""
+    noted: list[str] = []
+    token = asked.set(noted)
+    answer = await client.get(path, headers=headers)
+    asked.reset(token)
+    await asyncio.sleep(0.01)  # asyncpg tells of a statement a little later
+    return answer, noted
+
+
 def reads(settings: Settings) -> list[str]:
     """Every route of the API that reads."""
     return [
@@ -92,11 +128,7 @@ async def statements(
     for path in paths:
         async with database.writing() as connection:
             await touch_seasons(connection, [season_id])
-        noted: list[str] = []
-        token = asked.set(noted)
-        answer = await client.get(path)
-        asked.reset(token)
-        await asyncio.sleep(0.01)  # asyncpg tells of a statement a little later
+        answer, noted = await noted_of(client, path, {})
         assert answer.status_code in {200, 404}, (path, answer.text)
         counts[path] = len(noted)
     return counts

@@ -279,25 +279,35 @@ async def late_commit(admin: Admin, database: Database) -> int:
     return one["id"]
 
 
+async def acceptances_on(admin: Admin, day: str) -> list[bool]:
+    """Whether each commit of Ann's on a day is one that an admin accepted."""
+    why = await read(admin, f"/api/attendance/{day}/ann")
+    return [commit["is_accepted"] for commit in why["commits"]]
+
+
 async def test_an_accepted_commit_counts_until_it_is_withdrawn(
     admin: Admin, database: Database
 ) -> None:
     number = await late_commit(admin, database)
     path = f"/api/admin/commits/{number}/accept"
     states = [await state_of(admin, "2025-03-11")]
+    told = [await acceptances_on(admin, "2025-03-11")]
 
     answer = await admin.post(path, json={"reason": "was on a plane"})
     states.append(await state_of(admin, "2025-03-11"))
+    told.append(await acceptances_on(admin, "2025-03-11"))
     counted = (await read(admin, "/api/github-commits/ann"))["commits"][0]["verdict"]
     again = await refused(admin, "POST", path, 409, json={"reason": "twice"})
     assert await is_rebuilt_the_same(database)
     assert (await admin.delete(path)).status_code == 204
     states.append(await state_of(admin, "2025-03-11"))
+    told.append(await acceptances_on(admin, "2025-03-11"))
     await refused(admin, "DELETE", path, 404)
 
     assert answer.status_code == 201
     assert (answer.json()["commit_row_id"], answer.json()["set_by"]) == (number, "dan")
     assert (counted, states) == ("counted", ["missed", "attended", "missed"])
+    assert told == [[False], [True], [False]]
     assert again["detail"] == "Only a commit that is late or from the future can be accepted."
     assert await rows(
         database, "select reason, revoked_at is not null as gone from commit_overrides"

@@ -45,6 +45,32 @@ select count(*)
  where c.user_id is null
    and not c.is_bot;
 
+-- trace_commits(season_id, user_id, with_co_authored): what changes with any of a user's commits, by repository: its name and visibility, arrivals, moves and acceptances
+with credited as (
+    select c.id
+      from github_commits c
+     where c.user_id = $2
+     union
+    select a.commit_row_id
+      from commit_co_authors a
+     where a.user_id = $2
+       and $3::boolean
+), traced as (
+    select c.repository_id,
+           count(*)                                    as rows,
+           sum(extract(epoch from c.updated_at))::text as moves, -- a sum: writes may end out of order
+           coalesce(sum(o.id), 0)::text                as acceptances
+      from credited k
+      join github_commits c on c.id = k.id
+      left join commit_overrides o
+        on o.commit_row_id = c.id and o.season_id = $1 and o.revoked_at is null
+     group by c.repository_id
+)
+select r.id, r.full_name, r.is_private, r.is_fork, t.rows, t.moves, t.acceptances
+  from traced t
+  join repositories r on r.id = t.repository_id
+ order by r.id;
+
 -- hourly_counts(season_id, user_id, first, last): a user's counted commits by hour of the season's clock
 select h.hour - 1 as hour, sum(h.commit_count) as count
   from attendance a
@@ -55,6 +81,13 @@ select h.hour - 1 as hour, sum(h.commit_count) as count
    and a.commit_count > 0
  group by h.hour
  order by h.hour;
+
+-- accepted_in(season_id, commit_row_ids): which of these commits an admin accepted in a season
+select o.commit_row_id
+  from commit_overrides o
+ where o.season_id = $1
+   and o.commit_row_id = any ($2::bigint[])
+   and o.revoked_at is null;
 
 -- day_overrides_of(season_id, user_id, day): the corrections of a day, newest first, revoked ones too; hidden admins stay unnamed
 select o.state, o.reason, o.set_at, o.revoked_at, s.github_id as set_by, r.github_id as revoked_by

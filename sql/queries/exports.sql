@@ -54,7 +54,7 @@ select $1::bigint as credited_to, f.id, f.commit_id, f.repository_id, f.commit_d
   join github_commits c on c.id = d.id
  order by d.first_date nulls last, f.commit_id, f.id;
 
--- corrections(season_id, user_id, with_hidden): admins' corrections of days, revoked ones too; of one season or user unless null; hidden admins stay unnamed unless asked for
+-- corrections(season_id, user_id, with_hidden, last_day): admins' corrections of days, revoked ones too; of one season or user unless null; hidden admins stay unnamed unless asked for
 select o.season_id, o.user_id, u.github_id, o.attendance_date, o.state, o.reason,
        s.github_id as set_by, o.set_at, r.github_id as revoked_by, o.revoked_at
   from day_overrides o
@@ -63,9 +63,10 @@ select o.season_id, o.user_id, u.github_id, o.attendance_date, o.state, o.reason
   left join users r on r.id = o.revoked_by and ($3::boolean or not r.is_hidden or r.id = $2)
  where ($1::bigint is null or o.season_id = $1)
    and ($2::bigint is null or o.user_id = $2)
+   and ($4::date is null or o.attendance_date <= $4)
  order by o.id;
 
--- acceptances(season_id, user_id, with_hidden): commits that admins accepted, revoked ones too; of one season or user unless null; hidden admins stay unnamed unless asked for
+-- acceptances(season_id, user_id, with_hidden, until): commits that admins accepted, revoked ones too; of one season or user unless null; hidden admins stay unnamed unless asked for
 select o.season_id, o.commit_row_id, c.commit_id, u.github_id, o.reason, s.github_id as set_by,
        o.set_at, r.github_id as revoked_by, o.revoked_at
   from commit_overrides o
@@ -75,6 +76,7 @@ select o.season_id, o.commit_row_id, c.commit_id, u.github_id, o.reason, s.githu
   left join users r on r.id = o.revoked_by and ($3::boolean or not r.is_hidden or r.id = $2)
  where ($1::bigint is null or o.season_id = $1)
    and ($2::bigint is null or c.user_id = $2)
+   and ($4::timestamptz is null or c.commit_date < $4)
  order by o.id;
 
 -- requests_of(user_id): the seasons that a user asks to join
@@ -82,9 +84,3 @@ select q.season_id, q.requested_at
   from season_requests q
  where q.user_id = $1
  order by q.season_id;
-
--- goals_of(user_id): what a user aims at, by season
-select g.season_id, g.target_rate::float8 as target_rate, g.target_streak
-  from season_goals g
- where g.user_id = $1
- order by g.season_id;

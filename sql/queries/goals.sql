@@ -1,8 +1,8 @@
--- find_goal(season_id, user_id): what somebody aims at in a season
-select g.target_rate::float8 as target_rate, g.target_streak
+-- goals_of(user_id): what somebody aims at, by season
+select g.season_id, g.target_rate::float8 as target_rate, g.target_streak
   from season_goals g
- where g.season_id = $1
-   and g.user_id = $2;
+ where g.user_id = $1
+ order by g.season_id;
 
 -- save_goal(season_id, user_id, target_rate, target_streak): aim at something in a season
 insert into season_goals (season_id, user_id, target_rate, target_streak)

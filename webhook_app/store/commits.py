@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import msgspec
@@ -100,6 +101,14 @@ async def count_unmatched(connection: Connection) -> int:
     return count
 
 
+async def trace_commits(
+    connection: Connection, season_id: int, user_id: int, *, with_co_authored: bool
+) -> list[tuple[object, ...]]:
+    """What is another as soon as any of a user's commits, or its verdict, may be another."""
+    asked = (season_id, user_id, with_co_authored)
+    return [tuple(row) for row in await connection.fetch(_SQL["trace_commits"], *asked)]
+
+
 async def hourly_counts(
     connection: Connection, season_id: int, user_id: int, first: date, last: date
 ) -> list[int]:
@@ -107,6 +116,14 @@ async def hourly_counts(
     rows = await connection.fetch(_SQL["hourly_counts"], season_id, user_id, first, last)
     counts = {int(row["hour"]): int(row["count"]) for row in rows}
     return [counts.get(hour, 0) for hour in range(24)]
+
+
+async def accepted_in(
+    connection: Connection, season_id: int, commit_row_ids: Collection[int]
+) -> frozenset[int]:
+    """Which of these commits an admin accepted in a season."""
+    rows = await connection.fetch(_SQL["accepted_in"], season_id, list(commit_row_ids))
+    return frozenset(row["commit_row_id"] for row in rows)
 
 
 async def day_overrides_of(

@@ -64,14 +64,6 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     requested_at: datetime
 
 
-class Goal(msgspec.Struct, frozen=True, kw_only=True):
-    """What a user aims at in a season."""
-
-    season_id: int
-    target_rate: float | None
-    target_streak: int | None
-
-
 async def season_marks(connection: Connection, season_id: int) -> AsyncIterator[UserMark]:
     """What commits say of every day of a season, a user's days together."""
     async for row in _cursor(connection, _SQL["season_marks"], season_id):
@@ -104,12 +96,13 @@ async def corrections(
     season_id: int | None = None,
     user_id: int | None = None,
     with_hidden: bool,
+    last_day: date | None = None,
 ) -> AsyncIterator[DayCorrection]:
     """Admins' corrections of days in a season or of a user's, revoked ones too.
 
     Admins who hide are named only `with_hidden`, or to themselves.
     """
-    asked = (season_id, user_id, with_hidden)
+    asked = (season_id, user_id, with_hidden, last_day)
     async for row in _cursor(connection, _SQL["corrections"], *asked):
         yield DayCorrection(**{**row, "state": State(row["state"])})
 
@@ -120,9 +113,10 @@ async def acceptances(
     season_id: int | None = None,
     user_id: int | None = None,
     with_hidden: bool,
+    until: datetime | None = None,
 ) -> AsyncIterator[Acceptance]:
     """Commits that admins accepted in a season or of a user's, revoked ones too; named alike."""
-    asked = (season_id, user_id, with_hidden)
+    asked = (season_id, user_id, with_hidden, until)
     async for row in _cursor(connection, _SQL["acceptances"], *asked):
         yield Acceptance(**row)
 
@@ -130,11 +124,6 @@ async def acceptances(
 async def requests_of(connection: Connection, user_id: int) -> list[Request]:
     """The seasons that a user asks to join."""
     return [Request(**row) for row in await connection.fetch(_SQL["requests_of"], user_id)]
-
-
-async def goals_of(connection: Connection, user_id: int) -> list[Goal]:
-    """What a user aims at, by season."""
-    return [Goal(**row) for row in await connection.fetch(_SQL["goals_of"], user_id)]
 
 
 def _cursor(connection: Connection, query: str, *asked: object) -> AsyncIterator[Any]:

@@ -17,10 +17,12 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
     target_streak: int | None
 
 
-async def find_goal(connection: Connection, season_id: int, user_id: int) -> Goal | None:
-    """What somebody aims at in a season."""
-    row = await connection.fetchrow(_SQL["find_goal"], season_id, user_id)
-    return Goal(**row) if row else None
+async def goals_of(connection: Connection, user_id: int) -> dict[int, Goal]:
+    """What somebody aims at, by season."""
+    return {
+        row["season_id"]: Goal(target_rate=row["target_rate"], target_streak=row["target_streak"])
+        for row in await connection.fetch(_SQL["goals_of"], user_id)
+    }
 
 
 async def save_goal(connection: Connection, season_id: int, user_id: int, goal: Goal) -> None:

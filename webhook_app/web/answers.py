@@ -211,9 +211,13 @@ class DailyCountsAnswer(Answer, frozen=True, kw_only=True):
 
 
 class JudgedCommit(CommitAnswer, frozen=True, kw_only=True):
-    """A commit with its three times and why it counts or does not, in words."""
+    """A commit with its three times and why it counts or does not, in words.
+
+    One that `is_accepted` counts by an admin's word, however late it is.
+    """
 
     reason: str
+    is_accepted: bool
 
 
 class CorrectionAnswer(Answer, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from webhook_app.store.vault import derived_key, keys_of
 
 ISSUER = "webhook-app"
 ALGORITHM = "HS256"
+_FOR_GOOD = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class TokenRefused(Exception):
@@ -49,6 +50,11 @@ def read_token(secret_key: str, token: str) -> Claims:
 def seal(secret_key: str, purpose: str, facts: dict[str, str], lifetime: timedelta) -> str:
     """Facts that a browser carries for us and cannot change; good for one purpose only."""
     return _sign(secret_key, purpose, facts | {"exp": datetime.now(UTC) + lifetime})
+
+
+def seal_for_good(secret_key: str, purpose: str, facts: dict[str, str]) -> str:
+    """As `seal`, always the same for the same facts: what ends it must be one of them."""
+    return _sign(secret_key, purpose, facts | {"exp": _FOR_GOOD})
 
 
 def unseal(secret_key: str, purpose: str, sealed: str) -> dict[str, str]:

@@ -281,19 +281,19 @@ export class CorrectionsSection extends AdminSection<Tended> {
     await this.act(() => this.tools.api.revokeCorrection(correction), words.revoked);
   }
 
-  #commits({ commits, push_deadline }: Why): TemplateResult {
+  #commits({ commits }: Why): TemplateResult {
     const words = CORRECTIONS[this.locale.language];
     return html`<h4>${words.commits}</h4>
       ${
         commits.length === 0
           ? html`<p class="aside">${words.noCommits}</p>`
           : html`<ul class="rows" role="list">
-              ${commits.map((commit) => this.#commit(commit, push_deadline))}
+              ${commits.map((commit) => this.#commit(commit))}
             </ul>`
       }`;
   }
 
-  #commit(commit: JudgedCommit, deadline: Instant | null): TemplateResult {
+  #commit(commit: JudgedCommit): TemplateResult {
     const { why: words } = this.locale.words;
     const counts = commit.verdict === "counted";
     return html`<li class="judged" data-counts=${counts}>
@@ -305,7 +305,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
           ${this.#time(words.committed, commit.commit_date)} ${this.#time(words.pushed, commit.pushed_at)}
         </p>
       </div>
-      ${this.#acceptance(commit.id, acceptanceOf(commit, deadline))}
+      ${this.#acceptance(commit.id, acceptanceOf(commit))}
     </li>`;
   }
 

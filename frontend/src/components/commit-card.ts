@@ -9,7 +9,8 @@ import { commitWords } from "./commit-words";
 import { messageOf } from "./message";
 
 /** What every answer tells of a commit; the reason is told of a single day only. */
-export type ShownCommit = Omit<JudgedCommit, "reason"> & Partial<Pick<JudgedCommit, "reason">>;
+export type ShownCommit = Omit<JudgedCommit, "reason" | "is_accepted"> &
+  Partial<Pick<JudgedCommit, "reason">>;
 
 export interface CardContext {
   readonly locale: Locale;

@@ -1,8 +1,9 @@
-/** What somebody may do about their account: hide, take the data along, delete it. */
+/** What somebody may do about their account: hide, subscribe to their days, take the data along, delete it. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { ApiError } from "../api";
+import "../components/copy-text";
 import { troubleWords } from "../components/greetings";
 import { LightElement } from "../components/light-element";
 import type { Locale } from "../i18n";
@@ -15,15 +16,18 @@ export class OwnAccount extends LightElement {
   static override properties = {
     api: { attribute: false },
     me: { attribute: false },
+    calendarUrl: { attribute: false },
     locale: { attribute: false },
     isHidden: { state: true },
     isBusy: { state: true },
     isMistyped: { state: true },
     failure: { state: true },
     said: { state: true },
+    saidOfCalendar: { state: true },
   };
   declare api: ProfileApi;
   declare me: Me;
+  declare calendarUrl: string;
   declare locale: Locale;
   /** Null as long as it is as it was. */
   declare private isHidden: boolean | null;
@@ -31,6 +35,7 @@ export class OwnAccount extends LightElement {
   declare private isMistyped: boolean;
   declare private failure: ApiError | null;
   declare private said: string;
+  declare private saidOfCalendar: string;
   readonly #erasing = createRef<HTMLDialogElement>();
 
   constructor() {
@@ -40,11 +45,13 @@ export class OwnAccount extends LightElement {
     this.isMistyped = false;
     this.failure = null;
     this.said = "";
+    this.saidOfCalendar = "";
   }
 
   protected override render(): TemplateResult {
     const words = ownWords(this.locale.language);
-    return html`${this.#hiding(words)} ${this.#taking(words)} ${this.#leaving(words)}`;
+    return html`${this.#hiding(words)} ${this.#calendar(words)} ${this.#taking(words)}
+    ${this.#leaving(words)}`;
   }
 
   #hiding({ hiding: words }: OwnWords): TemplateResult {
@@ -65,6 +72,24 @@ export class OwnAccount extends LightElement {
       <p class="aside done" role="status">${this.said}</p>
       ${this.#trouble(false)}
     </section>`;
+  }
+
+  #calendar({ calendar: words }: OwnWords): TemplateResult {
+    return html`<section class="card">
+      <h2>${words.heading}</h2>
+      <p class="aside">${words.how}</p>
+      <copy-text .text=${this.calendarUrl} .label=${words.copy} .copied=${words.copied}></copy-text>
+      ${this.#isHidden() ? this.#secretLink(words) : nothing}
+      <p class="aside done" role="status">${this.saidOfCalendar}</p>
+    </section>`;
+  }
+
+  /** Who hides has a link that is theirs alone, and another where it got about. */
+  #secretLink(words: OwnWords["calendar"]): TemplateResult {
+    return html`<p class="aside">${words.secret}</p>
+      <p>
+        <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#renewed}>${words.renew}</button>
+      </p>`;
   }
 
   #taking({ taking: words }: OwnWords): TemplateResult {
@@ -128,9 +153,24 @@ export class OwnAccount extends LightElement {
       this.isHidden = (await this.api.setHidden(isHidden)).is_hidden;
     });
     this.said = done ? (isHidden ? words.hidden : words.shown) : "";
+    this.saidOfCalendar = "";
+    if (done) this.#tell();
     // The box shows what holds, also where the server refused.
     const box = this.querySelector<HTMLInputElement>("[role=switch]");
     if (box !== null) box.checked = this.#isHidden();
+  }
+
+  readonly #renewed = (): void => void this.#renew();
+
+  async #renew(): Promise<void> {
+    const done = await this.#try(() => this.api.renewCalendar());
+    this.saidOfCalendar = done ? ownWords(this.locale.language).calendar.renewed : "";
+    if (done) this.#tell();
+  }
+
+  /** The calendar's link is another now. */
+  #tell(): void {
+    this.dispatchEvent(new Event("own-changed"));
   }
 
   #isHidden(): boolean {
@@ -157,7 +197,7 @@ export class OwnAccount extends LightElement {
     if (await this.#try(() => this.api.erase(this.me.github_id))) location.assign("/");
   }
 
-  async #try(what: () => Promise<void>): Promise<boolean> {
+  async #try(what: () => Promise<unknown>): Promise<boolean> {
     this.isBusy = true;
     this.failure = null;
     try {

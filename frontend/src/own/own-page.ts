@@ -93,7 +93,13 @@ export class OwnPage extends LightElement {
       ${this.#standing(standingOf(own, this.board, me), own, words)}
       ${this.#goal()} ${repositories(own, words, locale, zone)} ${emails(own, words, me)}
       ${unmatched(own, words, locale, zone)} ${this.#membership(words)}
-      <own-account .api=${this.#api()} .me=${me} .locale=${locale}></own-account>
+      <own-account
+        .api=${this.#api()}
+        .me=${me}
+        .calendarUrl=${own.calendar_url}
+        .locale=${locale}
+        @own-changed=${this.#again}
+      ></own-account>
     </div>`;
   }
 

@@ -26,6 +26,7 @@ function own(status: Membership["status"], changes: Partial<Own> = {}): Own {
     membership: { season_id: 1, user_id: 1, status },
     unmatched_commits: [],
     has_pushed: false,
+    calendar_url: "http://localhost/api/users/ann/calendar.ics",
     ...changes,
   };
 }

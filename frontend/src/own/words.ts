@@ -57,6 +57,15 @@ export interface OwnWords {
     left: (date: string) => string;
   };
   hiding: { heading: string; hide: string; how: string; hidden: string; shown: string };
+  calendar: {
+    heading: string;
+    how: string;
+    copy: string;
+    copied: string;
+    secret: string;
+    renew: string;
+    renewed: string;
+  };
   taking: { heading: string; how: string; json: string; csv: string };
   erasing: {
     heading: string;
@@ -143,6 +152,16 @@ const ko: OwnWords = {
     how: "숨으면 출석부와 순위표, 내 페이지와 배지가 나와 관리자에게만 보여요. 출석은 그대로 기록되고, 합계와 다른 사람의 순위도 달라지지 않아요.",
     hidden: "이제 나와 관리자에게만 보여요.",
     shown: "이제 모두에게 보여요.",
+  },
+  calendar: {
+    heading: "내 출석을 캘린더로",
+    how: "이 주소를 캘린더 앱의 ‘URL로 구독’에 넣으면 하루하루가 일정으로 보여요.",
+    copy: "주소 복사",
+    copied: "복사했어요",
+    secret:
+      "숨어 있는 동안에는 이 주소를 아는 사람만 볼 수 있어요. 남에게 알려졌다면 새 주소로 바꾸세요. 예전 주소는 바로 멈춰요.",
+    renew: "새 주소로 바꾸기",
+    renewed: "새 주소로 바꿨어요.",
   },
   taking: {
     heading: "내 기록 내려받기",
@@ -236,6 +255,16 @@ const en: OwnWords = {
     how: "Hidden, you are in the book, in the ranking, on your page and on your badges for yourself and admins only. Attendance goes on being recorded; totals and the ranks of others stay as they are.",
     hidden: "Only you and admins see you now.",
     shown: "Everybody sees you now.",
+  },
+  calendar: {
+    heading: "Your days in a calendar",
+    how: "Give this address to your calendar program under “subscribe by URL”, and each day shows as an event.",
+    copy: "Copy the address",
+    copied: "Copied",
+    secret:
+      "While you hide, only who knows this address can read it. If it got about, change it: the old one stops at once.",
+    renew: "Change the address",
+    renewed: "The address is another now.",
   },
   taking: {
     heading: "Take your data along",

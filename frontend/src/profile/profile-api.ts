@@ -12,6 +12,8 @@ export interface ProfileApi {
   setGoal: (season: number, wish: GoalWish) => Promise<Goal>;
   /** Whether others may see oneself. */
   setHidden: (isHidden: boolean) => Promise<{ readonly is_hidden: boolean }>;
+  /** From then on no calendar link holds that was given before. */
+  renewCalendar: () => Promise<unknown>;
   /** Removes the account; the login says that one means it. */
   erase: (login: string) => Promise<void>;
 }
@@ -30,6 +32,7 @@ export function profileApi({ get, write, keep }: Line): ProfileApi {
     },
     setGoal: (season, wish) => write("PUT", "/api/me/goal", { season, ...wish }),
     setHidden: (is_hidden) => write("PUT", "/api/me", { is_hidden }),
+    renewCalendar: () => write("PUT", "/api/me", { new_calendar_link: true }),
     erase: (github_id) => write("DELETE", "/api/me", { github_id }),
   };
 }

@@ -59,7 +59,7 @@ ROUTES: list[BaseRoute] = [
     post("/api/users", editing.create_user, ADMIN, status=201),
     put("/api/users/{user_id}", editing.change_user, ADMIN),
     get("/api/users/github/{github_id}", users.find_user_by_login),
-    get("/api/users/{github_id}/summary", summary.read_summary),
+    get("/api/users/{github_id}/summary", summary.read_summary, version=summary.summary_version),
     get("/api/users/{user_id}", users.find_user),
     get("/api/seasons", seasons.list_seasons),
     post("/api/seasons", editing.create_season, ADMIN, status=201),

@@ -8,9 +8,10 @@ import msgspec
 from starlette.responses import Response
 
 from webhook_app.attendance import state_on
-from webhook_app.models import Season
+from webhook_app.models import Season, User
 from webhook_app.pictures.phrases import Language
 from webhook_app.store.book import marks_of
+from webhook_app.store.users import calendar_link_of, find_user
 from webhook_app.web.api.asked import SeasonQuery, book_of, season_of, user_of
 from webhook_app.web.exports.calendars import (
     MEDIA_TYPE,
@@ -21,7 +22,11 @@ from webhook_app.web.exports.calendars import (
 )
 from webhook_app.web.exports.formats import disposition
 from webhook_app.web.routing import Call, conditional_file
+from webhook_app.web.tokens import TokenRefused, seal_for_good, unseal
+from webhook_app.web.viewer import Viewer
 from webhook_app.web.words import language_of
+
+_PURPOSE = "calendar"
 
 
 class CalendarQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,9 +36,10 @@ class CalendarQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParticipantCalendarQuery(SeasonQuery, frozen=True, kw_only=True):
-    """Of which season, and in which language."""
+    """Of which season, and in which language; `token` is that of one's own link (`GET /api/me`)."""
 
     lang: Language | None = None
+    token: str | None = None
 
 
 async def read_season_calendar(call: Call, query: CalendarQuery) -> Response:
@@ -45,7 +51,7 @@ async def read_season_calendar(call: Call, query: CalendarQuery) -> Response:
 
 async def read_participant_calendar(call: Call, query: ParticipantCalendarQuery) -> Response:
     """A participant's days as all-day events, with mark and number of commits."""
-    user = await user_of(call)
+    user = await user_of(await _as_holder(call, query.token))
     season = await season_of(call, query.season)
     book = await book_of(call, season, query)
     row = book.find(user.id)
@@ -67,6 +73,33 @@ async def read_participant_calendar(call: Call, query: ParticipantCalendarQuery)
     name = f"{user.github_id} · {season.name}"
     path = f"/users/{quote(user.github_id)}?season={season.id}"
     return _answer(call, name, f"season-{season.id}-user-{user.id}", path, season, days)
+
+
+async def calendar_url(call: Call, user: User) -> str:
+    """Where calendar programs read a user's days: who hides has a link that nobody can guess."""
+    url = f"{call.context.settings.base_url}/api/users/{quote(user.github_id)}/calendar.ics"
+    if not user.is_hidden:
+        return url
+    async with call.context.database.reading() as connection:
+        link = await calendar_link_of(connection, user.id)
+    facts = {"user": str(user.id), "link": str(link)}
+    return f"{url}?token={seal_for_good(call.context.secret_key, _PURPOSE, facts)}"
+
+
+async def _as_holder(call: Call, token: str | None) -> Call:
+    """The call as of whoever was given the link; one that no longer holds opens nothing."""
+    if token is None:
+        return call
+    try:
+        facts = unseal(call.context.secret_key, _PURPOSE, token)
+    except TokenRefused:
+        return call
+    user_id = int(facts["user"])
+    async with call.context.database.reading() as connection:
+        if facts["link"] != str(await calendar_link_of(connection, user_id)):
+            return call
+        holder = await find_user(connection, user_id)
+    return msgspec.structs.replace(call, viewer=Viewer(holder))
 
 
 def _answer(

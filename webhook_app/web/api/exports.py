@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 from starlette.responses import Response
@@ -14,6 +14,7 @@ from webhook_app.store import exports
 from webhook_app.store.accounts import installations_of, repositories_of
 from webhook_app.store.book import marks_of
 from webhook_app.store.database import Connection
+from webhook_app.store.goals import goals_of
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import emails_of
 from webhook_app.web.answers import Answer, MeAnswer, SeasonAnswer, season_answer, user_answer
@@ -36,6 +37,12 @@ from webhook_app.web.exports.records import (
 from webhook_app.web.exports.streaming import Export
 from webhook_app.web.routing import Call, NoQuery, refuses
 from webhook_app.web.viewer import Viewer
+
+
+class SeasonExportQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """As of which day: the book as it stood when that day was over; as it stands without."""
+
+    as_of: date | None = None
 
 
 class EmailRecord(Answer, frozen=True, kw_only=True):
@@ -85,15 +92,15 @@ class RepositoryRecord(Answer, frozen=True, kw_only=True):
 
 
 @refuses(429, 503)
-async def export_season_csv(call: Call, query: NoQuery) -> Response:
+async def export_season_csv(call: Call, query: SeasonExportQuery) -> Response:
     """A season's participants, days and commits as CSV; to admins everything, with corrections."""
-    return await _season_export(call, "csv")
+    return await _season_export(call, "csv", query.as_of)
 
 
 @refuses(429, 503)
-async def export_season_json(call: Call, query: NoQuery) -> Response:
+async def export_season_json(call: Call, query: SeasonExportQuery) -> Response:
     """A season's participants, days and commits as JSON; to admins everything, with corrections."""
-    return await _season_export(call, "json")
+    return await _season_export(call, "json", query.as_of)
 
 
 @refuses(429, 503)
@@ -114,26 +121,30 @@ def _count_export(call: Call) -> None:
     call.context.limits.export.check(call.request, user.id if user else None)
 
 
-async def _season_export(call: Call, form: Format) -> Response:
+async def _season_export(call: Call, form: Format, as_of: date | None) -> Response:
     _count_export(call)
     season = await season_of(call, call.path_number("season_id"))
     at = now()
 
     async def sections(connection: Connection) -> Sequence[Section]:
-        book = await snapshot_book(connection, season, at)
-        return _season_sections(connection, book, call.viewer)
+        book = await snapshot_book(connection, season, at, as_of)
+        return _season_sections(connection, book, call.viewer, as_of)
 
     return Export(call, sections, form, disposition(season.name, form))
 
 
-def _season_sections(connection: Connection, book: Book, viewer: Viewer) -> list[Section]:
+def _season_sections(
+    connection: Connection, book: Book, viewer: Viewer, as_of: date | None
+) -> list[Section]:
     season = book.season
+    last_day = min(season.end_date, as_of or season.end_date)
+    ends_at = day_begins(season, max(last_day + timedelta(days=1), season.start_date))
     rows = shown(viewer, book.participants)
     commits = exports.season_commits(
         connection,
         season.id,
         day_begins(season, season.start_date),
-        day_begins(season, season.end_date + timedelta(days=1)),
+        ends_at,
         with_co_authored=season.count_co_authors,
     )
     sections = [
@@ -143,7 +154,13 @@ def _season_sections(connection: Connection, book: Book, viewer: Viewer) -> list
         _commits(season_commit_records(season, commits, rows, viewer)),
     ]
     if viewer.is_admin:
-        sections.append(_corrections(connection, [season], season_id=season.id, with_hidden=True))
+        days = exports.corrections(
+            connection, season_id=season.id, with_hidden=True, last_day=as_of and last_day
+        )
+        accepted = exports.acceptances(
+            connection, season_id=season.id, with_hidden=True, until=ends_at if as_of else None
+        )
+        sections.append(_corrections([season], days, accepted))
     return sections
 
 
@@ -168,10 +185,9 @@ def _own_export(call: Call, form: Format) -> Response:
             _days(_own_days(connection, books, user)),
             _commits(own_commit_records(commits, books, user, viewer)),
             _corrections(
-                connection,
                 [book.season for book in books],
-                user_id=user.id,
-                with_hidden=viewer.is_admin,
+                exports.corrections(connection, user_id=user.id, with_hidden=viewer.is_admin),
+                exports.acceptances(connection, user_id=user.id, with_hidden=viewer.is_admin),
             ),
             await _goals(connection, books, user),
             await _requests(connection, books, user),
@@ -212,11 +228,11 @@ async def _goals(connection: Connection, books: list[Book], user: User) -> Secti
     names = {book.season.id: book.season.name for book in books}
     goals = [
         GoalRecord(
-            season=names[goal.season_id],
+            season=names[season_id],
             target_rate=goal.target_rate,
             target_streak=goal.target_streak,
         )
-        for goal in await exports.goals_of(connection, user.id)
+        for season_id, goal in (await goals_of(connection, user.id)).items()
     ]
     return Section(record="goal", name="goals", kind=GoalRecord, rows=_each(goals))
 
@@ -293,30 +309,21 @@ def _commits(rows: AsyncIterator[CommitRecord]) -> Section:
 
 
 def _corrections(
-    connection: Connection,
     seasons: Iterable[Season],
-    season_id: int | None = None,
-    user_id: int | None = None,
-    *,
-    with_hidden: bool,
+    days: AsyncIterator[exports.DayCorrection],
+    accepted: AsyncIterator[exports.Acceptance],
 ) -> Section:
     names = {season.id: season.name for season in seasons}
-    rows = _all_corrections(connection, names, season_id, user_id, with_hidden=with_hidden)
+    rows = _all_corrections(names, days, accepted)
     return Section(record="correction", name="corrections", kind=CorrectionRecord, rows=rows)
 
 
 async def _all_corrections(
-    connection: Connection,
     names: dict[int, str],
-    season_id: int | None,
-    user_id: int | None,
-    *,
-    with_hidden: bool,
+    days: AsyncIterator[exports.DayCorrection],
+    accepted: AsyncIterator[exports.Acceptance],
 ) -> AsyncIterator[CorrectionRecord]:
     """Corrections of days, then of commits."""
-    days = exports.corrections(
-        connection, season_id=season_id, user_id=user_id, with_hidden=with_hidden
-    )
     async for one in days:
         yield CorrectionRecord(
             season=names[one.season_id],
@@ -330,10 +337,7 @@ async def _all_corrections(
             revoked_by=one.revoked_by,
             revoked_at=one.revoked_at,
         )
-    commits = exports.acceptances(
-        connection, season_id=season_id, user_id=user_id, with_hidden=with_hidden
-    )
-    async for one_commit in commits:
+    async for one_commit in accepted:
         yield CorrectionRecord(
             season=names[one_commit.season_id],
             github_id=one_commit.github_id,

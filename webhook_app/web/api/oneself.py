@@ -10,7 +10,7 @@ import structlog
 from webhook_app.attendance import noreply_hosts
 from webhook_app.intake import erasing, people
 from webhook_app.store.goals import Goal, save_goal
-from webhook_app.store.users import find_user
+from webhook_app.store.users import find_user, renew_calendar_link
 from webhook_app.web.answers import MeAnswer
 from webhook_app.web.api.asked import SeasonQuery, book_of, season_of
 from webhook_app.web.api.me import me_answer
@@ -23,9 +23,10 @@ log = structlog.get_logger()
 
 
 class MeChange(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether others see one; what is left out stays."""
+    """Whether others see one, and whether to void the calendar link; what is left out stays."""
 
     is_hidden: bool | None = None
+    new_calendar_link: bool = False
 
 
 class GoalChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +44,13 @@ class Farewell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def change_me(call: Call, body: MeChange) -> MeAnswer:
-    """Hide from others, or be seen again, in every season at once."""
+    """Hide from others, or be seen again, in every season at once; or get a new calendar link."""
     database = call.context.database
     if body.is_hidden is not None:
         await people.hide(database, call.user.id, is_hidden=body.is_hidden)
     async with database.reading() as connection:
+        if body.new_calendar_link:
+            await renew_calendar_link(connection, call.user.id)
         user = await find_user(connection, call.user.id)
     return me_answer(call, user or call.user)
 

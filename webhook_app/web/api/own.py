@@ -16,6 +16,7 @@ from webhook_app.store.accounts import (
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import emails_of
 from webhook_app.web.answers import Answer
+from webhook_app.web.api.calendars import calendar_url
 from webhook_app.web.api.membership import MembershipAnswer, status_of
 from webhook_app.web.context import now
 from webhook_app.web.routing import Call, NoQuery
@@ -73,6 +74,7 @@ class OwnAnswer(Answer, frozen=True, kw_only=True):
     membership: MembershipAnswer | None
     unmatched_commits: list[OwnUnmatched]
     has_pushed: bool
+    calendar_url: str
 
 
 _WORDS: dict[str, dict[Language, str]] = {
@@ -117,6 +119,7 @@ async def read_own(call: Call, query: NoQuery) -> OwnAnswer:
         membership=await status_of(call, season.id) if season else None,
         unmatched_commits=[unmatched_answer(commit, language) for commit in unmatched],
         has_pushed=any(repository.last_heard_at for repository in repositories),
+        calendar_url=await calendar_url(call, call.user),
     )
 
 

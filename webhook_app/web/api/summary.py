@@ -32,9 +32,10 @@ from webhook_app.store.commits import (
     commits_of,
     count_commits,
     hourly_counts,
+    trace_commits,
 )
 from webhook_app.store.database import Connection
-from webhook_app.store.goals import Goal, find_goal
+from webhook_app.store.goals import Goal, goals_of
 from webhook_app.web.answers import (
     TodayMark,
     season_answer,
@@ -55,7 +56,7 @@ from webhook_app.web.api.profile import (
     SummaryAnswer,
 )
 from webhook_app.web.context import now
-from webhook_app.web.routing import Call
+from webhook_app.web.routing import Call, Version
 from webhook_app.web.viewer import Viewer
 
 USUAL_TARGET = 90.0
@@ -80,6 +81,30 @@ class Found(msgspec.Struct, frozen=True):
     commits: list[CommitRow]
     verdicts: Mapping[int, Verdict]
     goal: Goal | None
+
+
+async def summary_version(call: Call, query: SummaryQuery) -> Version:
+    """What decides a summary: the book, the user, their goal and commits, and who looks."""
+    user = await user_of(call)
+    season = await season_of(call, query.season)
+    async with call.context.database.moment() as connection:
+        trace = await trace_commits(
+            connection, season.id, user.id, with_co_authored=season.count_co_authors
+        )
+        is_own = call.viewer.may_see_private(user.id)
+        goals = await goals_of(connection, user.id) if is_own else {}
+    sight = _sight(call.viewer, user, season)
+    book = season.id, season.revision, day_of(season, now())
+    deciding = *book, sight, user, goals.get(season.id), trace
+    return Version(deciding, is_for_all=not sight)
+
+
+def _sight(viewer: Viewer, user: User, season: Season) -> str:
+    """What sets this viewer's summary apart: of what others co-authored, each sees their own."""
+    if viewer.is_admin:
+        return "admin"
+    is_set_apart = viewer.may_see_private(user.id) or season.count_co_authors
+    return str(viewer.user.id) if viewer.user and is_set_apart else ""
 
 
 async def read_summary(call: Call, query: SummaryQuery) -> SummaryAnswer:
@@ -154,7 +179,7 @@ async def _find(
         ),
         commits=commits,
         verdicts=await verdicts_of(connection, season, user, commits),
-        goal=await find_goal(connection, season.id, user.id),
+        goal=(await goals_of(connection, user.id)).get(season.id),
     )
 
 

@@ -8,7 +8,13 @@ import msgspec
 
 from webhook_app.attendance import day_begins, push_deadline, state_on
 from webhook_app.models import State
-from webhook_app.store.commits import CommitRange, Correction, commits_of, day_overrides_of
+from webhook_app.store.commits import (
+    CommitRange,
+    Correction,
+    accepted_in,
+    commits_of,
+    day_overrides_of,
+)
 from webhook_app.web.answers import CorrectionAnswer, JudgedCommit, WhyAnswer
 from webhook_app.web.api.asked import SeasonQuery, book_of, season_of, user_of
 from webhook_app.web.api.judging import commit_answer, verdicts_of
@@ -39,6 +45,7 @@ async def explain_day(call: Call, query: WhyQuery) -> WhyAnswer:
     async with call.context.database.moment() as connection:
         commits = await commits_of(connection, asked)
         verdicts = await verdicts_of(connection, season, user, commits)
+        accepted = await accepted_in(connection, season.id, verdicts)
         corrections = await day_overrides_of(connection, season.id, user.id, day)
     language = language_of(call.request)
     answers = [commit_answer(c, user.github_id, verdicts[c.id], call.viewer) for c in commits]
@@ -56,7 +63,9 @@ async def explain_day(call: Call, query: WhyQuery) -> WhyAnswer:
         push_deadline=None if season.late_push_grace is None else push_deadline(season, day),
         commits=[
             JudgedCommit(
-                **msgspec.structs.asdict(answer), reason=verdict_text(answer.verdict, language)
+                **msgspec.structs.asdict(answer),
+                reason=verdict_text(answer.verdict, language),
+                is_accepted=answer.id in accepted,
             )
             for answer in answers
         ],

@@ -78,13 +78,15 @@ class CorrectionRecord(Answer, frozen=True, kw_only=True):
     revoked_at: datetime | None
 
 
-async def snapshot_book(connection: Connection, season: Season, at: datetime) -> Book:
+async def snapshot_book(
+    connection: Connection, season: Season, at: datetime, as_of: date | None = None
+) -> Book:
     """The book as the snapshot has it, so that no push comes between its parts.
 
     Judged beside the event loop: 10,000 participants take 50 ms.
     """
     facts = await read_facts(connection, season)
-    window = window_of(season, day_of(season, at))
+    window = window_of(season, day_of(season, at), as_of=as_of)
     return await asyncio.to_thread(make_book, season, window, facts)
 
 
