@@ -80,6 +80,24 @@ async def test_a_summary_that_one_holds_is_not_made_again(
     assert asking == of_another, "who comes next gets what was made for the first"
 
 
+async def test_the_first_reader_finds_the_marks_read(
+    settings: Settings, database: Database
+) -> None:
+    await plant(database, ANN)
+    app = create_app(settings, settings.database_url or "")
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://book.test") as client,
+    ):
+        await listen(app.state.context.database)
+        answer, making = await noted_of(client, "/api/board", {})
+
+    assert answer.json()["participants"][0]["github_id"] == "ann"
+    assert making
+    assert not any("set_bit" in query for query in making)
+
+
 async def noted_of(
     client: httpx.AsyncClient, path: str, headers: dict[str, str]
 ) -> tuple[httpx.Response, list[str]]:

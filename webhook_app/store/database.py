@@ -176,12 +176,15 @@ async def connect(url: str, command_timeout: float = STATEMENT_SECONDS) -> async
 async def _prepare_connection(connection: Connection) -> None:
     """Refuse an old server; keep commits durable even where the server's default is not.
 
-    Compiling a statement (JIT) takes longer than any of ours runs.
+    Compiling a statement (JIT) takes longer than any of ours runs. Each is planned for its own
+    arguments, since many serve one participant and all of them: one plan for both reads the days
+    of 10,000 in 0.4 s instead of 0.1 s.
     """
     if connection.get_server_version().major < 15:
         raise DatabaseUnusable("DATABASE_URL names a PostgreSQL older than 15.")
     await connection.execute(
-        "set jit = off; select set_config('synchronous_commit', 'on', false) "
+        "set jit = off; set plan_cache_mode = force_custom_plan; "
+        "select set_config('synchronous_commit', 'on', false) "
         "where current_setting('synchronous_commit') in ('off', 'local')"
     )
     await connection.set_type_codec(

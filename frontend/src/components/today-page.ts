@@ -32,7 +32,7 @@ export interface TodayPage {
 }
 
 export function todayPage(page: TodayPage): TemplateResult {
-  const { api, board, season, seasonAsked, span, search, me, setup, locale } = page;
+  const { board, season, seasonAsked, span, search, me, setup, locale } = page;
   const isPast = !isNow(span);
   const lookAt = (event: Event): void => {
     page.onSpan((event as Event & { readonly span: Span }).span);
@@ -72,19 +72,33 @@ export function todayPage(page: TodayPage): TemplateResult {
       }}
       ${ref(page.todayBook)}
     ></today-book>
-    <season-book
-      .api=${api}
-      .board=${board}
-      .season=${season}
-      .seasonAsked=${seasonAsked}
-      .span=${span}
-      .search=${search}
-      .locale=${locale}
-      .myId=${me?.id ?? null}
-    ></season-book>
+    ${board.participants.length > 0 ? seasonBook(page) : nothing}
     ${mayKeep(setup, me) ? demoKeeper(page, false) : nothing}
     ${setup?.is_registered === false ? appMissing(locale) : nothing}
   `;
+}
+
+/** The season so far; where nobody has joined yet there is none to look back on. */
+function seasonBook({
+  api,
+  board,
+  season,
+  seasonAsked,
+  span,
+  search,
+  me,
+  locale,
+}: TodayPage): TemplateResult {
+  return html`<season-book
+    .api=${api}
+    .board=${board}
+    .season=${season}
+    .seasonAsked=${seasonAsked}
+    .span=${span}
+    .search=${search}
+    .locale=${locale}
+    .myId=${me?.id ?? null}
+  ></season-book>`;
 }
 
 function joinSeason({ api, board, season, locale }: TodayPage, me: Me): TemplateResult {
