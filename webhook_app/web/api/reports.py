@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -10,9 +9,9 @@ from starlette.responses import Response
 from webhook_app import __version__
 from webhook_app.attendance import day_of
 from webhook_app.models import Season, User
+from webhook_app.pictures.lettering import Fonts
 from webhook_app.pictures.phrases import Language
 from webhook_app.pictures.portrait import Report, RepositoryFacts, WeekdayFacts
-from webhook_app.pictures.reports import report
 from webhook_app.web.api.asked import SeasonQuery, season_of, user_of
 from webhook_app.web.api.profile import SummaryAnswer
 from webhook_app.web.api.summary import SummaryQuery, read_summary
@@ -43,7 +42,7 @@ async def read_report(call: Call, query: ReportQuery) -> Response:
     return await kept_file(
         call,
         etag_of("application/pdf", __version__, facts, language),
-        lambda: drawn(partial(report, facts, language)),
+        lambda: drawn(lambda fonts: _draw(facts, language, fonts)),
         "application/pdf",
         disposition(f"{user.github_id} {season.name}", "pdf"),
     )
@@ -72,6 +71,13 @@ async def _report(call: Call, season: Season, user: User, query: ReportQuery) ->
             for row in summary.repositories
         ],
     )
+
+
+def _draw(facts: Report, language: Language, fonts: Fonts) -> bytes:
+    # fpdf would be a quarter of the start of every command, and only reports are made with it.
+    from webhook_app.pictures.reports import report
+
+    return report(facts, language, fonts)
 
 
 def _weekdays(summary: SummaryAnswer) -> list[WeekdayFacts]:
