@@ -149,6 +149,8 @@ export default defineConfig({
   plugins: [themeFirst(), referencePages(), layersFirst(), fontsToDrawWith(), filesForWorker()],
   build: {
     outDir: "dist",
+    // The server names in a page's head what that page will import.
+    manifest: true,
     target: "es2022",
     // The first versions with light-dark(), so that it is not rewritten into fallbacks.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],

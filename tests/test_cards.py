@@ -26,6 +26,7 @@ class Head(HTMLParser):
         super().__init__()
         self.meta: dict[str, str] = {}
         self.title = self.canonical = self.language = ""
+        self.early: list[str] = []
         self._is_title = False
         self.feed(page.text)
 
@@ -36,6 +37,8 @@ class Head(HTMLParser):
             self.language = found["lang"]
         elif tag == "link" and found["rel"] == "canonical":
             self.canonical = found["href"]
+        elif tag == "link" and self.canonical:
+            self.early.append(found["href"])
         elif tag == "meta" and ("name" in found or "property" in found):
             name = found.get("name") or found["property"]
             assert name not in self.meta or name == "theme-color", name
@@ -184,7 +187,7 @@ async def test_only_they_themselves_find_the_page_of_somebody_who_hides(
     assert Head(own).meta["robots"] == "noindex"
 
 
-@pytest.mark.parametrize("path", ["/admin", "/me", "/setup"])
+@pytest.mark.parametrize("path", ["/me", "/setup"])
 async def test_pages_that_are_nobody_elses_business_are_not_for_search(
     client: httpx.AsyncClient, path: str
 ) -> None:
@@ -192,6 +195,33 @@ async def test_pages_that_are_nobody_elses_business_are_not_for_search(
 
     assert head.meta["robots"] == "noindex"
     assert not head.canonical
+
+
+async def test_the_admins_page_tells_a_stranger_what_it_is(client: httpx.AsyncClient) -> None:
+    head = Head(await client.get("/admin?lang=en"))
+
+    assert head.title == "Administration · Gardeners"
+    assert head.canonical == "http://book.test/admin"
+    assert "robots" not in head.meta
+
+
+async def test_the_book_comes_with_the_page_that_will_ask_for_it(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    await plant(database, ANN)
+
+    garden, past, ann = [
+        Head(await client.get(path))
+        for path in ("/?season=1", "/?as_of=2025-03-11", "/users/ann?as_of=2025-03-11&x=<>")
+    ]
+
+    assert garden.early == ["/api/board?season=1&limit=10000"]
+    assert past.early == []
+    assert ann.early[-1] == "/api/board?search=ann&limit=10000"
+    files = ann.early[:-1]
+    assert {file.rsplit(".", 1)[-1] for file in files} == {"js", "css"}
+    for address in ann.early:
+        assert (await client.get(address)).status_code == 200, address
 
 
 async def test_a_seasons_name_is_only_ever_text(
@@ -248,4 +278,4 @@ async def test_robots_may_see_the_pages_and_nothing_else(client: httpx.AsyncClie
     assert answer.headers["content-type"].startswith("text/plain")
     assert answer.text.splitlines()[0] == "User-agent: *"
     closed = {line.removeprefix("Disallow: ") for line in answer.text.splitlines()[1:]}
-    assert closed == {"/api/", "/admin", "/me", "/setup", "/metrics"}
+    assert closed == {"/api/", "/me", "/setup", "/metrics"}

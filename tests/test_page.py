@@ -414,6 +414,20 @@ class TestCare:
             assert seen.complaints == complaints
             assert hosts - {"avatars.githubusercontent.com"} == {urlsplit(garden.url).netloc}
 
+    async def test_what_comes_early_is_not_asked_for_again(
+        self, garden: Garden, visit: Opener
+    ) -> None:
+        await garden.join(await garden.season(), "ann")
+        for path in ("/", "/users/ann"):
+            seen = await visit(path)
+            await expect(seen.page.locator(LIVE)).to_be_visible()
+            await seen.page.wait_for_load_state("networkidle")
+
+            # Once early, and once after the stream has begun, for what came in between.
+            assert len([url for url in seen.requests if "/api/board" in url]) == 2
+            files = [url for url in seen.requests if "/assets/" in url]
+            assert len(files) == len(set(files))
+
     async def test_the_avatar_that_does_not_come_leaves_an_initial(
         self, garden: Garden, visit: Opener
     ) -> None:

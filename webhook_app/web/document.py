@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from webhook_app.pictures.phrases import BRAND, Language
+from webhook_app.web.early import early_link
 
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _DESCRIPTION = re.compile(r'<meta\s+name="description".*?>', re.DOTALL)
@@ -19,7 +20,10 @@ CARD_SIZE = ("1200", "630")
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands in a page's head; addresses are absolute. Without `url` it is not for search."""
+    """What stands in a page's head; addresses are absolute. Without `url` it is not for search.
+
+    `early` are paths that the page will ask for at once.
+    """
 
     language: Language
     title: str
@@ -27,6 +31,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     image: str | None = None
     is_profile: bool = False
+    early: tuple[str, ...] = ()
 
 
 def document(file: Path, head: Head) -> str:
@@ -36,6 +41,7 @@ def document(file: Path, head: Head) -> str:
         parts.append(_named("robots", "noindex"))
     else:
         parts += _preview(head, head.url)
+    parts += map(early_link, head.early)
     page = _LANGUAGE.sub(f'<html lang="{head.language}"', _bare(file, file.stat().st_mtime_ns), 1)
     return page.replace("</head>", f"{''.join(parts)}</head>", 1)
 

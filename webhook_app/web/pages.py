@@ -16,11 +16,16 @@ from webhook_app.web.document import Head, document
 from webhook_app.web.errors import Problem
 from webhook_app.web.files import INDEX, frontend_dir
 from webhook_app.web.routing import Call, matches
-from webhook_app.web.sharing.heads import garden_head, participant_head, private_head
+from webhook_app.web.sharing.heads import (
+    admin_head,
+    garden_head,
+    participant_head,
+    private_head,
+)
 from webhook_app.web.viewer import Viewer, viewer_of
 
 YEAR_SECONDS = 31_536_000
-NOT_FOR_ROBOTS = ("/api/", "/admin", "/me", "/setup", "/metrics")
+NOT_FOR_ROBOTS = ("/api/", "/me", "/setup", "/metrics")
 REFERENCE_PATHS = ("/docs", "/redoc")
 
 
@@ -53,6 +58,11 @@ async def participant_page(request: Request) -> Response:
     except DatabaseUnavailable:
         return _page(request, private_head(call))
     return _page(request, head) if head else _page(request, private_head(call), 404)
+
+
+async def admin_page(request: Request) -> Response:
+    """GET /admin: what is in it comes by the API, and only to admins."""
+    return _page(request, admin_head(_call_of_nobody(request)))
 
 
 async def private_page(request: Request, status: int = 200) -> Response:
@@ -118,7 +128,7 @@ def routes() -> list[BaseRoute]:
         Route("/", garden_page),
         Route("/users/{github_id}", participant_page),
         Route("/me", private_page),
-        Route("/admin", private_page),
+        Route("/admin", admin_page),
         Route("/robots.txt", robots),
         *(Route(path, reference) for path in REFERENCE_PATHS),
         *beside,

@@ -14,6 +14,7 @@ from webhook_app.pictures.phrases import Language
 from webhook_app.web.api.asked import SeasonQuery, find_season, user_of
 from webhook_app.web.context import now
 from webhook_app.web.document import Head
+from webhook_app.web.early import early_book, early_profile
 from webhook_app.web.errors import Problem
 from webhook_app.web.routing import Call
 from webhook_app.web.sharing.portraits import portrait_of, season_portrait
@@ -22,6 +23,11 @@ from webhook_app.web.words import language_of
 _ABOUT: dict[Language, str] = {
     "ko": "하루에 한 번 커밋을 심는 정원사들의 출석부입니다.",
     "en": "The attendance book of the Gardeners, who commit once a day.",
+}
+
+_ADMIN: dict[Language, tuple[str, str]] = {
+    "ko": ("관리", "정원사들의 시즌을 돌보는 관리자를 위한 곳입니다."),
+    "en": ("Administration", "Where the admins of the Gardeners tend their season."),
 }
 
 
@@ -37,6 +43,7 @@ async def garden_head(call: Call) -> Head:
         description=_ABOUT[language],
         url=_address(call, "/", query),
         image=_card(call, "season", query, season, language),
+        early=tuple(early_book(call.request)),
     )
     if season is None:
         return head
@@ -65,6 +72,19 @@ async def participant_head(call: Call) -> Head | None:
         url=None if user.is_hidden else _address(call, f"/users/{login}", query),
         image=_card(call, card if portrait else "season", query, season, language),
         is_profile=True,
+        early=(*early_profile(), *early_book(call.request)),
+    )
+
+
+def admin_head(call: Call) -> Head:
+    """The head of the admins' page, which tells a stranger no more than what it is."""
+    language = language_of(call.request)
+    name, description = _ADMIN[language]
+    return Head(
+        language=language,
+        title=f"{name} · {phrases.BRAND[language]}",
+        description=description,
+        url=_address(call, "/admin", SeasonQuery()),
     )
 
 
