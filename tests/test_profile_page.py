@@ -314,7 +314,7 @@ class TestDays:
         await page.keyboard.press("ArrowUp")
         await expect(cell(page, seouls_day(-8))).to_be_focused()
         await page.keyboard.press("Enter")
-        heading = page.locator(".commits-panel h2")
+        heading = page.locator("commits-panel h2")
         await expect(heading).to_be_focused()
         await expect(heading).to_have_text(f"{korean(seouls_day(-8))}의 커밋")
         await expect(cell(page, seouls_day(-8))).to_have_attribute("aria-selected", "true")
@@ -378,7 +378,7 @@ class TestDays:
         late = datetime.now(SEOUL) - timedelta(days=4)
         await garden.deliver(push([commit(late, username="ann")], pushed_at=datetime.now(SEOUL)))
         page = (await visit(f"/users/ann?day={late.date()}")).page
-        day = page.locator(".commits-panel")
+        day = page.locator("commits-panel")
         await expect(day.locator(".day-line .state")).to_contain_text("결석")
         await expect(day).to_contain_text("푸시가 허용된 시간보다 늦었습니다")
         await page.get_by_role("button", name="English").click()

@@ -20,6 +20,8 @@ import { type Route, routeOf } from "../route";
 import { NOW, type Span, isNow, spanOf, withSpan } from "../span";
 import { storage } from "../storage";
 import { type Theme, chooseTheme, nextTheme, storedTheme } from "../theme";
+import { readyDates } from "../time";
+import { nextTurn } from "../turn";
 import "./app-shell.css";
 import { mayKeep } from "./demo";
 import { reloadPage } from "./greetings";
@@ -111,6 +113,9 @@ export class AppShell extends LightElement {
     if (page === "admin") void this.#fetchRest();
     void this.#recognise();
     void this.#fetchSetup();
+    void nextTurn().then(() => {
+      readyDates(this.locale.language);
+    });
     if (import.meta.env.PROD) void this.#watchUpdates();
     window.addEventListener("pageshow", reloadRestored);
     window.addEventListener("popstate", this.#lookThere);
@@ -166,6 +171,7 @@ export class AppShell extends LightElement {
   /** What comes once the first screen stands; without the network it is tried again when that is back. */
   async #fetchRest(): Promise<void> {
     this.#hasRest = true;
+    await nextTurn();
     try {
       if (this.#route.page === "today") await part(() => import("../garden/season-book"));
       this.seasons = await this.#api.seasons();

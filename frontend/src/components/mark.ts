@@ -1,5 +1,7 @@
-/** The glyph of each state; a label always stands beside it. */
+/** The glyph of each state, and its label, which always stands beside it. */
 
+import { type TemplateResult, html } from "lit";
+import type { Locale } from "../i18n";
 import type { DayState } from "../model";
 
 export const GLYPHS: Record<DayState, string> = {
@@ -9,3 +11,10 @@ export const GLYPHS: Record<DayState, string> = {
   missed: "✗",
   excused: "☕️",
 };
+
+export function stateMark(state: DayState, { words }: Locale): TemplateResult {
+  return html`<span class="state" data-state=${state}>
+    <span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>
+    <span class="label">${words.states[state]}</span>
+  </span>`;
+}

@@ -7,7 +7,8 @@ import { ORDERS, type Order, arrange } from "../board-state";
 import type { Locale } from "../i18n";
 import type { Board, Participant, Season } from "../model";
 import { storage } from "../storage";
-import { LightElement } from "./light-element";
+import { Growth } from "../turn";
+import { LaterElement } from "./light-element";
 import { personTile } from "./person-tile";
 import "./today-book.css";
 
@@ -18,6 +19,8 @@ const ANNOUNCE_MS = 800;
 const NAMED_MOST = 3;
 /** More tiles than this are shown when asked for. */
 const TILES = 120;
+/** About as many as a phone shows at once. */
+const TILES_A_TURN = 12;
 
 /** What is looked for, told to whoever shows the same people elsewhere. */
 export class SearchEvent extends Event {
@@ -29,7 +32,7 @@ export class SearchEvent extends Event {
   }
 }
 
-export class TodayBook extends LightElement {
+export class TodayBook extends LaterElement {
   static override properties = {
     board: { attribute: false },
     season: { attribute: false },
@@ -55,6 +58,7 @@ export class TodayBook extends LightElement {
   declare private most: number;
   declare private announcement: string;
   readonly #fresh = new Set<number>();
+  readonly #growth = new Growth(this, TILES_A_TURN);
   #arrived: string[] = [];
 
   constructor() {
@@ -94,7 +98,7 @@ export class TodayBook extends LightElement {
         ${everyone.length > 0 ? this.#controls() : ""}
       </div>
       <p class="unseen" role="status" aria-live="polite">${this.announcement}</p>
-      ${shown.length > 0 ? this.#tiles(shown.slice(0, this.most)) : this.#nobody(everyone.length)}
+      ${shown.length > 0 ? this.#tiles(shown.slice(0, this.#growth.of(Math.min(this.most, shown.length)))) : this.#nobody(everyone.length)}
       ${shown.length > this.most ? this.#more(shown.length) : ""}
     `;
   }

@@ -4,7 +4,7 @@ import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../api";
 import "../charts/chart-frame";
 import { troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
+import { LaterElement } from "../components/light-element";
 import type { Locale } from "../i18n";
 import type { Board, Season } from "../model";
 import type { Span } from "../span";
@@ -25,7 +25,7 @@ export class NumbersEvent extends Event {
   }
 }
 
-export class GardenCharts extends LightElement {
+export class GardenCharts extends LaterElement {
   static override properties = {
     api: { attribute: false },
     board: { attribute: false },

@@ -1,7 +1,7 @@
 /** The book as it stood on another day, or of some days only. A popover: it opens from beside the season's progress. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import { LightElement } from "../components/light-element";
+import { LaterElement } from "../components/light-element";
 import type { Locale } from "../i18n";
 import type { Board, CalendarDate, Season } from "../model";
 import { NOW, type Span, isNow, lastDay, lastDays, rangeOf, step } from "../span";
@@ -19,7 +19,7 @@ export class SpanEvent extends Event {
   }
 }
 
-export class TimeMachine extends LightElement {
+export class TimeMachine extends LaterElement {
   static override properties = {
     board: { attribute: false },
     season: { attribute: false },

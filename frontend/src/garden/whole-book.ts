@@ -6,15 +6,17 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Api } from "../api";
 import { countStates, statesOf } from "../board-state";
 import { avatar } from "../components/avatar";
-import { LightElement } from "../components/light-element";
+import { LaterElement } from "../components/light-element";
 import { type Locale, formatPercent } from "../i18n";
 import type { Board, CalendarDate, Participant, Season } from "../model";
 import { profilePath } from "../route";
 import { storage } from "../storage";
 import { addDays, formatDate } from "../time";
+import { Growth } from "../turn";
 import "./day-dialog";
 import type { DayDialog } from "./day-dialog";
 import {
+  ALL_DRAWN,
   type Column,
   type Cursor,
   type Drawn,
@@ -33,8 +35,9 @@ const NEWEST_KEY = "book-newest-first";
 const COLUMNS: readonly Column[] = ["rank", "login", "rate", "current", "longest"];
 /** As the style sheet has it: rows are all of one height, or their place could not be told. */
 const ROW = 40;
+const ROWS_A_TURN = 16;
 
-export class WholeBook extends LightElement {
+export class WholeBook extends LaterElement {
   static override properties = {
     api: { attribute: false },
     board: { attribute: false },
@@ -68,6 +71,7 @@ export class WholeBook extends LightElement {
   #rows: readonly Participant[] = [];
   #isMinePinned = false;
   #isFocusDue = false;
+  readonly #growth = new Growth(this, ROWS_A_TURN);
 
   constructor() {
     super();
@@ -146,9 +150,12 @@ export class WholeBook extends LightElement {
   }
 
   #choose(): void {
-    const view = this.querySelector<HTMLElement>(".scroll");
+    // To ask how high it is makes the browser lay everything out.
+    const view = this.#rows.length > ALL_DRAWN ? this.querySelector<HTMLElement>(".scroll") : null;
     const drawn = drawnRows(this.#rows.length, view?.scrollTop ?? 0, view?.clientHeight ?? 600, ROW);
-    if (drawn.from !== this.drawn.from || drawn.to !== this.drawn.to) this.drawn = drawn;
+    const { from } = drawn;
+    const to = from + this.#growth.of(drawn.to - from);
+    if (from !== this.drawn.from || to !== this.drawn.to) this.drawn = { from, to };
   }
 
   #head(): TemplateResult {

@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html } from "lit";
 import "../components/copy-text";
-import { LightElement } from "../components/light-element";
+import { LaterElement } from "../components/light-element";
 import type { Locale } from "../i18n";
 import type { Language } from "../time";
 import { type Badge, KINDS, LANGUAGES, THEMES, badgeMarkdown, badgeMarkup, badgePath } from "./badge";
@@ -11,7 +11,7 @@ import { profileWords } from "./words";
 
 const LANGUAGE_NAMES: Record<Language, string> = { ko: "한국어", en: "English" };
 
-export class BadgeMaker extends LightElement {
+export class BadgeMaker extends LaterElement {
   static override properties = {
     login: { attribute: false },
     caption: { attribute: false },

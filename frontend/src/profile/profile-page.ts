@@ -1,35 +1,30 @@
 /** One participant: what happened and why, how it goes, and what may still be. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Api, ApiError } from "../api";
-import { personCalled, statesOf } from "../board-state";
-import "../charts/chart-frame";
+import { personCalled } from "../board-state";
 import { avatar } from "../components/avatar";
-import "../components/day-why";
 import { stranger, troubleWords } from "../components/greetings";
 import { plant } from "../components/icons";
 import { LightElement } from "../components/light-element";
-import { GLYPHS } from "../components/mark";
+import { stateMark } from "../components/mark";
 import type { Locale } from "../i18n";
-import type { Board, CalendarDate, DayState, HistoryDay, Me, Own, Participant, Season } from "../model";
-import { daysBetween, formatDate } from "../time";
+import type { Board, CalendarDate, Me, Own, Participant, Season } from "../model";
+import { formatDate } from "../time";
 import { type Place, addressOf, placeOf } from "./address";
 import "./badge-maker";
-import { chartsOf } from "./charts";
-import "./commit-list";
 import type { PageTurned } from "./commit-list";
+import "./commits-panel";
+import type { CommitsPanel } from "./commits-panel";
 import type { Goal, Summary } from "./model";
-import { cutOff, notices } from "./notices";
-import { commitTotals, numberTiles } from "./numbers";
-import "./outlook-panel";
+import { notices } from "./notices";
+import { numberTiles } from "./numbers";
 import type { TargetChosen } from "./outlook-panel";
-import "./own-goal";
 import type { GoalSet } from "./own-goal";
+import "./profile-ahead";
 import { type ProfileApi, profileApi } from "./profile-api";
 import "./profile-page.css";
-import { repositoryList } from "./repositories";
 import "./season-calendar";
 import type { DayChosen, SeasonCalendar } from "./season-calendar";
 import "./take-along";
@@ -66,10 +61,9 @@ export class ProfilePage extends LightElement {
   declare private isRecognised: boolean;
   declare private place: Place;
   readonly #calendar = createRef<SeasonCalendar>();
-  readonly #heading = createRef<HTMLElement>();
+  readonly #commits = createRef<CommitsPanel>();
   #person: Participant | null = null;
   #profile: ProfileApi | null = null;
-  #day: HistoryDay | null = null;
   #asked = 0;
 
   constructor() {
@@ -113,9 +107,26 @@ export class ProfilePage extends LightElement {
       ${numberTiles(person, this.board, locale)}
       <div class="profile-columns">
         <div class="happened">
-          ${this.#calendarPanel(person)} ${this.#commits(person)}
+          ${this.#calendarPanel(person)}
+          <commits-panel
+            class="panel"
+            .api=${this.api}
+            .profileApi=${this.#api()}
+            .person=${person}
+            .board=${this.board}
+            .season=${season}
+            .summary=${this.summary}
+            .place=${this.place}
+            .lastDay=${this.#lastDay()}
+            .locale=${locale}
+            @show-all=${this.#showAll}
+            @back-to-calendar=${this.#backToCalendar}
+            @page-turned=${this.#pageTurned}
+            @keydown=${this.#escaped}
+            ${ref(this.#commits)}
+          ></commits-panel>
         </div>
-        <div class="ahead">${this.#ahead(person)}</div>
+        ${this.#ahead(person)}
         <badge-maker
           class="panel"
           .login=${person.github_id}
@@ -134,7 +145,7 @@ export class ProfilePage extends LightElement {
       <div>
         <h1>${github_id}</h1>
         <p class="about">
-          ${today === null ? nothing : this.#state(today.state)}
+          ${today === null ? nothing : stateMark(today.state, this.locale)}
           ${
             joined_on > this.season.start_date
               ? html`<span>${profileWords(language).joined(formatDate(joined_on, language))}</span>`
@@ -151,13 +162,6 @@ export class ProfilePage extends LightElement {
       ></take-along>
       ${plant(current_streak)}
     </div>`;
-  }
-
-  #state(state: DayState): TemplateResult {
-    return html`<span class="state" data-state=${state}>
-      <span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>
-      <span class="label">${this.locale.words.states[state]}</span>
-    </span>`;
   }
 
   #calendarPanel(person: Participant): TemplateResult {
@@ -184,136 +188,38 @@ export class ProfilePage extends LightElement {
     return this.board.phase === "after" ? this.season.end_date : this.board.today;
   }
 
-  #commits(person: Participant): TemplateResult {
-    const words = profileWords(this.locale.language);
-    const { day } = this.place;
-    const heading = day === null ? words.list.heading : words.day.heading(this.#date(day));
-    return html`<section class="panel commits-panel" @keydown=${this.#escaped}>
-      <h2 tabindex="-1" ${ref(this.#heading)}>${heading}</h2>
-      ${day === null ? this.#all(person) : this.#only(person, day)}
-    </section>`;
-  }
-
-  #all(person: Participant): TemplateResult {
-    return html`${commitTotals(this.summary?.commits ?? null, this.season, this.locale)}
-      <commit-list
-        .api=${this.#api()}
-        .login=${person.github_id}
-        .season=${this.season}
-        .page=${this.place.page}
-        .version=${person}
-        .locale=${this.locale}
-        @page-turned=${this.#pageTurned}
-      ></commit-list>`;
-  }
-
-  /** One day's commits, and why the day is what it is. */
-  #only(person: Participant, date: CalendarDate): TemplateResult {
-    const words = profileWords(this.locale.language);
-    const day = this.#dayOf(person, date);
-    return html`<p class="day-line">
-        ${this.#isToCome(date) ? nothing : day.state === null ? html`<span>${words.calendar.noDay}</span>` : this.#state(day.state)}
-        <button class="quiet-button" @click=${this.#showAll}>${words.day.showAll}</button>
-        <button class="quiet-button" @click=${this.#backToCalendar}>${words.day.back}</button>
-      </p>
-      ${
-        this.#isToCome(date)
-          ? html`<p class="aside">${words.day.ahead}</p>`
-          : keyed(
-              date,
-              html`<day-why
-                .api=${this.api}
-                .login=${person.github_id}
-                .day=${day.known}
-                .season=${this.season}
-                .locale=${this.locale}
-              ></day-why>`,
-            )
-      }`;
-  }
-
-  #isToCome(date: CalendarDate): boolean {
-    const last = this.#lastDay();
-    return last === null || date > last;
-  }
-
-  /** The same object for the same day as long as nothing of it changes. */
-  #dayOf(person: Participant, date: CalendarDate): { known: HistoryDay; state: DayState | null } {
-    const place = daysBetween(this.board.first_date ?? this.season.start_date, date);
-    const state = statesOf(person.days)[place] ?? null;
-    const known: HistoryDay = {
-      attendance_date: date,
-      commit_count: this.summary?.daily_counts[place] ?? 0,
-      is_attended: state === "attended",
-      is_override: false,
-      state: state ?? "pending",
-    };
-    if (JSON.stringify(known) !== JSON.stringify(this.#day)) this.#day = known;
-    return { known: this.#day ?? known, state };
-  }
-
   /** All of it at once, when it is known who reads the page: nothing moves that was there. */
   #ahead(person: Participant): TemplateResult {
-    const { locale, season, summary, board } = this;
+    const { summary, me } = this;
     if (summary === null || !this.isRecognised) return this.#waiting();
-    return html`
-      ${board.phase === "after" ? nothing : cutOff(person, this.own, locale)}
-      ${
-        board.phase === "running"
-          ? html`<outlook-panel
-              class="panel"
-              .outlook=${summary.outlook}
-              .rate=${person.attendance_rate}
-              .locale=${locale}
-              @target-chosen=${this.#targetChosen}
-            ></outlook-panel>`
-          : nothing
-      }
-      ${this.#goal(summary)} ${board.phase === "before" ? nothing : this.#habits(summary)}
-      <section class="panel">
-        <h2>${profileWords(locale.language).repositories.heading}</h2>
-        ${repositoryList(summary.repositories, locale, season)}
-      </section>
-    `;
-  }
-
-  #goal(summary: Summary): TemplateResult | typeof nothing {
-    const isOwn = this.me !== null && this.me.id === summary.user.id;
-    if (!isOwn || this.board.phase === "after") return nothing;
-    return html`<own-goal
-      class="panel"
-      .api=${this.#api()}
+    return html`<profile-ahead
+      class="ahead"
+      .profileApi=${this.#api()}
+      .person=${person}
+      .board=${this.board}
       .season=${this.season}
-      .goal=${summary.goal}
+      .summary=${summary}
+      .own=${this.own}
+      .isOwn=${me !== null && me.id === summary.user.id}
       .locale=${this.locale}
+      @target-chosen=${this.#targetChosen}
       @goal-set=${this.#goalSet}
-    ></own-goal>`;
-  }
-
-  #habits(summary: Summary): TemplateResult {
-    const { locale } = this;
-    const { charts: words } = profileWords(locale.language);
-    return html`<section class="habits">
-      <h2 class="unseen">${words.heading}</h2>
-      ${chartsOf(summary, words, locale.words.profile.place, locale.language).map(
-        (chart) => html`<chart-frame .chart=${chart} .locale=${locale}></chart-frame>`,
-      )}
-    </section>`;
+    ></profile-ahead>`;
   }
 
   #waiting(): TemplateResult {
     const { locale, failure } = this;
     if (failure === null)
-      return html`<p class="unseen" role="status">${locale.words.trouble.loading}</p>
-        <div class="expected" aria-hidden="true"></div>`;
-    return html`<p class="panel trouble-line" role="alert">
-      ${troubleWords(locale, failure)}
-      <button class="quiet-button" @click=${() => void this.#load()}>${locale.words.trouble.retry}</button>
-    </p>`;
-  }
-
-  #date(date: CalendarDate): string {
-    return formatDate(date, this.locale.language, { weekday: true });
+      return html`<div class="ahead">
+        <p class="unseen" role="status">${locale.words.trouble.loading}</p>
+        <div class="expected" aria-hidden="true"></div>
+      </div>`;
+    return html`<div class="ahead">
+      <p class="panel trouble-line" role="alert">
+        ${troubleWords(locale, failure)}
+        <button class="quiet-button" @click=${() => void this.#load()}>${locale.words.trouble.retry}</button>
+      </p>
+    </div>`;
   }
 
   #api(): ProfileApi {
@@ -344,7 +250,6 @@ export class ProfilePage extends LightElement {
 
   readonly #pageTurned = ({ page }: PageTurned): void => {
     this.#go({ ...this.place, page });
-    this.#heading.value?.scrollIntoView({ block: "nearest" });
   };
 
   readonly #targetChosen = ({ rate: target }: TargetChosen): void => {
@@ -371,11 +276,9 @@ export class ProfilePage extends LightElement {
     this.place = place;
   }
 
-  /** Tell keyboards and screen readers where the answer is. */
   async #bringHeading(): Promise<void> {
     await this.updateComplete;
-    this.#heading.value?.focus({ preventScroll: true });
-    this.#heading.value?.scrollIntoView({ block: "nearest" });
+    await this.#commits.value?.bringHeading();
   }
 
   async #recognise(): Promise<void> {

@@ -62,11 +62,13 @@ export class SeasonCalendar extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    // A long season does not fit: begin where it is now.
-    const scroller = this.querySelector(".calendar-window");
-    const now = this.querySelector("[aria-current]");
-    if (scroller === null || !(now instanceof HTMLElement)) return;
-    scroller.scrollLeft = now.offsetLeft - scroller.clientWidth / 2;
+    // A long season does not fit: begin where it is now, as soon as the page is laid out anyway.
+    requestAnimationFrame(() => {
+      const scroller = this.querySelector(".calendar-window");
+      const now = this.querySelector("[aria-current]");
+      if (scroller === null || !(now instanceof HTMLElement)) return;
+      scroller.scrollLeft = now.offsetLeft - scroller.clientWidth / 2;
+    });
   }
 
   protected override render(): TemplateResult {

@@ -1,0 +1,128 @@
+/** A participant's commits: all of them, page by page, or those of the day that was chosen, with why it is what it is. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import type { Api } from "../api";
+import { statesOf } from "../board-state";
+import "../components/day-why";
+import { LaterElement } from "../components/light-element";
+import { stateMark } from "../components/mark";
+import type { Locale } from "../i18n";
+import type { Board, CalendarDate, DayState, HistoryDay, Participant, Season } from "../model";
+import { daysBetween, formatDate } from "../time";
+import type { Place } from "./address";
+import "./commit-list";
+import type { Summary } from "./model";
+import { commitTotals } from "./numbers";
+import type { ProfileApi } from "./profile-api";
+import { profileWords } from "./words";
+
+export class CommitsPanel extends LaterElement {
+  static override properties = {
+    api: { attribute: false },
+    profileApi: { attribute: false },
+    person: { attribute: false },
+    board: { attribute: false },
+    season: { attribute: false },
+    summary: { attribute: false },
+    place: { attribute: false },
+    lastDay: { attribute: false },
+    locale: { attribute: false },
+  };
+  declare api: Api;
+  declare profileApi: ProfileApi;
+  declare person: Participant;
+  declare board: Board;
+  declare season: Season;
+  declare summary: Summary | null;
+  declare place: Place;
+  /** The day on which the book is open; null before the first. */
+  declare lastDay: CalendarDate | null;
+  declare locale: Locale;
+  #day: HistoryDay | null = null;
+
+  /** Tell keyboards and screen readers where the answer is. */
+  async bringHeading(): Promise<void> {
+    await this.updateComplete;
+    const heading = this.querySelector("h2");
+    heading?.focus({ preventScroll: true });
+    heading?.scrollIntoView({ block: "nearest" });
+  }
+
+  protected override render(): TemplateResult {
+    const words = profileWords(this.locale.language);
+    const { day } = this.place;
+    const heading =
+      day === null
+        ? words.list.heading
+        : words.day.heading(formatDate(day, this.locale.language, { weekday: true }));
+    return html`<h2 tabindex="-1">${heading}</h2>
+      ${day === null ? this.#all() : this.#only(day)}`;
+  }
+
+  #all(): TemplateResult {
+    const { profileApi, person, season, summary, place, locale } = this;
+    return html`${commitTotals(summary?.commits ?? null, season, locale)}
+      <commit-list
+        .api=${profileApi}
+        .login=${person.github_id}
+        .season=${season}
+        .page=${place.page}
+        .version=${person}
+        .locale=${locale}
+        @page-turned=${() => this.querySelector("h2")?.scrollIntoView({ block: "nearest" })}
+      ></commit-list>`;
+  }
+
+  #only(date: CalendarDate): TemplateResult {
+    const words = profileWords(this.locale.language);
+    const isToCome = this.lastDay === null || date > this.lastDay;
+    const day = this.#dayOf(date);
+    return html`<p class="day-line">
+        ${
+          isToCome
+            ? nothing
+            : day.state === null
+              ? html`<span>${words.calendar.noDay}</span>`
+              : stateMark(day.state, this.locale)
+        }
+        <button class="quiet-button" @click=${() => this.dispatchEvent(new Event("show-all"))}>
+          ${words.day.showAll}
+        </button>
+        <button class="quiet-button" @click=${() => this.dispatchEvent(new Event("back-to-calendar"))}>
+          ${words.day.back}
+        </button>
+      </p>
+      ${
+        isToCome
+          ? html`<p class="aside">${words.day.ahead}</p>`
+          : keyed(
+              date,
+              html`<day-why
+                .api=${this.api}
+                .login=${this.person.github_id}
+                .day=${day.known}
+                .season=${this.season}
+                .locale=${this.locale}
+              ></day-why>`,
+            )
+      }`;
+  }
+
+  /** The same object for the same day as long as nothing of it changes. */
+  #dayOf(date: CalendarDate): { known: HistoryDay; state: DayState | null } {
+    const place = daysBetween(this.board.first_date ?? this.season.start_date, date);
+    const state = statesOf(this.person.days)[place] ?? null;
+    const known: HistoryDay = {
+      attendance_date: date,
+      commit_count: this.summary?.daily_counts[place] ?? 0,
+      is_attended: state === "attended",
+      is_override: false,
+      state: state ?? "pending",
+    };
+    if (JSON.stringify(known) !== JSON.stringify(this.#day)) this.#day = known;
+    return { known: this.#day ?? known, state };
+  }
+}
+
+customElements.define("commits-panel", CommitsPanel);
