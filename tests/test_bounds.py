@@ -10,7 +10,7 @@ from datetime import date
 
 import httpx
 import pytest
-from starlette.types import Message
+from starlette.types import Message, Receive, Scope, Send
 
 from tests.people import ANN, BOB, Person, join, plant
 from tests.test_api_users import bearer
@@ -150,6 +150,32 @@ async def test_slow_strangers_do_not_keep_the_book_from_those_it_knows(
     assert (again.status_code, stranger.status_code) == (429, 503)
     assert all(int(answer.headers["retry-after"]) > 0 for answer in (again, stranger))
     assert (known.status_code, afterwards.status_code) == (200, 200)
+
+
+async def test_who_has_a_whole_file_may_ask_for_the_next_at_once(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    season = await plant(database, ANN)
+    path = f"/api/seasons/{season.id}/export.csv"
+    app = client._transport.app  # type: ignore[attr-defined]
+    then: list[int] = []
+
+    async def app_of_the_hasty(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                then.append((await hasty.get(path)).status_code)
+            await send(message)
+
+        await app(scope, receive, sending)
+
+    transport = httpx.ASGITransport(app_of_the_hasty, client=("192.0.2.1", 1))
+    async with (
+        coming_from(client, "192.0.2.1") as hasty,
+        httpx.AsyncClient(transport=transport, base_url=client.base_url) as first,
+    ):
+        whole = await first.get(path)
+
+    assert (whole.status_code, then) == (200, [200])
 
 
 async def test_who_takes_nothing_of_a_file_is_left(

@@ -45,16 +45,36 @@ class Export(StreamingResponse):
         if scope["method"] == "HEAD":
             await super().__call__(scope, receive, send)
             return
-        viewer, context = self._call.viewer, self._call.context
-        user_id = viewer.user.id if viewer.user else None
+        sending, ending = _sending(send), list[Message]()
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
-                with context.limits.exports.taking(self._call.request, user_id):
-                    async with context.database.snapshot() as connection:
-                        self.body_iterator = _WRITERS[self._form](await self._sections(connection))
-                        await super().__call__(scope, receive, _sending(send))
+                await self._send(scope, receive, _but_the_end(sending, ending))
+                # Whoever has the whole file may ask for the next one: their place is free by now.
+                for message in ending:
+                    await sending(message)
         except (TimeoutError, ReaderStalled):
             log.warning("export_cut_short", path=scope["path"])
+
+    async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
+        viewer, context = self._call.viewer, self._call.context
+        user_id = viewer.user.id if viewer.user else None
+        with context.limits.exports.taking(self._call.request, user_id):
+            async with context.database.snapshot() as connection:
+                self.body_iterator = _WRITERS[self._form](await self._sections(connection))
+                await super().__call__(scope, receive, send)
+
+
+def _but_the_end(send: Send, ending: list[Message]) -> Send:
+    """Keeps the message that ends the file for later."""
+
+    async def sending(message: Message) -> None:
+        is_end = message["type"] == "http.response.body" and not message.get("more_body")
+        if is_end:
+            ending.append(message)
+        else:
+            await send(message)
+
+    return sending
 
 
 def _sending(send: Send) -> Send:
