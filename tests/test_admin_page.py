@@ -304,6 +304,7 @@ class TestServer:
         page = tended.admin
         await tended.open("section=status")
         await expect(page.get_by_role("group", name="데이터베이스")).to_contain_text("MB")
+        await expect(page.get_by_role("group", name="컴퓨터")).to_contain_text("부팅한 때")
         await page.get_by_role("button", name="지금 GitHub 확인").click()
         await expect(page.locator(".checked")).to_contain_text("밀리초 만에 답했어요")
         await page.get_by_role("link", name="로그", exact=True).click()

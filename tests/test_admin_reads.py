@@ -224,7 +224,12 @@ async def test_status_tells_of_server_database_and_disk(
     assert told["database"]["connections"] >= 1
     assert int(told["database"]["version"].split(".")[0]) >= 15
     assert told["disk"]["total_bytes"] > told["disk"]["free_bytes"] > 0
-    assert told["process"]["memory_bytes"] > 10_000_000
+    machine = told["machine"]
+    assert machine["processors"] >= 1
+    assert 0 <= machine["cpu_percent"] <= 100
+    assert machine["memory_bytes"] > machine["available_memory_bytes"] > 0
+    assert datetime.fromisoformat(machine["booted_at"]) < datetime.now(UTC)
+    assert machine["memory_bytes"] > told["process"]["memory_bytes"] > 10_000_000
     assert told["process"]["cpu_seconds"] > 0
     assert (told["deliveries"]["pending"], told["deliveries"]["failed"]) == (0, 0)
     assert told["deliveries"]["last_received_at"] is not None

@@ -1,4 +1,4 @@
-/** How the server is: deliveries, GitHub, database, disk, process. */
+/** How the server is: deliveries, GitHub, database, disk, machine, process. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { formatPercent } from "../i18n";
@@ -30,7 +30,7 @@ export class StatusSection extends AdminSection<SystemStatus> {
   protected override show(status: SystemStatus): TemplateResult {
     return html`<div class="status-cards">
       ${this.#deliveries(status)} ${this.#github(status)} ${this.#database(status)} ${this.#disk(status)}
-      ${this.#process(status)}
+      ${this.#machine(status)} ${this.#process(status)}
     </div>`;
   }
 
@@ -107,6 +107,16 @@ export class StatusSection extends AdminSection<SystemStatus> {
         <p>${words.free(bytesText(free_bytes), bytesText(total_bytes))}</p>
         <p class="aside">${words.full(percent)}</p>`,
     );
+  }
+
+  #machine({ machine }: SystemStatus): TemplateResult {
+    const words = SERVER[this.locale.language];
+    const { processors, cpu_percent, memory_bytes, available_memory_bytes, booted_at } = machine;
+    return this.#card(words.machine, [
+      [words.busy, words.ofProcessors(formatPercent(cpu_percent), processors)],
+      [words.memory, words.free(bytesText(available_memory_bytes), bytesText(memory_bytes))],
+      [words.booted, this.moment(booted_at)],
+    ]);
   }
 
   #process({ process, started_at, version }: SystemStatus): TemplateResult {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
-import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+
+import psutil
 
 from webhook_app import __version__
 from webhook_app.github.public import GitHubUnreachable, clock_difference
@@ -33,6 +33,16 @@ class DiskStatus(Answer, frozen=True, kw_only=True):
 
     total_bytes: int
     free_bytes: int
+
+
+class MachineStatus(Answer, frozen=True, kw_only=True):
+    """The machine: how busy its processors were since somebody last looked, and its memory."""
+
+    processors: int
+    cpu_percent: float
+    memory_bytes: int
+    available_memory_bytes: int
+    booted_at: datetime
 
 
 class ProcessStatus(Answer, frozen=True, kw_only=True):
@@ -69,6 +79,7 @@ class StatusAnswer(Answer, frozen=True, kw_only=True):
     started_at: datetime
     database: DatabaseStatus
     disk: DiskStatus
+    machine: MachineStatus
     process: ProcessStatus
     deliveries: DeliveriesStatus
     readers: int
@@ -84,7 +95,7 @@ class GitHubCheck(Answer, frozen=True, kw_only=True):
 
 
 async def read_status(call: Call, query: NoQuery) -> StatusAnswer:
-    """Database, disk, this process, deliveries, readers and GitHub, as they are now."""
+    """Database, disk, machine, process, deliveries, readers and GitHub, as they are now."""
     context = call.context
     async with context.database.reading() as connection:
         size = await database_size(connection)
@@ -98,8 +109,11 @@ async def read_status(call: Call, query: NoQuery) -> StatusAnswer:
             version=size.version, bytes=size.bytes, connections=size.connections
         ),
         disk=_disk(context.settings.data_dir),
+        machine=_machine(),
         process=ProcessStatus(
-            id=os.getpid(), memory_bytes=_memory_bytes(), cpu_seconds=time.process_time()
+            id=os.getpid(),
+            memory_bytes=psutil.Process().memory_info().rss,
+            cpu_seconds=time.process_time(),
         ),
         deliveries=DeliveriesStatus(
             waiting=context.intake.waiting,
@@ -150,10 +164,12 @@ def _disk(data_dir: Path) -> DiskStatus:
     return DiskStatus(total_bytes=usage.total, free_bytes=usage.free)
 
 
-def _memory_bytes() -> int:
-    """What this process holds now, where Linux tells it; else the most it ever held."""
-    pages = Path("/proc/self/statm")
-    if pages.is_file():
-        return int(pages.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+def _machine() -> MachineStatus:
+    memory = psutil.virtual_memory()
+    return MachineStatus(
+        processors=psutil.cpu_count() or 1,
+        cpu_percent=psutil.cpu_percent(),
+        memory_bytes=memory.total,
+        available_memory_bytes=memory.available,
+        booted_at=datetime.fromtimestamp(psutil.boot_time(), UTC),
+    )
