@@ -618,6 +618,8 @@ class TestOneself:
         await expect(hide).to_be_checked()
         await page.goto(f"{fresh.url}/users/bob")
         await expect(page.locator(DAYS)).to_have_count(100)
+        feed = page.get_by_role("link", name="달력 구독")
+        await expect(feed).to_have_attribute("href", re.compile(r"calendar\.ics\?token=.+&season="))
         await page.goto(f"{fresh.url}/me")
         await hide.press(" ")
         await expect(page.locator("own-account .done").first).to_contain_text("모두에게 보여요")

@@ -31,6 +31,7 @@ export class OwnPage extends LightElement {
     locale: { attribute: false },
     own: { state: true },
     goal: { state: true },
+    hasAskedGoal: { state: true },
     failure: { state: true },
     isBusy: { state: true },
   };
@@ -41,6 +42,8 @@ export class OwnPage extends LightElement {
   declare private own: Own | null;
   /** What one aims at in the season; undefined as long as it is not known. */
   declare private goal: Goal | null | undefined;
+  /** Whether the goal is known by now, or cannot be: until then the page waits, so that nothing moves when it comes. */
+  declare private hasAskedGoal: boolean;
   declare private failure: ApiError | null;
   declare private isBusy: boolean;
   readonly #leaving = createRef<HTMLDialogElement>();
@@ -51,6 +54,7 @@ export class OwnPage extends LightElement {
     super();
     this.own = null;
     this.goal = undefined;
+    this.hasAskedGoal = false;
     this.failure = null;
     this.isBusy = false;
   }
@@ -76,7 +80,7 @@ export class OwnPage extends LightElement {
   protected override render(): TemplateResult {
     const { own, failure, locale, me } = this;
     if (own === null && failure !== null) return trouble(locale, failure, this.#again);
-    if (own === null) return skeleton(locale);
+    if (own === null || !this.hasAskedGoal) return skeleton(locale);
     const words = ownWords(locale.language);
     const zone = this.board.season?.timezone ?? "UTC";
     return html`<div class="sheet">
@@ -124,12 +128,13 @@ export class OwnPage extends LightElement {
 
   async #fetchGoal(): Promise<void> {
     const { season } = this.board;
-    if (season === null || participantOf(this.board, this.me) === null) return;
     try {
-      this.goal = (await this.#api().summary(this.me.github_id, season.id, null)).goal;
+      if (season !== null && participantOf(this.board, this.me) !== null)
+        this.goal = (await this.#api().summary(this.me.github_id, season.id, null)).goal;
     } catch {
       // The page is whole without it; the next look at the book asks again.
     }
+    this.hasAskedGoal = true;
   }
 
   #standing(standing: Standing, own: Own, words: OwnWords): TemplateResult {

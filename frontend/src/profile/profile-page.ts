@@ -157,6 +157,7 @@ export class ProfilePage extends LightElement {
       <take-along
         .person=${person}
         .season=${this.season}
+        .calendarUrl=${this.own?.calendar_url ?? null}
         .kakaoKey=${this.kakaoKey}
         .locale=${this.locale}
       ></take-along>

@@ -14,6 +14,7 @@ export class TakeAlong extends LightElement {
   static override properties = {
     person: { attribute: false },
     season: { attribute: false },
+    calendarUrl: { attribute: false },
     kakaoKey: { attribute: false },
     locale: { attribute: false },
     wasCopied: { state: true },
@@ -22,6 +23,8 @@ export class TakeAlong extends LightElement {
   };
   declare person: Participant;
   declare season: Season;
+  /** Where one's own days are subscribed to, which for those who hide is a private link; null for those of others. */
+  declare calendarUrl: string | null;
   declare kakaoKey: string | null;
   declare locale: Locale;
   declare private wasCopied: boolean;
@@ -31,6 +34,7 @@ export class TakeAlong extends LightElement {
 
   constructor() {
     super();
+    this.calendarUrl = null;
     this.wasCopied = false;
     this.byHand = null;
     this.hasKakaoFailed = false;
@@ -39,7 +43,8 @@ export class TakeAlong extends LightElement {
   protected override render(): TemplateResult {
     const { share: words } = profileWords(this.locale.language);
     const own = `/api/users/${encodeURIComponent(this.person.github_id)}`;
-    const feed = withSeason(`${own}/calendar.ics`, String(this.season.id));
+    const feed = new URL(this.calendarUrl ?? `${own}/calendar.ics`, location.origin);
+    feed.searchParams.set("season", String(this.season.id));
     return html`<button class="quiet-button" @click=${this.#share}>
         ${canShare() ? words.share : this.wasCopied ? words.copied : words.copyLink}
       </button>
@@ -49,7 +54,7 @@ export class TakeAlong extends LightElement {
           : html`<button class="quiet-button" @click=${this.#shareInKakaoTalk}>${words.kakao}</button>`
       }
       <a class="quiet-button" href="${own}/report.pdf?${this.#asked}" download>${words.report}</a>
-      <a class="quiet-button" href=${feed}>${words.calendar}</a>
+      <a class="quiet-button" href=${feed.href}>${words.calendar}</a>
       ${this.hasKakaoFailed ? this.#instead() : nothing}
       <span class="unseen" role="status">${this.wasCopied ? words.copied : nothing}</span>
       ${this.byHand === null ? nothing : html`<p class="by-hand" role="status">${words.byHand} <code>${this.byHand}</code></p>`}`;
