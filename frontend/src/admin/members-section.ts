@@ -8,6 +8,7 @@ import { formatPercent } from "../i18n";
 import type { JoinRequest } from "../model";
 import { profilePath } from "../route";
 import { formatDate } from "../time";
+import { Growth } from "../turn";
 import { AdminSection } from "./admin-section";
 import "./member-dialog";
 import type { MemberDialog } from "./member-dialog";
@@ -16,6 +17,8 @@ import "./members-section.css";
 import type { Member } from "./model";
 import { addressOf } from "./places";
 import { MEMBERS } from "./words/members";
+
+const ROWS_A_TURN = 10;
 
 interface Tended {
   readonly requests: readonly JoinRequest[];
@@ -30,6 +33,7 @@ export class MembersSection extends AdminSection<Tended> {
   };
   declare private search: string;
   declare private page: number;
+  readonly #growth = new Growth(this, ROWS_A_TURN);
   readonly #dialog = createRef<MemberDialog>();
 
   constructor() {
@@ -132,7 +136,7 @@ export class MembersSection extends AdminSection<Tended> {
         shown.total > 0
           ? html`<ul class="member-rows" role="list">
               ${repeat(
-                shown.members,
+                shown.members.slice(0, this.#growth.of(shown.members.length)),
                 ({ user_id }) => user_id,
                 (member) => this.#member(member),
               )}
