@@ -476,14 +476,14 @@ async def test_of_three_servers_one_runs_each_job_and_another_takes_over_from_a_
     await plant_now(database, *PEOPLE, past=9)
     gardeners = community(github, 7)
     gardeners.live(NOW - 9 * DAY, NOW - HOUR)
-    github.rest.slow_seconds = 0.3
-    github.rest.fail("/activity$", "slow")
+    github.rest.slow_seconds = 25
+    github.rest.fail("/activity$", "slow", skip=1)
     variables = program(settings, github, gardeners)
     async with AsyncExitStack() as stack:
         servers: list[Served] = [
             await stack.enter_async_context(serving(variables, tmp_path / "0.log"))
         ]
-        await until(lambda: has_passed(database, 1), 30)  # the first one runs it
+        await until(lambda: has_passed(database, 1), 30)  # the first one runs it, and now waits
         for number in (1, 2):
             log = tmp_path / f"{number}.log"
             servers.append(await stack.enter_async_context(serving(variables, log)))

@@ -291,7 +291,9 @@ async def plant_secrets(
     async with database.writing() as connection:
         await save_app(connection, settings.secret_key.get_secret_value(), app)
         await add_email(connection, ADDRESS, hider.id)
-        await save_goal(connection, season.id, hider.id, Goal(target_rate=97.31, target_streak=None))
+        await save_goal(
+            connection, season.id, hider.id, Goal(target_rate=97.31, target_streak=None)
+        )
     await hide(database, hider.id, is_hidden=True)
     await correct(database, season, HIDER, today, "excused", "PLANTED-REASON")
     return season, today, hider

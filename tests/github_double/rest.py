@@ -13,6 +13,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -60,6 +61,7 @@ class Rest:
     used: Counter[int] = field(default_factory=Counter)
     under_way: int = 0
     most_at_once: int = 0
+    mended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def history(self, repository: Repository) -> History:
         """A repository's history, empty at first."""
@@ -78,11 +80,13 @@ class Rest:
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         fault = Fault(path, kind, times, told, skip)
         self.faults.append(fault)
+        self.mended.clear()
         return fault
 
     def mend(self) -> None:
-        """Everything works again."""
+        """Everything works again, also for whoever waits for something slow."""
         self.faults.clear()
+        self.mended.set()
 
     def count(self, pattern: str = "", status: int | None = None) -> int:
         """How many requests with a path that holds the pattern were answered so."""
@@ -154,7 +158,8 @@ async def _faulty(rest: Rest, request: Request, answer: Answer) -> Response:
         if isinstance(fault.kind, int):
             return JSONResponse({"message": "A fault"}, fault.kind, fault.headers)
         if fault.kind == "slow":
-            await asyncio.sleep(rest.slow_seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(rest.mended.wait(), rest.slow_seconds)
         if fault.kind == "secondary":
             text = {"message": "You have exceeded a secondary rate limit."}
             return JSONResponse(text, 403, fault.headers | {"x-ratelimit-remaining": "4000"})

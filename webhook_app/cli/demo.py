@@ -51,7 +51,8 @@ async def _play_beside(
             raise Fault(sentence) from None
         serving = asyncio.create_task(_serve(server, sock))
         playing = asyncio.create_task(_play(server, settings, database, season, people))
-        await asyncio.wait({serving, playing}, return_when=asyncio.FIRST_COMPLETED)
+        stopping = asyncio.create_task(_until_told_to_stop(server))
+        await asyncio.wait({serving, playing, stopping}, return_when=asyncio.FIRST_COMPLETED)
         server.should_exit = True
         playing.cancel()
         with suppress(asyncio.CancelledError):
@@ -62,6 +63,12 @@ async def _play_beside(
 async def _serve(server: uvicorn.Server, sock: socket.socket) -> None:
     with suppress(SystemExit):  # uvicorn raises SIGTERM again, which would end this task alone
         await server.serve([sock])
+
+
+async def _until_told_to_stop(server: uvicorn.Server) -> None:
+    """Whoever pushes ends before the server shuts its door, and does not take it for a fault."""
+    while not server.should_exit:  # noqa: ASYNC110 uvicorn tells it in no other way
+        await asyncio.sleep(0.05)
 
 
 async def _play(
