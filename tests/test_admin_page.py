@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
-from tests.browser import launch_browser, require_built_page, seouls_day
+from tests.browser import launch_browser, require_built_page, seouls_day, until
 from tests.fresh import FreshBook, faults_of, serve_fresh
 from tests.github import SEOUL, commit
 from tests.github_double import Account, GitHubDouble, Repository
@@ -395,7 +395,8 @@ class TestCare:
         await expect(page.locator("status-section .card").first).to_be_visible()
         async with page.expect_response("**/assets/corrections-section-*.js"):
             late.set()
-        await page.wait_for_function("customElements.get('corrections-section') !== undefined")
+        is_there = "customElements.get('corrections-section') !== undefined"
+        await until(lambda: page.evaluate(is_there))
 
         await expect(page.locator("#section")).to_have_text("시스템 상태")
         await expect(page).to_have_url(re.compile("section=status"))

@@ -152,6 +152,11 @@ class TestWholeBook:
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("dialog")).to_contain_text("bob")
         await expect(page.get_by_role("dialog").locator("day-why")).to_contain_text("인정")
+        await page.keyboard.press("ArrowLeft")
+        await expect(page.get_by_role("dialog").locator(".state")).to_contain_text("결석")
+        await expect(page.get_by_role("dialog").locator("day-why")).to_contain_text("커밋이 없어요")
+        await page.get_by_role("button", name="하루 뒤").click()
+        await expect(page.get_by_role("dialog")).to_contain_text(date)
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("dialog")).to_be_hidden()
         await expect(row(page, "bob").locator(".days")).to_be_focused()
@@ -302,7 +307,7 @@ class TestEveryPage:
         await expect(page.locator(".season-name")).to_have_text("지난 시즌")
 
     @pytest.mark.parametrize("width", [390, 320])
-    async def test_on_a_phone_only_the_table_scrolls_sideways(
+    async def test_on_a_phone_nothing_scrolls_sideways_and_the_whole_season_is_seen(
         self, garden: Garden, visit: Opener, width: int
     ) -> None:
         season = await garden.season(starts_in=-80)
@@ -318,7 +323,21 @@ class TestEveryPage:
 
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         view = page.locator("whole-book .scroll")
-        assert await view.evaluate("view => view.scrollWidth > view.clientWidth")
+        assert await view.evaluate("view => view.scrollWidth - view.clientWidth") <= 0
+        seen = await view.locator(".strip").evaluate_all(
+            "strips => strips.map(strip => strip.getBoundingClientRect())"
+            ".every(({ left, right }) => left > 0 && right < innerWidth && right - left > 200)"
+        )
+        assert seen
+        strip = row(page, "ann").locator(".strip")
+        size_of_strip = await strip.bounding_box()
+        assert size_of_strip is not None
+        await strip.click(position={"x": size_of_strip["width"] - 1, "y": 9})
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.locator(".state")).to_contain_text("attended")
+        await expect(dialog.get_by_role("button", name="A day later")).to_be_disabled()
+        await dialog.get_by_role("button", name="A day earlier").click()
+        await expect(dialog.locator(".state")).to_contain_text("missed")
 
     async def test_without_the_network_the_page_opens_with_the_last_known_book(
         self, garden: Garden, visit: Opener

@@ -187,8 +187,8 @@ class TestWidgets:
             "src", "/badges/ann.svg?kind=rate&theme=dark&lang=en"
         )
         await maker.scroll_into_view_if_needed()
-        await page.wait_for_function(
-            "document.querySelector('.badge-preview img').naturalWidth > 99"
+        await until(
+            lambda: page.evaluate("document.querySelector('.badge-preview img').naturalWidth > 99")
         )
         await maker.get_by_role("button", name="Markdown 복사").click()
         await expect(maker.get_by_role("button", name="복사했어요")).to_be_visible()

@@ -40,6 +40,7 @@ export class DayWhy extends LightElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("day")) this.page = 1;
     if (changed.has("day") || changed.has("locale")) void this.#load();
   }
 

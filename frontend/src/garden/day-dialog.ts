@@ -2,13 +2,14 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Api } from "../api";
+import { statesOf } from "../board-state";
 import "../components/day-why";
 import { LightElement } from "../components/light-element";
 import { GLYPHS } from "../components/mark";
 import type { Locale } from "../i18n";
-import type { CalendarDate, DayState, HistoryDay, Season } from "../model";
+import type { CalendarDate, DayState, HistoryDay, Participant, Season } from "../model";
 import { profilePath } from "../route";
-import { formatDate } from "../time";
+import { addDays, formatDate } from "../time";
 import "./dialog.css";
 import { gardenWords } from "./words";
 
@@ -18,67 +19,114 @@ export class DayDialog extends LightElement {
     season: { attribute: false },
     seasonAsked: { attribute: false },
     locale: { attribute: false },
-    login: { state: true },
+    person: { state: true },
     day: { state: true },
   };
   declare api: Api;
   declare season: Season;
   declare seasonAsked: string | null;
   declare locale: Locale;
-  declare private login: string;
+  declare private person: Participant | null;
   declare private day: HistoryDay | null;
+  #first: CalendarDate = "";
+  #place = 0;
 
   constructor() {
     super();
-    this.login = "";
+    this.person = null;
     this.day = null;
   }
 
-  /** Show the day; where the focus was, it comes back to when the dialog is closed. */
-  open(login: string, date: CalendarDate, state: DayState): void {
-    this.login = login;
+  /** Show the day that stands at a place after the first; where the focus was, it comes back to afterwards. */
+  open(person: Participant, first: CalendarDate, place: number): void {
+    this.person = person;
+    this.#first = first;
+    this.#turn(place);
+    void this.updateComplete.then(() => this.querySelector("dialog")?.showModal());
+  }
+
+  protected override render(): TemplateResult {
+    const { person, day } = this;
+    return html`<dialog
+      class="over"
+      aria-labelledby="day-named"
+      @close=${this.#closed}
+      @click=${this.#clicked}
+      @keydown=${this.#pressed}
+    >
+      ${person === null || day === null ? nothing : this.#day(person.github_id, day)}
+    </dialog>`;
+  }
+
+  #day(login: string, day: HistoryDay): TemplateResult {
+    const { locale } = this;
+    const { whole: words, machine } = gardenWords(locale.language);
+    return html`<div class="over-head">
+        <h2 id="day-named">
+          ${login}
+          <span class="of" role="status"
+            >${formatDate(day.attendance_date, locale.language, { weekday: true })}</span
+          >
+        </h2>
+        <div class="turns">
+          ${this.#turnTo(this.#place - 1, "‹", machine.earlier)} ${this.#turnTo(this.#place + 1, "›", machine.later)}
+          <form method="dialog">
+            <button class="choice" aria-label=${words.close} title=${words.close}>✕</button>
+          </form>
+        </div>
+      </div>
+      <p class="state" data-state=${day.state}>
+        <span aria-hidden="true">${GLYPHS[day.state]}</span> ${locale.words.states[day.state]}
+      </p>
+      <day-why
+        .api=${this.api}
+        .login=${login}
+        .day=${day}
+        .season=${this.season}
+        .locale=${locale}
+      ></day-why>
+      <p><a href=${profilePath(login, this.seasonAsked)}>${words.profile}</a></p>`;
+  }
+
+  #turnTo(place: number, glyph: string, name: string): TemplateResult {
+    return html`<button
+      class="choice"
+      aria-label=${name}
+      title=${name}
+      aria-disabled=${this.#stateAt(place) === null}
+      @click=${() => {
+        this.#turn(place);
+      }}
+    >
+      ${glyph}
+    </button>`;
+  }
+
+  #stateAt(place: number): DayState | null {
+    return statesOf(this.person?.days ?? "")[place] ?? null;
+  }
+
+  /** To another of the person's days; before the first and after the last there is none. */
+  #turn(place: number): void {
+    const state = this.#stateAt(place);
+    if (state === null) return;
+    this.#place = place;
     this.day = {
-      attendance_date: date,
+      attendance_date: addDays(this.#first, place),
       state,
       is_attended: state === "attended",
       is_override: false,
       commit_count: 0,
     };
-    void this.updateComplete.then(() => this.querySelector("dialog")?.showModal());
   }
 
-  protected override render(): TemplateResult {
-    const { day, login, locale } = this;
-    const words = gardenWords(locale.language).whole;
-    return html`<dialog class="over" aria-labelledby="day-named" @close=${this.#closed} @click=${this.#clicked}>
-      ${
-        day === null
-          ? nothing
-          : html`<div class="over-head">
-                <h2 id="day-named">
-                  ${login}
-                  <span class="of">${formatDate(day.attendance_date, locale.language, { weekday: true })}</span>
-                </h2>
-                <form method="dialog">
-                  <button class="choice" aria-label=${words.close} title=${words.close}>✕</button>
-                </form>
-              </div>
-              <p class="state" data-state=${day.state}>
-                <span aria-hidden="true">${GLYPHS[day.state]}</span> ${locale.words.states[day.state]}
-              </p>
-              <day-why
-                .api=${this.api}
-                .login=${login}
-                .day=${day}
-                .season=${this.season}
-                .locale=${locale}
-              ></day-why>
-              <p><a href=${profilePath(login, this.seasonAsked)}>${words.profile}</a></p>`
-      }
-    </dialog>`;
-  }
+  readonly #pressed = ({ key }: KeyboardEvent): void => {
+    if (key === "ArrowLeft") this.#turn(this.#place - 1);
+    if (key === "ArrowRight") this.#turn(this.#place + 1);
+  };
 
   readonly #closed = (): void => {
+    this.person = null;
     this.day = null;
   };
 

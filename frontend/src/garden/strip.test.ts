@@ -19,15 +19,10 @@ describe("a strip of days", () => {
   });
 
   it("names the first day, the first and the middle of each month, with room between", () => {
-    expect(datesAbove("2025-03-10", 40).map(({ text }) => text)).toEqual(["3/10", "3/15", "4/1", "4/15"]);
-    expect(datesAbove("2025-02-27", 100).map(({ text }) => text)).toEqual([
-      "2/27",
-      "3/15",
-      "4/1",
-      "4/15",
-      "5/1",
-      "5/15",
-      "6/1",
-    ]);
+    const named = (first: string, days: number, pitch: number): string[] =>
+      datesAbove(first, days, pitch).map(({ text }) => text);
+    expect(named("2025-03-10", 40, 13)).toEqual(["3/10", "3/15", "4/1", "4/15"]);
+    expect(named("2025-02-27", 100, 7)).toEqual(["2/27", "3/15", "4/1", "4/15", "5/1", "5/15", "6/1"]);
+    expect(named("2025-01-01", 100, 1)).toEqual(["1/1", "2/15"]);
   });
 });

@@ -8,6 +8,8 @@ import { addDays } from "../time";
 export const STRIP_HEIGHT = 18;
 const FEW = 45;
 const SOME = 70;
+/** What the name of a date takes, with a gap. */
+const NAMED_PX = 34;
 
 /** From one day to the next; few days get more room. */
 export function pitchOf(days: number): number {
@@ -58,6 +60,7 @@ export function daysStrip({ letters, label, isNewestFirst, marked }: Strip): Tem
     viewBox="0 0 ${width} ${STRIP_HEIGHT}"
     width=${width}
     height=${STRIP_HEIGHT}
+    preserveAspectRatio="none"
     role="img"
     aria-label=${label}
   >
@@ -69,25 +72,37 @@ export function daysStrip({ letters, label, isNewestFirst, marked }: Strip): Tem
   </svg>`;
 }
 
-/** The first of each month and the season's first day, where there is room for their names. */
+/** The season's first day, and of each month the first and the middle, where there is room for their names. */
 export function datesAbove(
   first: CalendarDate,
   days: number,
+  pitch: number,
 ): { readonly day: number; readonly text: string }[] {
-  const room = Math.ceil(34 / pitchOf(days));
-  const named = Array.from({ length: days }, (_, day) => ({ day, date: addDays(first, day) }))
-    .filter(({ day, date }) => day === 0 || /-(01|15)$/.test(date))
-    .map(({ day, date }) => ({ day, text: `${Number(date.slice(5, 7))}/${Number(date.slice(8))}` }));
-  return named.filter(({ day }, place) => place === 0 || day - (named[0]?.day ?? 0) >= room);
+  const room = Math.ceil(NAMED_PX / pitch);
+  const named: { day: number; text: string }[] = [];
+  for (let day = 0; day < days; day += 1) {
+    const date = addDays(first, day);
+    const hasRoom = day - (named.at(-1)?.day ?? 0) >= room && days - day >= room;
+    if (day > 0 && !(hasRoom && /-(01|15)$/.test(date))) continue;
+    named.push({ day, text: `${Number(date.slice(5, 7))}/${Number(date.slice(8))}` });
+  }
+  return named;
 }
 
-export function dateStrip(first: CalendarDate, days: number, isNewestFirst: boolean): TemplateResult {
-  const pitch = pitchOf(days);
-  const width = pitch * days;
-  return html`<svg class="dates" viewBox="0 0 ${width} 14" width=${width} height="14" aria-hidden="true">
-    ${datesAbove(first, days).map(({ day, text }) => {
-      const x = pitch * turned(day, days, isNewestFirst);
-      return svg`<text x=${x} y="11">${text}</text>`;
+/** `room` is how wide they may be at most, in pixels. */
+export function dateStrip(
+  first: CalendarDate,
+  days: number,
+  isNewestFirst: boolean,
+  room: number,
+): TemplateResult {
+  const width = pitchOf(days) * days;
+  const pitch = Math.min(width, room) / days;
+  // By hundredths: letters keep their shape where the days are drawn closer.
+  return html`<svg class="dates" width=${width} height="14" aria-hidden="true">
+    ${datesAbove(first, days, pitch).map(({ day, text }) => {
+      const x = (100 * (isNewestFirst ? days - day : day)) / days;
+      return svg`<text x="${x.toFixed(2)}%" y="11" text-anchor=${isNewestFirst ? "end" : "start"}>${text}</text>`;
     })}
   </svg>`;
 }
@@ -105,6 +120,7 @@ export function rateStrip(
     viewBox="0 0 ${width} 28"
     width=${width}
     height="28"
+    preserveAspectRatio="none"
     role="img"
     aria-label=${label}
   >

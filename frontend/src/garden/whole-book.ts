@@ -33,8 +33,12 @@ import { gardenWords } from "./words";
 
 const NEWEST_KEY = "book-newest-first";
 const COLUMNS: readonly Column[] = ["rank", "login", "rate", "current", "longest"];
-/** As the style sheet has it: rows are all of one height, or their place could not be told. */
-const ROW = 40;
+/** As the style sheet has them, in rem: rows are all of one height, or their place could not be told. */
+const ROW = 2.5;
+const NARROW_ROW = 4;
+const NARROW = "(width < 40rem)";
+/** What a narrow page has for the days, at least. */
+const NARROW_PX = 260;
 const ROWS_A_TURN = 16;
 
 export class WholeBook extends LaterElement {
@@ -52,6 +56,7 @@ export class WholeBook extends LaterElement {
     drawn: { state: true },
     cursor: { state: true },
     pointed: { state: true },
+    isNarrow: { state: true },
   };
   declare api: Api;
   declare board: Board;
@@ -68,6 +73,10 @@ export class WholeBook extends LaterElement {
   declare private cursor: Cursor;
   /** The row and the place under the pointer; row −1 is the one of the rates. */
   declare private pointed: { readonly row: number; readonly place: number } | null;
+  /** Each row takes two lines, the days the lower one. */
+  declare private isNarrow: boolean;
+  readonly #narrow = matchMedia(NARROW);
+  #rem: number | null = null;
   #rows: readonly Participant[] = [];
   #isMinePinned = false;
   #isFocusDue = false;
@@ -83,6 +92,17 @@ export class WholeBook extends LaterElement {
     // The newest day, wherever that stands.
     this.cursor = { row: 0, day: this.isNewestFirst ? 0 : Infinity };
     this.pointed = null;
+    this.isNarrow = this.#narrow.matches;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#narrow.addEventListener("change", this.#resized);
+  }
+
+  override disconnectedCallback(): void {
+    this.#narrow.removeEventListener("change", this.#resized);
+    super.disconnectedCallback();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -140,6 +160,12 @@ export class WholeBook extends LaterElement {
     return this.board.first_date === null ? 0 : this.board.days_completed;
   }
 
+  /** In pixels, with letters of whatever size. */
+  get #rowHeight(): number {
+    this.#rem ??= parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return this.#rem * (this.isNarrow ? NARROW_ROW : ROW);
+  }
+
   #arrange(): void {
     const rows = sortRows(this.board.participants, this.search, this.sorting);
     const mine = rows.findIndex(({ user_id }) => user_id === this.myId);
@@ -152,9 +178,11 @@ export class WholeBook extends LaterElement {
   #choose(): void {
     // To ask how high it is makes the browser lay everything out.
     const view = this.#rows.length > ALL_DRAWN ? this.querySelector<HTMLElement>(".scroll") : null;
-    const drawn = drawnRows(this.#rows.length, view?.scrollTop ?? 0, view?.clientHeight ?? 600, ROW);
-    const { from } = drawn;
-    const to = from + this.#growth.of(drawn.to - from);
+    const { from, to: end } =
+      view === null
+        ? drawnRows(this.#rows.length, 0, 600, 40)
+        : drawnRows(this.#rows.length, view.scrollTop, view.clientHeight, this.#rowHeight);
+    const to = from + this.#growth.of(end - from);
     if (from !== this.drawn.from || to !== this.drawn.to) this.drawn = { from, to };
   }
 
@@ -167,20 +195,25 @@ export class WholeBook extends LaterElement {
       current: words.current,
       longest: words.longest,
     };
-    return html`<thead>
-      <tr aria-rowindex="1">
+    return html`<thead role="rowgroup">
+      <tr role="row" aria-rowindex="1">
         ${COLUMNS.map(
           (column) =>
-            html`<th scope="col" class=${column} aria-sort=${this.#sortOf(column)}>
+            html`<th role="columnheader" scope="col" class=${column} aria-sort=${this.#sortOf(column)}>
               <button title=${words.sort(names[column])} @click=${() => (this.sorting = nextSorting(this.sorting, column))}>
                 ${names[column]}
               </button>
             </th>`,
         )}
-        <th scope="col" class="days">
+        <th role="columnheader" scope="col" class="days">
           <span class="unseen">${words.days}</span>
-          ${guard([this.board.first_date, this.#days, this.isNewestFirst], () =>
-            dateStrip(this.board.first_date ?? this.season.start_date, this.#days, this.isNewestFirst),
+          ${guard([this.board.first_date, this.#days, this.isNewestFirst, this.isNarrow], () =>
+            dateStrip(
+              this.board.first_date ?? this.season.start_date,
+              this.#days,
+              this.isNewestFirst,
+              this.isNarrow ? NARROW_PX : Infinity,
+            ),
           )}
         </th>
       </tr>
@@ -197,20 +230,23 @@ export class WholeBook extends LaterElement {
     const pinned = this.#isMinePinned && from > 0 ? this.#rows.slice(0, 1) : [];
     const shown = this.#rows.slice(from, to);
     const first = from - pinned.length;
-    return html`<tbody>
+    return html`<tbody role="rowgroup">
       ${pinned.map((row) => this.#row(row, 0))}
-      ${first > 0 ? html`<tr class="space" aria-hidden="true"><td height=${first * ROW} colspan="6"></td></tr>` : nothing}
+      ${this.#space(first)}
       ${repeat(
         shown,
         ({ user_id }) => user_id,
         (row, place) => this.#row(row, from + place),
       )}
-      ${
-        to < this.#rows.length
-          ? html`<tr class="space" aria-hidden="true"><td height=${(this.#rows.length - to) * ROW} colspan="6"></td></tr>`
-          : nothing
-      }
+      ${this.#space(this.#rows.length - to)}
     </tbody>`;
+  }
+
+  /** In place of rows that are not drawn. */
+  #space(rows: number): TemplateResult | typeof nothing {
+    return rows > 0
+      ? html`<tr class="space" aria-hidden="true"><td height=${rows * this.#rowHeight} colspan="6"></td></tr>`
+      : nothing;
   }
 
   #row(person: Participant, place: number): unknown {
@@ -223,9 +259,9 @@ export class WholeBook extends LaterElement {
     return guard([person, locale, isNewestFirst, marked, isMine, isAt, place, seasonAsked], () => {
       const { words } = locale;
       const own = gardenWords(locale.language).whole;
-      return html`<tr aria-rowindex=${place + 2} data-place=${place} ?data-me=${isMine}>
-        <td class="rank">${person.rank ?? "–"}</td>
-        <th scope="row" class="login">
+      return html`<tr role="row" aria-rowindex=${place + 2} data-place=${place} ?data-me=${isMine}>
+        <td role="gridcell" class="rank">${person.rank ?? "–"}</td>
+        <th role="rowheader" scope="row" class="login">
           <span class="person">
             ${avatar(person.github_id, person.avatar_url, 24)}
             <a href=${profilePath(person.github_id, seasonAsked)} tabindex=${isAt ? 0 : -1} title=${person.github_id}
@@ -234,10 +270,10 @@ export class WholeBook extends LaterElement {
             ${isMine ? html`<span class="me">${words.tile.me}</span>` : nothing}
           </span>
         </th>
-        <td class="rate">${person.attendance_rate === null ? "–" : formatPercent(person.attendance_rate)}</td>
-        <td class="current">${own.streak(person.current_streak)}</td>
-        <td class="longest">${own.streak(person.longest_streak)}</td>
-        <td class="days" tabindex=${isAt ? 0 : -1} @focus=${this.#focused}>
+        <td role="gridcell" class="rate">${person.attendance_rate === null ? "–" : formatPercent(person.attendance_rate)}</td>
+        <td role="gridcell" class="current">${own.streak(person.current_streak)}</td>
+        <td role="gridcell" class="longest">${own.streak(person.longest_streak)}</td>
+        <td role="gridcell" class="days" tabindex=${isAt ? 0 : -1} @focus=${this.#focused}>
           ${daysStrip({ letters: person.days, label: this.#summary(person), isNewestFirst, marked })}
         </td>
       </tr>`;
@@ -249,13 +285,13 @@ export class WholeBook extends LaterElement {
     const { rates, isNewestFirst, board } = this;
     const { attendance_rate } = board.totals;
     const [first, last] = [this.#dateAt(0), this.#dateAt(this.#days - 1)].map((date) => this.#dated(date));
-    return html`<tfoot>
-      <tr aria-rowindex=${this.#rows.length + 2}>
-        <th scope="row" class="login" colspan="2">${words.daily}</th>
-        <td class="rate">${attendance_rate === null ? "–" : formatPercent(attendance_rate)}</td>
-        <td class="current"></td>
-        <td class="longest"></td>
-        <td class="days" data-rates>
+    return html`<tfoot role="rowgroup">
+      <tr role="row" aria-rowindex=${this.#rows.length + 2}>
+        <th role="rowheader" scope="row" class="login" colspan="2">${words.daily}</th>
+        <td role="gridcell" class="rate">${attendance_rate === null ? "–" : formatPercent(attendance_rate)}</td>
+        <td role="gridcell" class="current"></td>
+        <td role="gridcell" class="longest"></td>
+        <td role="gridcell" class="days" data-rates>
           ${guard([rates, isNewestFirst, this.locale, this.#days], () =>
             rates?.length === this.#days
               ? rateStrip(rates, words.dailySaid(first ?? "", last ?? ""), isNewestFirst)
@@ -314,6 +350,10 @@ export class WholeBook extends LaterElement {
     storage.setItem(NEWEST_KEY, String(this.isNewestFirst));
   };
 
+  readonly #resized = (): void => {
+    this.isNarrow = this.#narrow.matches;
+  };
+
   readonly #scrolled = (): void => {
     this.#choose();
   };
@@ -346,16 +386,18 @@ export class WholeBook extends LaterElement {
     const view = this.querySelector<HTMLElement>(".scroll");
     const strip = view?.querySelector<HTMLElement>("thead .days");
     if (!view || !strip) return;
-    const above = strip.offsetHeight + (this.#isMinePinned && row > 0 ? ROW : 0);
+    const height = this.#rowHeight;
+    const head = this.querySelector<HTMLElement>("thead")?.offsetHeight ?? 0;
+    const above = head + (this.#isMinePinned && row > 0 ? height : 0);
     const below = this.querySelector<HTMLElement>("tfoot")?.offsetHeight ?? 0;
-    const top = strip.offsetHeight + row * ROW;
+    const top = head + row * height;
     if (top - above < view.scrollTop) view.scrollTop = top - above;
-    else if (top + ROW + below > view.scrollTop + view.clientHeight)
-      view.scrollTop = top + ROW + below - view.clientHeight;
+    else if (top + height + below > view.scrollTop + view.clientHeight)
+      view.scrollTop = top + height + below - view.clientHeight;
     const pitch = pitchOf(this.#days);
     const left = strip.offsetLeft + day * pitch;
     const fixed = this.querySelector<HTMLElement>("thead .login");
-    const covered = fixed === null ? 0 : fixed.offsetWidth + ROW;
+    const covered = fixed === null ? 0 : fixed.offsetWidth + height;
     if (left - covered < view.scrollLeft) view.scrollLeft = left - covered;
     else if (left + 2 * pitch > view.scrollLeft + view.clientWidth)
       view.scrollLeft = left + 2 * pitch - view.clientWidth;
@@ -383,7 +425,7 @@ export class WholeBook extends LaterElement {
     const cell = target instanceof Element ? target.closest<HTMLElement>("tbody .days, tfoot .days") : null;
     const strip = cell?.querySelector("svg")?.getBoundingClientRect();
     if (!cell || !strip) return null;
-    const place = Math.floor((clientX - strip.left) / pitchOf(this.#days));
+    const place = Math.floor(((clientX - strip.left) / strip.width) * this.#days);
     if (place < 0 || place >= this.#days) return null;
     return { row: placeOf(cell) ?? -1, place };
   }
@@ -391,9 +433,8 @@ export class WholeBook extends LaterElement {
   #open(row: number, place: number): void {
     const person = this.#rows[row];
     const day = turned(place, this.#days, this.isNewestFirst);
-    const state = person === undefined ? null : (statesOf(person.days)[day] ?? null);
-    if (person === undefined || state === null) return;
-    this.querySelector<DayDialog>("day-dialog")?.open(person.github_id, this.#dateAt(day), state);
+    if (person === undefined || (statesOf(person.days)[day] ?? null) === null) return;
+    this.querySelector<DayDialog>("day-dialog")?.open(person, this.#dateAt(0), day);
   }
 }
 
