@@ -17,6 +17,7 @@ from webhook_app.intake.people import edit_season
 from webhook_app.intake.replay import replay, retry_pending
 from webhook_app.models import Season
 from webhook_app.store.database import Database
+from webhook_app.store.deliveries import waiting_after
 
 NOON = seoul("2025-03-10 12:00:00")
 HOSTS = ("github.com",)
@@ -78,9 +79,29 @@ async def test_many_pending_deliveries_are_all_tried(
     for n in range(replaying.AT_A_TIME * 2 + 1):
         await deliver(client, f"no push {n}".encode())
     await age(database, 2)
+    await deliver(client, b"not due yet")
 
     assert await retry_pending(database, HOSTS) == replaying.AT_A_TIME * 2 + 1
-    assert await value(database, "select min(attempts) from webhook_deliveries") == 2
+    assert await rows(
+        database,
+        "select attempts, count(*) as count from webhook_deliveries group by attempts order by 1",
+    ) == [
+        {"attempts": 1, "count": 1},
+        {"attempts": 2, "count": replaying.AT_A_TIME * 2 + 1},
+    ]
+
+
+async def test_those_that_are_not_due_are_not_even_read(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    for n in range(3):
+        await deliver(client, f"no push {n}".encode())
+
+    async with database.reading() as connection:
+        none = await waiting_after(connection, 0, replaying.FIRST_WAIT, 50)
+        all_three = await waiting_after(connection, 0, timedelta(0), 50)
+
+    assert (len(none), len(all_three)) == (0, 3)
 
 
 async def test_a_failed_delivery_is_recorded_by_a_replay_once_the_fault_is_mended(

@@ -39,6 +39,16 @@ select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.at
  order by d.id
  limit $3;
 
+-- waiting_after(id, first_wait, limit): deliveries with bodies whose next attempt is due, oldest first; each waits four times as long as the last
+select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
+       d.content_type, d.headers, d.body, d.received_at
+  from webhook_deliveries d
+ where d.id > $1
+   and d.status = 'pending'
+   and d.received_at + $2::interval * power(4, d.attempts - 1) <= now()
+ order by d.id
+ limit $3;
+
 -- count_stored(statuses): how many deliveries with bodies have these statuses
 select count(*)
   from webhook_deliveries d

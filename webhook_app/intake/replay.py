@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import structlog
@@ -30,16 +30,13 @@ async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> i
     tried = after = 0
     while True:
         async with database.reading() as connection:
-            stored = await deliveries.stored_after(connection, after, ["pending"], AT_A_TIME)
-        if not stored:
+            due = await deliveries.waiting_after(connection, after, FIRST_WAIT, AT_A_TIME)
+        if not due:
             return tried
-        for delivery in stored:
-            if datetime.now(UTC) >= delivery.received_at + FIRST_WAIT * 4 ** (
-                delivery.attempts - 1
-            ):
-                await read_again(database, delivery, noreply_hosts)
-                tried += 1
-        after = stored[-1].id
+        for delivery in due:
+            await read_again(database, delivery, noreply_hosts)
+            tried += 1
+        after = due[-1].id
 
 
 async def replay(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -89,6 +89,14 @@ async def stored_after(
 ) -> list[StoredDelivery]:
     """Stored deliveries with bodies, oldest first, to be read again."""
     rows = await connection.fetch(_SQL["stored_after"], after_id, list(statuses), limit)
+    return [StoredDelivery(**row) for row in rows]
+
+
+async def waiting_after(
+    connection: Connection, after_id: int, first_wait: timedelta, limit: int
+) -> list[StoredDelivery]:
+    """Deliveries whose next attempt is due, oldest first."""
+    rows = await connection.fetch(_SQL["waiting_after"], after_id, first_wait, limit)
     return [StoredDelivery(**row) for row in rows]
 
 
