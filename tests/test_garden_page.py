@@ -199,6 +199,11 @@ class TestWholeBook:
         assert await page.evaluate("document.querySelectorAll('*').length") < 6_000
         await page.locator("whole-book .scroll").evaluate("view => view.scrollTop = 1e9")
         await expect(page.locator(ROWS).last).to_have_attribute("aria-rowindex", "5001")
+        await page.set_viewport_size({"width": 390, "height": 780})
+        view = page.locator("whole-book .scroll")
+        await until(lambda: view.evaluate("view => view.scrollHeight > 5000 * 64"))
+        await view.evaluate("view => { view.scrollIntoView(); view.scrollTop = 2500 * 64; }")
+        await expect(page.locator("[data-place='2503']")).to_be_in_viewport()
         await page.get_by_role("button", name="더 보기").click()
 
         await expect(page.locator(".tile")).to_have_count(480)

@@ -120,7 +120,8 @@ export class DayDialog extends LightElement {
     };
   }
 
-  readonly #pressed = ({ key }: KeyboardEvent): void => {
+  readonly #pressed = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): void => {
+    if (altKey || ctrlKey || metaKey) return; // the browser's own way back and forth
     if (key === "ArrowLeft") this.#turn(this.#place - 1);
     if (key === "ArrowRight") this.#turn(this.#place + 1);
   };

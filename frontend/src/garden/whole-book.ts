@@ -178,10 +178,8 @@ export class WholeBook extends LaterElement {
   #choose(): void {
     // To ask how high it is makes the browser lay everything out.
     const view = this.#rows.length > ALL_DRAWN ? this.querySelector<HTMLElement>(".scroll") : null;
-    const { from, to: end } =
-      view === null
-        ? drawnRows(this.#rows.length, 0, 600, 40)
-        : drawnRows(this.#rows.length, view.scrollTop, view.clientHeight, this.#rowHeight);
+    const { scrollTop, clientHeight } = view ?? { scrollTop: 0, clientHeight: 600 };
+    const { from, to: end } = drawnRows(this.#rows.length, scrollTop, clientHeight, this.#rowHeight);
     const to = from + this.#growth.of(end - from);
     if (from !== this.drawn.from || to !== this.drawn.to) this.drawn = { from, to };
   }
