@@ -17,6 +17,7 @@ from tests.test_api_users import bearer
 from webhook_app.pictures.lettering import Fonts
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
+from webhook_app.web import limits
 from webhook_app.web.exports import streaming
 from webhook_app.web.sharing import drawing
 
@@ -130,8 +131,12 @@ async def reading_slowly(
 
 
 async def test_slow_strangers_do_not_keep_the_book_from_those_it_knows(
-    client: httpx.AsyncClient, database: Database, settings: Settings
+    client: httpx.AsyncClient,
+    database: Database,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(limits, "PATIENCE_SECONDS", 0.1)
     season = await plant(database, ANN)
     ann = await join(database, None, ANN)
     path = f"/api/seasons/{season.id}/export.csv"
@@ -176,6 +181,25 @@ async def test_who_has_a_whole_file_may_ask_for_the_next_at_once(
         whole = await first.get(path)
 
     assert (whole.status_code, then) == (200, [200])
+
+
+async def test_who_breaks_off_may_ask_again_before_it_is_noticed(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    season = await plant(database, ANN)
+    path = f"/api/seasons/{season.id}/export.csv"
+
+    async with (
+        reading_slowly(client, path, "192.0.2.1") as broken_off,
+        coming_from(client, "192.0.2.1") as hasty,
+    ):
+        asked = asyncio.create_task(hasty.get(path))
+        await asyncio.sleep(0.2)
+        was_answered = asked.done()
+        broken_off.cancel()
+        answer = await asked
+
+    assert (was_answered, answer.status_code) == (False, 200)
 
 
 async def test_who_takes_nothing_of_a_file_is_left(

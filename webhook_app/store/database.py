@@ -116,7 +116,8 @@ class Database:
         DatabaseUnavailable where nobody makes room within seconds.
         """
         try:
-            await asyncio.wait_for(self._snapshots.acquire(), CONNECT_SECONDS)
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self._snapshots.acquire()
         except TimeoutError:
             raise DatabaseUnavailable("Too many read the whole book just now.") from None
         try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections import OrderedDict, deque
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 
@@ -15,6 +17,8 @@ from webhook_app.web.errors import Problem
 
 WINDOW_SECONDS = 60.0
 MOST_ADDRESSES = 10_000
+PATIENCE_SECONDS = 5.0
+"""So long whoever asks for a file waits for the one before it to end."""
 
 
 class Limit:
@@ -46,26 +50,36 @@ class Limit:
 class Exports:
     """Who takes the book away just now: each one file at a time, in this process.
 
-    Strangers never have all places, so that slow ones do not stop those whom the book knows.
+    Strangers never have all places, so that slow ones do not stop those whom the book knows. A
+    place that is taken is waited for a little: whoever breaks off is noticed only after a while.
     """
 
     def __init__(self) -> None:
-        self._taking: set[int | str] = set()
+        self._places = WeakValueDictionary[int | str, asyncio.Lock]()
+        self._strangers = asyncio.Semaphore(SNAPSHOTS - 1)
 
-    @contextmanager
-    def taking(self, request: Request, user_id: int | None) -> Generator[None]:
+    @asynccontextmanager
+    async def taking(self, request: Request, user_id: int | None) -> AsyncGenerator[None]:
         """A place as long as a file is sent; raises Problem 429 or 503 where there is none."""
         who = _address(request) if user_id is None else user_id
-        if who in self._taking:
-            raise Problem(429, "Your last export is still being sent; wait.", retry_after=10)
-        strangers = sum(isinstance(one, str) for one in self._taking)
-        if user_id is None and strangers >= SNAPSHOTS - 1:
-            raise Problem(503, "Others take the book away just now; try again.", retry_after=10)
-        self._taking.add(who)
-        try:
+        place = self._places.setdefault(who, asyncio.Lock())
+        async with AsyncExitStack() as taken:
+            if not await _soon(place, taken):
+                still_sent = "Your last export is still being sent; wait."
+                raise Problem(429, still_sent, retry_after=10)
+            if user_id is None and not await _soon(self._strangers, taken):
+                raise Problem(503, "Others take the book away just now; try again.", retry_after=10)
             yield
-        finally:
-            self._taking.discard(who)
+
+
+async def _soon(place: asyncio.Lock | asyncio.Semaphore, taken: AsyncExitStack) -> bool:
+    """Whether the place became free within PATIENCE_SECONDS, and is taken now."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await taken.enter_async_context(place)
+    except TimeoutError:
+        return False
+    return True
 
 
 class Limits:

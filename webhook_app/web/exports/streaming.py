@@ -58,10 +58,12 @@ class Export(StreamingResponse):
     async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
         viewer, context = self._call.viewer, self._call.context
         user_id = viewer.user.id if viewer.user else None
-        with context.limits.exports.taking(self._call.request, user_id):
-            async with context.database.snapshot() as connection:
-                self.body_iterator = _WRITERS[self._form](await self._sections(connection))
-                await super().__call__(scope, receive, send)
+        async with (
+            context.limits.exports.taking(self._call.request, user_id),
+            context.database.snapshot() as connection,
+        ):
+            self.body_iterator = _WRITERS[self._form](await self._sections(connection))
+            await super().__call__(scope, receive, send)
 
 
 def _but_the_end(send: Send, ending: list[Message]) -> Send:
