@@ -11,14 +11,25 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 
 from tests.github import SECRET
 from webhook_app import embedded
 from webhook_app.app import create_app
 from webhook_app.settings import Settings, load_settings
-from webhook_app.store.database import Database, connect, open_database
+from webhook_app.store.database import START_SECONDS, Database, connect, open_database
 from webhook_app.store.migrations import migrate
+
+PROFILE = "book"
+"""The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones."""
+hypothesis.settings.register_profile(
+    PROFILE,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile(PROFILE)
 
 TEMPLATE = "book_template"
 _numbers = count(1)
@@ -50,7 +61,7 @@ async def template(postgres: str) -> str:
     admin = await asyncpg.connect(postgres)
     await admin.execute(f"create database {name}")
     await admin.close()
-    connection = await connect(on_database(postgres, name))
+    connection = await connect(on_database(postgres, name), connect_seconds=START_SECONDS)
     await migrate(connection)
     await connection.close()
     return name

@@ -11,7 +11,7 @@ from webhook_app.cli.faults import Fault
 from webhook_app.logs import configure_logs
 from webhook_app.models import Season, User
 from webhook_app.settings import Settings, load_settings, secret_key_of
-from webhook_app.store.database import Database, connect, open_database
+from webhook_app.store.database import START_SECONDS, Database, connect, open_database
 from webhook_app.store.migrations import migrate
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.secrets import webhook_secrets
@@ -39,7 +39,7 @@ async def opened_book() -> AsyncGenerator[tuple[Settings, Database]]:
 
 async def bring_up_to_date(database_url: str) -> list[str]:
     """Apply what migrations are new; gives their names."""
-    connection = await connect(database_url)
+    connection = await connect(database_url, connect_seconds=START_SECONDS)
     try:
         return await migrate(connection)
     finally:

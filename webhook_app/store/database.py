@@ -21,6 +21,8 @@ else:
 
 BOOK_LOCK = 0x67_61_72_64_65_6E  # "garden": every writer of the book takes it, in every process
 CONNECT_SECONDS = 2.0
+START_SECONDS = 10.0
+"""A program that starts waits longer for its database than somebody who asks it something."""
 STATEMENT_SECONDS = 8.0
 READERS = 8
 SNAPSHOTS = 3
@@ -147,7 +149,7 @@ async def open_database(url: str, readers: int = READERS) -> AsyncGenerator[Data
             url,
             min_size=1,
             max_size=readers,
-            timeout=CONNECT_SECONDS,
+            timeout=START_SECONDS,
             command_timeout=STATEMENT_SECONDS,
             init=_prepare_connection,
             reset=_keep_session,
@@ -160,11 +162,13 @@ async def open_database(url: str, readers: int = READERS) -> AsyncGenerator[Data
         pool.terminate()
 
 
-async def connect(url: str, command_timeout: float = STATEMENT_SECONDS) -> asyncpg.Connection[Any]:
+async def connect(
+    url: str, command_timeout: float = STATEMENT_SECONDS, connect_seconds: float = CONNECT_SECONDS
+) -> asyncpg.Connection[Any]:
     """A connection of one's own, for the writer and the listener; raises as open_database."""
     with database_errors(), _address_errors():
         connection = await asyncpg.connect(
-            url, timeout=CONNECT_SECONDS, command_timeout=command_timeout
+            url, timeout=connect_seconds, command_timeout=command_timeout
         )
         try:
             await _prepare_connection(connection)
