@@ -19,6 +19,8 @@ from uvicorn.supervisors import Multiprocess
 from webhook_app.settings import InvalidSetting, Settings
 
 GRACE_SECONDS = 10
+WORKER_SECONDS = 30
+"""So long a worker may be silent, above all while it starts, before another takes its place."""
 FACTORY = "webhook_app.app:create_from_environment"
 
 
@@ -53,6 +55,7 @@ def configuration(settings: Settings, app: Starlette | str) -> uvicorn.Config:
         server_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=WORKER_SECONDS,
     )
 
 
