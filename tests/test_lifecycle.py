@@ -166,6 +166,17 @@ async def test_uninstalling_keeps_every_mark_and_says_so(
     assert (await garden(database))["removed_at"] is not None
 
 
+async def test_a_listing_that_ends_after_the_uninstall_gives_nothing_back(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    await tell(client, "installation", installed("created", 0))
+    await tell(client, "installation", installed("deleted", 1))
+
+    await tell(client, "installation_repositories", listed("added", 2))
+
+    assert (await garden(database))["removed_at"] is not None
+
+
 async def test_who_installs_again_is_known_by_the_new_installation(
     client: httpx.AsyncClient, database: Database
 ) -> None:

@@ -22,8 +22,8 @@ async def apply_changes(
     for repository in changes.repositories:
         facts = msgspec.structs.asdict(repository) | {"at": received_at}
         await accounts.see_repository(connection, repository_id=facts.pop("id"), **facts)
-    for installation in changes.installations:
-        await accounts.release_repositories(connection, installation.id)
+    for installation_id in _installations_of(changes):  # a late listing gives nothing back
+        await accounts.release_repositories(connection, installation_id)
     if changes.repositories:
         await recording.touch_seasons(connection, None)  # names may have to be hidden at once
     for rename in changes.renames:
@@ -32,6 +32,13 @@ async def apply_changes(
         user_id = await users.find_id(connection, github_user_id)
         if user_id is not None:
             await revoke_sessions_of(connection, user_id)
+
+
+def _installations_of(changes: AccountChanges) -> list[int]:
+    """The installations that are told of, or whose repositories are."""
+    told = {installation.id for installation in changes.installations}
+    told |= {one.installation_id for one in changes.repositories if one.installation_id}
+    return sorted(told)
 
 
 async def _see_installation(connection: Connection, installation: InstallationSeen) -> None:
