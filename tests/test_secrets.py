@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -53,20 +54,23 @@ async def test_no_delivery_is_refused_while_the_secret_rotates(
 ) -> None:
     app, before = github.app, github.app.webhook_secret
     statuses: list[int] = []
+    signed = Counter[str]()
     rotating = asyncio.create_task(admin.post("/api/admin/secrets"))
     while not rotating.done():
+        signed[app.webhook_secret] += 1
         statuses.append((await github.hooks.ping(app)).status_code)
         await asyncio.sleep(0.05)
     rotated = await rotating
-    late = [await github.deliver("ping", {}, secret=s) for s in (app.webhook_secret, before)]
-    statuses += [delivery.status_code for delivery in late]
+    for secret in (app.webhook_secret, before):
+        signed[secret] += 1
+        statuses.append((await github.deliver("ping", {}, secret=secret)).status_code)
 
     assert rotated.status_code == 201
     assert app.webhook_secret != before
     assert set(statuses) == {202}
-    assert len(statuses) > 5
+    assert len(statuses) >= 3
     known = await secrets_of(admin)
-    assert [secret["uses"] for secret in known[:2]] == [1, len(statuses) - 1]
+    assert [s["uses"] for s in known[:2]] == [signed[app.webhook_secret], signed[before]]
 
 
 async def test_another_process_takes_the_new_secret_from_the_first_delivery_on(

@@ -31,6 +31,7 @@ class SecretRing:
         self._stored: list[StoredSecret] = []
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
+        self._noting = asyncio.Lock()
         self._uses: Counter[int] = Counter()
 
     async def verify(self, body: bytes, signature: str | None) -> VerifiedBody:
@@ -60,11 +61,21 @@ class SecretRing:
                 await self.read()
 
     async def note_uses(self) -> None:
-        """Add what was counted since the last time to the stored secrets."""
-        uses, self._uses = self._uses, Counter()
-        if uses:
-            async with self._database.reading() as connection:
-                await count_uses(connection, uses)
+        """Add what was counted since the last time to the stored secrets.
+
+        Who comes while that is under way waits until it is stored; what could not be stored
+        counts the next time.
+        """
+        async with self._noting:
+            uses, self._uses = self._uses, Counter()
+            if not uses:
+                return
+            try:
+                async with self._database.reading() as connection:
+                    await count_uses(connection, uses)
+            except BaseException:
+                self._uses.update(uses)
+                raise
 
     def _verify_stored(self, body: bytes, signature: str | None) -> VerifiedBody:
         for secret in self._stored:

@@ -49,13 +49,6 @@ class ReceiveDelivery:
             arrival, found = await _receive(request)
             outcome = found.status
             _observe(arrival, found)
-            answer = ReceivedAnswer(
-                delivery_id=arrival.delivery_id,
-                status=found.status,
-                commit_count=found.commit_count,
-            )
-            response = Response(msgspec.json.encode(answer), 202, media_type="application/json")
-            await response(scope, receive, send)
         except SignatureRefused:
             outcome = "unsigned"
             raise
@@ -66,6 +59,13 @@ class ReceiveDelivery:
             event = event_label(request.headers.get("x-github-event", ""))
             DELIVERIES.labels(event, outcome).inc()
             ANSWER_SECONDS.observe(time.perf_counter() - started)
+        answer = ReceivedAnswer(
+            delivery_id=arrival.delivery_id,
+            status=found.status,
+            commit_count=found.commit_count,
+        )
+        response = Response(msgspec.json.encode(answer), 202, media_type="application/json")
+        await response(scope, receive, send)
 
 
 async def _receive(request: Request) -> tuple[Arrival, Outcome]:
