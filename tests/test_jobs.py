@@ -231,7 +231,8 @@ async def test_a_run_whose_lock_is_lost_ends_and_is_made_up_for(database: Databa
     await rows(
         database,
         "select pg_terminate_backend(pid) from pg_locks "
-        "where locktype = 'advisory' and objsubid = 1 and granted",
+        "where locktype = 'advisory' and objsubid = 1 and granted "
+        "and database = (select oid from pg_database where datname = current_database())",
     )
     interrupted = await asyncio.wait_for(running, 5)
     again = await run_due(database, water)
@@ -508,6 +509,11 @@ def asked(github: GitHubDouble) -> list[str]:
     return [path for path, _ in github.rest.answers if path.endswith("/activity")]
 
 
+async def nothing_runs(database: Database) -> bool:
+    """Whether every run of a job has ended."""
+    return await value(database, "select count(*) from job_runs where status = 'running'") == 0
+
+
 async def test_the_log_is_swept_once_by_three_servers_and_as_far_back_as_it_goes(
     database: Database, settings: Settings, github: GitHubDouble, tmp_path: Path
 ) -> None:
@@ -521,12 +527,14 @@ async def test_the_log_is_swept_once_by_three_servers_and_as_far_back_as_it_goes
             await stack.enter_async_context(serving(variables, tmp_path / f"{number}.log"))
         await until(lambda: the_run(database, job="sweep", status="succeeded"), 30)
         await asyncio.sleep(1)
+        await until(lambda: nothing_runs(database), 30)
 
     held = await value(database, "select count(*) from webhook_deliveries")
     assert held == len(lost)
     assert github.rest.count(r"/deliveries/\d+$") == len(lost)
     found = await rows(database, "select numbers from job_runs where job = 'sweep'")
-    assert sum(row["numbers"]["found"] for row in found) == len(lost)
+    # Servers that start late sweep once more, and may be stopped before they have found nothing.
+    assert sum(row["numbers"].get("found", 0) for row in found) == len(lost)
 
 
 async def test_a_command_beside_a_running_reconciliation_says_so(

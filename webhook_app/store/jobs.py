@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
-from webhook_app.store.database import Connection, connect, database_errors
+from webhook_app.store.database import (
+    Connection,
+    DatabaseRefused,
+    DatabaseUnavailable,
+    connect,
+    database_errors,
+)
 from webhook_app.store.sql import queries
+
+RELEASE_SECONDS = 1.0
 
 _SQL = queries("jobs")
 
@@ -51,7 +59,11 @@ async def holding(database_url: str, job: str) -> AsyncGenerator[Connection | No
             is_mine = await connection.fetchval(_SQL["try_lock"], key)
         yield connection if is_mine else None
     finally:
-        connection.terminate()
+        try:
+            with suppress(DatabaseUnavailable, DatabaseRefused), database_errors():
+                await connection.close(timeout=RELEASE_SECONDS)  # whoever comes next finds it free
+        finally:
+            connection.terminate()
 
 
 async def is_alive(connection: Connection, job: str) -> bool:
