@@ -139,13 +139,16 @@ async def test_people_keep_pushing_until_it_becomes_real_or_is_taken_away(
         told = await garden.progress()
         return told.is_loaded and taken > told.total + 3
 
+    async def is_over() -> bool:
+        return garden._playing is not None and garden._playing.done()
+
     await until(is_live, seconds=30)
     if end == "a real App":
         is_registered = True
     else:
         async with database.writing() as connection:
             await connection.execute("delete from seasons")
-    await asyncio.sleep(0.3)
+    await until(is_over)
     settled = taken
     await asyncio.sleep(0.3)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import structlog
@@ -187,7 +188,7 @@ class Garden:
         async with in_turn(self._database, PUSHING):
             if await self._is_over(season):
                 return False
-            await asyncio.gather(*map(self._deliver, pushes))
+            await _to_the_end(asyncio.gather(*map(self._deliver, pushes)))
             await self._note(done, total)
             return True
 
@@ -200,6 +201,15 @@ class Garden:
         async with self._database.reading() as connection:
             known = await list_seasons(connection)
         return all(one.id != season.id for one in known) or await self._is_real()
+
+
+async def _to_the_end(writing: asyncio.Future[Any]) -> None:
+    """Wait for what was begun, also when this is cancelled: until then nobody takes it away."""
+    try:
+        await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        await asyncio.wait([writing])
+        raise
 
 
 async def _note(connection: Connection, done: int, total: int) -> None:
