@@ -19,7 +19,7 @@ import type { Tools } from "./tools";
 import { FRAME } from "./words/frame";
 
 /** How long the sentence about what was done stays in sight. */
-const SAID_MS = 6_000;
+const SAID_MS = 12_000;
 
 const CHUNKS: Record<Section, () => Promise<unknown>> = {
   members: () => import("./members-section"),

@@ -39,7 +39,9 @@ export class TimeMachine extends LaterElement {
   declare private end: CalendarDate;
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("span") && !changed.has("season")) return;
+    const before = changed.get("season") as Season | undefined;
+    const isOther = changed.has("season") && before?.id !== this.season.id;
+    if (!changed.has("span") && !isOther) return; // what is being typed stays, whoever pushes
     this.day = this.span.asOf ?? this.#last;
     this.start = this.span.start ?? this.season.start_date;
     this.end = this.span.end ?? this.#last;

@@ -12,6 +12,7 @@ import type { Locale } from "../i18n";
 import type { Board, Me, Membership, Own, Season } from "../model";
 import type { Goal } from "../profile/model";
 import "../profile/own-goal";
+import type { GoalSet } from "../profile/own-goal";
 import { type ProfileApi, profileApi } from "../profile/profile-api";
 import { profilePath } from "../route";
 import "../sheet.css";
@@ -49,6 +50,7 @@ export class OwnPage extends LightElement {
   readonly #leaving = createRef<HTMLDialogElement>();
   #watch: OwnWatch | null = null;
   #profile: ProfileApi | null = null;
+  #askedGoal = 0;
 
   constructor() {
     super();
@@ -119,6 +121,7 @@ export class OwnPage extends LightElement {
       .season=${season}
       .goal=${this.goal}
       .locale=${this.locale}
+      @goal-set=${this.#goalSet}
     ></own-goal>`;
   }
 
@@ -126,11 +129,19 @@ export class OwnPage extends LightElement {
     return (this.#profile ??= profileApi(this.api.line));
   }
 
+  readonly #goalSet = ({ goal }: GoalSet): void => {
+    this.#askedGoal += 1; // what was asked for before it was set is out of date
+    this.goal = goal;
+  };
+
   async #fetchGoal(): Promise<void> {
     const { season } = this.board;
+    const asked = ++this.#askedGoal;
     try {
-      if (season !== null && participantOf(this.board, this.me) !== null)
-        this.goal = (await this.#api().summary(this.me.github_id, season.id, null)).goal;
+      if (season !== null && participantOf(this.board, this.me) !== null) {
+        const { goal } = await this.#api().summary(this.me.github_id, season.id, null);
+        if (asked === this.#askedGoal) this.goal = goal;
+      }
     } catch {
       // The page is whole without it; the next look at the book asks again.
     }
