@@ -8,13 +8,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from tests.chromium import find_chromium
 from tests.github import SECRET, SEOUL, commit, deliver, push
+from tests.ports import free_port
 from webhook_app.intake.people import add_user, create_season
 from webhook_app.models import Season
 from webhook_app.store.database import Database
@@ -38,6 +38,7 @@ FACE = (
 )
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")
 PATIENCE_SECONDS = 30
+MIDNIGHT_MARGIN = timedelta(seconds=90)
 PLAIN = {
     "locale": "ko-KR",
     "timezone_id": "Asia/Seoul",
@@ -68,7 +69,7 @@ class Server:
     folder: Path
     environment: dict[str, str]
     command: str = "serve"
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -93,7 +94,7 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        async with httpx.AsyncClient(base_url=self.url) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS) as client:
             await until(lambda: self._is_ready(client))
 
     async def _is_ready(self, client: httpx.AsyncClient) -> bool:
@@ -122,13 +123,6 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE_
     async with asyncio.timeout(seconds):
         while not await holds():
             await asyncio.sleep(0.05)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +166,14 @@ class Garden:
         assert answer.status_code == 202
 
 
+async def pass_midnight() -> None:
+    """A test of a page is about one day in Seoul: none begins right before it ends."""
+    now = datetime.now(SEOUL)
+    ends = datetime.combine(now.date() + timedelta(days=1), time.min, SEOUL)
+    if ends - now < MIDNIGHT_MARGIN:
+        await asyncio.sleep((ends - now).total_seconds() + 1)
+
+
 def seouls_day(days_on: int = 0) -> date:
     """Today in Seoul, or so many days later."""
     return datetime.now(SEOUL).date() + timedelta(days=days_on)
@@ -213,6 +215,7 @@ async def serve_garden(
     built_page: None, database_url: str, database: Database, tmp_path: Path
 ) -> AsyncGenerator[Garden]:
     """A server process over an empty book of the test's own."""
+    await pass_midnight()
     server = Server(
         tmp_path,
         {
@@ -224,7 +227,7 @@ async def serve_garden(
         },
     )
     await server.start()
-    async with httpx.AsyncClient(base_url=server.url) as github:
+    async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE_SECONDS) as github:
         yield Garden(server, database, github)
     await server.stop()
 

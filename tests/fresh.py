@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import AXE, PLAIN, Server
+from tests.browser import AXE, PLAIN, Server, pass_midnight
 from tests.github_double import Account, GitHubDouble
 
 LINK = re.compile(r"(http://\S+/setup\?token=\S+)")
@@ -88,6 +88,7 @@ async def serve_fresh(
     built_page: None, database_url: str, github: GitHubDouble, browser: Browser, tmp_path: Path
 ) -> AsyncGenerator[FreshBook]:
     """A server over an empty book that knows no App."""
+    await pass_midnight()
     server = Server(
         tmp_path,
         {

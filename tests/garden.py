@@ -112,7 +112,7 @@ async def is_rebuilt_the_same(database: Database) -> bool:
 
 
 async def until(
-    holds: Callable[[], Awaitable[object]], seconds: float = 10, every: float = 0.05
+    holds: Callable[[], Awaitable[object]], seconds: float = 30, every: float = 0.05
 ) -> None:
     """Wait until something holds; fails where it never does."""
     deadline = asyncio.get_running_loop().time() + seconds
@@ -126,14 +126,6 @@ def folder_for_postgres() -> Generator[Path]:
     """A folder outside pytest's own: as root each start of pytest shuts that to other users."""
     with TemporaryDirectory(prefix="garden-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import httpx
@@ -103,8 +104,9 @@ async def correct(
         await touch_seasons(connection, [season.id])
 
 
+@cache
 def noon_zone() -> str:
-    """A time zone where it is about noon, so that no test can run over midnight."""
+    """A time zone where it was about noon at first, so that no test can run over midnight."""
     ahead = 12 - datetime.now(UTC).hour
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 

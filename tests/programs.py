@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from tests.ports import free_port
 from webhook_app.settings import Settings
 
 PATIENCE_SECONDS = 30.0
@@ -109,14 +109,6 @@ async def fail(variables: dict[str, str], *arguments: str | Path) -> str:
     return lines[0].removeprefix("webhook-app: ")
 
 
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
 @asynccontextmanager
 async def serving(
     variables: dict[str, str], log: Path, command: str = "serve", folder: Path | None = None
@@ -173,7 +165,7 @@ class Reader:
         self.response = response
         self._lines = response.aiter_lines()
 
-    async def next(self, *kinds: str, within: float = 5.0) -> Event:
+    async def next(self, *kinds: str, within: float = PATIENCE_SECONDS) -> Event:
         """The next event of these kinds; the others are passed over."""
         async with asyncio.timeout(within):
             while True:
@@ -181,7 +173,7 @@ class Reader:
                 if event.event in kinds:
                     return event
 
-    async def rest(self, within: float = 5.0) -> list[Event]:
+    async def rest(self, within: float = PATIENCE_SECONDS) -> list[Event]:
         """Everything until the server ends the stream."""
         events: list[Event] = []
         async with asyncio.timeout(within):
@@ -215,7 +207,9 @@ async def reading(
         yield reader
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], within: float = 10.0) -> None:
+async def eventually(
+    condition: Callable[[], Awaitable[bool]], within: float = PATIENCE_SECONDS
+) -> None:
     """Wait until an async condition holds."""
     async with asyncio.timeout(within):
         while not await condition():

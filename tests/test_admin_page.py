@@ -68,7 +68,8 @@ class Tended:
         """Bob commits some days ago, and pushes now."""
         at = datetime.now(SEOUL).replace(microsecond=0) - timedelta(days=days_ago)
         pushed = [commit(at, username="bob", **more)]
-        await self.github.push(self.garden, pushed, pushed_at=datetime.now(SEOUL))
+        sent = await self.github.push(self.garden, pushed, pushed_at=datetime.now(SEOUL))
+        assert sent.status_code == 202, sent
 
 
 @pytest.fixture
@@ -272,7 +273,13 @@ class TestCollecting:
     async def test_everything_is_compared_with_progress_and_the_verdicts_follow(
         self, tended: Tended
     ) -> None:
-        page = tended.admin
+        page, seen = tended.admin, asyncio.Event()
+
+        async def wait(route: Route) -> None:
+            await seen.wait()
+            await route.continue_()
+
+        await page.route("**/api/attendance/check/*", wait)
         await tended.push(message="길 잃은 커밋", email="typo@example.org")
         await tended.github.push(
             tended.garden,
@@ -282,6 +289,7 @@ class TestCollecting:
         await page.get_by_role("button", name="지금 모두 비교하기").click()
         await expect(page.get_by_role("progressbar")).to_be_visible()
         await expect(page.get_by_role("button", name="지금 모두 비교하기")).to_be_disabled()
+        seen.set()
         await expect(said(page)).to_contain_text("비교를 마쳤어요")
         await expect(page.locator(".run").filter(has_text="GitHub과 비교").first).to_contain_text(
             "요청"

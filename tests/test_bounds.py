@@ -184,8 +184,9 @@ async def test_who_has_a_whole_file_may_ask_for_the_next_at_once(
 
 
 async def test_who_breaks_off_may_ask_again_before_it_is_noticed(
-    client: httpx.AsyncClient, database: Database
+    client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "PATIENCE_SECONDS", 60.0)
     season = await plant(database, ANN)
     path = f"/api/seasons/{season.id}/export.csv"
 

@@ -26,7 +26,6 @@ import pytest
 
 from tests.garden import (
     folder_for_postgres,
-    free_port,
     is_rebuilt_the_same,
     join,
     marks,
@@ -35,6 +34,7 @@ from tests.garden import (
     until,
 )
 from tests.github import SECRET, commit, deliver, push, repository, seoul, sha
+from tests.ports import free_port
 from webhook_app import embedded
 from webhook_app.store.database import connect, open_database
 from webhook_app.store.migrations import migrate
@@ -156,7 +156,7 @@ async def under_load(house: House) -> AsyncGenerator[Load]:
         for _ in range(SENDERS):
             senders.create_task(load.send_on(client))
         try:
-            await load.until_answered_anew(30)
+            await load.until_answered_anew(60)
             yield load
         finally:
             load.is_over = True
@@ -221,7 +221,7 @@ async def test_a_killed_server_loses_nothing_it_answered(house: House) -> None:
             await asyncio.sleep(load.chance.uniform(0.05, 1.0))
             assert house.stop(signal.SIGKILL) == -signal.SIGKILL
             house.start()
-            await load.until_answered_anew(30)
+            await load.until_answered_anew(60)
 
     assert load.statuses <= {202, 503}
     await assert_nothing_is_lost(house, load, ["server"] * ROUNDS)
@@ -245,7 +245,7 @@ async def test_a_killed_postgres_comes_back_by_itself_and_loses_nothing(house: H
             for victim in victims:
                 with suppress(psutil.NoSuchProcess):  # it may end with the first
                     victim.kill()
-            await load.until_answered_anew(20)
+            await load.until_answered_anew(60)
 
     assert load.statuses <= {202, 503}
     await assert_nothing_is_lost(house, load, kills)

@@ -112,12 +112,16 @@ async def everything(database: Database) -> str:
 
 
 STORED = "select status, body from webhook_deliveries order by id"
+_CHANCE = re.compile(
+    r"\\\\x[0-9a-f]{64}|\b[0-9a-f]{40}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\.\d{1,6}"
+)
+"""Hashes, commit ids, delivery ids and microseconds."""
 TRACES = ("PLANTED", "planted", "Ann", '"ann"', "1001", "ann/")
 
 
 def traces_in(held: str) -> list[str]:
-    """The lines that still name Ann; the digits of hashes and of microseconds name nobody."""
-    lines = re.sub(r"\\\\x[0-9a-f]{64}|\.\d{1,6}", "", held).splitlines()
+    """The lines that still name Ann; digits drawn by chance and of microseconds name nobody."""
+    lines = _CHANCE.sub("", held).splitlines()
     return [line for line in lines if any(trace in line for trace in TRACES)]
 
 

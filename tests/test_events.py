@@ -141,9 +141,9 @@ def test_a_form_s_payload_is_the_json_it_holds(payload: Any, content_type: str) 
 
 @given(st.datetimes(datetime(1970, 1, 2), datetime(2200, 12, 30)), st.timezones())  # noqa: DTZ001 the zone is drawn apart
 def test_every_instant_that_can_be_is_read(naive: datetime, zone: Any) -> None:
-    at = naive.replace(tzinfo=UTC).astimezone(zone)
+    at = naive.replace(tzinfo=UTC)
 
-    assert parse_instant(at.isoformat()) == at
+    assert parse_instant(at.astimezone(zone).isoformat()) == at
 
 
 @given(anything)

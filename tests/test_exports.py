@@ -35,6 +35,7 @@ from webhook_app.intake.people import hide, promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import SNAPSHOTS, Database, DatabaseUnavailable
 from webhook_app.store.exports import own_commits, season_marks
+from webhook_app.web import limits
 from webhook_app.web.api.exports import EmailRecord
 from webhook_app.web.exports.formats import Section, as_csv, as_json, cell, disposition
 from webhook_app.web.exports.records import snapshot_book
@@ -385,8 +386,9 @@ async def _is(holds: bool) -> bool:
 
 
 async def test_who_goes_away_in_the_middle_makes_room_for_the_next(
-    settings: Settings, database: Database
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "PATIENCE_SECONDS", 60.0)
     people = [Person(f"gardener-{number}", number) for number in range(2001, 2021)]
     season = await plant(database, *people, days=1000, start=date(2023, 1, 1))
     path = f"/api/seasons/{season.id}/export.json"

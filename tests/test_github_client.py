@@ -127,13 +127,16 @@ async def test_a_lasting_fault_is_one_sentence_after_a_few_tries(
 
 async def test_every_call_has_a_limit_of_time(github: GitHubDouble, gardeners: Community) -> None:
     github.rest.fail("/installation/repositories", "slow")
-    github.rest.slow_seconds = 3
+    github.rest.slow_seconds = 60
     began = time.monotonic()
 
     with pytest.raises(GitHubUnreachable):
         await installed(github, gardeners, call_seconds=0.2)
 
-    assert time.monotonic() - began < 2.5
+    took = time.monotonic() - began
+    github.rest.mend()
+
+    assert took < 30
 
 
 async def test_a_github_that_is_not_there_is_one_sentence(

@@ -248,6 +248,7 @@ def probe(url: str, headers: dict[str, str], methods: list[str]) -> None:
                         checks.content_type_conformance,
                         checks.response_schema_conformance,
                     ],
+                    timeout=60,
                 )
                 assert response.status_code < 400 or is_named(case, response.status_code)
 

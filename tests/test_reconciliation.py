@@ -295,15 +295,17 @@ async def test_a_comparison_too_large_for_github_is_read_as_a_list(
     history.push(history.line(ann, [NOW - 8 * DAY], None), NOW - 8 * DAY)
     await reconcile(parts)
     tip = history.line(ann, every(NOW - 3 * DAY, 150, timedelta(minutes=1)), history.tip())
-    history.push(tip, NOW - HOUR / 2)
+    history.push(tip, datetime.now(UTC) - HOUR / 2)
     github.rest.fail("/compare/", kind)
 
     tally = await reconcile(parts)
 
     assert (tally.failed, tally.found) == (0, 150)
     assert github.rest.count("/commits$") == 3  # the first pass, and two pages
-    [app] = await rows(database, "select requests from github_budgets where installation_id = 0")
-    assert app["requests"] == github.rest.count("/app/", 200) + github.rest.count("/app/", 201)
+    requests = await value(
+        database, "select sum(requests) from github_budgets where installation_id = 0"
+    )
+    assert requests == github.rest.count("/app/", 200) + github.rest.count("/app/", 201)
 
 
 async def test_a_push_cut_off_at_2048_is_completed_soon(
@@ -324,12 +326,12 @@ async def test_a_push_cut_off_at_2048_is_completed_soon(
     await gardeners.send(client, delivery)
     assert len(await shas(database)) == 2048
 
-    assert await ask_for_reconciliation(database) == 1
-    assert await ask_for_reconciliation(database) == 0
-    [queued] = await rows(database, "select scope, status, trigger from job_runs")
+    for _ in range(2):  # the server itself may ask before, and begin
+        await ask_for_reconciliation(database)
+    [asked] = await rows(database, "select scope, trigger from job_runs where job = 'reconcile'")
     tally = await reconcile(parts, Scope("repository", garden.id))
 
-    assert queued == {"scope": f"repository/{garden.id}", "status": "queued", "trigger": "event"}
+    assert asked == {"scope": f"repository/{garden.id}", "trigger": "event"}
     assert tally.repositories == 1
     assert len(await shas(database)) == 2101
 

@@ -20,6 +20,8 @@ from webhook_app.store.database import Database
 __all__ = ["launch_browser", "require_built_page", "run_github", "serve_fresh"]
 
 STANDING = ".standing"
+WATCH_MS = 40_000
+"""What no event tells is asked for every eight seconds."""
 
 
 @pytest.fixture
@@ -136,9 +138,9 @@ class TestSigningIn:
         )
         tabs = [first, *[await context.new_page() for _ in range(3)]]
         for _ in range(2):
-            await lose_access(context)
             for tab in tabs:
                 await tab.goto("about:blank")
+            await lose_access(context)
             for tab in tabs:
                 await tab.evaluate(f"location.href = '{fresh.url}/me'")
             for tab in tabs:
@@ -200,7 +202,9 @@ class TestJoining:
 
         await expect(page.locator(".strip-panel")).to_have_attribute("data-standing", "uninstalled")
         await expect(page.locator(".tile[data-me]")).to_be_visible()
-        await expect(other.locator(".strip-panel")).to_have_attribute("data-standing", "outside")
+        await expect(other.locator(".strip-panel")).to_have_attribute(
+            "data-standing", "outside", timeout=WATCH_MS
+        )
 
 
 class TestOwnPage:
@@ -246,12 +250,16 @@ class TestOwnPage:
         later = datetime.now(SEOUL) + timedelta(seconds=2)
         installed.suspended_at = installed.updated_at = later.isoformat()
         await github.hooks.installation(installed, "suspend")
-        await expect(page.locator(".warning")).to_contain_text("일시 중지")
-        await expect(page.locator(STANDING)).to_have_attribute("data-standing", "uninstalled")
+        await expect(page.locator(".warning")).to_contain_text("일시 중지", timeout=WATCH_MS)
+        await expect(page.locator(STANDING)).to_have_attribute(
+            "data-standing", "uninstalled", timeout=WATCH_MS
+        )
         installed.updated_at = (later + timedelta(seconds=2)).isoformat()
         await github.hooks.installation(installed, "deleted")
 
-        await expect(page.locator(".warning")).to_contain_text("기록은 그대로 남아 있고")
+        await expect(page.locator(".warning")).to_contain_text(
+            "기록은 그대로 남아 있고", timeout=WATCH_MS
+        )
         await expect(page.locator(".warning a")).to_have_attribute(
             "href", f"{github.url}/apps/{github.app.slug}/installations/new"
         )

@@ -109,7 +109,7 @@ class Book:
     async def visitor(self) -> AsyncGenerator[Visitor]:
         """Somebody with a browser of their own."""
         mounts = {self.url: self.transport}
-        async with httpx.AsyncClient(verify=False, mounts=mounts) as http:
+        async with httpx.AsyncClient(verify=False, mounts=mounts, timeout=30) as http:
             yield Visitor(http, self.url)
 
     async def setup_link(self) -> str:

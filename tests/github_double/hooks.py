@@ -46,7 +46,7 @@ class Hooks:
         guid = str(uuid4())
         sent = headers(body, event, guid, secret or app.webhook_secret)
         sent["X-GitHub-Hook-Installation-Target-ID"] = str(app.id)
-        async with httpx.AsyncClient(verify=False, mounts=self.transports) as http:
+        async with httpx.AsyncClient(verify=False, mounts=self.transports, timeout=30) as http:
             try:
                 answer = await http.post(app.hook_url, content=body, headers=sent)
                 status, text = answer.status_code, answer.text
