@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 import httpx
 import uvicorn
 
-from webhook_app.app import create_app
 from webhook_app.cli.faults import Fault
 from webhook_app.cli.opening import bring_up_to_date, current_secret, opened_settings
 from webhook_app.cli.terminal import progress, say
@@ -30,6 +29,8 @@ def demo() -> None:
 
     It keeps to a book of its own and refuses one that holds another season: name another DATA_DIR.
     """
+    from webhook_app.app import create_app  # the other commands start without it
+
     with (
         opened_settings() as (settings, url),
         listening_socket(settings) as sock,

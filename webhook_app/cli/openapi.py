@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from webhook_app.cli.terminal import print_json
-from webhook_app.web.openapi import describe
 
 
 def openapi() -> None:
     """Print the OpenAPI description of the API as JSON."""
+    from webhook_app.web.openapi import describe  # the other commands start without it
+
     print_json(describe())

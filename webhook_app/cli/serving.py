@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from webhook_app import server
-from webhook_app.app import create_app
 from webhook_app.cli.opening import bring_up_to_date, current_secret, opened_settings
 from webhook_app.cli.secrets import setup_address
 from webhook_app.cli.terminal import AsJson, print_json, run, say
@@ -19,6 +18,8 @@ from webhook_app.web.registered import current_app
 
 def serve() -> None:
     """Run the server on HOST:PORT until it is stopped."""
+    from webhook_app.app import create_app  # the other commands start without it
+
     with opened_settings() as (settings, url), server.listening_socket(settings) as sock:
         asyncio.run(_prepare(settings, url))
         say(f"Serving on http://{settings.host}:{sock.getsockname()[1]} (stop with Ctrl-C)")
