@@ -29,13 +29,13 @@ def demo() -> None:
 
     It keeps to a book of its own and refuses one that holds another season: name another DATA_DIR.
     """
-    from webhook_app.app import create_app  # the other commands start without it
-
     with (
         opened_settings() as (settings, url),
         listening_socket(settings) as sock,
         stopping_cleanly(),
     ):
+        from webhook_app.app import create_app  # the other commands start without it
+
         server = uvicorn.Server(configuration(settings, create_app(settings, url)))
         asyncio.run(_play_beside(server, sock, settings, url))
 

@@ -18,9 +18,9 @@ from webhook_app.web.registered import current_app
 
 def serve() -> None:
     """Run the server on HOST:PORT until it is stopped."""
-    from webhook_app.app import create_app  # the other commands start without it
-
     with opened_settings() as (settings, url), server.listening_socket(settings) as sock:
+        from webhook_app.app import create_app  # the other commands start without it
+
         asyncio.run(_prepare(settings, url))
         say(f"Serving on http://{settings.host}:{sock.getsockname()[1]} (stop with Ctrl-C)")
         server.serve(settings, url, sock, lambda: create_app(settings, url))
