@@ -191,7 +191,9 @@ class TestPhases:
         await expect(page.get_by_role("heading", level=1)).to_contain_text("D-3")
         await expect(page.locator("season-progress")).to_contain_text(korean(seouls_day(3)))
         await expect(tile(page, "ann")).to_contain_text("시작을 기다려요")
-        await expect(page.locator("main")).not_to_contain_text("%")
+        await expect(page.locator("chart-frame").last).to_contain_text("아직 그릴 것이 없어요")
+        for part in ("season-progress", "today-summary", "today-book", "whole-book"):
+            assert "%" not in await page.locator(part).inner_text(), part
 
     async def test_after_the_end_the_book_stays_open_at_the_last_day(
         self, garden: Garden, visit: Opener
