@@ -178,6 +178,27 @@ class Sender:
         return self.sent > 0
 
 
+async def test_a_push_that_was_begun_is_written_before_the_demo_counts_as_stopped(
+    database: Database,
+) -> None:
+    begun, written = asyncio.Event(), asyncio.Event()
+
+    async def deliver(_: Delivery) -> None:
+        begun.set()
+        await asyncio.sleep(0.2)
+        written.set()
+
+    async def is_real() -> bool:
+        return False
+
+    garden = Garden(database, deliver, is_real)
+    await garden.start()
+    await begun.wait()
+    await garden.stop()
+
+    assert written.is_set()
+
+
 async def test_what_one_process_takes_away_another_does_not_plant_again(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -509,6 +509,14 @@ def asked(github: GitHubDouble) -> list[str]:
     return [path for path, _ in github.rest.answers if path.endswith("/activity")]
 
 
+async def test_a_lock_that_is_let_go_is_free_at_once(database: Database) -> None:
+    for _ in range(20):
+        async with jobs.holding(database.url, "water") as lock:
+            assert lock is not None
+        async with database.reading() as connection:
+            assert not await jobs.is_alive(connection, "water")
+
+
 async def nothing_runs(database: Database) -> bool:
     """Whether every run of a job has ended."""
     return await value(database, "select count(*) from job_runs where status = 'running'") == 0

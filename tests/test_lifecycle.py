@@ -17,8 +17,9 @@ from tests.conftest import on_database
 from tests.garden import rows, value
 from tests.github import commit, deliver, repository, seoul
 from tests.people import ANN, Person, join, plant, pushed, read
-from webhook_app.events import decode_changes
+from webhook_app.events import AccountChanges, RepositorySeen, decode_changes
 from webhook_app.intake.accounts import apply_changes
+from webhook_app.intake.recovered import record_changes
 from webhook_app.store.database import Connection, Database, open_database
 
 NOON = datetime(2025, 3, 10, 3, tzinfo=UTC)
@@ -172,7 +173,19 @@ async def test_a_listing_that_ends_after_the_uninstall_gives_nothing_back(
     await tell(client, "installation", installed("created", 0))
     await tell(client, "installation", installed("deleted", 1))
 
-    await tell(client, "installation_repositories", listed("added", 2))
+    found = RepositorySeen(
+        id=GARDEN,
+        full_name="ann/garden",
+        is_private=False,
+        is_fork=False,
+        seen_at=None,
+        listed_at=datetime.now(UTC),
+        installation_id=5,
+        is_archived=False,
+        is_deleted=None,
+        is_removed=False,
+    )
+    await record_changes(database, AccountChanges(repositories=(found,)))
 
     assert (await garden(database))["removed_at"] is not None
 

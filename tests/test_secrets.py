@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.garden import rows, value
+from tests.github import signature
 from tests.github_double import GitHubDouble
 from tests.github_double.model import private_key
 from tests.programs import environment, fail, succeed
@@ -26,9 +27,10 @@ from tests.visitors import (  # noqa: F401 fixtures are found by being here
     settings_without_app,
 )
 from webhook_app.intake.rotation import UNUSED_FOR, drop_unused_secrets, superseded
+from webhook_app.intake.secrets import SecretRing
 from webhook_app.settings import Settings
-from webhook_app.store.database import Database
-from webhook_app.store.secrets import StoredSecret
+from webhook_app.store.database import Database, DatabaseRefused
+from webhook_app.store.secrets import StoredSecret, webhook_secrets
 
 KEY = "tests' own secret key"
 
@@ -71,6 +73,20 @@ async def test_no_delivery_is_refused_while_the_secret_rotates(
     assert len(statuses) >= 3
     known = await secrets_of(admin)
     assert [s["uses"] for s in known[:2]] == [signed[app.webhook_secret], signed[before]]
+
+
+async def test_a_use_that_could_not_be_stored_counts_the_next_time(database: Database) -> None:
+    [secret] = await webhook_secrets(database, KEY)
+    ring = SecretRing(database, KEY)
+    await ring.verify(b"{}", signature(b"{}", secret))
+    await rows(database, "alter table webhook_secrets rename to gone")
+    with pytest.raises(DatabaseRefused):
+        await ring.note_uses()
+    await rows(database, "alter table gone rename to webhook_secrets")
+
+    await ring.note_uses()
+
+    assert await value(database, "select uses from webhook_secrets") == 1
 
 
 async def test_another_process_takes_the_new_secret_from_the_first_delivery_on(

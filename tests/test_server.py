@@ -194,7 +194,7 @@ async def test_every_answer_tells_browsers_to_be_careful(
     assert "server" not in headers
 
 
-async def test_the_demo_shows_marks_within_seconds(
+async def test_the_demo_shows_its_past_and_then_live_marks(
     embedded: dict[str, str], tmp_path: Path
 ) -> None:
     async with serving(embedded, tmp_path / "log", "demo") as served, client_of(served) as client:

@@ -59,6 +59,7 @@ class ReceiveDelivery:
             event = event_label(request.headers.get("x-github-event", ""))
             DELIVERIES.labels(event, outcome).inc()
             ANSWER_SECONDS.observe(time.perf_counter() - started)
+        # Counted before: whoever has the answer may look at the metrics.
         answer = ReceivedAnswer(
             delivery_id=arrival.delivery_id,
             status=found.status,
