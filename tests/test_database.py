@@ -10,8 +10,9 @@ from subprocess import TimeoutExpired
 
 import pytest
 
+from tests.postgres import folder_for_postgres
 from webhook_app import embedded
-from webhook_app.store.database import Database, open_database
+from webhook_app.store.database import Database, connect, open_database
 
 
 async def test_commits_stay_durable_on_a_connection_that_was_used_before(
@@ -73,21 +74,66 @@ async def test_two_first_starts_as_root_add_the_user_one_after_the_other(tmp_pat
 def test_a_start_waits_for_a_recovery_that_takes_longer_than_the_library_does(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    tries: list[Exception] = [TimeoutExpired("pg_ctl", 10), AssertionError()]
+    tries: list[Exception] = [TimeoutExpired("pg_ctl", 10), TimeoutError(), AssertionError()]
 
     class Recovering:
-        """A server that says twice that it is not up yet."""
+        """A server that says thrice that it is not up yet."""
 
         def start(self) -> None:
             if tries:
                 raise tries.pop()
 
     server = Recovering()
-    monkeypatch.setattr(embedded, "get_server", lambda folder, start: server)
+    monkeypatch.setattr(embedded, "_server_of", lambda folder: server)
     monkeypatch.setattr(embedded, "WATCH_SECONDS", 0.01)
 
     assert embedded.start(tmp_path / "postgres") is server
     assert tries == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_short"),
+    [("my 정원 book", True), ("it's 50% + more", True), ("정원, " + "x" * 150, False)],
+    ids=["space and Korean", "signs", "long, with a comma"],
+)
+async def test_the_embedded_postgresql_starts_in_a_folder_of_any_name(
+    name: str, is_short: bool
+) -> None:
+    with folder_for_postgres() as made:
+        folder = made / name / "postgres"
+        server = embedded.start(folder)
+        try:
+            joined = embedded.start(folder)
+            connection = await connect(server.get_uri())
+            where = await connection.fetchval("select current_setting('data_directory')")
+            sockets = await connection.fetchval("select current_setting('unix_socket_directories')")
+            await connection.close()
+        finally:
+            server.cleanup()
+
+    assert joined is server
+    assert where == str(folder)
+    assert (sockets == str(folder)) is is_short
+
+
+def test_a_path_that_no_shell_can_be_told_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(embedded.EmbeddedPostgresFailed, match="must not contain"):
+        embedded.start(tmp_path / "a$b" / "postgres")
+
+    assert not (tmp_path / "a$b").exists()
+
+
+def test_the_folder_of_a_socket_is_its_owners_alone(tmp_path: Path) -> None:
+    folder = embedded._private_folder(tmp_path / "socket", owner=os.geteuid())
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert embedded._private_folder(folder, owner=os.geteuid()) == folder
+
+    folder.chmod(0o777)
+    with pytest.raises(PermissionError):
+        embedded._private_folder(folder, owner=os.geteuid())
+    (tmp_path / "link").symlink_to(tmp_path)
+    with pytest.raises(PermissionError):
+        embedded._private_folder(tmp_path / "link", owner=os.geteuid())
 
 
 async def _setting(database: Database, name: str) -> str:

@@ -14,8 +14,9 @@ import httpx
 import icalendar
 import pytest
 
-from tests.garden import listening, rows, until
+from tests.garden import rows, until
 from tests.github import commit, repository, seoul
+from tests.local import serving_here
 from tests.people import (
     ANN,
     BOB,
@@ -393,14 +394,14 @@ async def test_who_goes_away_in_the_middle_makes_room_for_the_next(
     season = await plant(database, *people, days=1000, start=date(2023, 1, 1))
     path = f"/api/seasons/{season.id}/export.json"
 
-    async with listening(settings) as port:
+    async with serving_here(settings) as server:
         for _ in range(3):
             async with (
-                httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as reader,
+                httpx.AsyncClient(base_url=server.url, timeout=30) as reader,
                 reader.stream("GET", path) as answer,
             ):
                 await anext(answer.aiter_bytes())
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as reader:
+        async with httpx.AsyncClient(base_url=server.url, timeout=30) as reader:
             whole = await reader.get(path)
 
     assert answer.status_code == whole.status_code == 200

@@ -8,30 +8,10 @@ import re
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser import (
-    AVATARS,
-    Garden,
-    Opener,
-    launch_browser,
-    open_windows,
-    require_built_page,
-    seouls_day,
-    serve_garden,
-    until,
-)
-from tests.fresh import FreshBook, serve_fresh
+from tests.browser import AVATARS, Garden, Opener, seouls_day, until
+from tests.fresh import FreshBook
 from tests.github_double import GitHubDouble
-from tests.visitors import run_github
 from webhook_app.models import Season
-
-__all__ = [
-    "launch_browser",
-    "open_windows",
-    "require_built_page",
-    "run_github",
-    "serve_fresh",
-    "serve_garden",
-]
 
 LIVE = ".connection[data-connection=open]"
 IS_CARED_FOR = "navigator.serviceWorker.controller !== null"
@@ -466,7 +446,7 @@ class TestKeepers:
         await expect(stranger.locator("main")).to_contain_text("make demo")
         await expect(stranger.locator("demo-keeper")).to_have_count(0)
         page = await fresh.window()
-        await page.goto(fresh.setup_link())
+        await page.goto(await fresh.setup_link())
         await expect(page).to_have_url(f"{fresh.url}/setup")
         await page.goto(fresh.url)
         await page.get_by_role("button", name="데모 시즌 불러오기").click()

@@ -15,8 +15,8 @@ import httpx
 import psutil
 import pytest
 
-from tests.garden import listening
 from tests.github import commit, seoul
+from tests.local import serving_here
 from tests.people import ANN, BOB, CHO, correct, join, noon, plant, plant_now, pushed, read
 from tests.programs import (
     PATIENCE_SECONDS,
@@ -49,8 +49,8 @@ MARK_KEYS = {
 async def online(settings: Settings) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of a server of our own, over the network: here answers can stream."""
     async with (
-        listening(settings) as port,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+        serving_here(settings) as server,
+        httpx.AsyncClient(base_url=server.url, timeout=30) as client,
     ):
         yield client
 
@@ -217,8 +217,8 @@ async def test_heartbeats_come_again_and_again_and_say_which_day_it_is(
     monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.05)
 
     async with (
-        listening(settings) as port,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+        serving_here(settings) as server,
+        httpx.AsyncClient(base_url=server.url, timeout=30) as client,
         reading(client) as reader,
     ):
         beats = [await reader.next("heartbeat") for _ in range(3)]

@@ -9,14 +9,7 @@ import pytest
 from tests.garden import open_season
 from tests.github import commit, seoul
 from tests.github_double import Account, GitHubDouble, Repository
-from tests.visitors import (  # noqa: F401 fixtures are found by being here
-    Book,
-    Visitor,
-    open_visitor,
-    run_book,
-    run_github,
-    settings_without_app,
-)
+from tests.visitors import Book, Visitor
 from webhook_app.store.database import Database
 
 DAY = seoul("2025-03-10 10:00:00")

@@ -14,19 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser import (  # noqa: F401 fixtures are found by being here
-    AXE,
-    DIST,
-    Garden,
-    Opener,
-    Seen,
-    launch_browser,
-    open_windows,
-    require_built_page,
-    seouls_day,
-    serve_garden,
-    until,
-)
+from tests.browser import AXE, DIST, Garden, Opener, Seen, seouls_day, until
 from tests.github import SEOUL, commit, push
 
 LIVE = ".connection[data-connection=open]"

@@ -10,20 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
-from tests.browser import (  # noqa: F401 fixtures are found by being here
-    Garden,
-    Opener,
-    launch_browser,
-    open_windows,
-    require_built_page,
-    seouls_day,
-    serve_garden,
-    until,
-)
-from tests.fresh import FreshBook, faults_of, serve_fresh  # noqa: F401 a fixture
+from tests.browser import Garden, Opener, seouls_day, until
+from tests.fresh import FreshBook, faults_of
 from tests.github import SEOUL, commit, push, repository, sha
 from tests.github_double import GitHubDouble
-from tests.visitors import run_github  # noqa: F401 a fixture
 from webhook_app.intake.people import create_season, leave
 from webhook_app.models import Season
 from webhook_app.store.database import Database
@@ -286,7 +276,8 @@ class TestKakaoTalk:
 async def share_in_kakaotalk(garden: Garden) -> int:
     """Give the server a key, and ann two days in a season; gives the season's number."""
     await garden.server.stop()
-    garden.server.environment["KAKAO_JAVASCRIPT_KEY"] = KAKAO_KEY
+    shares = {"kakao_javascript_key": KAKAO_KEY}
+    garden.server.settings = garden.server.settings.model_copy(update=shares)
     await garden.server.start()
     season = await garden.season(name="X")
     await garden.join(season, "ann")

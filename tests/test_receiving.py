@@ -21,7 +21,6 @@ from tests.garden import (
     book,
     is_rebuilt_the_same,
     join,
-    listening,
     marks,
     open_season,
     rows,
@@ -40,6 +39,7 @@ from tests.github import (
     sha,
     signature,
 )
+from tests.local import serving_here
 from webhook_app.models import Season
 from webhook_app.settings import InvalidSetting, Settings, load_settings
 from webhook_app.store.database import Database
@@ -184,13 +184,13 @@ async def test_a_sender_that_hangs_up_before_the_answer_is_recorded_all_the_same
     settings: Settings, database: Database, season: Season
 ) -> None:
     body = json.dumps(push([commit(NOON)])).encode()
-    async with listening(settings) as port:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    async with serving_here(settings) as server:
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(request(headers(body, delivery_id="one"), body, length=len(body)))
         await writer.drain()
         writer.close()
         await until(lambda: value(database, "select true from webhook_deliveries"))
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
             answer = await deliver(client, body, delivery_id="one")
 
     assert answer.json()["status"] == "duplicate"
@@ -510,8 +510,8 @@ async def exchange(port: int, *parts: bytes, hang_up: bool = False) -> bytes:
 
 @pytest.fixture
 async def port(settings: Settings) -> AsyncGenerator[int]:
-    async with listening(settings) as found:
-        yield found
+    async with serving_here(settings) as server:
+        yield server.port
 
 
 async def test_a_body_announced_as_too_large_is_refused_before_it_is_read(port: int) -> None:

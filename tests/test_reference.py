@@ -8,18 +8,8 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser import (
-    DIST,
-    Garden,
-    Opener,
-    launch_browser,
-    open_windows,
-    require_built_page,
-    serve_garden,
-)
+from tests.browser import DIST, Garden, Opener
 from tests.test_headers import policy
-
-__all__ = ["launch_browser", "open_windows", "require_built_page", "serve_garden"]
 
 PATH = "/api/attendance/heatmap"
 

