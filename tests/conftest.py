@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
-from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import httpx
 import hypothesis
 import pytest
 
 from tests.github import SECRET
-from tests.postgres import NOT_DURABLE, folder_for_postgres, own_server
+from tests.postgres import (
+    NOT_DURABLE,
+    Databases,
+    databases_of,
+    folder_for_postgres,
+    own_server,
+)
 from webhook_app.app import create_app
 from webhook_app.settings import Settings, load_settings
-from webhook_app.store.database import START_SECONDS, Database, connect, open_database
-from webhook_app.store.migrations import migrate
+from webhook_app.store.database import Database, open_database
 
 pytest_plugins = ("tests.browser", "tests.fresh", "tests.visitors")
 
@@ -32,14 +34,6 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile(PROFILE)
-
-TEMPLATE = "book_template"
-_numbers = count(1)
-
-
-def on_database(url: str, name: str) -> str:
-    """The same server's other database."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 @pytest.fixture(scope="session")
@@ -56,27 +50,17 @@ def postgres() -> Generator[str]:
 
 
 @pytest.fixture(scope="session")
-async def template(postgres: str) -> str:
-    """The name of a migrated database to be copied; one of its own per test process."""
-    name = f"{TEMPLATE}_{os.getpid()}"
-    admin = await asyncpg.connect(postgres)
-    await admin.execute(f"create database {name}")
-    await admin.close()
-    connection = await connect(on_database(postgres, name), connect_seconds=START_SECONDS)
-    await migrate(connection)
-    await connection.close()
-    return name
+async def databases(postgres: str) -> AsyncGenerator[Databases]:
+    """Migrated databases for one test after the other."""
+    async with databases_of(postgres) as made:
+        yield made
 
 
 @pytest.fixture
-async def database_url(postgres: str, template: str) -> AsyncGenerator[str]:
+async def database_url(databases: Databases) -> AsyncGenerator[str]:
     """A migrated database of the test's own."""
-    name = f"book_{os.getpid()}_{next(_numbers)}"
-    admin = await asyncpg.connect(postgres)
-    await admin.execute(f"create database {name} template {template}")
-    yield on_database(postgres, name)
-    await admin.execute(f"drop database {name} with (force)")
-    await admin.close()
+    async with databases.borrowed() as url:
+        yield url
 
 
 @pytest.fixture

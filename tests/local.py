@@ -1,4 +1,4 @@
-"""The application behind a real uvicorn, in the loop of the test: it starts in milliseconds.
+"""Servers in the loop of the test, behind a real uvicorn: they start and stop in milliseconds.
 
 What only a process of its own shows (signals, workers, kill -9) is tested in test_server.
 """
@@ -6,6 +6,7 @@ What only a process of its own shows (signals, workers, kill -9) is tested in te
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -18,15 +19,57 @@ from webhook_app.app import create_app
 from webhook_app.server import configuration, listening_socket
 from webhook_app.settings import Settings
 
+STOP_SECONDS = 15
+
+
+class QuickServer(uvicorn.Server):
+    """uvicorn, which looks ten times a second whether it is to stop, told so at once."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start(self, sock: socket.socket) -> None:
+        """Start on a socket and wait until it answers."""
+        self._serving = asyncio.create_task(self._serve([sock]))
+        while not self.started:
+            if self._serving.done():
+                await self._serving
+                pytest.fail("The server did not start.", pytrace=False)
+            await asyncio.sleep(0.005)
+
+    async def stop(self) -> None:
+        """Let what is being answered end, and wait until it is gone."""
+        if self._serving is not None:
+            self._stopping.set()
+            await self._serving
+            self._serving = None
+
+    async def main_loop(self) -> None:
+        """Serve until told to stop."""
+        await self.on_tick(0)
+        await self._stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does, without its pauses."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        async with asyncio.timeout(STOP_SECONDS):
+            while self.server_state.connections or self.server_state.tasks:
+                await asyncio.sleep(0.005)
+        await self.lifespan.shutdown()
+
 
 class LocalServer:
-    """A server on a port that it keeps when it is stopped and started again."""
+    """The application on a port that it keeps when it is stopped and started again."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings.model_copy(update={"host": "127.0.0.1", "port": free_port()})
         self._app: Starlette | None = None
-        self._server: uvicorn.Server | None = None
-        self._serving: asyncio.Task[None] | None = None
+        self._server: QuickServer | None = None
 
     @property
     def port(self) -> int:
@@ -41,26 +84,16 @@ class LocalServer:
     async def start(self) -> None:
         """Start it and wait until it answers."""
         self._app = create_app(self.settings, self.settings.database_url or "")
-        self._server = uvicorn.Server(configuration(self.settings, self._app))
-        self._serving = asyncio.create_task(self._serve(self._server))
-        while not self._server.started:
-            if self._serving.done():
-                await self._serving
-                pytest.fail("The server did not start.", pytrace=False)
-            await asyncio.sleep(0.01)
-
-    async def _serve(self, server: uvicorn.Server) -> None:
+        self._server = QuickServer(configuration(self.settings, self._app))
         with listening_socket(self.settings) as sock:
-            await server.serve([sock])
+            await self._server.start(sock.dup())
 
     async def stop(self) -> None:
         """End its streams, as SIGTERM does, and wait until it is gone."""
-        if self._app is None or self._server is None or self._serving is None:
-            return
-        self._app.state.context.broadcast.close()
-        self._server.should_exit = True
-        await self._serving
-        self._serving = None
+        if self._app is not None and self._server is not None:
+            self._app.state.context.broadcast.close()
+            await self._server.stop()
+            self._app = self._server = None
 
 
 @asynccontextmanager

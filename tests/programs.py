@@ -6,13 +6,15 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
 
 import httpx
 
+from tests import forking
 from tests.ports import free_port
 from webhook_app.settings import Settings
 
@@ -44,7 +46,7 @@ class Served(NamedTuple):
     """A server that runs, and where its log goes."""
 
     url: str
-    process: asyncio.subprocess.Process
+    process: forking.Program | asyncio.subprocess.Process
     log: Path
 
     async def stop(self) -> int:
@@ -69,26 +71,42 @@ def environment(settings: Settings, **more: object) -> dict[str, str]:
     return kept | {name: str(value) for name, value in variables.items() if value is not None}
 
 
-async def run(variables: dict[str, str], *arguments: str | Path) -> Finished:
-    """Run a command of the program to its end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "webhook_app",
-        *map(os.fspath, arguments),
-        env=variables,
+async def start_fresh(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    out: IO[bytes],
+    err: IO[bytes],
+    folder: Path | None = None,
+) -> asyncio.subprocess.Process:
+    """Start the program in an interpreter of its own, as people do."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "webhook_app", *arguments),
+        env=environment,
+        cwd=folder,
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        stdout=out,
+        stderr=err,
     )
-    try:
-        out, err = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert process.returncode is not None
-    return Finished(process.returncode, out.decode(), err.decode())
+
+
+async def run(variables: dict[str, str], *arguments: str | Path, fresh: bool = False) -> Finished:
+    """Run a command of the program to its end."""
+    start = start_fresh if fresh else forking.start
+    with TemporaryFile() as out, TemporaryFile() as err:
+        program = await start([*map(os.fspath, arguments)], variables, out=out, err=err)
+        try:
+            code = await asyncio.wait_for(program.wait(), PATIENCE_SECONDS)
+        finally:
+            if program.returncode is None:
+                program.kill()
+                await program.wait()
+        return Finished(code, *(_text_of(file) for file in (out, err)))
+
+
+def _text_of(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
 
 
 async def succeed(variables: dict[str, str], *arguments: str | Path) -> Finished:
@@ -111,21 +129,19 @@ async def fail(variables: dict[str, str], *arguments: str | Path) -> str:
 
 @asynccontextmanager
 async def serving(
-    variables: dict[str, str], log: Path, command: str = "serve", folder: Path | None = None
+    variables: dict[str, str],
+    log: Path,
+    command: str = "serve",
+    folder: Path | None = None,
+    *,
+    fresh: bool = False,
 ) -> AsyncGenerator[Served]:
     """A server that answers, started in a folder; what is left of it is killed at the end."""
+    start = start_fresh if fresh else forking.start
     port = free_port()
-    with log.open("wb") as written:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "webhook_app",
-            command,
-            env=variables | {"PORT": str(port)},
-            cwd=folder,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=written,
+    with log.open("wb") as written, Path(os.devnull).open("wb") as nothing:
+        process = await start(
+            [command], variables | {"PORT": str(port)}, out=nothing, err=written, folder=folder
         )
     served = Served(f"http://127.0.0.1:{port}", process, log)
     try:
@@ -155,7 +171,7 @@ async def _answering(served: Served) -> None:
 
 def client_of(served: Served) -> httpx.AsyncClient:
     """A client that speaks to a server over the network."""
-    return httpx.AsyncClient(base_url=served.url, timeout=PATIENCE_SECONDS)
+    return httpx.AsyncClient(base_url=served.url, timeout=PATIENCE_SECONDS, verify=False)
 
 
 class Reader:

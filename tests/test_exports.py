@@ -397,11 +397,11 @@ async def test_who_goes_away_in_the_middle_makes_room_for_the_next(
     async with serving_here(settings) as server:
         for _ in range(3):
             async with (
-                httpx.AsyncClient(base_url=server.url, timeout=30) as reader,
+                httpx.AsyncClient(base_url=server.url, timeout=30, verify=False) as reader,
                 reader.stream("GET", path) as answer,
             ):
                 await anext(answer.aiter_bytes())
-        async with httpx.AsyncClient(base_url=server.url, timeout=30) as reader:
+        async with httpx.AsyncClient(base_url=server.url, timeout=30, verify=False) as reader:
             whole = await reader.get(path)
 
     assert answer.status_code == whole.status_code == 200

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import on_database
 from tests.garden import rows, value
 from tests.github import commit, deliver, repository, seoul
 from tests.people import ANN, Person, join, plant, pushed, read
@@ -484,14 +483,14 @@ def runner() -> Iterable[asyncio.Runner]:
 )
 @given(data=st.data())
 def test_in_whatever_order_and_however_often_events_come_the_end_is_the_same(
-    postgres: str, template: str, runner: asyncio.Runner, data: st.DataObject
+    database_url: str, runner: asyncio.Runner, data: st.DataObject
 ) -> None:
     events = history(data.draw(STEPS))
     shuffled = data.draw(st.permutations(events + data.draw(st.lists(st.sampled_from(events)))))
 
     async def both() -> tuple[Any, Any]:
         async with (
-            open_database(on_database(postgres, template), readers=1) as database,
+            open_database(database_url, readers=1) as database,
             database.reading() as connection,
         ):
             return await outcome(connection, events), await outcome(connection, shuffled)

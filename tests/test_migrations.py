@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 import shutil
 from collections.abc import AsyncGenerator
 from itertools import count
@@ -12,7 +14,9 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.conftest import on_database, running
+from tests.conftest import running
+from tests.postgres import on_database
+from webhook_app import __version__
 from webhook_app.settings import Settings
 from webhook_app.store.database import Connection, DatabaseUnusable, connect
 from webhook_app.store.migrations import migrate, pending_migrations
@@ -55,6 +59,22 @@ async def tables(connection: Connection) -> set[str]:
 
 def test_migrations_are_numbered_without_gaps() -> None:
     assert [name[:4] for name in NAMES] == [f"{number:04}" for number in range(1, len(NAMES) + 1)]
+
+
+def test_no_released_migration_was_edited_and_none_was_put_before_one() -> None:
+    folder = sql_dir() / "migrations"
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
+    released = dict(reversed(line.split()) for line in lines if not line.startswith("#"))
+
+    assert NAMES[: len(released)] == list(released)
+    for name, sha256 in released.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256, name
+
+
+def test_the_version_is_the_newest_of_the_changelog() -> None:
+    changelog = (Path(__file__).resolve().parent.parent / "CHANGELOG.md").read_text()
+
+    assert re.findall(r"^## (\d+\.\d+\.\d+) ", changelog, re.MULTILINE)[0] == __version__
 
 
 async def test_a_fresh_database_gets_everything(empty: Connection) -> None:

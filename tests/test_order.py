@@ -7,22 +7,20 @@ with each other, with a rebuild, with a replay and with the oracle.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from random import Random
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import msgspec
 import pytest
 
 from tests import oracle
-from tests.conftest import on_database, running
+from tests.conftest import running
 from tests.github import commit, deliver, push, repository, seoul, sha
+from tests.postgres import Databases
 from webhook_app.attendance import noreply_hosts
 from webhook_app.intake.people import add_user, create_season, edit_season, rebuild_attendance
 from webhook_app.intake.replay import replay
@@ -42,7 +40,6 @@ DELAYS = [
     *(timedelta(seconds=seconds) for seconds in (-7200, -301, -300, -60, 0, 3, 3, 3, 3600)),
     *(timedelta(hours=hours) for hours in (20, 24, 30, 49, 120)),
 ]
-_numbers = count(1)
 
 
 class Somebody(msgspec.Struct, frozen=True):
@@ -432,29 +429,16 @@ def expected_verdicts(story: Story, season: Season, person: Somebody) -> list[st
 # The rounds
 
 
-@asynccontextmanager
-async def another_book(postgres: str, template: str) -> AsyncGenerator[str]:
-    """A migrated database beside the test's own."""
-    name = f"order_{template}_{next(_numbers)}"
-    admin = await asyncpg.connect(postgres)
-    await admin.execute(f"create database {name} template {template}")
-    try:
-        yield on_database(postgres, name)
-    finally:
-        await admin.execute(f"drop database {name} with (force)")
-        await admin.close()
-
-
 @pytest.mark.parametrize("seed", range(ROUNDS))
 async def test_disorder_gives_the_book_that_order_gives(
-    seed: int, postgres: str, template: str, settings: Settings, database: Database
+    seed: int, databases: Databases, settings: Settings, database: Database
 ) -> None:
     random = Random(seed)
     story = make_story(random)
     async with running(settings) as client:
         await live_in_order(client, database, story)
         in_order = await rows_of(database), await answers_of(client, story)
-    async with another_book(postgres, template) as url, open_database(url) as other:
+    async with databases.borrowed() as url, open_database(url) as other:
         elsewhere = settings.model_copy(update={"database_url": url})
         async with running(elsewhere) as one, running(elsewhere) as two:
             await live_in_disorder([one, two], other, story, random)

@@ -12,11 +12,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 
-from tests.conftest import on_database, running
+from tests.conftest import running
 from tests.garden import is_rebuilt_the_same, rows, until, value
 from tests.github_double import GitHubDouble, serving_github
 from tests.github_double.model import pem
@@ -31,6 +30,7 @@ from tests.losing import (
     split,
 )
 from tests.people import Person, plant_now
+from tests.postgres import Databases
 from tests.programs import client_of, environment, serving
 from webhook_app.intake import Intake
 from webhook_app.intake.batches import recording
@@ -53,16 +53,10 @@ async def github() -> AsyncGenerator[GitHubDouble]:
 
 
 @pytest.fixture
-async def other_settings(
-    settings: Settings, postgres: str, template: str
-) -> AsyncGenerator[Settings]:
+async def other_settings(settings: Settings, databases: Databases) -> AsyncGenerator[Settings]:
     """Settings of a second book, which loses nothing."""
-    name = f"whole_{id(settings)}"
-    admin = await asyncpg.connect(postgres)
-    await admin.execute(f"create database {name} template {template}")
-    yield settings.model_copy(update={"database_url": on_database(postgres, name)})
-    await admin.execute(f"drop database {name} with (force)")
-    await admin.close()
+    async with databases.borrowed() as url:
+        yield settings.model_copy(update={"database_url": url})
 
 
 @asynccontextmanager

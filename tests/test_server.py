@@ -54,7 +54,8 @@ async def test_a_port_that_is_taken_is_told_in_one_sentence(settings: Settings) 
 async def test_serve_brings_an_empty_database_to_the_schema(
     embedded: dict[str, str], tmp_path: Path
 ) -> None:
-    async with serving(embedded, tmp_path / "log") as served, client_of(served) as client:
+    server = serving(embedded, tmp_path / "log", fresh=True)
+    async with server as served, client_of(served) as client:
         assert (await client.get("/readyz")).json() == {"status": "ready"}
         assert await read(client, "/api/users") == []
 

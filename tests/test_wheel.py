@@ -36,7 +36,7 @@ async def test_a_wheel_serves_the_book_without_the_checkout(
     found = subprocess.run(asked, capture_output=True, text=True, env=variables, cwd=tmp_path)
 
     async with (
-        serving(variables, tmp_path / "log", folder=tmp_path) as served,
+        serving(variables, tmp_path / "log", folder=tmp_path, fresh=True) as served,
         client_of(served) as client,
     ):
         page = await client.get("/")

@@ -152,7 +152,9 @@ def start(folder: Path) -> Postgres:
         _start(server)
         return server
     except Exception as error:
-        message = f"The embedded PostgreSQL did not start: {error or type(error).__name__}."
+        message = (
+            f"The embedded PostgreSQL in DATA_DIR did not start: {error or type(error).__name__}."
+        )
         if (folder / LOG).is_file():
             message += f" Its log is {folder / LOG}."
         raise EmbeddedPostgresFailed(message) from error

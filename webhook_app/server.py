@@ -63,7 +63,8 @@ def configuration(settings: Settings, app: Starlette | str) -> uvicorn.Config:
 def listening_socket(settings: Settings) -> Generator[socket.socket]:
     """The socket, bound before anything else; raises InvalidSetting where it is taken."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as sock:
+    # Named as TCP, or asyncio takes it for something else and lets Nagle hold answers for 40 ms.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             sock.bind((settings.host, settings.port))

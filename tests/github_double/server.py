@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.github_double import apps, oauth, pages, rest
 from tests.github_double.hooks import Hooks
 from tests.github_double.model import Account, App, Delivery, Installation, Model, Repository
+from tests.local import QuickServer
 
 API = [*oauth.API, *apps.API, *rest.API]
 
@@ -102,20 +102,17 @@ class GitHubDouble:
 @asynccontextmanager
 async def serving_github() -> AsyncGenerator[GitHubDouble]:
     """A GitHub on a port of its own."""
-    with socket.socket() as sock:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as sock:
         sock.bind(("127.0.0.1", 0))
         model = Model()
         double = GitHubDouble(f"http://127.0.0.1:{sock.getsockname()[1]}", model, Hooks(model))
         app = _application(double)
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-        serving = asyncio.create_task(server.serve([sock]))
-        while not server.started:
-            await asyncio.sleep(0.005)
+        server = QuickServer(uvicorn.Config(app, log_config=None, lifespan="off"))
+        await server.start(sock)
         try:
             yield double
         finally:
-            server.should_exit = True
-            await serving
+            await server.stop()
 
 
 def _application(double: GitHubDouble) -> Starlette:

@@ -11,6 +11,7 @@ from githubkit import AppAuthStrategy, GitHub, Response
 from githubkit.exception import GitHubException, RequestFailed
 
 from webhook_app.github.public import GitHubUnreachable
+from webhook_app.github.tls import trusted
 
 TIMEOUT_SECONDS = 15
 
@@ -58,6 +59,7 @@ async def _ask(
         http_cache=False,
         auto_retry=False,
         timeout=TIMEOUT_SECONDS,
+        ssl_verify=trusted(),
     )
     try:
         async with github:

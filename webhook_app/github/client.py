@@ -23,6 +23,7 @@ from githubkit.exception import GitHubException, RequestFailed
 from webhook_app.github.limits import FIRST_BACKOFF_SECONDS, backoff_seconds, pause_asked
 from webhook_app.github.meter import GitHubBusy, Meter
 from webhook_app.github.public import GitHubUnreachable
+from webhook_app.github.tls import trusted
 from webhook_app.github.tokens import InstallationAuth, Tokens
 
 ATTEMPTS = 4
@@ -194,6 +195,7 @@ async def _opened(access: Access, strategy: Any) -> AsyncGenerator[GitHub[Any]]:
         auto_retry=False,
         timeout=httpx.Timeout(access.call_seconds, connect=min(10.0, access.call_seconds)),
         cache_strategy=MemCacheStrategy(),
+        ssl_verify=trusted(),
     )
     async with github:
         yield github

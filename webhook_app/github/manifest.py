@@ -13,6 +13,7 @@ import httpx
 import msgspec
 
 from webhook_app.github.public import GitHubUnreachable
+from webhook_app.github.tls import trusted
 
 TIMEOUT_SECONDS = 15
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -66,7 +67,7 @@ async def convert(api_url: str, code: str) -> RegisteredApp:
     """
     url = f"{api_url}/app-manifests/{quote(code, safe='')}/conversions"
     try:
-        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as http:
+        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, verify=trusted()) as http:
             answer = await http.post(url, headers={"accept": "application/vnd.github+json"})
     except httpx.HTTPError as error:
         raise GitHubUnreachable(f"{api_url} cannot be reached ({error}).") from None

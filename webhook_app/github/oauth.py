@@ -14,6 +14,7 @@ import httpx
 import msgspec
 
 from webhook_app.github.public import GitHubUnreachable
+from webhook_app.github.tls import trusted
 from webhook_app.settings import Settings
 
 TIMEOUT_SECONDS = 10
@@ -97,7 +98,7 @@ async def identify(client: OAuthClient, code: str, redirect_uri: str, verifier: 
     """
     try:
         async with httpx.AsyncClient(
-            timeout=TIMEOUT_SECONDS, headers={"accept": "application/json"}
+            timeout=TIMEOUT_SECONDS, headers={"accept": "application/json"}, verify=trusted()
         ) as http:
             token = await _redeem(http, client, code, redirect_uri, verifier)
             http.headers["authorization"] = f"Bearer {token}"

@@ -9,6 +9,8 @@ import msgspec
 from githubkit import GitHub, Response
 from githubkit.exception import GitHubException, RequestFailed
 
+from webhook_app.github.tls import trusted
+
 TIMEOUT_SECONDS = 10
 
 
@@ -49,7 +51,13 @@ async def find_account(api_url: str, login: str) -> PublicAccount:
 
 
 async def _ask(api_url: str, path: str) -> Response[object]:
-    github = GitHub(base_url=api_url, http_cache=False, auto_retry=False, timeout=TIMEOUT_SECONDS)
+    github = GitHub(
+        base_url=api_url,
+        http_cache=False,
+        auto_retry=False,
+        timeout=TIMEOUT_SECONDS,
+        ssl_verify=trusted(),
+    )
     try:
         async with github:
             return await github.arequest("GET", path)
