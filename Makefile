@@ -5,6 +5,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
+# Python keeps what it compiled, so that the second start is quicker.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN      := .venv/bin
 PIP      := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 RUNS     := .venv/.runs
@@ -18,16 +21,19 @@ FIND_PYTHON := for p in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec echo "$$p"; done; \
 	echo 'Python 3.11 or newer is needed; name one with PYTHON=…' >&2; exit 1
 
-.PHONY: help run demo test check bench format openapi wheel chromium node
+.PHONY: help run demo test test-quick check bench format openapi wheel chromium node
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUNS) $(BUILT) ## Serve on HOST:PORT (127.0.0.1:8000), with an own PostgreSQL unless DATABASE_URL is set
 	@exec $(BIN)/webhook-app serve
 
 demo: $(RUNS) $(BUILT) ## A season in progress with invented participants who push all the time
 	@DATA_DIR="$${DATA_DIR:-data/demo}" exec $(BIN)/webhook-app demo
+
+test-quick: $(DEVELOPS) $(BUILT) ## The tests that need neither a browser nor a program that is started
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m 'not browser and not programs'
 
 test: $(DEVELOPS) $(BUILT) chromium ## All tests
 	@$(BIN)/python frontend/npm.py test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -16,7 +17,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Route,
+    async_playwright,
+    expect,
+)
 
 from tests.chromium import find_chromium
 from tests.github import SEOUL, commit, deliver, push
@@ -44,6 +52,8 @@ PLAIN = {
     "color_scheme": "light",
     "service_workers": "block",  # it would answer for a server that a test has stopped
 }
+LASTING = {*PLAIN, "viewport", "reduced_motion", "bypass_csp", "forced_colors"}
+"""What may differ in a context that is kept: nothing that a test grants or registers."""
 BLOCKED = "Service Worker registration blocked by Playwright"
 
 expect.set_options(timeout=15_000)  # other tests may keep the machine busy
@@ -222,27 +232,70 @@ async def serve_garden(
         yield Garden(server, database, github)
 
 
+class Contexts:
+    """Browser contexts that one test after the other has: to start one takes a second of processor.
+
+    Every test's server has a port of its own, so that nothing stored or cached is met again but
+    cookies, which know no port; those go when a context is given back.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[BrowserContext]] = {}
+
+    @asynccontextmanager
+    async def lending(self) -> AsyncGenerator[Callable[..., Awaitable[BrowserContext]]]:
+        """Lends contexts: Korean, light and 1280 wide by default."""
+        lent: list[tuple[str, BrowserContext]] = []
+
+        async def lend(**options: Any) -> BrowserContext:
+            asked = PLAIN | options
+            kind = json.dumps(asked, sort_keys=True)
+            free = self._free.setdefault(kind, [])
+            context = free.pop() if free else await self._browser.new_context(**asked)
+            lent.append((kind, context))
+            return context
+
+        yield lend
+        for kind, context in lent:
+            if json.loads(kind).keys() <= LASTING and PLAIN.items() <= json.loads(kind).items():
+                await self._empty(context)
+                self._free[kind].append(context)
+            else:
+                await context.close()
+
+    @staticmethod
+    async def _empty(context: BrowserContext) -> None:
+        for page in context.pages:
+            await page.close()
+        await context.unroute_all(behavior="ignoreErrors")
+        await context.clear_cookies()
+        await context.clear_permissions()
+
+
+@pytest.fixture(name="contexts", scope="session")
+async def keep_contexts(browser: Browser) -> Contexts:
+    """The contexts of a test process."""
+    return Contexts(browser)
+
+
 @pytest.fixture(name="visit")
-async def open_windows(garden: Garden, browser: Browser) -> AsyncGenerator[Opener]:
-    """Opens a page of the garden in a window of its own: Korean, light and 1280 wide by default."""
-    contexts = []
+async def open_windows(garden: Garden, contexts: Contexts) -> AsyncGenerator[Opener]:
+    """Opens a page of the garden in a window of its own."""
+    async with contexts.lending() as lend:
 
-    async def opened(path: str = "/", **options: Any) -> Seen:
-        asked = PLAIN | options
-        context = await browser.new_context(**asked)
-        contexts.append(context)
-        await context.route(AVATARS, show_a_face)
-        page = await context.new_page()
-        seen = Seen(page, [], [])
-        page.on("request", lambda request: seen.requests.append(request.url))
-        page.on("console", lambda message: seen.hear(f"{message.type} {message.text}"))
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        await page.goto(garden.url + path)
-        return seen
+        async def opened(path: str = "/", **options: Any) -> Seen:
+            context = await lend(**options)
+            await context.route(AVATARS, show_a_face)
+            page = await context.new_page()
+            seen = Seen(page, [], [])
+            page.on("request", lambda request: seen.requests.append(request.url))
+            page.on("console", lambda message: seen.hear(f"{message.type} {message.text}"))
+            page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+            await page.goto(garden.url + path)
+            return seen
 
-    yield opened
-    for context in contexts:
-        await context.close()
+        yield opened
 
 
 async def show_a_face(route: Route) -> None:

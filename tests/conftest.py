@@ -6,11 +6,13 @@ import os
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import httpx
 import hypothesis
 import pytest
 
+from tests import forking, programs
 from tests.github import SECRET
 from tests.postgres import (
     NOT_DURABLE,
@@ -23,7 +25,7 @@ from webhook_app.app import create_app
 from webhook_app.settings import Settings, load_settings
 from webhook_app.store.database import Database, open_database
 
-pytest_plugins = ("tests.browser", "tests.fresh", "tests.visitors")
+pytest_plugins = ("tests.visitors", "tests.browser", "tests.fresh")
 
 PROFILE = "book"
 """The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones."""
@@ -34,6 +36,27 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile(PROFILE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a browser, which `make test-quick` leaves out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def refuse_unmarked_programs(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only tests that are marked with it start programs, so that the quick ones stay quick."""
+    if request.node.get_closest_marker("programs") is None:
+
+        async def refuse(*_: object, **__: object) -> NoReturn:
+            raise AssertionError("Mark this test with `@pytest.mark.programs`.")
+
+        monkeypatch.setattr(forking, "start", refuse)
+        monkeypatch.setattr(programs, "start_fresh", refuse)
 
 
 @pytest.fixture(scope="session")

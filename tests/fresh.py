@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from http.cookiejar import Cookie
 from typing import Any
 
+import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser import AXE, PLAIN, pass_midnight
+from tests.browser import AXE, PATIENCE_SECONDS, Contexts, pass_midnight
 from tests.github_double import Account, GitHubDouble
 from tests.local import LocalServer, serving_here
+from tests.visitors import Visitor, register
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.store.setup import new_setup_link
@@ -24,8 +28,7 @@ class FreshBook:
     server: LocalServer
     database: Database
     github: GitHubDouble
-    browser: Browser
-    contexts: list[BrowserContext] = field(default_factory=list)
+    lend: Callable[..., Awaitable[BrowserContext]]
 
     @property
     def url(self) -> str:
@@ -39,30 +42,55 @@ class FreshBook:
 
     async def window(self, account: Account | None = None, **options: Any) -> Page:
         """A browser of somebody, signed in to GitHub (not to the book): Korean, light, wide."""
-        asked = PLAIN | options
-        context = await self.browser.new_context(**asked)
-        self.contexts.append(context)
-        page = await context.new_page()
+        page = await (await self.lend(**options)).new_page()
         if account is not None:
             await page.goto(f"{self.github.url}/login/as/{account.login}")
         return page
 
     async def set_up(self, owner: Account, **options: Any) -> Page:
         """Let somebody register the App and become the first admin; gives their window."""
-        page = await self.window(owner, **options)
-        await page.goto(await self.setup_link())
-        await page.locator("register-form .main-button").click()
-        await page.get_by_role("button", name="Create GitHub App").click()
-        await page.get_by_role("button", name="Authorize").click()
-        await expect(page.locator("[data-stage=done]").first).to_be_visible()
-        return page
+        async with self._visitor(owner) as visitor:
+            back = await register(visitor, await self.setup_link())
+            page = await visitor.get(back.headers["location"])
+            await visitor.press(page, "Authorize")
+            return await self._window_of(visitor, **options)
 
     async def signed_in(self, account: Account, path: str = "/", **options: Any) -> Page:
         """Somebody's window, signed in to the book."""
-        page = await self.window(account, **options)
+        async with self._visitor(account) as visitor:
+            await visitor.signed_in()
+            page = await self._window_of(visitor, **options)
         await page.goto(self.url + path)
-        await sign_in(page)
+        await expect(page.locator(".signed-in")).to_be_visible()
         return page
+
+    @asynccontextmanager
+    async def _visitor(self, account: Account) -> AsyncGenerator[Visitor]:
+        """Somebody signed in to GitHub, in front of a browser without script, which is quicker."""
+        async with httpx.AsyncClient(verify=False, timeout=PATIENCE_SECONDS) as http:
+            visitor = Visitor(http, self.url)
+            await visitor.get(f"{self.github.url}/login/as/{account.login}")
+            yield visitor
+
+    async def _window_of(self, visitor: Visitor, **options: Any) -> Page:
+        """A real browser that holds a visitor's cookies."""
+        page = await self.window(**options)
+        await page.context.add_cookies([as_playwright(one) for one in visitor.http.cookies.jar])
+        return page
+
+
+def as_playwright(cookie: Cookie) -> Any:
+    """A cookie of Python's jar as a browser takes it."""
+    return {
+        "name": cookie.name,
+        "value": cookie.value,
+        "domain": cookie.domain,
+        "path": cookie.path,
+        "expires": cookie.expires or -1,
+        "httpOnly": cookie.has_nonstandard_attr("HttpOnly"),
+        "secure": cookie.secure,
+        "sameSite": "Lax",
+    }
 
 
 async def sign_in(page: Page) -> None:
@@ -72,25 +100,60 @@ async def sign_in(page: Page) -> None:
     await expect(page.locator(".signed-in")).to_be_visible()
 
 
-async def faults_of(page: Page) -> list[str]:
-    """What axe complains of on a page that was opened with `bypass_csp`."""
-    await page.add_script_tag(path=AXE)
-    found = await page.evaluate("axe.run()")
-    assert len(found["passes"]) > 10
-    return [
-        f"{fault['id']}: {[node['target'] for node in fault['nodes']]} {fault['help']}"
-        for fault in found["violations"]
-    ]
+RUN_AXE = """async rules => {
+    const chosen = rules.length ? { runOnly: rules } : {};
+    const found = await axe.run({ ...chosen, resultTypes: ["violations"] });
+    const told = ({ id, help, nodes }) => `${id}: ${JSON.stringify(nodes.map(n => n.target))} ${help}`;
+    return { passes: found.passes.length, faults: found.violations.map(told) };
+}"""
+"""Tells the little that is asked: all that axe finds is megabytes."""
+
+
+async def faults_of(page: Page, *rules: str) -> list[str]:
+    """What axe complains of on a page that was opened with `bypass_csp`; of some rules, or all."""
+    assert AXE.is_file(), "axe-core is missing: run `python frontend/npm.py`."
+    if not await page.evaluate("'axe' in window"):
+        await page.add_script_tag(path=AXE)
+    found = await page.evaluate(RUN_AXE, rules)
+    assert found["passes"] > (0 if rules else 10)
+    return list(found["faults"])
+
+
+async def faults_in_every_look(page: Page, phone: int = 390) -> list[str]:
+    """What axe complains of in Korean and, on a phone, in English; light and dark; and sideways.
+
+    The page was opened in Korean, and ends as it began. Nothing but contrast differs between
+    themes: the other rules are looked at in one of them.
+    """
+    size = page.viewport_size
+    assert size is not None
+    faults = []
+    for width, other_language in ((size["width"], "English"), (phone, "한국어")):
+        await page.set_viewport_size({"width": width, "height": size["height"]})
+        faults += await faults_of(page)
+        if (sideways := await width_beyond_window(page)) > 0:
+            faults.append(f"{width} px: {sideways} px too wide")
+        await page.emulate_media(color_scheme="dark")
+        faults += await faults_of(page, "color-contrast")
+        await page.emulate_media(color_scheme="light")
+        await page.get_by_role("button", name=other_language, exact=True).click()
+    await page.set_viewport_size(size)
+    return faults
+
+
+async def width_beyond_window(page: Page) -> int:
+    """How far one could scroll sideways, beyond the window."""
+    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 @pytest.fixture(name="fresh")
 async def serve_fresh(
-    built_page: None, unset: Settings, database: Database, github: GitHubDouble, browser: Browser
+    built_page: None, unset: Settings, database: Database, github: GitHubDouble, contexts: Contexts
 ) -> AsyncGenerator[FreshBook]:
     """A server over an empty book that knows no App."""
     await pass_midnight()
-    async with serving_here(unset.model_copy(update={"public_url": None})) as server:
-        fresh = FreshBook(server, database, github, browser)
-        yield fresh
-        for context in fresh.contexts:
-            await context.close()
+    async with (
+        serving_here(unset.model_copy(update={"public_url": None})) as server,
+        contexts.lending() as lend,
+    ):
+        yield FreshBook(server, database, github, lend)

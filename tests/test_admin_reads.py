@@ -253,6 +253,7 @@ async def test_a_github_that_does_not_answer_is_told_of_in_a_sentence(
     assert answer.json()["detail"].endswith(".")
 
 
+@pytest.mark.programs
 async def test_logs_of_every_process_are_read_together_newest_first(
     database: Database, settings: Settings, token: dict[str, str], tmp_path: Path
 ) -> None:

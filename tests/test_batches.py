@@ -151,6 +151,7 @@ async def own_postgres() -> AsyncGenerator[tuple[Path, str]]:
         embedded.start(folder).cleanup()
 
 
+@pytest.mark.programs
 async def test_a_database_that_went_away_is_503_at_once_and_needs_no_restart(
     settings: Settings, own_postgres: tuple[Path, str]
 ) -> None:
@@ -185,6 +186,7 @@ async def test_a_database_that_went_away_is_503_at_once_and_needs_no_restart(
     assert statuses == {"processed": 99, "duplicate": 1}
 
 
+@pytest.mark.programs
 async def test_what_was_answered_while_the_database_went_is_there_when_it_is_back(
     settings: Settings, own_postgres: tuple[Path, str]
 ) -> None:

@@ -119,6 +119,7 @@ def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     assert listed
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     "command",
     [c for c in COMMANDS if c and " ".join(c) in {"season", "user", "deliveries"}],
@@ -183,6 +184,7 @@ MISTAKES: tuple[tuple[str, ...], ...] = (
 )
 
 
+@pytest.mark.programs
 async def test_every_mistake_is_one_line_on_standard_error(
     variables: dict[str, str], database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +208,7 @@ async def test_every_mistake_is_one_line_on_standard_error(
         assert await connection.fetchval("select count(*) from users") == 0
 
 
+@pytest.mark.programs
 async def test_without_a_season_there_is_nothing_to_change(variables: dict[str, str]) -> None:
     rebuilt = await succeed(variables, "attendance", "rebuild", "--json")
 
@@ -232,6 +235,7 @@ async def test_the_first_line_of_a_pipe_is_enough(
     assert b"Traceback" not in err
 
 
+@pytest.mark.programs
 async def test_migrate_tells_what_it_did_and_that_nothing_was_left(
     settings: Settings, postgres: str, variables: dict[str, str]
 ) -> None:
@@ -240,6 +244,7 @@ async def test_migrate_tells_what_it_did_and_that_nothing_was_left(
     assert (await succeed(variables, "migrate")).out == "The database is up to date.\n"
 
 
+@pytest.mark.programs
 async def test_a_season_is_created_changed_and_listed(
     variables: dict[str, str], client: httpx.AsyncClient
 ) -> None:
@@ -286,6 +291,7 @@ async def test_a_season_is_created_changed_and_listed(
     assert "Season X" in (await succeed(variables, "season", "list")).out
 
 
+@pytest.mark.programs
 async def test_a_season_by_default_has_the_rules_of_the_design(variables: dict[str, str]) -> None:
     created = await succeed(
         variables, "season", "create", "--name", "S", "--start", "2025-03-10", "--json"
@@ -309,6 +315,7 @@ async def test_a_season_by_default_has_the_rules_of_the_design(variables: dict[s
     }
 
 
+@pytest.mark.programs
 async def test_editing_a_season_judges_its_days_anew(
     variables: dict[str, str], client: httpx.AsyncClient, database: Database
 ) -> None:
@@ -323,6 +330,7 @@ async def test_editing_a_season_judges_its_days_anew(
     assert (await read(client, "/api/attendance/stats"))["total_present"] == 1
 
 
+@pytest.mark.programs
 async def test_a_user_joins_the_current_season_without_asking_github(
     variables: dict[str, str], client: httpx.AsyncClient, database: Database
 ) -> None:
@@ -345,6 +353,7 @@ async def test_a_user_joins_the_current_season_without_asking_github(
     assert mark["commit_count"] == 3
 
 
+@pytest.mark.programs
 async def test_a_new_address_finds_the_commits_that_were_unmatched(
     variables: dict[str, str], client: httpx.AsyncClient, database: Database
 ) -> None:
@@ -360,6 +369,7 @@ async def test_a_new_address_finds_the_commits_that_were_unmatched(
     assert (await read(client, "/api/attendance/stats"))["total_present"] == 1
 
 
+@pytest.mark.programs
 async def test_users_are_listed_by_login_and_promoted(
     variables: dict[str, str], database: Database
 ) -> None:
@@ -377,6 +387,7 @@ async def test_users_are_listed_by_login_and_promoted(
     assert "yes" not in (await succeed(variables, "user", "list")).out
 
 
+@pytest.mark.programs
 async def test_a_token_opens_the_api_for_as_long_as_it_says(
     variables: dict[str, str], client: httpx.AsyncClient, database: Database
 ) -> None:
@@ -390,6 +401,7 @@ async def test_a_token_opens_the_api_for_as_long_as_it_says(
     assert claims["exp"] - claims["iat"] == 2 * 24 * 60 * 60
 
 
+@pytest.mark.programs
 async def test_doctor_says_a_line_for_each_thing_it_looks_at(
     variables: dict[str, str], client: httpx.AsyncClient
 ) -> None:
@@ -407,6 +419,7 @@ async def test_doctor_says_a_line_for_each_thing_it_looks_at(
     assert shown.err == ""
 
 
+@pytest.mark.programs
 async def test_doctor_tells_that_the_database_is_away(variables: dict[str, str]) -> None:
     away = variables | {"DATABASE_URL": "postgresql://127.0.0.1:9/book"}
 
@@ -419,6 +432,7 @@ async def test_doctor_tells_that_the_database_is_away(variables: dict[str, str])
     assert finished.err == ""
 
 
+@pytest.mark.programs
 async def test_deliveries_are_listed_newest_first_and_filtered(
     variables: dict[str, str], client: httpx.AsyncClient
 ) -> None:
@@ -439,6 +453,7 @@ async def test_deliveries_are_listed_newest_first_and_filtered(
     assert all(name in table for name in ("first", "second", "third", "acme/garden"))
 
 
+@pytest.mark.programs
 async def test_a_delivery_is_shown_by_either_of_its_names(
     variables: dict[str, str], client: httpx.AsyncClient
 ) -> None:
@@ -455,6 +470,7 @@ async def test_a_delivery_is_shown_by_either_of_its_names(
     assert "하루 하나" in (await succeed(variables, "deliveries", "show", "the-guid")).out
 
 
+@pytest.mark.programs
 async def test_replaying_brings_back_what_is_missing_and_changes_nothing_else(
     variables: dict[str, str], client: httpx.AsyncClient, database: Database
 ) -> None:
@@ -477,6 +493,7 @@ async def test_replaying_brings_back_what_is_missing_and_changes_nothing_else(
     assert await read(client, "/api/attendance/stats") == before
 
 
+@pytest.mark.programs
 async def test_replaying_only_the_failed_or_only_one(
     variables: dict[str, str], client: httpx.AsyncClient
 ) -> None:
@@ -492,6 +509,7 @@ async def test_replaying_only_the_failed_or_only_one(
     assert (shown["attempts"], bool(shown["error"])) == (2, True)
 
 
+@pytest.mark.programs
 async def test_rebuilding_counts_the_days_anew(
     variables: dict[str, str], client: httpx.AsyncClient, database: Database
 ) -> None:
@@ -510,6 +528,7 @@ async def test_rebuilding_counts_the_days_anew(
     assert "2 participants" in (await succeed(variables, "attendance", "rebuild")).out
 
 
+@pytest.mark.programs
 async def test_a_clone_is_simulated_and_the_second_time_changes_nothing(
     variables: dict[str, str], database: Database, served: Served, clone: Path
 ) -> None:
@@ -535,6 +554,7 @@ async def test_a_clone_is_simulated_and_the_second_time_changes_nothing(
     assert {one["verdict"] for one in commits["commits"]} == {"counted"}
 
 
+@pytest.mark.programs
 async def test_simulating_a_few_days_as_a_private_repository(
     variables: dict[str, str], database: Database, served: Served, clone: Path
 ) -> None:
@@ -554,6 +574,7 @@ async def test_simulating_a_few_days_as_a_private_repository(
     assert [(one["is_private"], one["repository"]) for one in commits] == [(True, None)] * 2
 
 
+@pytest.mark.programs
 async def test_what_is_simulated_shows_live(
     variables: dict[str, str], database: Database, served: Served, clone: Path
 ) -> None:
@@ -567,6 +588,7 @@ async def test_what_is_simulated_shows_live(
     assert mark.data["github_id"] == "ann"
 
 
+@pytest.mark.programs
 async def test_a_simulation_that_is_refused_says_why(
     variables: dict[str, str], served: Served, clone: Path
 ) -> None:

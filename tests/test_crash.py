@@ -39,6 +39,8 @@ from webhook_app import embedded
 from webhook_app.store.database import connect, open_database
 from webhook_app.store.migrations import migrate
 
+pytestmark = pytest.mark.programs
+
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "3"))
 SENDERS = 6
 NOON = seoul("2025-03-10 12:00:00")

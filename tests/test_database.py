@@ -51,6 +51,7 @@ echo ends >> "$NOTES"
 """
 
 
+@pytest.mark.programs
 async def test_two_first_starts_as_root_add_the_user_one_after_the_other(tmp_path: Path) -> None:
     notes, useradd = tmp_path / "notes", tmp_path / "useradd"
     useradd.write_text(USERADD)
@@ -91,6 +92,7 @@ def test_a_start_waits_for_a_recovery_that_takes_longer_than_the_library_does(
     assert tries == []
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     ("name", "is_short"),
     [("my 정원 book", True), ("it's 50% + more", True), ("정원, " + "x" * 150, False)],

@@ -149,6 +149,7 @@ async def test_hiding_shows_at_once_and_can_be_taken_back(
     assert seen == [["ann", "Bob"], ["Bob"], ["Bob"], ["ann", "Bob"]]
 
 
+@pytest.mark.programs
 async def test_a_hidden_mark_goes_out_without_its_name(
     database: Database, settings: Settings, ann: User, tmp_path: Path
 ) -> None:

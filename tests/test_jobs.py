@@ -178,6 +178,7 @@ def job(name: str = "water", **more: Any) -> tuple[Job, list[str]]:
     return made, done
 
 
+@pytest.mark.programs
 async def test_of_many_processes_one_runs_a_job_and_the_run_is_recorded(database: Database) -> None:
     water, done = job()
     async with AsyncExitStack() as stack:
@@ -196,6 +197,7 @@ async def test_of_many_processes_one_runs_a_job_and_the_run_is_recorded(database
     assert await rows(database, "table recovered_totals") == [{"name": "water_watered", "value": 1}]
 
 
+@pytest.mark.programs
 async def test_a_run_that_fails_says_why_and_waits_for_its_turn(database: Database) -> None:
     async def work(_: Running) -> Mapping[str, int]:
         raise RuntimeError("no water")
@@ -214,6 +216,7 @@ async def test_a_run_that_fails_says_why_and_waits_for_its_turn(database: Databa
     assert (again.attempt, again.trigger) == (2, "retry")
 
 
+@pytest.mark.programs
 async def test_a_run_whose_lock_is_lost_ends_and_is_made_up_for(database: Database) -> None:
     started = asyncio.Event()
 
@@ -244,6 +247,7 @@ async def test_a_run_whose_lock_is_lost_ends_and_is_made_up_for(database: Databa
     assert done == [""]
 
 
+@pytest.mark.programs
 async def test_a_run_that_is_stopped_is_interrupted_and_what_was_asked_for_is_queued_again(
     database: Database,
 ) -> None:
@@ -280,6 +284,7 @@ async def test_a_run_that_is_stopped_is_interrupted_and_what_was_asked_for_is_qu
     assert done == ["user/1"]
 
 
+@pytest.mark.programs
 async def test_what_waits_for_another_try_does_not_keep_the_clock_waiting(
     database: Database,
 ) -> None:
@@ -294,6 +299,7 @@ async def test_what_waits_for_another_try_does_not_keep_the_clock_waiting(
     assert (first.id, first.status, done) == (asked, "succeeded", [""])
 
 
+@pytest.mark.programs
 async def test_of_idle_runs_only_the_latest_is_kept(database: Database) -> None:
     async def nothing(_: Running) -> Mapping[str, int]:
         return {"watered": 0, "seen": 5}
@@ -354,6 +360,7 @@ async def the_run(database: Database, **wanted: object) -> dict[str, Any] | None
     return next((r for r in found if all(r[name] == v for name, v in wanted.items())), None)
 
 
+@pytest.mark.programs
 async def test_a_check_is_asked_for_once_and_tells_how_far_it_is(
     client: httpx.AsyncClient, database: Database, settings: Settings, admin: dict[str, str]
 ) -> None:
@@ -384,6 +391,7 @@ async def test_a_check_is_asked_for_once_and_tells_how_far_it_is(
     assert "recovery_is_silent 0.0" in metrics
 
 
+@pytest.mark.programs
 async def test_the_commands_compare_and_tell(
     database: Database, settings: Settings, github: GitHubDouble
 ) -> None:
@@ -410,6 +418,7 @@ async def test_the_commands_compare_and_tell(
     assert "no GitHub App" in without
 
 
+@pytest.mark.programs
 async def test_a_server_sweeps_and_reconciles_by_itself_and_resumes_after_a_kill(
     database: Database, settings: Settings, github: GitHubDouble, tmp_path: Path
 ) -> None:
@@ -445,6 +454,7 @@ async def test_a_server_sweeps_and_reconciles_by_itself_and_resumes_after_a_kill
     assert await shown_book(database) == before
 
 
+@pytest.mark.programs
 async def test_a_server_that_is_told_to_stop_leaves_no_run_behind(
     database: Database, settings: Settings, github: GitHubDouble, tmp_path: Path
 ) -> None:
@@ -471,6 +481,7 @@ async def has_passed(database: Database, number: int) -> bool:
     return count >= number
 
 
+@pytest.mark.programs
 async def test_of_three_servers_one_runs_each_job_and_another_takes_over_from_a_killed_one(
     database: Database, settings: Settings, github: GitHubDouble, tmp_path: Path
 ) -> None:
@@ -522,6 +533,7 @@ async def nothing_runs(database: Database) -> bool:
     return await value(database, "select count(*) from job_runs where status = 'running'") == 0
 
 
+@pytest.mark.programs
 async def test_the_log_is_swept_once_by_three_servers_and_as_far_back_as_it_goes(
     database: Database, settings: Settings, github: GitHubDouble, tmp_path: Path
 ) -> None:
@@ -545,6 +557,7 @@ async def test_the_log_is_swept_once_by_three_servers_and_as_far_back_as_it_goes
     assert sum(row["numbers"].get("found", 0) for row in found) == len(lost)
 
 
+@pytest.mark.programs
 async def test_a_command_beside_a_running_reconciliation_says_so(
     database: Database, settings: Settings, github: GitHubDouble
 ) -> None:

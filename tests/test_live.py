@@ -304,6 +304,7 @@ async def _taken(client: httpx.AsyncClient) -> bool:
     return True
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("workers", [1, 2])
 async def test_a_stopped_server_ends_its_streams_and_itself_at_once(
@@ -331,6 +332,7 @@ async def test_a_stopped_server_ends_its_streams_and_itself_at_once(
     assert "Traceback" not in served.log.read_text()
 
 
+@pytest.mark.programs
 async def test_a_push_to_one_process_reaches_the_readers_of_the_other(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
@@ -366,6 +368,7 @@ def _worker_of(served: Served, reader: Reader) -> int:
     raise AssertionError(f"nobody holds the connection from port {port}")
 
 
+@pytest.mark.programs
 async def test_the_metrics_of_two_processes_add_up(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:

@@ -187,6 +187,7 @@ async def test_every_problem_is_as_described(client: httpx.AsyncClient, url: str
     assert [error.message for error in check.iter_errors(answer.json())] == []
 
 
+@pytest.mark.programs
 async def test_the_command_prints_what_the_server_serves(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
@@ -211,6 +212,7 @@ async def test_the_dashboards_types_are_made_from_this_very_description() -> Non
     assert committed == describe(), "the API has changed: run `make openapi`"
 
 
+@pytest.mark.programs
 async def test_whatever_the_description_allows_is_answered_as_it_says(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:

@@ -95,6 +95,7 @@ def public_routes(day: object) -> tuple[str, ...]:
     )
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("form", ["console", "json"])
 async def test_a_private_push_shows_in_no_public_answer_event_metric_or_log_line(
     database: Database, settings: Settings, tmp_path: Path, form: str
@@ -125,6 +126,7 @@ async def test_a_private_push_shows_in_no_public_answer_event_metric_or_log_line
     assert told(log) == []
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("form", ["console", "json"])
 async def test_a_private_push_that_the_database_refuses_shows_in_no_log_line(
     database: Database, settings: Settings, tmp_path: Path, form: str
@@ -151,6 +153,7 @@ async def test_a_private_push_that_the_database_refuses_shows_in_no_log_line(
     assert settings.secret_key.get_secret_value() not in log
 
 
+@pytest.mark.programs
 async def test_a_private_push_that_cannot_be_read_shows_in_no_log_line(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
@@ -299,6 +302,7 @@ async def plant_secrets(
     return season, today, hider
 
 
+@pytest.mark.programs
 async def test_no_route_stream_or_log_line_gives_a_secret_away(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
@@ -366,6 +370,7 @@ async def test_somebody_who_hides_is_answered_as_somebody_who_is_not_there(
         assert told_of == missing.text, path
 
 
+@pytest.mark.programs
 async def test_e_mail_addresses_show_nowhere(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:

@@ -265,6 +265,7 @@ async def test_a_quiet_that_is_longer_than_usual_is_an_alarm(
     assert silent == [False, True]
 
 
+@pytest.mark.programs
 async def test_a_server_that_is_killed_now_and_then_ends_with_the_whole_book(
     github: GitHubDouble,
     database: Database,

@@ -227,6 +227,7 @@ async def test_secrets_of_the_environment_are_changed_there(
     assert "GITHUB_WEBHOOK_SECRET" in refused.json()["detail"]
 
 
+@pytest.mark.programs
 async def test_without_an_app_there_is_nobody_to_tell(unset: Settings, database: Database) -> None:
     variables = _variables(unset)
 
@@ -246,6 +247,7 @@ def _variables(settings: Settings) -> dict[str, str]:
     return variables
 
 
+@pytest.mark.programs
 async def test_the_commands_rotate_list_and_drop(
     unset: Settings, admin: Visitor, github: GitHubDouble
 ) -> None:

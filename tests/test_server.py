@@ -36,6 +36,7 @@ def embedded(settings: Settings) -> dict[str, str]:
     return variables
 
 
+@pytest.mark.programs
 async def test_a_port_that_is_taken_is_told_in_one_sentence(settings: Settings) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -51,6 +52,7 @@ async def test_a_port_that_is_taken_is_told_in_one_sentence(settings: Settings) 
     assert finished.err.endswith(".\n")
 
 
+@pytest.mark.programs
 async def test_serve_brings_an_empty_database_to_the_schema(
     embedded: dict[str, str], tmp_path: Path
 ) -> None:
@@ -60,6 +62,7 @@ async def test_serve_brings_an_empty_database_to_the_schema(
         assert await read(client, "/api/users") == []
 
 
+@pytest.mark.programs
 async def test_two_servers_and_the_commands_share_one_data_dir(
     embedded: dict[str, str], tmp_path: Path
 ) -> None:
@@ -88,6 +91,7 @@ async def test_two_servers_and_the_commands_share_one_data_dir(
     assert len(listed.json()) == 2
 
 
+@pytest.mark.programs
 async def test_what_was_pushed_is_there_after_a_restart(
     embedded: dict[str, str], tmp_path: Path
 ) -> None:
@@ -117,6 +121,7 @@ async def are_there(served: Served, workers: int) -> bool:
     return len(workers_of(served)) == (workers if workers > 1 else 0)
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("workers", [1, 2])
 async def test_a_server_killed_without_warning_leaves_nothing_that_stops_the_next(
     embedded: dict[str, str], tmp_path: Path, workers: int
@@ -135,6 +140,7 @@ async def test_a_server_killed_without_warning_leaves_nothing_that_stops_the_nex
         assert await served.stop() == 0
 
 
+@pytest.mark.programs
 async def test_every_secret_of_the_environment_is_good(
     settings: Settings, database: Database, tmp_path: Path
 ) -> None:
@@ -148,6 +154,7 @@ async def test_every_secret_of_the_environment_is_good(
         await pushed(client, commit(seoul("2025-03-10 10:00:00")))
 
 
+@pytest.mark.programs
 async def test_the_log_is_json_when_asked_for(settings: Settings, tmp_path: Path) -> None:
     variables = environment(settings, LOG_FORMAT="json", LOG_LEVEL="debug")
     async with serving(variables, tmp_path / "log") as served, client_of(served) as client:
@@ -195,6 +202,7 @@ async def test_every_answer_tells_browsers_to_be_careful(
     assert "server" not in headers
 
 
+@pytest.mark.programs
 async def test_the_demo_shows_its_past_and_then_live_marks(
     embedded: dict[str, str], tmp_path: Path
 ) -> None:
@@ -216,6 +224,7 @@ async def test_the_demo_shows_its_past_and_then_live_marks(
     assert "Traceback" not in served.log.read_text()
 
 
+@pytest.mark.programs
 async def test_the_demo_refuses_a_real_book(embedded: dict[str, str]) -> None:
     await succeed(embedded, "season", "create", "--name", "Season 10", "--start", "2025-03-10")
 
@@ -224,6 +233,7 @@ async def test_the_demo_refuses_a_real_book(embedded: dict[str, str]) -> None:
     assert "DATA_DIR" in line
 
 
+@pytest.mark.programs
 async def test_the_demo_can_be_stopped_while_it_starts(
     embedded: dict[str, str], tmp_path: Path
 ) -> None:

@@ -45,6 +45,7 @@ WRONG = (
 )
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(("name", "value"), WRONG, ids=[f"{name}={value}" for name, value in WRONG])
 async def test_a_wrong_variable_stops_serve_in_one_sentence_that_names_it(
     settings: Settings, name: str, value: str
@@ -55,6 +56,7 @@ async def test_a_wrong_variable_stops_serve_in_one_sentence_that_names_it(
     assert line.endswith(".")
 
 
+@pytest.mark.programs
 async def test_a_database_that_is_not_there_is_named(settings: Settings) -> None:
     assert settings.database_url
     gone = settings.database_url.replace("/book_", "/no_book_")
@@ -66,6 +68,7 @@ async def test_a_database_that_is_not_there_is_named(settings: Settings) -> None
     assert "does not exist" in line
 
 
+@pytest.mark.programs
 async def test_a_password_in_a_wrong_address_is_not_printed(settings: Settings) -> None:
     wrong = "postgresql://ann:gar/den@localhost/book"
 
@@ -76,6 +79,7 @@ async def test_a_password_in_a_wrong_address_is_not_printed(settings: Settings) 
     assert "den" not in line
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("with_database", [True, False])
 async def test_a_data_dir_that_cannot_be_one_is_named(
     settings: Settings, tmp_path: Path, with_database: bool
@@ -93,6 +97,7 @@ async def test_a_data_dir_that_cannot_be_one_is_named(
     assert "DATA_DIR" in line
 
 
+@pytest.mark.programs
 async def test_the_wrong_secret_key_for_the_stored_secrets_is_named(settings: Settings) -> None:
     variables = environment(settings, PORT=0)
     del variables["GITHUB_WEBHOOK_SECRET"]

@@ -478,6 +478,7 @@ async def test_the_deliveries_are_told_to_the_links_holder_and_admins_alone(
     assert [time is not None for time in seen] == [False, True, True]
 
 
+@pytest.mark.programs
 async def test_the_commands_print_a_link_and_look_at_the_app(
     unset: Settings, github: GitHubDouble, database: Database, tmp_path: Path
 ) -> None:

@@ -209,6 +209,7 @@ async def test_a_correction_without_commits_is_no_mark_of_its_own(
     assert await state_of(admin, "2025-03-12") == "attended"
 
 
+@pytest.mark.programs
 async def test_a_correction_goes_out_live_as_a_mark_and_changes_the_board(
     database: Database, settings: Settings, token: dict[str, str], tmp_path: Path
 ) -> None:

@@ -12,6 +12,8 @@ import pytest
 from tests.programs import client_of, environment, serving
 from webhook_app.settings import Settings
 
+pytestmark = pytest.mark.programs
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
