@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -52,8 +51,6 @@ PLAIN = {
     "color_scheme": "light",
     "service_workers": "block",  # it would answer for a server that a test has stopped
 }
-LASTING = {*PLAIN, "viewport", "reduced_motion", "bypass_csp", "forced_colors"}
-"""What may differ in a context that is kept: nothing that a test grants or registers."""
 BLOCKED = "Service Worker registration blocked by Playwright"
 
 expect.set_options(timeout=15_000)  # other tests may keep the machine busy
@@ -203,6 +200,7 @@ class Seen:
 
 
 Opener = Callable[..., Awaitable[Seen]]
+Lend = Callable[..., Awaitable[BrowserContext]]
 
 
 @pytest.fixture(name="built_page", scope="session")
@@ -232,57 +230,22 @@ async def serve_garden(
         yield Garden(server, database, github)
 
 
-class Contexts:
-    """Browser contexts that one test after the other has: to start one takes a second of processor.
-
-    Every test's server has a port of its own, so that nothing stored or cached is met again but
-    cookies, which know no port; those go when a context is given back.
-    """
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self._free: dict[str, list[BrowserContext]] = {}
-
-    @asynccontextmanager
-    async def lending(self) -> AsyncGenerator[Callable[..., Awaitable[BrowserContext]]]:
-        """Lends contexts: Korean, light and 1280 wide by default."""
-        lent: list[tuple[str, BrowserContext]] = []
+@asynccontextmanager
+async def lending_contexts(browser: Browser) -> AsyncGenerator[Lend]:
+    """Lends contexts, each somebody's browser: Korean, light and 1280 wide by default."""
+    async with AsyncExitStack() as stack:
 
         async def lend(**options: Any) -> BrowserContext:
             asked = PLAIN | options
-            kind = json.dumps(asked, sort_keys=True)
-            free = self._free.setdefault(kind, [])
-            context = free.pop() if free else await self._browser.new_context(**asked)
-            lent.append((kind, context))
-            return context
+            return await stack.enter_async_context(await browser.new_context(**asked))
 
         yield lend
-        for kind, context in lent:
-            if json.loads(kind).keys() <= LASTING and PLAIN.items() <= json.loads(kind).items():
-                await self._empty(context)
-                self._free[kind].append(context)
-            else:
-                await context.close()
-
-    @staticmethod
-    async def _empty(context: BrowserContext) -> None:
-        for page in context.pages:
-            await page.close()
-        await context.unroute_all(behavior="ignoreErrors")
-        await context.clear_cookies()
-        await context.clear_permissions()
-
-
-@pytest.fixture(name="contexts", scope="session")
-async def keep_contexts(browser: Browser) -> Contexts:
-    """The contexts of a test process."""
-    return Contexts(browser)
 
 
 @pytest.fixture(name="visit")
-async def open_windows(garden: Garden, contexts: Contexts) -> AsyncGenerator[Opener]:
+async def open_windows(garden: Garden, browser: Browser) -> AsyncGenerator[Opener]:
     """Opens a page of the garden in a window of its own."""
-    async with contexts.lending() as lend:
+    async with lending_contexts(browser) as lend:
 
         async def opened(path: str = "/", **options: Any) -> Seen:
             context = await lend(**options)

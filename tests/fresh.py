@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http.cookiejar import Cookie
@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.browser import AXE, PATIENCE_SECONDS, Contexts, pass_midnight
+from tests.browser import AXE, PATIENCE_SECONDS, Lend, lending_contexts, pass_midnight
 from tests.github_double import Account, GitHubDouble
 from tests.local import LocalServer, serving_here
 from tests.visitors import Visitor, register
@@ -28,7 +28,7 @@ class FreshBook:
     server: LocalServer
     database: Database
     github: GitHubDouble
-    lend: Callable[..., Awaitable[BrowserContext]]
+    lend: Lend
 
     @property
     def url(self) -> str:
@@ -103,7 +103,8 @@ async def sign_in(page: Page) -> None:
 RUN_AXE = """async rules => {
     const chosen = rules.length ? { runOnly: rules } : {};
     const found = await axe.run({ ...chosen, resultTypes: ["violations"] });
-    const told = ({ id, help, nodes }) => `${id}: ${JSON.stringify(nodes.map(n => n.target))} ${help}`;
+    const where = nodes => JSON.stringify(nodes.map(node => node.target));
+    const told = ({ id, help, nodes }) => `${id}: ${where(nodes)} ${help}`;
     return { passes: found.passes.length, faults: found.violations.map(told) };
 }"""
 """Tells the little that is asked: all that axe finds is megabytes."""
@@ -148,12 +149,12 @@ async def width_beyond_window(page: Page) -> int:
 
 @pytest.fixture(name="fresh")
 async def serve_fresh(
-    built_page: None, unset: Settings, database: Database, github: GitHubDouble, contexts: Contexts
+    built_page: None, unset: Settings, database: Database, github: GitHubDouble, browser: Browser
 ) -> AsyncGenerator[FreshBook]:
     """A server over an empty book that knows no App."""
     await pass_midnight()
     async with (
         serving_here(unset.model_copy(update={"public_url": None})) as server,
-        contexts.lending() as lend,
+        lending_contexts(browser) as lend,
     ):
         yield FreshBook(server, database, github, lend)
