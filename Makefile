@@ -32,8 +32,8 @@ run: $(RUNS) $(BUILT) ## Serve on HOST:PORT (127.0.0.1:8000), with an own Postgr
 demo: $(RUNS) $(BUILT) ## A season in progress with invented participants who push all the time
 	@DATA_DIR="$${DATA_DIR:-data/demo}" exec $(BIN)/webhook-app demo
 
-test-quick: $(DEVELOPS) $(BUILT) ## The tests that need neither a browser nor a program that is started
-	@$(BIN)/pytest -q -n 2 --dist worksteal -m 'not browser and not programs'
+test-quick: $(DEVELOPS) $(BUILT) ## The tests that need no browser, start no server, and are short
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m 'not (browser or programs or servers or slow)'
 
 test: $(DEVELOPS) $(BUILT) chromium ## All tests
 	@$(BIN)/python frontend/npm.py test

@@ -38,11 +38,18 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile(PROFILE)
 
 
+SERVERS = {"browser", "garden", "github", "online", "port"}
+"""The fixtures that start a server, be it in the test's own loop."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a browser, which `make test-quick` leaves out."""
+    """Mark what `make test-quick` leaves out because of what it asks for."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+        if SERVERS & fixtures:
+            item.add_marker(pytest.mark.servers)
 
 
 @pytest.fixture(autouse=True)
@@ -93,12 +100,10 @@ async def database(database_url: str) -> AsyncGenerator[Database]:
         yield opened
 
 
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
+@pytest.fixture(scope="session")
+def plain_settings() -> Settings:
     """Settings as the environment would give them; nothing of the machine's own shines through."""
     return load_settings(
-        database_url=database_url,
-        data_dir=tmp_path / "data",
         secret_key="tests' own secret key",
         github_webhook_secret=SECRET,
         github_url="https://github.com",
@@ -106,6 +111,13 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         admin_logins="",
         public_url="http://book.test",
     )
+
+
+@pytest.fixture
+def settings(plain_settings: Settings, database_url: str, tmp_path: Path) -> Settings:
+    """Settings on a database and a folder of the test's own."""
+    own = {"database_url": database_url, "data_dir": tmp_path / "data"}
+    return plain_settings.model_copy(update=own)
 
 
 @asynccontextmanager

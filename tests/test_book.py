@@ -203,6 +203,7 @@ def readings(draw: st.DrawFn) -> tuple[Season, list[Facts], date, dict[str, Any]
     return season, draw(people(season)), day(draw(offsets)), window
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(reading=readings())
 def test_whole_books_are_those_of_the_oracle(

@@ -20,6 +20,8 @@ from webhook_app.simulation.season import SEASON_NAME, Garden
 from webhook_app.store.database import Database
 from webhook_app.store.setup import new_setup_link
 
+pytestmark = pytest.mark.slow
+
 DEMO = "/api/setup/demo"
 NOTHING = {"is_loaded": False, "is_loading": False, "done": 0, "total": 0}
 TABLES = (

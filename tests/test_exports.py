@@ -359,6 +359,7 @@ async def test_an_export_shows_one_moment_of_the_book(
     assert [row.days for row in before.participants] == [row.days for row in after.participants]
 
 
+@pytest.mark.slow
 async def test_few_read_the_whole_book_at_once(database: Database) -> None:
     """So that those who take their time leave PostgreSQL's connections to the others."""
     done = asyncio.Event()

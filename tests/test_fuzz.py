@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import random
 
+import pytest
 import structlog
 
 from tests.fuzz_receiver import ABREAST, MOST_GROWTH, malformed, run
 from tests.garden import is_rebuilt_the_same, join, marks, open_season, value
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
+
+pytestmark = pytest.mark.slow
 
 COUNT = int(os.environ.get("FUZZ_COUNT", "3000"))
 

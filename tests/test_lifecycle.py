@@ -476,6 +476,7 @@ def runner() -> Iterable[asyncio.Runner]:
         yield made
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60,
     deadline=None,

@@ -175,6 +175,7 @@ async def test_a_calendar_tells_it(spring: httpx.AsyncClient) -> None:
     same(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ko", "en"])
 async def test_a_report_tells_it(spring: httpx.AsyncClient, language: str) -> None:
     for login, truth in TRUTH.items():

@@ -28,6 +28,8 @@ from webhook_app.models import Commit, Membership, Season, Verdict
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database, open_database
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 15
 FIRST = date(2025, 3, 10)
 HOSTS = noreply_hosts("github.com")

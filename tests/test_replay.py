@@ -267,6 +267,7 @@ async def test_a_replay_of_what_is_held_changes_nothing(
     assert await book(database) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_order_and_repeats_do_not_change_the_book(
     client: httpx.AsyncClient, database: Database, seed: int

@@ -168,6 +168,7 @@ async def ask(client: httpx.AsyncClient, route: str, headers: dict[str, str]) ->
     return (await client.request(method, filled(path), headers=headers, **sent)).status_code
 
 
+@pytest.mark.slow
 async def test_every_route_lets_in_whom_the_table_names_and_nobody_else(
     client: httpx.AsyncClient, tokens: dict[Who, dict[str, str]]
 ) -> None:

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.github import commit, seoul
 from tests.people import ANN, BOB, CHO, Person, join, plant, pushed
@@ -26,6 +27,7 @@ ELSEWHERE = {"/api/events", "/api/auth/login", "/api/auth/callback"}
 asked: ContextVar[list[str] | None] = ContextVar("asked", default=None)
 
 
+@pytest.mark.slow
 async def test_every_read_asks_as_much_of_thirty_participants_as_of_three(
     settings: Settings, database: Database
 ) -> None:

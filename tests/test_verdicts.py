@@ -431,6 +431,7 @@ def cases(draw: st.DrawFn) -> tuple[Season, Membership | None, list[Commit]]:
     return chosen, draw(st.sampled_from([member, member, None])), list(commits.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(case=cases())
 def test_verdicts_are_those_of_the_oracle(
