@@ -313,3 +313,22 @@ async def test_a_folder_that_cannot_hold_logs_stops_nothing(
         assert (await read(client, "/api/admin/logs"))["lines"] == []
 
     assert await rows(database, "select from webhook_deliveries") == []
+
+
+async def test_logs_of_a_day_are_those_of_utcs_where_there_is_no_season(
+    settings: Settings, token: dict[str, str]
+) -> None:
+    folder = settings.data_dir / "logs"
+    folder.mkdir(parents=True)
+    late = '{"timestamp": "2025-03-10T23:30:00Z", "event": "sown", "level": "info"}\n'
+    (folder / "small.jsonl").write_text(late)
+
+    async with running(settings) as client:
+        client.headers.update(token)
+        days = ("2025-03-10", "2025-03-11")
+        found = [(await read(client, "/api/admin/logs", date=day))["lines"] for day in days]
+        impossible = await client.get("/api/admin/logs", params={"date": "1900-01-01"})
+
+    assert [len(lines) for lines in found] == [1, 0]
+    assert impossible.status_code == 400
+    assert impossible.json()["parameter"] == "date"

@@ -10,6 +10,7 @@ from datetime import date
 
 import httpx
 import pytest
+from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.people import ANN, BOB, Person, join, plant
@@ -18,6 +19,7 @@ from webhook_app.pictures.lettering import Fonts
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web import limits
+from webhook_app.web.errors import Problem
 from webhook_app.web.exports import streaming
 from webhook_app.web.sharing import drawing
 
@@ -230,3 +232,18 @@ async def test_ones_own_export_holds_ones_place_among_all_in_every_season(
 
     places = [(row["season"], row["github_id"], row["rank"]) for row in own.json()["participants"]]
     assert sorted(places) == [("Season 10", "ann", 1), ("Season 9", "ann", 1)]
+
+
+def test_of_very_many_addresses_those_not_seen_for_longest_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MOST_ADDRESSES", 2)
+    anybody, limit = Request({"type": "http"}), limits.Limit(per_minute=1)
+    for user_id in (1, 2, 3):
+        limit.check(anybody, user_id)
+
+    limit.check(anybody, 1)
+    with pytest.raises(Problem, match="Too many requests"):
+        limit.check(anybody, 3)
+    monkeypatch.setattr(limits, "WINDOW_SECONDS", 0.0)
+    limit.check(anybody, 3)

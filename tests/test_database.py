@@ -125,6 +125,15 @@ def test_a_path_that_no_shell_can_be_told_is_refused_in_a_sentence(tmp_path: Pat
     assert not (tmp_path / "a$b").exists()
 
 
+def test_a_folder_of_another_version_is_told_in_a_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "postgres"
+    folder.mkdir()
+    (folder / "PG_VERSION").write_text("16\n")
+
+    with pytest.raises(embedded.EmbeddedPostgresFailed, match="is of PostgreSQL 16, not 18"):
+        embedded.start(folder)
+
+
 def test_the_folder_of_a_socket_is_its_owners_alone(tmp_path: Path) -> None:
     folder = embedded._private_folder(tmp_path / "socket", owner=os.geteuid())
     assert folder.stat().st_mode & 0o777 == 0o700

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import respx
 
 from tests.github_double import GitHubDouble, serving_github
 from tests.losing import Community, access_of, community
@@ -18,7 +19,12 @@ from webhook_app.github.history import activity_page, commits_between
 from webhook_app.github.installed import list_installations, list_repositories
 from webhook_app.github.limits import pause_asked
 from webhook_app.github.meter import BudgetSpent, GitHubBusy, Meter
-from webhook_app.github.public import GitHubUnreachable
+from webhook_app.github.public import (
+    GitHubUnreachable,
+    NoSuchAccount,
+    clock_difference,
+    find_account,
+)
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -332,3 +338,26 @@ def test_what_github_says_of_its_limits_is_understood(
     pause = pause_asked(status, headers, body, NOW)
 
     assert (pause and pause.total_seconds()) == seconds
+
+
+PUBLIC = "https://api.github.test"
+
+
+@respx.mock
+async def test_a_login_unknown_to_github_and_an_answer_not_of_github_are_told_apart() -> None:
+    asked = respx.get(f"{PUBLIC}/users/nobody")
+    asked.respond(404, json={"message": "Not Found"})
+    with pytest.raises(NoSuchAccount, match="nobody"):
+        await find_account(PUBLIC, "nobody")
+
+    asked.respond(200, html="<h1>a proxy's page</h1>")
+    with pytest.raises(GitHubUnreachable, match="answers 200"):
+        await find_account(PUBLIC, "nobody")
+
+
+@respx.mock
+async def test_a_clock_that_github_does_not_tell_is_not_guessed() -> None:
+    respx.get(f"{PUBLIC}/meta").respond(200, json={})
+
+    with pytest.raises(GitHubUnreachable, match="without a date"):
+        await clock_difference(PUBLIC)

@@ -28,6 +28,7 @@ from tests.programs import (
     reading,
     serving,
 )
+from webhook_app.live import LONGEST_BACKLOG, Broadcast
 from webhook_app.server import GRACE_SECONDS
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
@@ -384,3 +385,17 @@ async def test_the_metrics_of_two_processes_add_up(
 
     assert 'webhook_deliveries_total{event="push",outcome="processed"} 12.0' in metrics
     assert 'webhook_commits_total{verdict="counted"} 12.0' in metrics
+
+
+async def test_a_reader_who_does_not_keep_up_must_come_again_and_holds_up_nobody() -> None:
+    broadcast = Broadcast()
+    slow, quick = broadcast.subscribe(), broadcast.subscribe()
+    arriving = aiter(quick)
+    for number in range(LONGEST_BACKLOG + 1):
+        broadcast.publish(b"%d" % number)
+        assert await anext(arriving) == b"%d" % number
+
+    assert broadcast.readers == 1
+    assert len([message async for message in slow]) == LONGEST_BACKLOG
+    broadcast.close()
+    assert [message async for message in broadcast.subscribe()] == []
