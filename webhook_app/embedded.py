@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from subprocess import TimeoutExpired
+from subprocess import CalledProcessError, TimeoutExpired
 from threading import Event, Thread
 from urllib.parse import quote
 
@@ -152,12 +152,17 @@ def start(folder: Path) -> Postgres:
         _start(server)
         return server
     except Exception as error:
-        message = (
-            f"The embedded PostgreSQL in DATA_DIR did not start: {error or type(error).__name__}."
-        )
+        message = f"The embedded PostgreSQL in DATA_DIR did not start: {_reason(error)}."
         if (folder / LOG).is_file():
             message += f" Its log is {folder / LOG}."
         raise EmbeddedPostgresFailed(message) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return why it failed in a few words: a command line of its own says nothing to anybody."""
+    if isinstance(error, CalledProcessError):
+        return f"{Path(error.cmd[0]).name} ended with {error.returncode}"
+    return str(error) or type(error).__name__
 
 
 def _server_of(folder: Path) -> Postgres:
