@@ -43,7 +43,8 @@ def find_npm() -> tuple[list[str], dict[str, str]]:
     No script of package.json may call `npm`: of the wheel's programs only `node` works by name.
     Exits with one sentence if there is no usable Node.
     """
-    env = dict(os.environ)
+    # As browsers do, npm then trusts what the machine trusts, a company's own proxy for example.
+    env = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
     if npm := npm_on_path():
         return [npm], env
     try:

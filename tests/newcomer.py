@@ -124,7 +124,8 @@ def _serve(newcomer: Newcomer, target: str, more: Mapping[str, str]) -> None:
             if target == "demo":
                 _await(lambda: client.get("/api/board").json()["totals"]["attended"] > 0, made)
     finally:
-        os.killpg(made.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.killpg(made.pid, signal.SIGTERM)
         made.wait(STOP_SECONDS)
 
 
