@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
@@ -222,7 +223,8 @@ async def test_the_first_line_of_a_pipe_is_enough(
     for _ in range(3):
         await pushed(client, commit(seoul("2025-03-10 10:00:00")))
 
-    command = f"{sys.executable} -m webhook_app deliveries list --json | head -c 1"
+    python = shlex.quote(sys.executable)  # the folder may be called "my book"
+    command = f"{python} -m webhook_app deliveries list --json | head -c 1"
     process = await asyncio.create_subprocess_shell(
         command,
         env=variables,
