@@ -9,7 +9,9 @@ import socket
 FIRST = 20_000
 EACH = 3_000
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-_own = itertools.cycle(range(FIRST + _worker % 4 * EACH, FIRST + (_worker % 4 + 1) * EACH))
+_first = FIRST + _worker % 4 * EACH
+_begin = os.getpid() * 37 % EACH  # two runs on one machine begin at different places
+_own = itertools.cycle([_first + (_begin + number) % EACH for number in range(EACH)])
 
 
 def free_port() -> int:
