@@ -11,6 +11,7 @@ import httpx
 import pytest
 from starlette.routing import Route
 
+import webhook_app
 from tests.conftest import running
 from tests.people import ANN, BOB, CHO, join, plant_now
 from tests.routes import all_routes, filled
@@ -20,7 +21,7 @@ from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.pages import routes as pages
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROLES = Path(webhook_app.__file__).resolve().parent.parent / "docs" / "roles.md"
 
 
 class Who(IntEnum):
@@ -256,9 +257,9 @@ async def test_a_login_of_the_settings_is_an_admin_only_while_it_is_their_own(
     assert (before, after) == (200, 403)
 
 
-def test_the_readme_tells_the_same() -> None:
+def test_the_page_of_roles_says_the_same() -> None:
     """Its table has a row a group of routes: `| what | routes | viewer | participant | admin |`."""
-    section = README.read_text(encoding="utf-8").partition("## Who may do what")[2]
+    section = ROLES.read_text(encoding="utf-8").partition("## Who may do what")[2]
     told: dict[str, Who] = {}
     for line in section.partition("\n## ")[0].splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
