@@ -22,13 +22,13 @@ export default tseslint.config(
       ],
       "no-restricted-globals": [
         "error",
-        { name: "fetch", message: "src/api.ts is the only place that fetches." },
-        { name: "EventSource", message: "src/live.ts is the only place that listens." },
+        { name: "fetch", message: "src/core/api.ts is the only place that fetches." },
+        { name: "EventSource", message: "src/core/event-stream.ts is the only place that listens." },
       ],
     },
   },
   {
-    files: ["src/api.ts", "src/live.ts", "src/worker/worker.ts"],
+    files: ["src/core/api.ts", "src/core/event-stream.ts", "src/worker/worker.ts"],
     rules: { "no-restricted-globals": "off" },
   },
   {

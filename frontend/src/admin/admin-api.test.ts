@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
-import type { Line } from "../api";
+import type { Http } from "../core/api";
 import { adminApi } from "./admin-api";
 
-type Asked = [method: string, path: string, more: unknown];
+type BoardQuery = [method: string, path: string, more: unknown];
 
-/** A line that notes what is asked over it. */
-function noting(): { line: Line; asked: Asked[] } {
-  const asked: Asked[] = [];
-  const note = (...question: Asked): Promise<never> => {
+/** A connection that notes what is requested. */
+function noting(): { http: Http; asked: BoardQuery[] } {
+  const asked: BoardQuery[] = [];
+  const note = (...question: BoardQuery): Promise<never> => {
     asked.push(question);
     return Promise.resolve(undefined as never);
   };
   return {
     asked,
-    line: {
+    http: {
       get: (path, query) => note("GET", path, query),
       write: (method, path, body) => note(method, path, body),
       keep: () => note("KEEP", "", undefined),
@@ -22,8 +22,8 @@ function noting(): { line: Line; asked: Asked[] } {
 }
 
 test("what was left empty in a search is not sent", async () => {
-  const { line, asked } = noting();
-  const api = adminApi(line);
+  const { http, asked } = noting();
+  const api = adminApi(http);
   await api.deliveries({ search: "  ", event: "push", status: "" }, null);
   await api.deliveries({ search: " garden ", event: "", status: "failed" }, 7);
   await api.logs({ date: "", level: "", limit: 50 });
@@ -37,8 +37,8 @@ test("what was left empty in a search is not sent", async () => {
 });
 
 test("a login cannot lead elsewhere, and whoever looks at a day is still signed in", async () => {
-  const { line, asked } = noting();
-  await adminApi(line).why("2025-04-12", "../../me", 3, "ko");
+  const { http, asked } = noting();
+  await adminApi(http).why("2025-04-12", "../../me", 3, "ko");
 
   expect(asked.map(([method, path]) => `${method} ${path}`.trim())).toEqual([
     "KEEP",
@@ -47,8 +47,8 @@ test("a login cannot lead elsewhere, and whoever looks at a day is still signed 
 });
 
 test("what is accepted and no longer accepted is said of one season", async () => {
-  const { line, asked } = noting();
-  const api = adminApi(line);
+  const { http, asked } = noting();
+  const api = adminApi(http);
   await api.acceptCommit(5, "GitHub was down", 3);
   await api.revokeAcceptance(5, 3);
 

@@ -3,19 +3,19 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
-import { type Api, type ApiError, Superseded, part } from "../api";
-import { reloadPage, skeleton, trouble, troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { Seasons } from "../model";
-import "../sheet.css";
+import { type Api, type ApiError, Superseded, part } from "../core/api";
+import { reloadPage, skeleton, trouble, troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { Seasons } from "../core/model";
+import "../styles/page.css";
 import { type AdminApi, adminApi } from "./admin-api";
 import "./admin-page.css";
 import { asApiError } from "./admin-section";
 import "./confirm-dialog";
 import type { ConfirmDialog } from "./confirm-dialog";
-import { GROUPS, type Group, type Place, type Section, addressOf, placeOf, sectionOf } from "./places";
-import type { Tools } from "./tools";
+import { GROUPS, type Group, type Place, type Section, addressOf, placeOf, sectionOf } from "./admin-route";
+import type { AdminContext } from "./admin-context";
 import { FRAME } from "./words/frame";
 
 /** How long the sentence about what was done stays in sight. */
@@ -107,7 +107,7 @@ export class AdminPage extends LightElement {
   }
 
   #api(): AdminApi {
-    return (this.#admin ??= adminApi(this.api.line));
+    return (this.#admin ??= adminApi(this.api.http));
   }
 
   protected override render(): TemplateResult {
@@ -185,7 +185,7 @@ export class AdminPage extends LightElement {
     >`;
   }
 
-  #seasonChoice({ seasons, season }: Tools): TemplateResult {
+  #seasonChoice({ seasons, season }: AdminContext): TemplateResult {
     const choose = (event: Event): void => {
       const chosen = Number((event.target as HTMLSelectElement).value);
       this.#go({ ...this.place, season: chosen });
@@ -218,7 +218,7 @@ export class AdminPage extends LightElement {
     </div>`;
   }
 
-  #section(tools: Tools): TemplateResult {
+  #section(tools: AdminContext): TemplateResult {
     const { locale, place } = this;
     switch (place.section) {
       case "members":
@@ -244,7 +244,7 @@ export class AdminPage extends LightElement {
     }
   }
 
-  #tools({ seasons, current_season_id }: Seasons): Tools {
+  #tools({ seasons, current_season_id }: Seasons): AdminContext {
     const wanted = this.place.season ?? current_season_id;
     const season = seasons.find(({ id }) => id === wanted) ?? seasons.at(-1) ?? null;
     return {

@@ -1,14 +1,14 @@
 /** What every section of the admin page does: load itself when opened, look again, act and tell. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { ApiError } from "../api";
-import { troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { Instant } from "../model";
-import { formatMoment } from "../time";
-import type { Place } from "./places";
-import type { Tools } from "./tools";
+import { ApiError } from "../core/api";
+import { troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { Instant } from "../core/model";
+import { formatMoment } from "../core/time";
+import type { Place } from "./admin-route";
+import type { AdminContext } from "./admin-context";
 
 export abstract class AdminSection<Loaded> extends LightElement {
   static override properties = {
@@ -19,7 +19,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
     trouble: { state: true },
     isBusy: { state: true },
   };
-  declare tools: Tools;
+  declare tools: AdminContext;
   declare locale: Locale;
   declare place: Place;
   declare protected loaded: Loaded | null;

@@ -2,16 +2,16 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { ApiError } from "../api";
-import { GLYPHS } from "../components/mark";
-import type { CalendarDate, Instant, JudgedCommit, Why } from "../model";
-import { textIn } from "../setup/setup-state";
-import { addDays, formatDate } from "../time";
-import { type Acceptance, acceptanceOf } from "./acceptance";
+import { ApiError } from "../core/api";
+import { GLYPHS } from "../components/state-badge";
+import type { CalendarDate, Instant, JudgedCommit, Why } from "../core/model";
+import { textIn } from "../core/form-data";
+import { addDays, formatDate } from "../core/time";
+import { type OverrideState, overrideStateOf } from "./commit-override";
 import { AdminSection } from "./admin-section";
 import "./corrections-section.css";
 import type { Corrections, Member, NewCorrection, StoredCorrection } from "./model";
-import { type Place, addressOf } from "./places";
+import { type Place, addressOf } from "./admin-route";
 import { CORRECTIONS } from "./words/corrections";
 import { FRAME } from "./words/frame";
 
@@ -305,7 +305,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
           ${this.#time(words.committed, commit.commit_date)} ${this.#time(words.pushed, commit.pushed_at)}
         </p>
       </div>
-      ${this.#acceptance(commit.id, acceptanceOf(commit))}
+      ${this.#acceptance(commit.id, overrideStateOf(commit))}
     </li>`;
   }
 
@@ -313,7 +313,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
     return at === null ? nothing : html`<span>${name} ${this.moment(at)}</span>`;
   }
 
-  #acceptance(id: number, acceptance: Acceptance): TemplateResult | typeof nothing {
+  #acceptance(id: number, acceptance: OverrideState): TemplateResult | typeof nothing {
     const words = CORRECTIONS[this.locale.language];
     if (acceptance === "accepted")
       return html`<span class="choices when">

@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { textIn } from "../setup/setup-state";
+import { textIn } from "../core/form-data";
 import { AdminSection } from "./admin-section";
 import "./delivery-detail";
 import "./deliveries-section.css";

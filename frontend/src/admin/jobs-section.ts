@@ -2,8 +2,8 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Instant } from "../model";
-import { formatDate } from "../time";
+import type { Instant } from "../core/model";
+import { formatDate } from "../core/time";
 import { AdminSection } from "./admin-section";
 import "./jobs-section.css";
 import type { Budget, CheckProgress, Jobs, Outage, Run, RunStatus, Standing } from "./model";

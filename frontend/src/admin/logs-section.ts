@@ -1,10 +1,10 @@
 /** What the server has noted, newest first, to be narrowed down and taken along. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { textIn } from "../setup/setup-state";
+import { textIn } from "../core/form-data";
 import { AdminSection } from "./admin-section";
 import "./deliveries-section.css";
-import { exactMoment } from "./figures";
+import { exactMoment } from "./format";
 import { linesAsFile } from "./log-file";
 import type { LogLine, LogSearch, Logs } from "./model";
 import { FRAME } from "./words/frame";

@@ -2,17 +2,17 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import type { ApiError } from "../api";
-import { troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import { textIn } from "../setup/setup-state";
-import { dateIn } from "../time";
+import type { ApiError } from "../core/api";
+import { troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import { textIn } from "../core/form-data";
+import { dateIn } from "../core/time";
 import { asApiError } from "./admin-section";
 import type { Question } from "./confirm-dialog";
 import { addressesIn } from "./member-list";
 import type { Member } from "./model";
-import type { Tools } from "./tools";
+import type { AdminContext } from "./admin-context";
 import { FRAME } from "./words/frame";
 import { MEMBERS } from "./words/members";
 
@@ -24,7 +24,7 @@ export class MemberDialog extends LightElement {
     failure: { state: true },
     isBusy: { state: true },
   };
-  declare tools: Tools;
+  declare tools: AdminContext;
   declare locale: Locale;
   declare private member: Member | null;
   declare private failure: ApiError | null;

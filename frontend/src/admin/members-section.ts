@@ -4,18 +4,18 @@ import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
 import { avatar } from "../components/avatar";
-import { formatPercent } from "../i18n";
-import type { JoinRequest } from "../model";
-import { profilePath } from "../route";
-import { formatDate } from "../time";
-import { Growth } from "../turn";
+import { formatPercent } from "../core/i18n";
+import type { JoinRequest } from "../core/model";
+import { profilePath } from "../core/route";
+import { formatDate } from "../core/time";
+import { ChunkedRender } from "../core/chunked-render";
 import { AdminSection } from "./admin-section";
 import "./member-dialog";
 import type { MemberDialog } from "./member-dialog";
 import { PAGE, memberFrom, pageOf } from "./member-list";
 import "./members-section.css";
 import type { Member } from "./model";
-import { addressOf } from "./places";
+import { addressOf } from "./admin-route";
 import { MEMBERS } from "./words/members";
 
 const ROWS_A_TURN = 10;
@@ -33,7 +33,7 @@ export class MembersSection extends AdminSection<Tended> {
   };
   declare private search: string;
   declare private page: number;
-  readonly #growth = new Growth(this, ROWS_A_TURN);
+  readonly #growth = new ChunkedRender(this, ROWS_A_TURN);
   readonly #dialog = createRef<MemberDialog>();
 
   constructor() {

@@ -1,11 +1,10 @@
 /** Seasons: the list, every rule of one, a new one, and the records to take along. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { NewSeason, Season } from "../model";
-import { withSeason } from "../route";
-import "../setup/season-form";
-import "../setup/setup-page.css";
-import { formatRange } from "../time";
+import type { NewSeason, Season } from "../core/model";
+import { withSeason } from "../core/route";
+import "../components/season-form";
+import { formatRange } from "../core/time";
 import { AdminSection } from "./admin-section";
 import { changesOf, judgedAnew } from "./rules";
 import { SEASONS } from "./words/seasons";

@@ -1,7 +1,7 @@
 /** Webhook secrets, unseen: since when they hold, how often they were used, and a new one. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { HookSecret, HookSecrets } from "../model";
+import type { HookSecret, HookSecrets } from "../core/model";
 import { AdminSection } from "./admin-section";
 import type { Question } from "./confirm-dialog";
 import { SERVER } from "./words/server";

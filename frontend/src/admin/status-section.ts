@@ -1,9 +1,9 @@
 /** How the server is: deliveries, GitHub, database, disk, machine, process. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { formatPercent } from "../i18n";
+import { formatPercent } from "../core/i18n";
 import { AdminSection } from "./admin-section";
-import { bytesText, secondsText } from "./figures";
+import { bytesText, secondsText } from "./format";
 import type { GithubCheck, SystemStatus } from "./model";
 import "./status-section.css";
 import { FRAME } from "./words/frame";

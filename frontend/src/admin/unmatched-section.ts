@@ -1,7 +1,7 @@
 /** Commits that belong to nobody we know: by whom, why, and what would mend it. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { UnmatchedCommit } from "../model";
+import type { UnmatchedCommit } from "../core/model";
 import { AdminSection } from "./admin-section";
 import type { Unmatched } from "./model";
 import { FRAME } from "./words/frame";

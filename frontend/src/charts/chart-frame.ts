@@ -1,10 +1,10 @@
 /** A chart in its frame: title, picture, legend and the same numbers as a table. The picture comes when it is looked at. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import { ApiError, Superseded, part } from "../api";
-import { reloadPage } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
+import { ApiError, Superseded, part } from "../core/api";
+import { reloadPage } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
 import "./chart-frame.css";
 import type { Drawing } from "./draw";
 import { type ChartSpec, LEVELS, type Point, axisOf, isEmpty, rangesOf, stepsOf, valueText } from "./spec";

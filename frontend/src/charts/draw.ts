@@ -4,7 +4,7 @@ import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import type { Language } from "../time";
+import type { Language } from "../core/time";
 import { type Pen, optionOf } from "./option";
 import type { ChartSpec } from "./spec";
 

@@ -8,7 +8,7 @@ import type {
   VisualMapComponentOption,
 } from "echarts/components";
 import type { ComposeOption } from "echarts/core";
-import type { Language } from "../time";
+import type { Language } from "../core/time";
 import {
   type ChartSpec,
   type HeatmapSpec,

@@ -1,14 +1,14 @@
 /** A participant's commits, newest first, ten a page. */
 
 import { type PropertyValues, type TemplateResult, html } from "lit";
-import { ApiError } from "../api";
+import { ApiError } from "../core/api";
 import { commitCard } from "../components/commit-card";
-import { troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import { pageTurner } from "../components/page-turner";
-import type { Locale } from "../i18n";
-import type { Season } from "../model";
-import { PAGE_SIZE, nearestPage } from "../paging";
+import { troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import { pager } from "../components/pager";
+import type { Locale } from "../core/i18n";
+import type { Season } from "../core/model";
+import { PAGE_SIZE, nearestPage } from "../core/paging";
 import type { CommitPage } from "./model";
 import type { ProfileApi } from "./profile-api";
 import { profileWords } from "./words";
@@ -78,7 +78,7 @@ export class CommitList extends LightElement {
     return html`<ul class="commits" role="list" aria-busy=${this.isLoading}>
         ${commits.map((commit) => commitCard(commit, { locale, season, isWhole: false }))}
       </ul>
-      ${pageTurner(locale, nearestPage(this.page, pagination.pages), pagination.pages, this.#turn)}`;
+      ${pager(locale, nearestPage(this.page, pagination.pages), pagination.pages, this.#turn)}`;
   }
 
   readonly #turn = (page: number): void => {

@@ -2,15 +2,15 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import type { Api } from "../api";
-import { statesOf } from "../board-state";
-import "../components/day-why";
-import { LaterElement } from "../components/light-element";
-import { stateMark } from "../components/mark";
-import type { Locale } from "../i18n";
-import type { Board, CalendarDate, DayState, HistoryDay, Participant, Season } from "../model";
-import { daysBetween, formatDate } from "../time";
-import type { Place } from "./address";
+import type { Api } from "../core/api";
+import { statesOf } from "../core/board-state";
+import "../components/day-explanation";
+import { LaterElement } from "../components/light-dom-element";
+import { stateBadge } from "../components/state-badge";
+import type { Locale } from "../core/i18n";
+import type { Board, CalendarDate, DayState, HistoryDay, Participant, Season } from "../core/model";
+import { daysBetween, formatDate } from "../core/time";
+import type { Place } from "./profile-route";
 import "./commit-list";
 import type { Summary } from "./model";
 import { commitTotals } from "./numbers";
@@ -84,7 +84,7 @@ export class CommitsPanel extends LaterElement {
             ? nothing
             : day.state === null
               ? html`<span>${words.calendar.noDay}</span>`
-              : stateMark(day.state, this.locale)
+              : stateBadge(day.state, this.locale)
         }
         <button class="quiet-button" @click=${() => this.dispatchEvent(new Event("show-all"))}>
           ${words.day.showAll}
@@ -98,13 +98,13 @@ export class CommitsPanel extends LaterElement {
           ? html`<p class="aside">${words.day.ahead}</p>`
           : keyed(
               date,
-              html`<day-why
+              html`<day-explanation
                 .api=${this.api}
                 .login=${this.person.github_id}
                 .day=${day.known}
                 .season=${this.season}
                 .locale=${this.locale}
-              ></day-why>`,
+              ></day-explanation>`,
             )
       }`;
   }

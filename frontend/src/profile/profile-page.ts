@@ -2,32 +2,32 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import { type Api, ApiError } from "../api";
-import { personCalled } from "../board-state";
+import { type Api, ApiError } from "../core/api";
+import { personCalled } from "../core/board-state";
 import { avatar } from "../components/avatar";
-import { stranger, troubleWords } from "../components/greetings";
+import { stranger, troubleWords } from "../components/empty-states";
 import { plant } from "../components/icons";
-import { LightElement } from "../components/light-element";
-import { stateMark } from "../components/mark";
-import type { Locale } from "../i18n";
-import type { Board, CalendarDate, Me, Own, Participant, Season } from "../model";
-import { formatDate } from "../time";
-import { type Place, addressOf, placeOf } from "./address";
+import { LightElement } from "../components/light-dom-element";
+import { stateBadge } from "../components/state-badge";
+import type { Locale } from "../core/i18n";
+import type { Board, CalendarDate, Goal, Me, MeOverview, Participant, Season } from "../core/model";
+import { formatDate } from "../core/time";
+import { type Place, addressOf, placeOf } from "./profile-route";
 import "./badge-maker";
 import type { PageTurned } from "./commit-list";
 import "./commits-panel";
 import type { CommitsPanel } from "./commits-panel";
-import type { Goal, Summary } from "./model";
+import type { Summary } from "./model";
 import { notices } from "./notices";
 import { numberTiles } from "./numbers";
 import type { TargetChosen } from "./outlook-panel";
-import type { GoalSet } from "./own-goal";
-import "./profile-ahead";
+import type { GoalSet } from "../components/goal-panel";
+import "./profile-outlook";
 import { type ProfileApi, profileApi } from "./profile-api";
 import "./profile-page.css";
 import "./season-calendar";
 import type { DayChosen, SeasonCalendar } from "./season-calendar";
-import "./take-along";
+import "./share-panel";
 import { profileWords } from "./words";
 
 export class ProfilePage extends LightElement {
@@ -56,7 +56,7 @@ export class ProfilePage extends LightElement {
   declare private failure: ApiError | null;
   declare private me: Me | null;
   /** What only the participant sees, on their own page. */
-  declare private own: Own | null;
+  declare private own: MeOverview | null;
   /** Whether it is known by now who reads the page. */
   declare private isRecognised: boolean;
   declare private place: Place;
@@ -145,7 +145,7 @@ export class ProfilePage extends LightElement {
       <div>
         <h1>${github_id}</h1>
         <p class="about">
-          ${today === null ? nothing : stateMark(today.state, this.locale)}
+          ${today === null ? nothing : stateBadge(today.state, this.locale)}
           ${
             joined_on > this.season.start_date
               ? html`<span>${profileWords(language).joined(formatDate(joined_on, language))}</span>`
@@ -154,13 +154,13 @@ export class ProfilePage extends LightElement {
           <a href=${github_profile_url} rel="noopener noreferrer">${words.profile.github}</a>
         </p>
       </div>
-      <take-along
+      <share-panel
         .person=${person}
         .season=${this.season}
         .calendarUrl=${this.own?.calendar_url ?? null}
         .kakaoKey=${this.kakaoKey}
         .locale=${this.locale}
-      ></take-along>
+      ></share-panel>
       ${plant(current_streak)}
     </div>`;
   }
@@ -193,7 +193,7 @@ export class ProfilePage extends LightElement {
   #ahead(person: Participant): TemplateResult {
     const { summary, me } = this;
     if (summary === null || !this.isRecognised) return this.#waiting();
-    return html`<profile-ahead
+    return html`<profile-outlook
       class="ahead"
       .profileApi=${this.#api()}
       .person=${person}
@@ -205,7 +205,7 @@ export class ProfilePage extends LightElement {
       .locale=${this.locale}
       @target-chosen=${this.#targetChosen}
       @goal-set=${this.#goalSet}
-    ></profile-ahead>`;
+    ></profile-outlook>`;
   }
 
   #waiting(): TemplateResult {
@@ -224,7 +224,7 @@ export class ProfilePage extends LightElement {
   }
 
   #api(): ProfileApi {
-    return (this.#profile ??= profileApi(this.api.line));
+    return (this.#profile ??= profileApi(this.api.http));
   }
 
   readonly #dayChosen = ({ day }: DayChosen): void => {

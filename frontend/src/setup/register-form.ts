@@ -1,12 +1,12 @@
 /** The form that registers the App: where, under which name, and what GitHub will be asked for. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { type Api, ApiError } from "../api";
-import { troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { ManifestForm, Setup } from "../model";
-import { choice, option } from "./fields";
+import { type Api, ApiError } from "../core/api";
+import { troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { ManifestForm, Setup } from "../core/model";
+import { choice, option } from "../components/form-fields";
 import { appName, needsRelay } from "./setup-state";
 import { type SetupWords, setupWords } from "./words";
 
