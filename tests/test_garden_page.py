@@ -15,7 +15,7 @@ from webhook_app.models import Season
 
 LIVE = ".connection[data-connection=open]"
 IS_CARED_FOR = "navigator.serviceWorker.controller !== null"
-ROWS = "season-table tbody tr[data-place]"
+ROWS = "season-table tbody tr[data-index]"
 AWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 # Four times what a busy machine was seen to need: it is to notice rows drawn by the thousand.
 SMOOTH_MS = 200
@@ -191,7 +191,7 @@ class TestWholeBook:
         view = page.locator("season-table .scroll")
         await until(lambda: view.evaluate("view => view.scrollHeight > 5000 * 64"))
         await view.evaluate("view => { view.scrollIntoView(); view.scrollTop = 2500 * 64; }")
-        await expect(page.locator("[data-place='2503']")).to_be_in_viewport()
+        await expect(page.locator("[data-index='2503']")).to_be_in_viewport()
         await page.get_by_role("button", name="더 보기").click()
 
         await expect(page.locator(".tile")).to_have_count(480)

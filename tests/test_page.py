@@ -378,7 +378,7 @@ class TestCare:
         page = (await visit("/admin", viewport={"width": width, "height": 800})).page
         await page.add_init_script(f"({SHIFTS})()")
         await page.goto(garden.url)
-        await expect(page.locator("season-table tbody tr[data-place]").first).to_be_visible()
+        await expect(page.locator("season-table tbody tr[data-index]").first).to_be_visible()
         await expect(page.locator("chart-frame h3").last).to_be_attached()
         await expect(page.locator(LIVE)).to_be_attached()
 

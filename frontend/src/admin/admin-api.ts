@@ -73,7 +73,7 @@ export interface AdminApi {
 const PAGE = "50";
 const CORRECTIONS = "200";
 
-export function adminApi({ get, write, keep }: Http): AdminApi {
+export function adminApi({ get, write, ensureFresh }: Http): AdminApi {
   return {
     seasons: () => get("/api/seasons", {}),
     createSeason: (season) => write("POST", "/api/seasons", season),
@@ -86,7 +86,7 @@ export function adminApi({ get, write, keep }: Http): AdminApi {
     changeUser: (user, change) => write("PUT", `/api/users/${user}`, change),
     changeMember: (season, user, dates) => write("PUT", `/api/admin/members/${season}/${user}`, dates),
     async why(date, login, season, lang) {
-      await keep();
+      await ensureFresh();
       return get(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season: String(season), lang });
     },
     corrections: (season, login) =>

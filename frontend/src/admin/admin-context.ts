@@ -3,7 +3,7 @@
 import type { Season } from "../core/model";
 import type { AdminApi } from "./admin-api";
 import type { Question } from "./confirm-dialog";
-import type { Place } from "./admin-route";
+import type { AdminRoute } from "./admin-route";
 
 export interface AdminContext {
   readonly api: AdminApi;
@@ -14,12 +14,12 @@ export interface AdminContext {
   /** The zone in which every moment is shown: the season's. */
   readonly zone: string;
   /** Asks before what cannot be taken back: the reason given ("" where none is asked for), or null for no. */
-  readonly ask: (question: Question) => Promise<string | null>;
+  readonly confirm: (question: Question) => Promise<string | null>;
   /** Tells what was done. */
-  readonly say: (sentence: string) => void;
+  readonly notify: (sentence: string) => void;
   /** Tells what could not be done, until something else is. */
-  readonly fail: (error: unknown) => void;
-  readonly go: (place: Place) => void;
+  readonly showFailure: (error: unknown) => void;
+  readonly navigate: (route: AdminRoute) => void;
   /** The seasons have changed. */
   readonly reloadSeasons: () => Promise<void>;
 }

@@ -14,7 +14,7 @@ export type Section = (typeof GROUPS)[Group][number];
 
 export const SECTIONS: readonly Section[] = Object.values(GROUPS).flat();
 
-export interface Place {
+export interface AdminRoute {
   readonly section: Section;
   readonly season: number | null;
   /** Whose day is looked at, and which one. */
@@ -26,13 +26,13 @@ const NUMBER = /^[1-9]\d{0,15}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A link that names a person or a day means that day's corrections. */
-export function placeOf(search: string): Place {
+export function adminRouteOf(search: string): AdminRoute {
   const query = new URLSearchParams(search);
-  const [asked, season, date] = [query.get("section"), query.get("season"), query.get("date")];
+  const [name, season, date] = [query.get("section"), query.get("season"), query.get("date")];
   const user = query.get("user")?.trim() ?? "";
   return {
     section:
-      SECTIONS.find((section) => section === asked) ??
+      SECTIONS.find((section) => section === name) ??
       (user !== "" || date !== null ? "corrections" : "members"),
     season: season !== null && NUMBER.test(season) ? Number(season) : null,
     user: user === "" ? null : user,
@@ -40,7 +40,7 @@ export function placeOf(search: string): Place {
   };
 }
 
-export function addressOf({ section, season, user, date }: Place): string {
+export function adminPath({ section, season, user, date }: AdminRoute): string {
   const query = new URLSearchParams({ section });
   if (season !== null) query.set("season", String(season));
   if (user !== null) query.set("user", user);
@@ -49,6 +49,6 @@ export function addressOf({ section, season, user, date }: Place): string {
 }
 
 /** Another section, of the same season. */
-export function sectionOf({ season }: Place, section: Section): Place {
+export function routeToSection({ season }: AdminRoute, section: Section): AdminRoute {
   return { section, season, user: null, date: null };
 }

@@ -21,7 +21,7 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
   }
 
   protected override fetch(): Promise<WholeDelivery> {
-    return this.tools.api.delivery(this.row);
+    return this.context.api.delivery(this.row);
   }
 
   protected override show(delivery: WholeDelivery): TemplateResult {
@@ -68,7 +68,7 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
 
   #exact(at: Instant): TemplateResult {
     const day = this.momentText(at).replace(/\s?\S+$/, "");
-    return html`<time datetime=${at}>${day} ${formatTime(at, this.tools.zone, this.locale.language, true)}</time>`;
+    return html`<time datetime=${at}>${day} ${formatTime(at, this.context.zone, this.locale.language, true)}</time>`;
   }
 
   #headers({ headers }: WholeDelivery): string {
@@ -82,10 +82,10 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
   readonly #replay = async (): Promise<void> => {
     const words = DELIVERIES[this.locale.language];
     const question = { heading: words.replayHeading, text: words.replayText, verb: words.replay };
-    if ((await this.tools.ask(question)) === null) return;
+    if ((await this.context.confirm(question)) === null) return;
     await this.act(
       async () => {
-        const replayed = await this.tools.api.replay(this.row);
+        const replayed = await this.context.api.replay(this.row);
         this.dispatchEvent(new CustomEvent("replayed", { detail: replayed }));
         return replayed;
       },

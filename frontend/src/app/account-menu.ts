@@ -11,7 +11,7 @@ export interface Account {
   readonly me: Me;
   readonly locale: Locale;
   /** The season asked for in the address, which links keep. */
-  readonly seasonAsked: string | null;
+  readonly seasonParam: string | null;
   readonly onSignOut: () => void;
 }
 
@@ -26,7 +26,7 @@ export function setUpLink({ words }: Locale): TemplateResult {
 }
 
 /** A button that opens a popover: the browser closes it with Escape and a click elsewhere. */
-export function accountMenu({ me, locale, seasonAsked, onSignOut }: Account): TemplateResult {
+export function accountMenu({ me, locale, seasonParam, onSignOut }: Account): TemplateResult {
   const { account } = locale.words;
   return html`<button
       class="signed-in"
@@ -39,7 +39,7 @@ export function accountMenu({ me, locale, seasonAsked, onSignOut }: Account): Te
     <nav id="account" class="account" popover aria-label=${account.menu}>
       <p>${me.github_id} ${me.is_admin ? html`<span class="role">${account.isAdmin}</span>` : nothing}</p>
       <a href="/me">${account.own}</a>
-      <a href=${profilePath(me.github_id, seasonAsked)}>${account.profile}</a>
+      <a href=${profilePath(me.github_id, seasonParam)}>${account.profile}</a>
       ${me.is_admin ? html`<a href="/admin">${account.admin}</a>` : nothing}
       <button @click=${onSignOut}>${account.signOut}</button>
     </nav>`;

@@ -39,7 +39,7 @@ const REST_MS = 15_000;
 const CHUNKS: Partial<Record<Route["page"], () => Promise<unknown>>> = {
   profile: () => import("../profile/profile-page"),
   setup: () => import("../setup/setup-page"),
-  own: () => import("../me/me-page"),
+  me: () => import("../me/me-page"),
   admin: () => import("../admin/admin-page"),
 };
 
@@ -50,7 +50,7 @@ export class AppShell extends LightElement {
     isRecognised: { state: true },
     setup: { state: true },
     seasons: { state: true },
-    span: { state: true },
+    dateRange: { state: true },
     search: { state: true },
     locale: { state: true },
     theme: { state: true },
@@ -65,7 +65,7 @@ export class AppShell extends LightElement {
   declare private setup: Setup | null;
   declare private seasons: Seasons | null;
   /** The days that the page `/` looks at. */
-  declare private span: DateRange;
+  declare private dateRange: DateRange;
   declare private search: string;
   declare private locale: Locale;
   declare private theme: Theme;
@@ -78,7 +78,7 @@ export class AppShell extends LightElement {
   readonly #api = connectApi();
   readonly #boardCache = boardCache();
   readonly #route: Route = routeOf(location.pathname);
-  readonly #seasonAsked = new URLSearchParams(location.search).get("season");
+  readonly #seasonParam = new URLSearchParams(location.search).get("season");
   readonly #isSignInRefused = new URLSearchParams(location.search).get("sign_in") === "refused";
   readonly #problem = document.querySelector<HTMLMetaElement>("meta[name=problem]")?.content ?? null;
   readonly #todayBook = createRef<TodayBook>();
@@ -94,7 +94,7 @@ export class AppShell extends LightElement {
     this.isRecognised = false;
     this.setup = null;
     this.seasons = null;
-    this.span = dateRangeOf(location.search);
+    this.dateRange = dateRangeOf(location.search);
     this.search = "";
     this.locale = localeOf(pickLanguage(location.search, storedLanguage(storage), navigator.languages));
     this.theme = storedTheme(storage);
@@ -123,12 +123,12 @@ export class AppShell extends LightElement {
 
   /** Open the book, of one person where a login is given, and keep it true; what is past stays as it is. */
   #open(login: string | null): void {
-    const span = this.#route.page === "today" ? this.span : NOW;
+    const dateRange = this.#route.page === "today" ? this.dateRange : NOW;
     this.#store?.close();
     this.#store = openBoardStore(
       this.#api,
-      (handlers) => (isNow(span) ? openEventStream("/api/events", handlers) : CLOSED_STREAM),
-      { season: this.#seasonAsked, login, span },
+      (handlers) => (isNow(dateRange) ? openEventStream("/api/events", handlers) : CLOSED_STREAM),
+      { season: this.#seasonParam, login, dateRange },
       {
         // Until the other days are there, what was shown stays.
         onView: (view) => (this.view = { ...view, board: view.board ?? this.view.board }),
@@ -148,7 +148,7 @@ export class AppShell extends LightElement {
       // The page is whole without knowing who reads it.
     }
     this.isRecognised = true;
-    if (this.#route.page === "own" && this.me !== null) this.#open(this.me.github_id);
+    if (this.#route.page === "me" && this.me !== null) this.#open(this.me.github_id);
   }
 
   async #watchUpdates(): Promise<void> {
@@ -245,7 +245,7 @@ export class AppShell extends LightElement {
         api: this.#api,
         board: view.board,
         seasons: this.seasons,
-        seasonAsked: this.#seasonAsked,
+        seasonParam: this.#seasonParam,
         connection: this.#store === null || this.#isPast ? null : view.connection,
         me,
         setup: this.isRecognised ? setup : null,
@@ -267,8 +267,8 @@ export class AppShell extends LightElement {
       route: this.#route,
       api: this.#api,
       view: this.view,
-      seasonAsked: this.#seasonAsked,
-      span: this.span,
+      seasonParam: this.#seasonParam,
+      dateRange: this.dateRange,
       search: this.search,
       me: this.me,
       isRecognised: this.isRecognised,
@@ -284,20 +284,20 @@ export class AppShell extends LightElement {
   }
 
   get #isPast(): boolean {
-    return this.#route.page === "today" && !isNow(this.span);
+    return this.#route.page === "today" && !isNow(this.dateRange);
   }
 
   /** Look at other days; the address says so too, to be shared and to go back from. */
-  readonly #look = (span: DateRange): void => {
-    history.pushState(null, "", withDateRange(location.href, span));
+  readonly #look = (dateRange: DateRange): void => {
+    history.pushState(null, "", withDateRange(location.href, dateRange));
     this.#lookThere();
   };
 
   readonly #lookThere = (): void => {
-    const span = dateRangeOf(location.search);
+    const dateRange = dateRangeOf(location.search);
     // Within the page one moves too, by the link that skips to the content: that is no other book.
-    if (JSON.stringify(span) === JSON.stringify(this.span)) return;
-    this.span = span;
+    if (JSON.stringify(dateRange) === JSON.stringify(this.dateRange)) return;
+    this.dateRange = dateRange;
     if (this.#route.page === "today") this.#open(null);
   };
 

@@ -19,7 +19,7 @@ export interface Header {
   /** Null until they are known. */
   readonly seasons: Seasons | null;
   /** The season asked for in the address, which links keep. */
-  readonly seasonAsked: string | null;
+  readonly seasonParam: string | null;
   /** Null on a page that does not listen. */
   readonly connection: Connection | null;
   readonly me: Me | null;
@@ -37,7 +37,7 @@ export function pageHeader(header: Header): TemplateResult {
   const { words } = locale;
   const theme = `${words.theme.label}: ${words.theme[header.theme]}`;
   return html`<header class="bar">
-    <a class="brand" href=${withSeason("/", header.seasonAsked)}>${sprout()}<span>${words.brand}</span></a>
+    <a class="brand" href=${withSeason("/", header.seasonParam)}>${sprout()}<span>${words.brand}</span></a>
     ${seasonSwitcher(header.board, header.seasons, locale)} ${pages(header)}
     ${header.connection === null ? nothing : connectionDot(header.connection, locale)}
     ${
@@ -66,12 +66,12 @@ export function pageHeader(header: Header): TemplateResult {
 }
 
 /** The ways to the other pages; on a phone they stand in the account's menu. */
-function pages({ locale, me, seasonAsked }: Header): TemplateResult | typeof nothing {
+function pages({ locale, me, seasonParam }: Header): TemplateResult | typeof nothing {
   const { words } = locale;
   if (me === null && location.pathname === "/") return nothing;
   const link = (path: string, name: string): TemplateResult =>
     html`<a
-      href=${withSeason(path, seasonAsked)}
+      href=${withSeason(path, seasonParam)}
       aria-current=${path === location.pathname ? "page" : nothing}
       >${name}</a
     >`;
@@ -87,7 +87,7 @@ export function pageName(route: Route, { words: { account } }: Locale): string |
   switch (route.page) {
     case "profile":
       return route.login;
-    case "own":
+    case "me":
       return account.own;
     case "admin":
       return account.admin;
@@ -104,10 +104,10 @@ function accountPlace({
   me,
   setup,
   locale,
-  seasonAsked,
+  seasonParam,
   onSignOut,
 }: Header): TemplateResult | typeof nothing {
-  if (me !== null) return accountMenu({ me, locale, seasonAsked, onSignOut });
+  if (me !== null) return accountMenu({ me, locale, seasonParam, onSignOut });
   if (setup?.can_sign_in === true) return signInLink(locale);
   const mayBeSetUp = setup?.is_registered === false && location.pathname !== "/setup";
   return mayBeSetUp ? setUpLink(locale) : nothing;

@@ -39,7 +39,7 @@ export function routerOutlet(state: PageState): TemplateResult {
   if (!isRecognised) return skeleton(locale);
   if (route.page === "setup") return setUp(state);
   if (route.page === "admin") return admin(state);
-  return me === null ? signInFirst(locale, state.setup?.can_sign_in ?? true) : ownPage(state, me);
+  return me === null ? signInFirst(locale, state.setup?.can_sign_in ?? true) : mePage(state, me);
 }
 
 /** A page that shows the book, or why it is not to be had. */
@@ -65,7 +65,7 @@ function notYet({ view: { failure }, locale, onReload }: PageState): TemplateRes
   return failure === null ? skeleton(locale) : trouble(locale, failure, onReload);
 }
 
-function ownPage(state: PageState, me: Me): TemplateResult {
+function mePage(state: PageState, me: Me): TemplateResult {
   const { board } = state.view;
   if (board === null) return notYet(state);
   return html`<me-page

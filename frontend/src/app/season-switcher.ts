@@ -23,8 +23,8 @@ export function seasonSwitcher(board: Board | null, seasons: Seasons | null, loc
 
 /** Where no book is open: the season of this moment, or the one that the address asks for. */
 function currentSeason(seasons: Seasons | null): Season | null {
-  const asked = Number(new URLSearchParams(location.search).get("season") ?? seasons?.current_season_id);
-  return seasons?.seasons.find(({ id }) => id === asked) ?? null;
+  const wantedId = Number(new URLSearchParams(location.search).get("season") ?? seasons?.current_season_id);
+  return seasons?.seasons.find(({ id }) => id === wantedId) ?? null;
 }
 
 function seasonLink(

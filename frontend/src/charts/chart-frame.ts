@@ -172,11 +172,11 @@ export class ChartFrame extends LightElement {
   async #draw(): Promise<void> {
     try {
       const { draw } = await part(() => import("./draw"));
-      const place = this.querySelector<HTMLElement>(".picture");
-      if (place === null || !this.isConnected) return;
-      if (this.#drawing?.place !== place) {
+      const host = this.querySelector<HTMLElement>(".picture");
+      if (host === null || !this.isConnected) return;
+      if (this.#drawing?.host !== host) {
         this.#erase();
-        this.#drawing = draw(place);
+        this.#drawing = draw(host);
       }
       this.#drawing.show(this.chart, this.locale.language);
       this.isDrawn = true;

@@ -14,7 +14,7 @@ function signedIn(isRenewed = true): Session & { renewals: number } {
   const session = {
     renewals: 0,
     isOpen: () => true,
-    keep: () => Promise.resolve(),
+    ensureFresh: () => Promise.resolve(),
     newest: () => null,
     renew: () => {
       session.renewals += 1;
@@ -25,17 +25,20 @@ function signedIn(isRenewed = true): Session & { renewals: number } {
 }
 
 /** An API in front of canned answers, which it gives in turn. */
-function serverOf(...answers: (() => Response)[]): { api: ReturnType<typeof createApi>; asked: Question[] } {
+function serverOf(...answers: (() => Response)[]): {
+  api: ReturnType<typeof createApi>;
+  requests: Question[];
+} {
   return serverFor(NOBODY, ...answers);
 }
 
 function serverFor(
   session: Session,
   ...answers: (() => Response)[]
-): { api: ReturnType<typeof createApi>; asked: Question[] } {
-  const asked: Question[] = [];
+): { api: ReturnType<typeof createApi>; requests: Question[] } {
+  const requests: Question[] = [];
   const fetcher = ((url: string, init: RequestInit) => {
-    asked.push({
+    requests.push({
       url,
       etag: new Headers(init.headers).get("if-none-match") ?? undefined,
       method: init.method,
@@ -45,7 +48,7 @@ function serverFor(
     if (init.signal?.aborted) return Promise.reject(init.signal.reason as Error);
     return answer ? Promise.resolve(answer()) : Promise.reject(new TypeError("Failed to fetch"));
   }) as typeof fetch;
-  return { api: createApi(fetcher, session), asked };
+  return { api: createApi(fetcher, session), requests };
 }
 
 const current: BoardQuery = { season: null, login: null };
@@ -55,46 +58,46 @@ const board = (etag: string | null) => () =>
   Response.json({ phase: "running" }, { headers: etag ? { etag } : {} });
 
 describe("the board", () => {
-  test("is asked for whole, of the season wanted", async () => {
-    const { api, asked } = serverOf(board(null), board(null));
+  test("is requests for whole, of the season wanted", async () => {
+    const { api, requests } = serverOf(board(null), board(null));
 
     await api.board(current);
     await api.board(third);
 
-    expect(asked.map(({ url }) => url)).toEqual([
+    expect(requests.map(({ url }) => url)).toEqual([
       "/api/board?limit=10000",
       "/api/board?season=3&limit=10000",
     ]);
   });
 
   test("comes from memory when the server says it is unchanged", async () => {
-    const { api, asked } = serverOf(board('"r1"'), () => new Response(null, { status: 304 }));
+    const { api, requests } = serverOf(board('"r1"'), () => new Response(null, { status: 304 }));
 
     const first = await api.board(current);
     const second = await api.board(current);
 
-    expect(asked.map(({ etag }) => etag)).toEqual([undefined, '"r1"']);
+    expect(requests.map(({ etag }) => etag)).toEqual([undefined, '"r1"']);
     expect(second).toBe(first);
   });
 
   test("is remembered for each address alone", async () => {
-    const { api, asked } = serverOf(board('"r1"'), board('"r2"'));
+    const { api, requests } = serverOf(board('"r1"'), board('"r2"'));
 
     await api.board(current);
     await api.board(third);
 
-    expect(asked[1]?.etag).toBeUndefined();
+    expect(requests[1]?.etag).toBeUndefined();
   });
 });
 
 test("a login is one part of an address, whatever it holds", async () => {
-  const { api, asked } = serverOf(...[[], {}].map((body) => () => Response.json(body)), board(null));
+  const { api, requests } = serverOf(...[[], {}].map((body) => () => Response.json(body)), board(null));
 
   await api.history("a/b?", null);
   await api.why("2025-04-12", "ann[bot]", "3", "en");
   await api.board({ season: null, login: "a&b" });
 
-  expect(asked.map(({ url }) => url)).toEqual([
+  expect(requests.map(({ url }) => url)).toEqual([
     "/api/attendance/history/a%2Fb%3F",
     "/api/attendance/2025-04-12/ann%5Bbot%5D?season=3&lang=en",
     "/api/board?search=a%26b&limit=10000",
@@ -132,30 +135,30 @@ describe("errors", () => {
 const unauthorized = () => Response.json({ title: "Unauthorized" }, { status: 401 });
 
 describe("who is signed in", () => {
-  test("is not asked for when nobody is", async () => {
-    const { api, asked } = serverOf();
+  test("is not requests for when nobody is", async () => {
+    const { api, requests } = serverOf();
 
     expect(await api.me()).toBeNull();
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
   test("is nobody once the session has ended", async () => {
-    const { api, asked } = serverFor(signedIn(false), unauthorized);
+    const { api, requests } = serverFor(signedIn(false), unauthorized);
 
     expect(await api.me()).toBeNull();
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 });
 
 describe("a token that has run out", () => {
-  test("is renewed, and the same is asked once more", async () => {
+  test("is renewed, and the same is requests once more", async () => {
     const session = signedIn();
     const joined = { season_id: 3, user_id: 1, status: "member" };
-    const { api, asked } = serverFor(session, unauthorized, () => Response.json(joined));
+    const { api, requests } = serverFor(session, unauthorized, () => Response.json(joined));
 
     expect(await api.join(3)).toEqual(joined);
     expect(session.renewals).toBe(1);
-    expect(asked.map(({ method, url }) => `${method ?? ""} ${url}`)).toEqual([
+    expect(requests.map(({ method, url }) => `${method ?? ""} ${url}`)).toEqual([
       "POST /api/seasons/3/join",
       "POST /api/seasons/3/join",
     ]);
@@ -165,21 +168,21 @@ describe("a token that has run out", () => {
     const session = signedIn();
     const { api } = serverFor(session, unauthorized, unauthorized, unauthorized);
 
-    await expect(api.own("ko")).rejects.toMatchObject({ status: 401 });
+    await expect(api.meOverview("ko")).rejects.toMatchObject({ status: 401 });
     expect(session.renewals).toBe(1);
   });
 });
 
 test("what is written goes as JSON, and an answer may be empty", async () => {
   const wish = { name: "garden", organization: null, webhook_url: null };
-  const { api, asked } = serverOf(
+  const { api, requests } = serverOf(
     () => Response.json({ action: "a", manifest: "m" }),
     () => new Response(null, { status: 204 }),
   );
 
   await api.manifest(wish);
   await api.signOut();
-  expect(asked.map(({ body }) => body)).toEqual([JSON.stringify(wish), undefined]);
+  expect(requests.map(({ body }) => body)).toEqual([JSON.stringify(wish), undefined]);
 });
 
 describe("a part of the page that does not come", () => {

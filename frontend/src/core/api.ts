@@ -46,7 +46,7 @@ export class Superseded extends ApiError {
 export async function part<T>(
   load: () => Promise<T>,
   fetcher: typeof fetch = fetch,
-  entry: string = ownEntry(),
+  entry: string = currentEntry(),
 ): Promise<T> {
   try {
     return await load();
@@ -66,7 +66,7 @@ async function isSuperseded(fetcher: typeof fetch, entry: string): Promise<boole
 }
 
 /** The file that this page began with; its name changes with every version. */
-function ownEntry(): string {
+function currentEntry(): string {
   return document.querySelector("script[type=module]")?.getAttribute("src") ?? "";
 }
 
@@ -74,11 +74,11 @@ function ownEntry(): string {
 export interface BoardQuery {
   readonly season: string | null;
   readonly login: string | null;
-  readonly span?: DateRange;
+  readonly dateRange?: DateRange;
 }
 
 export interface Api {
-  board: (asked: BoardQuery, signal?: AbortSignal) => Promise<Board>;
+  board: (query: BoardQuery, signal?: AbortSignal) => Promise<Board>;
   /** Somebody's days, newest first; empty for those who are not of the season. */
   history: (login: string, season: string | null) => Promise<HistoryDay[]>;
   /** Why somebody's day is what it is. */
@@ -88,7 +88,7 @@ export interface Api {
   /** End the session, in every tab. */
   signOut: () => Promise<void>;
   /** What only the signed-in participant sees. */
-  own: (lang: Language) => Promise<MeOverview>;
+  meOverview: (lang: Language) => Promise<MeOverview>;
   join: (season: number) => Promise<Membership>;
   leave: (season: number) => Promise<Membership>;
   setup: () => Promise<Setup>;
@@ -105,7 +105,7 @@ export interface Http {
   get: <T>(path: string, query: Record<string, string | null>, signal?: AbortSignal) => Promise<T>;
   write: <T>(method: Method, path: string, body?: unknown) => Promise<T>;
   /** Before a read whose answer is another for those signed in. */
-  keep: () => Promise<void>;
+  ensureFresh: () => Promise<void>;
 }
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -127,7 +127,7 @@ export function connectApi(): Api {
 }
 
 export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api {
-  const remembered = new Map<string, { readonly etag: string; readonly body: unknown }>();
+  const cache = new Map<string, { readonly etag: string; readonly body: unknown }>();
 
   async function get<T>(
     path: string,
@@ -135,9 +135,9 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
     signal?: AbortSignal,
   ): Promise<T> {
     const url = address(path, query);
-    const held = remembered.get(url);
-    const response = await ask("GET", url, { etag: held?.etag, signal });
-    if (response.status === 304 && held !== undefined) return held.body as T;
+    const cached = cache.get(url);
+    const response = await ask("GET", url, { etag: cached?.etag, signal });
+    if (response.status === 304 && cached !== undefined) return cached.body as T;
     if (!response.ok) throw await problem(response);
     const body = (await json(response)) as T;
     remember(url, response.headers.get("etag"), body);
@@ -153,28 +153,32 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
 
   /** Whoever is refused only because their token has run out asks again with a new one. */
   async function ask(method: Method, url: string, more: More): Promise<Response> {
-    const noted = session.newest();
+    const renewal = session.newest();
     const response = await reach(fetcher, method, url, more);
-    if (response.status !== 401 || !session.isOpen() || !(await session.renew(noted))) return response;
+    if (response.status !== 401 || !session.isOpen() || !(await session.renew(renewal))) return response;
     return reach(fetcher, method, url, more);
   }
 
   function remember(url: string, etag: string | null, body: unknown): void {
-    remembered.delete(url);
-    if (etag !== null) remembered.set(url, { etag, body });
-    for (const oldest of remembered.keys()) {
-      if (remembered.size <= REMEMBERED) break;
-      remembered.delete(oldest);
+    cache.delete(url);
+    if (etag !== null) cache.set(url, { etag, body });
+    for (const oldest of cache.keys()) {
+      if (cache.size <= REMEMBERED) break;
+      cache.delete(oldest);
     }
   }
 
   return {
-    board: ({ season, login, span = NOW }, signal) =>
-      get<Board>("/api/board", { season, search: login, ...dateRangeQuery(span), limit: "10000" }, signal),
+    board: ({ season, login, dateRange = NOW }, signal) =>
+      get<Board>(
+        "/api/board",
+        { season, search: login, ...dateRangeQuery(dateRange), limit: "10000" },
+        signal,
+      ),
     history: (login, season) =>
       get<HistoryDay[]>(`/api/attendance/history/${encodeURIComponent(login)}`, { season }),
     async why(date, login, season, lang) {
-      await session.keep();
+      await session.ensureFresh();
       return get<Why>(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season, lang });
     },
     me: (signal) =>
@@ -182,17 +186,17 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
         ? get<Me>("/api/auth/me", {}, signal).catch(nobodyWhenUnauthorized)
         : Promise.resolve(null),
     signOut: () => write("POST", "/api/auth/logout"),
-    own: (lang) => get<MeOverview>("/api/me", { lang }),
+    meOverview: (lang) => get<MeOverview>("/api/me", { lang }),
     join: (season) => write("POST", `/api/seasons/${season}/join`),
     leave: (season) => write("POST", `/api/seasons/${season}/leave`),
     async setup() {
-      await session.keep();
+      await session.ensureFresh();
       return get<Setup>("/api/setup", {});
     },
     manifest: (wish) => write("POST", "/api/setup/manifest", wish),
     seasons: () => get<Seasons>("/api/seasons", {}),
     createSeason: (season) => write("POST", "/api/seasons", season),
-    http: { get, write, keep: () => session.keep() },
+    http: { get, write, ensureFresh: () => session.ensureFresh() },
   };
 }
 

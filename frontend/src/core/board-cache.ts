@@ -11,15 +11,15 @@ export interface CachedBoard {
 
 /** What openBoardStore needs of it. */
 export interface BoardCache {
-  save: (asked: BoardQuery, board: Board, at: Instant) => void;
-  recall: (asked: BoardQuery) => Promise<CachedBoard | null>;
+  save: (query: BoardQuery, board: Board, at: Instant) => void;
+  recall: (query: BoardQuery) => Promise<CachedBoard | null>;
 }
 
 const CACHE = "last-book";
 const AT = "x-known-at";
 /** A book of thousands is large: it is not put away again at every leaf that turns green. */
 const REST_MS = 30_000;
-const KEPT = 6;
+const MOST = 6;
 
 /** The browser's cache; absent on plain http, where nothing is kept. */
 const cached = typeof caches === "undefined" ? null : caches;
@@ -27,13 +27,13 @@ const cached = typeof caches === "undefined" ? null : caches;
 export function boardCache(): BoardCache {
   const savedAt = new Map<string, number>();
   return {
-    save(asked, board, at) {
-      const address = addressOf(asked);
+    save(query, board, at) {
+      const address = cacheKey(query);
       if (Date.now() - (savedAt.get(address) ?? 0) < REST_MS) return;
       savedAt.set(address, Date.now());
       void put(address, board, at).catch(() => undefined);
     },
-    recall: (asked) => find(addressOf(asked)).catch(() => null),
+    recall: (query) => find(cacheKey(query)).catch(() => null),
   };
 }
 
@@ -47,20 +47,20 @@ async function put(address: string, board: Board, at: Instant): Promise<void> {
   if (cache === undefined) return;
   await cache.put(address, new Response(JSON.stringify(board), { headers: { [AT]: at } }));
   const all = await cache.keys();
-  for (const old of all.slice(0, Math.max(0, all.length - KEPT))) await cache.delete(old);
+  for (const old of all.slice(0, Math.max(0, all.length - MOST))) await cache.delete(old);
 }
 
 async function find(address: string): Promise<CachedBoard | null> {
   const cache = await cached?.open(CACHE);
-  const held = await cache?.match(address);
-  const at = held?.headers.get(AT);
-  if (held === undefined || typeof at !== "string") return null;
-  return { board: (await held.json()) as Board, at };
+  const stored = await cache?.match(address);
+  const at = stored?.headers.get(AT);
+  if (stored === undefined || typeof at !== "string") return null;
+  return { board: (await stored.json()) as Board, at };
 }
 
 /** Not an address of the server's: a name for what was asked. */
-function addressOf({ season, login, span }: BoardQuery): string {
-  const given = Object.entries({ season, login, ...(span && dateRangeQuery(span)) }).filter(
+function cacheKey({ season, login, dateRange }: BoardQuery): string {
+  const given = Object.entries({ season, login, ...(dateRange && dateRangeQuery(dateRange)) }).filter(
     (pair): pair is [string, string] => pair[1] !== null,
   );
   return `/last-book?${new URLSearchParams(given).toString()}`;

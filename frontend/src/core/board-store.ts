@@ -41,7 +41,7 @@ const AWAY = [0, 502, 503, 504];
 export function openBoardStore(
   api: Pick<Api, "board">,
   openEventStream: (handlers: EventHandlers) => EventStream,
-  asked: BoardQuery,
+  query: BoardQuery,
   { onView, onArrival }: BoardListeners,
   memory: BoardCache | null = null,
 ): BoardStore {
@@ -72,7 +72,7 @@ export function openBoardStore(
     loading = true;
     heardMeanwhile = [];
     try {
-      const fetched = await api.board(asked, closing.signal);
+      const fetched = await api.board(query, closing.signal);
       failures = 0;
       const now = new Date().toISOString();
       show({
@@ -81,7 +81,7 @@ export function openBoardStore(
         syncedAt: isRecalled ? now : (view.syncedAt ?? now),
       });
       isRecalled = false;
-      memory?.save(asked, fetched, now);
+      memory?.save(query, fetched, now);
     } catch (error) {
       if (closing.signal.aborted) return;
       const failure = error instanceof ApiError ? error : new ApiError(0, null);
@@ -99,7 +99,7 @@ export function openBoardStore(
 
   /** Without the server, the book as it was when it was last seen. */
   async function recall(): Promise<void> {
-    const known = (await memory?.recall(asked)) ?? null;
+    const known = (await memory?.recall(query)) ?? null;
     if (known === null || closing.signal.aborted) return;
     isRecalled = true;
     show({ board: known.board, syncedAt: known.at });
@@ -119,8 +119,8 @@ export function openBoardStore(
   }
 
   function mark(event: MarkEvent): void {
-    if (asked.login !== null) {
-      const isTheirs = event.github_id.toLowerCase() === asked.login.toLowerCase();
+    if (query.login !== null) {
+      const isTheirs = event.github_id.toLowerCase() === query.login.toLowerCase();
       schedule(isTheirs ? SETTLE_MS : RANKS_MS);
       if (!isTheirs) return;
     }

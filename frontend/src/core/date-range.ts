@@ -30,9 +30,9 @@ export function dateRangeQuery({ asOf, start, end }: DateRange): Record<string, 
 }
 
 /** The same address, looking at other days. */
-export function withDateRange(address: string, span: DateRange): string {
+export function withDateRange(address: string, dateRange: DateRange): string {
   const url = new URL(address);
-  for (const [name, value] of Object.entries(dateRangeQuery(span))) {
+  for (const [name, value] of Object.entries(dateRangeQuery(dateRange))) {
     if (value === null) url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
@@ -53,9 +53,14 @@ export function lastDay(season: Season, today: CalendarDate): CalendarDate {
 }
 
 /** One day earlier or later, inside the season; null where there is none. The last day is now itself. */
-export function step(span: DateRange, by: -1 | 1, season: Season, today: CalendarDate): DateRange | null {
+export function step(
+  dateRange: DateRange,
+  by: -1 | 1,
+  season: Season,
+  today: CalendarDate,
+): DateRange | null {
   const last = lastDay(season, today);
-  const day = addDays(span.asOf ?? last, by);
+  const day = addDays(dateRange.asOf ?? last, by);
   if (day < season.start_date || day > last) return null;
   return day === last ? NOW : { ...NOW, asOf: day };
 }

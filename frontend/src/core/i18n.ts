@@ -14,8 +14,8 @@ const WORDS: Record<Language, Words> = { ko, en };
 
 /** The address wins, then the stored choice, then the browser's languages; Korean when none of them is known. */
 export function pickLanguage(search: string, stored: string | null, preferred: readonly string[]): Language {
-  const asked = [new URLSearchParams(search).get("lang"), stored, ...preferred];
-  return asked.map(known).find((language) => language !== null) ?? "ko";
+  const candidates = [new URLSearchParams(search).get("lang"), stored, ...preferred];
+  return candidates.map(languageOf).find((language) => language !== null) ?? "ko";
 }
 
 export function localeOf(language: Language): Locale {
@@ -46,7 +46,7 @@ export function formatPercent(percent: number): string {
   return percent === 0 || percent === 100 ? `${percent}%` : `${percent.toFixed(1)}%`;
 }
 
-function known(tag: string | null): Language | null {
+function languageOf(tag: string | null): Language | null {
   const primary = tag?.toLowerCase().split("-", 1)[0];
   return primary === "ko" || primary === "en" ? primary : null;
 }

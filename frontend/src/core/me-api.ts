@@ -15,10 +15,10 @@ export interface MeApi {
   erase: (login: string) => Promise<void>;
 }
 
-export function meApi({ get, write, keep }: Http): MeApi {
+export function meApi({ get, write, ensureFresh }: Http): MeApi {
   return {
     async goal(login, season) {
-      await keep();
+      await ensureFresh();
       const path = `/api/users/${encodeURIComponent(login)}/summary`;
       return (await get<{ goal: Goal | null }>(path, { season: String(season) })).goal;
     },

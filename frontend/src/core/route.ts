@@ -1,13 +1,13 @@
 /** Which page an address asks for. */
 
 export type Route =
-  | { readonly page: "today" | "setup" | "own" | "admin" | "refused" | "missing" }
+  | { readonly page: "today" | "setup" | "me" | "admin" | "refused" | "missing" }
   | { readonly page: "profile"; readonly login: string };
 
 export function routeOf(pathname: string): Route {
   if (pathname === "/") return { page: "today" };
   if (pathname === "/setup") return { page: "setup" };
-  if (pathname === "/me") return { page: "own" };
+  if (pathname === "/me") return { page: "me" };
   // GitHub leads browsers to these; a page is there only when the server did not go on.
   if (pathname === "/setup/callback" || pathname.startsWith("/api/")) return { page: "refused" };
   if (pathname === "/admin") return { page: "admin" };

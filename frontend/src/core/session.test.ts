@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 class Browser {
   cookies = "theme=dark; signed_in=1";
   now = 1_000_000;
-  asked = 0;
+  renewals = 0;
   answer: () => Response = () => Response.json({ expires_in: 900 });
   readonly #stored = new Map<string, string>();
   #last: Promise<unknown> = Promise.resolve();
@@ -25,7 +25,7 @@ class Browser {
         return mine;
       },
       ask: async () => {
-        this.asked += 1;
+        this.renewals += 1;
         await Promise.resolve();
         return this.answer();
       },
@@ -48,16 +48,16 @@ describe("renewing", () => {
       true,
       true,
     ]);
-    expect(browser.asked).toBe(1);
+    expect(browser.renewals).toBe(1);
   });
 
-  test("a refusal of what was asked before another tab's renewal needs none", async () => {
+  test("a refusal of what was renewals before another tab's renewal needs none", async () => {
     const [one, other] = [browser.tab(), browser.tab()];
     const noted = other.newest();
     await one.renew(one.newest());
 
     expect(await other.renew(noted)).toBe(true);
-    expect(browser.asked).toBe(1);
+    expect(browser.renewals).toBe(1);
   });
 
   test("is possible again later", async () => {
@@ -66,7 +66,7 @@ describe("renewing", () => {
     browser.now += 15 * MINUTE;
     await tab.renew(tab.newest());
 
-    expect(browser.asked).toBe(2);
+    expect(browser.renewals).toBe(2);
   });
 
   test("is in vain once the server has ended the session", async () => {
@@ -77,7 +77,7 @@ describe("renewing", () => {
     const [one, other] = [browser.tab(), browser.tab()];
 
     expect(await Promise.all([one.renew(null), other.renew(null)])).toEqual([false, false]);
-    expect(browser.asked).toBe(1);
+    expect(browser.renewals).toBe(1);
     expect(one.isOpen()).toBe(false);
   });
 
@@ -95,23 +95,23 @@ describe("renewing", () => {
 describe("keeping", () => {
   test("renews what is unknown or about to end, and nothing else", async () => {
     const tab = browser.tab();
-    await tab.keep();
-    await tab.keep();
+    await tab.ensureFresh();
+    await tab.ensureFresh();
     browser.now += 13 * MINUTE;
-    await tab.keep();
-    expect(browser.asked).toBe(1);
+    await tab.ensureFresh();
+    expect(browser.renewals).toBe(1);
 
     browser.now += 1.5 * MINUTE;
-    await tab.keep();
-    expect(browser.asked).toBe(2);
+    await tab.ensureFresh();
+    expect(browser.renewals).toBe(2);
   });
 
   test("asks nothing when nobody is signed in", async () => {
     browser.cookies = "not_signed_in=1";
     const tab = browser.tab();
-    await tab.keep();
+    await tab.ensureFresh();
 
     expect(tab.isOpen()).toBe(false);
-    expect(browser.asked).toBe(0);
+    expect(browser.renewals).toBe(0);
   });
 });

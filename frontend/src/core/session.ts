@@ -6,7 +6,7 @@ export interface Session {
   /** Whether somebody is signed in, as far as a script may know. */
   isOpen: () => boolean;
   /** Before a request whose answer is another for those signed in: renew what is about to end. */
-  keep: () => Promise<void>;
+  ensureFresh: () => Promise<void>;
   /** Which renewal is the newest: to be noted before a request. */
   newest: () => string | null;
   /** After a 401 to a request: whether it is worth asking again. Nothing is done where a newer renewal holds. */
@@ -27,7 +27,7 @@ export interface SessionParts {
 /** Nobody is signed in. */
 export const NOBODY: Session = {
   isOpen: () => false,
-  keep: () => Promise.resolve(),
+  ensureFresh: () => Promise.resolve(),
   newest: () => null,
   renew: () => Promise.resolve(false),
 };
@@ -59,7 +59,7 @@ export function openSession({ cookies, memory, exclusively, ask, now }: SessionP
     isOpen,
     newest,
     renew: (noted) => renew(noted).catch(() => false),
-    async keep() {
+    async ensureFresh() {
       const noted = newest();
       const isFresh = now() + MARGIN_MS < Number(noted ?? 0);
       if (isOpen() && !isFresh) await renew(noted).catch(() => false);

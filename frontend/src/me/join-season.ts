@@ -22,7 +22,7 @@ export class JoinSeason extends LightElement {
     season: { attribute: false },
     me: { attribute: false },
     locale: { attribute: false },
-    own: { state: true },
+    overview: { state: true },
     failure: { state: true },
     isBusy: { state: true },
   };
@@ -31,14 +31,14 @@ export class JoinSeason extends LightElement {
   declare season: Season;
   declare me: Me;
   declare locale: Locale;
-  declare private own: MeOverview | null;
+  declare private overview: MeOverview | null;
   declare private failure: ApiError | null;
   declare private isBusy: boolean;
   #watch: MePoller | null = null;
 
   constructor() {
     super();
-    this.own = null;
+    this.overview = null;
     this.failure = null;
     this.isBusy = false;
   }
@@ -51,8 +51,8 @@ export class JoinSeason extends LightElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     this.#watch ??= new MePoller(this.api, {
-      onOverview: (own) => {
-        this.own = own;
+      onOverview: (overview) => {
+        this.overview = overview;
         if (SETTLED.has(this.#standing())) this.#watch?.stop();
       },
       onFailure: (failure) => (this.failure = failure.status === 0 ? this.failure : failure),
@@ -65,7 +65,7 @@ export class JoinSeason extends LightElement {
   }
 
   #standing(board: Board | undefined = this.board): Standing | null {
-    return this.own === null ? null : standingOf(this.own, board, this.me);
+    return this.overview === null ? null : standingOf(this.overview, board, this.me);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -112,7 +112,7 @@ export class JoinSeason extends LightElement {
 
   #installLink(): TemplateResult {
     const { joining } = meWords(this.locale.language);
-    return html`<a class="main-button" href=${this.own?.install_url ?? "/me"}>${joining.install}</a>`;
+    return html`<a class="main-button" href=${this.overview?.install_url ?? "/me"}>${joining.install}</a>`;
   }
 
   #strip(heading: string, how: string, action: TemplateResult): TemplateResult {
@@ -130,12 +130,12 @@ export class JoinSeason extends LightElement {
 
   readonly #leave = (): void => void this.#change(this.api.leave(this.season.id));
 
-  async #change(asked: Promise<Membership>): Promise<void> {
+  async #change(answer: Promise<Membership>): Promise<void> {
     this.isBusy = true;
     this.failure = null;
     try {
-      const membership = await asked;
-      if (this.own !== null) this.own = { ...this.own, membership };
+      const membership = await answer;
+      if (this.overview !== null) this.overview = { ...this.overview, membership };
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }

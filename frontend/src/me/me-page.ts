@@ -29,9 +29,9 @@ export class MePage extends LightElement {
     board: { attribute: false },
     me: { attribute: false },
     locale: { attribute: false },
-    own: { state: true },
+    overview: { state: true },
     goal: { state: true },
-    hasAskedGoal: { state: true },
+    isGoalKnown: { state: true },
     failure: { state: true },
     isBusy: { state: true },
   };
@@ -39,23 +39,23 @@ export class MePage extends LightElement {
   declare board: Board;
   declare me: Me;
   declare locale: Locale;
-  declare private own: MeOverview | null;
+  declare private overview: MeOverview | null;
   /** What one aims at in the season; undefined as long as it is not known. */
   declare private goal: Goal | null | undefined;
   /** Whether the goal is known by now, or cannot be: until then the page waits, so that nothing moves when it comes. */
-  declare private hasAskedGoal: boolean;
+  declare private isGoalKnown: boolean;
   declare private failure: ApiError | null;
   declare private isBusy: boolean;
   readonly #leaving = createRef<HTMLDialogElement>();
   #watch: MePoller | null = null;
   #meApi: MeApi | null = null;
-  #askedGoal = 0;
+  #goalRequest = 0;
 
   constructor() {
     super();
-    this.own = null;
+    this.overview = null;
     this.goal = undefined;
-    this.hasAskedGoal = false;
+    this.isGoalKnown = false;
     this.failure = null;
     this.isBusy = false;
   }
@@ -68,8 +68,8 @@ export class MePage extends LightElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     this.#watch ??= new MePoller(this.api, {
-      onOverview: (own) => {
-        this.own = own;
+      onOverview: (overview) => {
+        this.overview = overview;
         this.failure = null;
       },
       onFailure: (failure) => (this.failure = failure),
@@ -79,9 +79,9 @@ export class MePage extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { own, failure, locale, me } = this;
-    if (own === null && failure !== null) return trouble(locale, failure, this.#again);
-    if (own === null || !this.hasAskedGoal) return skeleton(locale);
+    const { overview, failure, locale, me } = this;
+    if (overview === null && failure !== null) return trouble(locale, failure, this.#again);
+    if (overview === null || !this.isGoalKnown) return skeleton(locale);
     const words = meWords(locale.language);
     const zone = this.board.season?.timezone ?? "UTC";
     return html`<div class="sheet">
@@ -95,13 +95,13 @@ export class MePage extends LightElement {
           </p>
         </div>
       </div>
-      ${this.#standing(standingOf(own, this.board, me), own, words)}
-      ${this.#goal()} ${repositories(own, words, locale, zone)} ${emails(own, words, me)}
-      ${unmatched(own, words, locale, zone)} ${this.#membership(words)}
+      ${this.#standing(standingOf(overview, this.board, me), overview, words)}
+      ${this.#goal()} ${repositories(overview, words, locale, zone)} ${emails(overview, words, me)}
+      ${unmatched(overview, words, locale, zone)} ${this.#membership(words)}
       <me-account
         .api=${this.#api()}
         .me=${me}
-        .calendarUrl=${own.calendar_url}
+        .calendarUrl=${overview.calendar_url}
         .locale=${locale}
         @me-changed=${this.#again}
       ></me-account>
@@ -129,26 +129,26 @@ export class MePage extends LightElement {
   }
 
   readonly #goalSet = ({ goal }: GoalSet): void => {
-    this.#askedGoal += 1; // what was asked for before it was set is out of date
+    this.#goalRequest += 1; // what was asked for before it was set is out of date
     this.goal = goal;
   };
 
   async #fetchGoal(): Promise<void> {
     const { season } = this.board;
-    const asked = ++this.#askedGoal;
+    const request = ++this.#goalRequest;
     try {
       if (season !== null && participantOf(this.board, this.me) !== null) {
         const goal = await this.#api().goal(this.me.github_id, season.id);
-        if (asked === this.#askedGoal) this.goal = goal;
+        if (request === this.#goalRequest) this.goal = goal;
       }
     } catch {
       // The page is whole without it; the next look at the book asks again.
     }
-    this.hasAskedGoal = true;
+    this.isGoalKnown = true;
   }
 
-  #standing(standing: Standing, own: MeOverview, words: MeWords): TemplateResult {
-    const { heading, how, action } = this.#next(standing, own, words);
+  #standing(standing: Standing, overview: MeOverview, words: MeWords): TemplateResult {
+    const { heading, how, action } = this.#next(standing, overview, words);
     const person = participantOf(this.board, this.me);
     const growth =
       standing === "waiting" || standing === "outside" ? 0 : Math.max(1, person?.current_streak ?? 0);
@@ -165,7 +165,7 @@ export class MePage extends LightElement {
   /** What to say, and what to do about it. */
   #next(
     standing: Standing,
-    own: MeOverview,
+    overview: MeOverview,
     { joining, standing: words }: MeWords,
   ): { heading: string; how: string; action: TemplateResult | typeof nothing } {
     const { season } = this.board;
@@ -194,9 +194,9 @@ export class MePage extends LightElement {
           heading: joining.installHeading,
           how: joining.installHow,
           action:
-            own.install_url === null
+            overview.install_url === null
               ? nothing
-              : html`<a class="main-button" href=${own.install_url}>${joining.install}</a>`,
+              : html`<a class="main-button" href=${overview.install_url}>${joining.install}</a>`,
         };
       case "waiting":
         return {
@@ -275,7 +275,7 @@ git push</code></pre>`,
     this.isBusy = true;
     try {
       const membership = await ask(this.board.season.id);
-      if (this.own !== null) this.own = { ...this.own, membership };
+      if (this.overview !== null) this.overview = { ...this.overview, membership };
       this.failure = null;
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);

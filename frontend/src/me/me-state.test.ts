@@ -19,7 +19,7 @@ const installation: OwnInstallation = {
   repositories: [],
 };
 
-function own(status: Membership["status"], changes: Partial<MeOverview> = {}): MeOverview {
+function overview(status: Membership["status"], changes: Partial<MeOverview> = {}): MeOverview {
   return {
     installations: [],
     install_url: null,
@@ -37,16 +37,16 @@ const boardOf = (...participants: Board["participants"]): Board => aBoard({ part
 
 describe("the standing of somebody", () => {
   test("begins outside and asks", () => {
-    expect(standingOf(own("none"), boardOf(), ANN)).toBe("outside");
-    expect(standingOf(own("requested"), boardOf(), ANN)).toBe("asked");
+    expect(standingOf(overview("none"), boardOf(), ANN)).toBe("outside");
+    expect(standingOf(overview("requested"), boardOf(), ANN)).toBe("asked");
   });
 
   test("asked is over as soon as the board holds them", () => {
-    expect(standingOf(own("requested"), boardOf(newcomer), ANN)).toBe("uninstalled");
+    expect(standingOf(overview("requested"), boardOf(newcomer), ANN)).toBe("uninstalled");
   });
 
   test("just joined, before the board knows, is in", () => {
-    expect(standingOf(own("member"), boardOf(), ANN)).toBe("uninstalled");
+    expect(standingOf(overview("member"), boardOf(), ANN)).toBe("uninstalled");
   });
 
   test("needs an installation that is at work", () => {
@@ -55,10 +55,10 @@ describe("the standing of somebody", () => {
       { ...installation, is_deleted: true },
     ];
 
-    expect(standingOf(own("member", { installations: [suspended, deleted] }), boardOf(newcomer), ANN)).toBe(
-      "uninstalled",
-    );
-    expect(standingOf(own("member", { installations: [installation] }), boardOf(newcomer), ANN)).toBe(
+    expect(
+      standingOf(overview("member", { installations: [suspended, deleted] }), boardOf(newcomer), ANN),
+    ).toBe("uninstalled");
+    expect(standingOf(overview("member", { installations: [installation] }), boardOf(newcomer), ANN)).toBe(
       "waiting",
     );
   });
@@ -68,36 +68,36 @@ describe("the standing of somebody", () => {
     const seasoned = aParticipant({ days: "aaap" });
     const [here] = aBoard().participants;
 
-    expect(standingOf(own("member", { ...installed, has_pushed: true }), boardOf(newcomer), ANN)).toBe(
+    expect(standingOf(overview("member", { ...installed, has_pushed: true }), boardOf(newcomer), ANN)).toBe(
       "pending",
     );
-    expect(standingOf(own("member", installed), boardOf(seasoned), ANN)).toBe("pending");
-    expect(standingOf(own("member"), boardOf(here ?? seasoned), ANN)).toBe("attended");
+    expect(standingOf(overview("member", installed), boardOf(seasoned), ANN)).toBe("pending");
+    expect(standingOf(overview("member"), boardOf(here ?? seasoned), ANN)).toBe("attended");
   });
 
-  test("pushes that come through somebody else's installation need none of one's own", () => {
-    expect(standingOf(own("member"), boardOf(aParticipant({ days: "ap" })), ANN)).toBe("pending");
+  test("pushes that come through somebody else's installation need none of one's overview", () => {
+    expect(standingOf(overview("member"), boardOf(aParticipant({ days: "ap" })), ANN)).toBe("pending");
   });
 
   test("has left, is early, or too late", () => {
     const gone = aParticipant({ left_on: "2025-04-01" });
 
-    expect(standingOf(own("none"), boardOf(gone), ANN)).toBe("outside");
+    expect(standingOf(overview("none"), boardOf(gone), ANN)).toBe("outside");
     expect(
       standingOf(
-        own("member", { installations: [installation] }),
+        overview("member", { installations: [installation] }),
         aBoard({ phase: "before", participants: [aParticipant({ days: "", today: null })] }),
         ANN,
       ),
     ).toBe("early");
-    expect(standingOf(own("member"), aBoard({ phase: "after" }), ANN)).toBe("closed");
-    expect(standingOf(own("none", { membership: null }), aBoard({ season: null, phase: "none" }), ANN)).toBe(
-      "closed",
-    );
+    expect(standingOf(overview("member"), aBoard({ phase: "after" }), ANN)).toBe("closed");
+    expect(
+      standingOf(overview("none", { membership: null }), aBoard({ season: null, phase: "none" }), ANN),
+    ).toBe("closed");
   });
 
   test("in another season than the one the answer speaks of is read from the board", () => {
-    const elsewhere = own("none", { membership: { season_id: 9, user_id: 1, status: "none" } });
+    const elsewhere = overview("none", { membership: { season_id: 9, user_id: 1, status: "none" } });
 
     expect(standingOf(elsewhere, boardOf(newcomer), ANN)).toBe("uninstalled");
   });
@@ -134,12 +134,12 @@ describe("somebody is cut off", () => {
   test("when none of their installations is at work", () => {
     const attended = aParticipant({ days: "a" });
 
-    expect(isCutOff(own("member", { installations: [gone] }), attended)).toBe(true);
-    expect(isCutOff(own("member", { installations: [gone, installation] }), attended)).toBe(false);
+    expect(isCutOff(overview("member", { installations: [gone] }), attended)).toBe(true);
+    expect(isCutOff(overview("member", { installations: [gone, installation] }), attended)).toBe(false);
   });
 
   test("when they have none, unless somebody else's tell of them", () => {
-    expect(isCutOff(own("member", { installations: [] }), newcomer)).toBe(true);
-    expect(isCutOff(own("member", { installations: [] }), aParticipant({ days: "ma" }))).toBe(false);
+    expect(isCutOff(overview("member", { installations: [] }), newcomer)).toBe(true);
+    expect(isCutOff(overview("member", { installations: [] }), aParticipant({ days: "ma" }))).toBe(false);
   });
 });

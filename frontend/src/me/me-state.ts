@@ -14,20 +14,20 @@ import type { Board, Me, MeOverview, OwnRepository, Participant } from "../core/
 export type Standing =
   "closed" | "outside" | "asked" | "uninstalled" | "waiting" | "early" | "pending" | "attended";
 
-export function standingOf(own: MeOverview, board: Board, me: Me): Standing {
+export function standingOf(overview: MeOverview, board: Board, me: Me): Standing {
   if (board.season === null || board.phase === "after") return "closed";
   const person = participantOf(board, me);
   const isMember = person !== null && person.left_on === null;
-  const { membership } = own;
+  const { membership } = overview;
   const isTold = membership?.season_id === board.season.id;
   const status = isTold ? membership.status : isMember ? "member" : "none";
   if (status === "none") return "outside";
   if (status === "requested" && !isMember) return "asked";
   if (person?.today?.state === "attended") return "attended";
   const hasAttended = person?.days.includes("a") ?? false;
-  if (!hasAttended && !own.installations.some(isAtWork)) return "uninstalled";
+  if (!hasAttended && !overview.installations.some(isAtWork)) return "uninstalled";
   if (board.phase === "before") return "early";
-  return hasAttended || own.has_pushed ? "pending" : "waiting";
+  return hasAttended || overview.has_pushed ? "pending" : "waiting";
 }
 
 export function participantOf(board: Board, me: Me): Participant | null {

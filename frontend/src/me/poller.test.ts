@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Api, ApiError } from "../core/api";
 import { MePoller } from "./poller";
 
-const api = { own: vi.fn<Api["own"]>() };
+const api = { meOverview: vi.fn<Api["meOverview"]>() };
 const onOverview = vi.fn();
 const onFailure = vi.fn();
 const page = { visibilityState: "visible" };
@@ -13,7 +13,7 @@ beforeEach(() => {
   vi.resetAllMocks();
   vi.stubGlobal("document", page);
   page.visibilityState = "visible";
-  api.own.mockResolvedValue({ emails: [] } as never);
+  api.meOverview.mockResolvedValue({ emails: [] } as never);
   watch = new MePoller(api, { onOverview, onFailure });
 });
 
@@ -27,10 +27,10 @@ test("asks at once and again, one question at a time", async () => {
   watch.look("ko");
   watch.look("ko");
   await vi.advanceTimersByTimeAsync(0);
-  expect(api.own).toHaveBeenCalledTimes(2);
+  expect(api.meOverview).toHaveBeenCalledTimes(2);
 
   await vi.advanceTimersByTimeAsync(8_000);
-  expect(api.own).toHaveBeenCalledTimes(3);
+  expect(api.meOverview).toHaveBeenCalledTimes(3);
   expect(onOverview).toHaveBeenCalledTimes(3);
 });
 
@@ -39,15 +39,15 @@ test("rests while nobody looks, and ends when it is told to", async () => {
   await vi.advanceTimersByTimeAsync(0);
   page.visibilityState = "hidden";
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(api.own).toHaveBeenCalledTimes(1);
+  expect(api.meOverview).toHaveBeenCalledTimes(1);
 
   page.visibilityState = "visible";
   await vi.advanceTimersByTimeAsync(8_000);
-  expect(api.own).toHaveBeenCalledTimes(2);
+  expect(api.meOverview).toHaveBeenCalledTimes(2);
 
   watch.stop();
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(api.own).toHaveBeenCalledTimes(2);
+  expect(api.meOverview).toHaveBeenCalledTimes(2);
 });
 
 test("an answer in a language that is no longer wanted is dropped", async () => {
@@ -55,12 +55,12 @@ test("an answer in a language that is no longer wanted is dropped", async () => 
   watch.look("en");
   await vi.advanceTimersByTimeAsync(0);
 
-  expect(api.own.mock.calls).toEqual([["ko"], ["en"]]);
+  expect(api.meOverview.mock.calls).toEqual([["ko"], ["en"]]);
   expect(onOverview).toHaveBeenCalledTimes(1);
 });
 
 test("tells of a failure and goes on", async () => {
-  api.own.mockRejectedValueOnce(new ApiError(503, "later"));
+  api.meOverview.mockRejectedValueOnce(new ApiError(503, "later"));
   watch.look("ko");
   await vi.advanceTimersByTimeAsync(0);
   expect(onFailure).toHaveBeenCalledWith(new ApiError(503, "later"));

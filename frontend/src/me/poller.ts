@@ -5,7 +5,7 @@ import type { MeOverview } from "../core/model";
 import type { Language } from "../core/time";
 
 export interface MePollerListeners {
-  onOverview: (own: MeOverview) => void;
+  onOverview: (overview: MeOverview) => void;
   onFailure: (failure: ApiError) => void;
 }
 
@@ -13,12 +13,12 @@ export interface MePollerListeners {
 const EVERY_MS = 8_000;
 
 export class MePoller {
-  readonly #api: Pick<Api, "own">;
+  readonly #api: Pick<Api, "meOverview">;
   readonly #listeners: MePollerListeners;
   #language: Language | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(api: Pick<Api, "own">, listeners: MePollerListeners) {
+  constructor(api: Pick<Api, "meOverview">, listeners: MePollerListeners) {
     this.#api = api;
     this.#listeners = listeners;
   }
@@ -37,8 +37,8 @@ export class MePoller {
   async #ask(language: Language): Promise<void> {
     clearTimeout(this.#timer);
     try {
-      const own = await this.#api.own(language);
-      if (language === this.#language) this.#listeners.onOverview(own);
+      const overview = await this.#api.meOverview(language);
+      if (language === this.#language) this.#listeners.onOverview(overview);
     } catch (error) {
       this.#listeners.onFailure(error instanceof ApiError ? error : new ApiError(0, null));
     }

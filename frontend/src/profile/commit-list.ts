@@ -45,7 +45,7 @@ export class CommitList extends LightElement {
   declare private found: CommitPage | null;
   declare private failure: ApiError | null;
   declare private isLoading: boolean;
-  #asked = 0;
+  #request = 0;
 
   constructor() {
     super();
@@ -86,15 +86,15 @@ export class CommitList extends LightElement {
   };
 
   async #load(): Promise<void> {
-    const asked = ++this.#asked;
+    const request = ++this.#request;
     this.isLoading = true;
     try {
       const found = await this.#fetch(this.page);
-      if (asked !== this.#asked) return;
+      if (request !== this.#request) return;
       this.found = found;
       this.failure = null;
     } catch (error) {
-      if (asked !== this.#asked) return;
+      if (request !== this.#request) return;
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
     this.isLoading = false;

@@ -30,11 +30,11 @@ export function notices(
 /** To the participant alone: that nothing can arrive from them. */
 export function cutOff(
   person: Participant,
-  own: MeOverview | null,
+  overview: MeOverview | null,
   { language }: Locale,
 ): TemplateResult | typeof nothing {
   const words = profileWords(language);
-  if (own === null || !isCutOff(own, person)) return nothing;
+  if (overview === null || !isCutOff(overview, person)) return nothing;
   return html`<p class="notice">${words.uninstalled} <a href="/me">${words.toOwn}</a></p>`;
 }
 

@@ -21,7 +21,7 @@ export class ProfileOutlook extends LaterElement {
     board: { attribute: false },
     season: { attribute: false },
     summary: { attribute: false },
-    own: { attribute: false },
+    overview: { attribute: false },
     isOwn: { attribute: false },
     locale: { attribute: false },
   };
@@ -31,14 +31,14 @@ export class ProfileOutlook extends LaterElement {
   declare season: Season;
   declare summary: Summary;
   /** What only the participant sees. */
-  declare own: MeOverview | null;
+  declare overview: MeOverview | null;
   declare isOwn: boolean;
   declare locale: Locale;
 
   protected override render(): TemplateResult {
     const { locale, season, summary, board, person } = this;
     return html`
-      ${board.phase === "after" ? nothing : cutOff(person, this.own, locale)}
+      ${board.phase === "after" ? nothing : cutOff(person, this.overview, locale)}
       ${
         board.phase === "running"
           ? html`<outlook-panel

@@ -12,7 +12,7 @@ import { stateBadge } from "../components/state-badge";
 import type { Locale } from "../core/i18n";
 import type { Board, CalendarDate, Goal, Me, MeOverview, Participant, Season } from "../core/model";
 import { formatDate } from "../core/time";
-import { type Place, addressOf, placeOf } from "./profile-route";
+import { type ProfileRoute, withProfileRoute, profileRouteOf } from "./profile-route";
 import "./badge-maker";
 import type { PageTurned } from "./commit-list";
 import "./commits-panel";
@@ -41,9 +41,9 @@ export class ProfilePage extends LightElement {
     summary: { state: true },
     failure: { state: true },
     me: { state: true },
-    own: { state: true },
+    overview: { state: true },
     isRecognised: { state: true },
-    place: { state: true },
+    route: { state: true },
   };
   declare api: Api;
   declare board: Board;
@@ -56,24 +56,24 @@ export class ProfilePage extends LightElement {
   declare private failure: ApiError | null;
   declare private me: Me | null;
   /** What only the participant sees, on their own page. */
-  declare private own: MeOverview | null;
+  declare private overview: MeOverview | null;
   /** Whether it is known by now who reads the page. */
   declare private isRecognised: boolean;
-  declare private place: Place;
+  declare private route: ProfileRoute;
   readonly #calendar = createRef<SeasonCalendar>();
   readonly #commits = createRef<CommitsPanel>();
   #person: Participant | null = null;
   #profile: ProfileApi | null = null;
-  #asked = 0;
+  #request = 0;
 
   constructor() {
     super();
     this.summary = null;
     this.failure = null;
     this.me = null;
-    this.own = null;
+    this.overview = null;
     this.isRecognised = false;
-    this.place = placeOf(location.search);
+    this.route = profileRouteOf(location.search);
   }
 
   override connectedCallback(): void {
@@ -116,7 +116,7 @@ export class ProfilePage extends LightElement {
             .board=${this.board}
             .season=${season}
             .summary=${this.summary}
-            .place=${this.place}
+            .route=${this.route}
             .lastDay=${this.#lastDay()}
             .locale=${locale}
             @show-all=${this.#showAll}
@@ -157,7 +157,7 @@ export class ProfilePage extends LightElement {
       <share-panel
         .person=${person}
         .season=${this.season}
-        .calendarUrl=${this.own?.calendar_url ?? null}
+        .calendarUrl=${this.overview?.calendar_url ?? null}
         .kakaoKey=${this.kakaoKey}
         .locale=${this.locale}
       ></share-panel>
@@ -175,7 +175,7 @@ export class ProfilePage extends LightElement {
         .letters=${person.days}
         .counts=${this.summary?.daily_counts ?? NO_COUNTS}
         .today=${this.#lastDay()}
-        .chosen=${this.place.day}
+        .chosen=${this.route.day}
         .locale=${this.locale}
         @day-chosen=${this.#dayChosen}
         ${ref(this.#calendar)}
@@ -200,7 +200,7 @@ export class ProfilePage extends LightElement {
       .board=${this.board}
       .season=${this.season}
       .summary=${summary}
-      .own=${this.own}
+      .overview=${this.overview}
       .isOwn=${me !== null && me.id === summary.user.id}
       .locale=${this.locale}
       @target-chosen=${this.#targetChosen}
@@ -228,21 +228,21 @@ export class ProfilePage extends LightElement {
   }
 
   readonly #dayChosen = ({ day }: DayChosen): void => {
-    if (day === this.place.day) {
+    if (day === this.route.day) {
       this.#showAll();
       return;
     }
-    this.#go({ ...this.place, day });
+    this.#go({ ...this.route, day });
     void this.#bringHeading();
   };
 
   readonly #showAll = (): void => {
-    this.#go({ ...this.place, day: null });
+    this.#go({ ...this.route, day: null });
     void this.#bringHeading();
   };
 
   readonly #backToCalendar = (): void => {
-    if (this.place.day !== null) void this.#calendar.value?.focusOn(this.place.day);
+    if (this.route.day !== null) void this.#calendar.value?.focusOn(this.route.day);
   };
 
   readonly #escaped = (event: KeyboardEvent): void => {
@@ -250,12 +250,12 @@ export class ProfilePage extends LightElement {
   };
 
   readonly #pageTurned = ({ page }: PageTurned): void => {
-    this.#go({ ...this.place, page });
+    this.#go({ ...this.route, page });
   };
 
   readonly #targetChosen = ({ rate: target }: TargetChosen): void => {
-    this.place = { ...this.place, target };
-    history.replaceState(null, "", addressOf(location.href, this.place));
+    this.route = { ...this.route, target };
+    history.replaceState(null, "", withProfileRoute(location.href, this.route));
     void this.#load();
   };
 
@@ -269,12 +269,12 @@ export class ProfilePage extends LightElement {
   }
 
   readonly #wentBack = (): void => {
-    this.place = placeOf(location.search);
+    this.route = profileRouteOf(location.search);
   };
 
-  #go(place: Place): void {
-    history.pushState(null, "", addressOf(location.href, place));
-    this.place = place;
+  #go(route: ProfileRoute): void {
+    history.pushState(null, "", withProfileRoute(location.href, route));
+    this.route = route;
   }
 
   async #bringHeading(): Promise<void> {
@@ -286,7 +286,7 @@ export class ProfilePage extends LightElement {
     try {
       this.me = await this.api.me();
       const isOwn = this.me?.github_id.toLowerCase() === this.login.toLowerCase();
-      if (isOwn) this.own = await this.api.own(this.locale.language);
+      if (isOwn) this.overview = await this.api.meOverview(this.locale.language);
     } catch {
       // The page is whole without knowing who reads it.
     }
@@ -294,14 +294,14 @@ export class ProfilePage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const asked = ++this.#asked;
+    const request = ++this.#request;
     try {
-      const summary = await this.#api().summary(this.login, this.season.id, this.place.target);
-      if (asked !== this.#asked) return;
+      const summary = await this.#api().summary(this.login, this.season.id, this.route.target);
+      if (request !== this.#request) return;
       this.summary = summary;
       this.failure = null;
     } catch (error) {
-      if (asked !== this.#asked) return;
+      if (request !== this.#request) return;
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
   }

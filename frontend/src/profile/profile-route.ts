@@ -2,14 +2,14 @@
 
 import type { CalendarDate } from "../core/model";
 
-export interface Place {
+export interface ProfileRoute {
   readonly day: CalendarDate | null;
   readonly page: number;
   /** The rate in percent that one wonders about; null for the server's own. */
   readonly target: number | null;
 }
 
-export function placeOf(search: string): Place {
+export function profileRouteOf(search: string): ProfileRoute {
   const query = new URLSearchParams(search);
   return {
     day: dateIn(query.get("day")),
@@ -19,7 +19,7 @@ export function placeOf(search: string): Place {
 }
 
 /** The address that leads to a place, all else as it is. */
-export function addressOf(href: string, { day, page, target }: Place): string {
+export function withProfileRoute(href: string, { day, page, target }: ProfileRoute): string {
   const url = new URL(href);
   put(url, "day", day);
   put(url, "page", page === 1 ? null : String(page));

@@ -34,8 +34,8 @@ export class SharePanel extends LightElement {
 
   protected override render(): TemplateResult {
     const { share: words } = profileWords(this.locale.language);
-    const own = `/api/users/${encodeURIComponent(this.person.github_id)}`;
-    const feed = new URL(this.calendarUrl ?? `${own}/calendar.ics`, location.origin);
+    const base = `/api/users/${encodeURIComponent(this.person.github_id)}`;
+    const feed = new URL(this.calendarUrl ?? `${base}/calendar.ics`, location.origin);
     feed.searchParams.set("season", String(this.season.id));
     return html`${
       canShare()
@@ -47,7 +47,7 @@ export class SharePanel extends LightElement {
           ? nothing
           : html`<button class="quiet-button" @click=${this.#shareInKakaoTalk}>${words.kakao}</button>`
       }
-      <a class="quiet-button" href="${own}/report.pdf?${this.#asked}" download>${words.report}</a>
+      <a class="quiet-button" href="${base}/report.pdf?${this.#query}" download>${words.report}</a>
       <a class="quiet-button" href=${feed.href}>${words.calendar}</a>
       ${this.hasKakaoFailed ? this.#instead() : nothing}`;
   }
@@ -75,7 +75,7 @@ export class SharePanel extends LightElement {
     return location.origin + withSeason(path, String(this.season.id));
   }
 
-  get #asked(): string {
+  get #query(): string {
     return new URLSearchParams({ season: String(this.season.id), lang: this.locale.language }).toString();
   }
 
@@ -105,7 +105,7 @@ export class SharePanel extends LightElement {
         title: this.#title,
         description: words.standing(rate === null ? null : formatPercent(rate), current_streak),
         // Kakao keeps a picture by its address, so that changes with the day.
-        imageUrl: `${location.origin}/cards/${encodeURIComponent(github_id)}.png?${this.#asked}&day=${today}`,
+        imageUrl: `${location.origin}/cards/${encodeURIComponent(github_id)}.png?${this.#query}&day=${today}`,
         url: this.#url,
         button: words.toBook,
       });

@@ -38,12 +38,12 @@ const numbers: Numbers = {
 };
 
 describe("the ranking", () => {
-  const people = Array.from({ length: 12 }, (_, place) =>
+  const people = Array.from({ length: 12 }, (_, index) =>
     aParticipant({
-      user_id: place + 1,
-      github_id: `p${place + 1}`,
-      rank: place + 1,
-      attendance_rate: 99 - place,
+      user_id: index + 1,
+      github_id: `p${index + 1}`,
+      rank: index + 1,
+      attendance_rate: 99 - index,
     }),
   );
   const board = aBoard({ participants: [...people, aParticipant({ user_id: 99, rank: null })] });

@@ -19,7 +19,7 @@ const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 export function rankingChart(
   board: Board,
   myId: number | null,
-  seasonAsked: string | null,
+  seasonParam: string | null,
   locale: Locale,
 ): SeriesSpec {
   const words = seasonWords(locale.language).charts;
@@ -42,7 +42,7 @@ export function rankingChart(
     points: shown.map(({ rank, github_id, attendance_rate, user_id }): Point => ({
       label: `${rank ?? ""}. ${github_id}`,
       value: attendance_rate,
-      href: profilePath(github_id, seasonAsked),
+      href: profilePath(github_id, seasonParam),
       isSpecial: user_id === myId,
     })),
   };

@@ -11,11 +11,11 @@ import { seasonWords } from "./words";
 
 /** Which days are to be looked at from now on. */
 export class DateRangeEvent extends Event {
-  readonly span: DateRange;
+  readonly dateRange: DateRange;
 
-  constructor(span: DateRange) {
-    super("span", { bubbles: true });
-    this.span = span;
+  constructor(dateRange: DateRange) {
+    super("date-range", { bubbles: true });
+    this.dateRange = dateRange;
   }
 }
 
@@ -23,7 +23,7 @@ export class DateRangePicker extends LaterElement {
   static override properties = {
     board: { attribute: false },
     season: { attribute: false },
-    span: { attribute: false },
+    dateRange: { attribute: false },
     locale: { attribute: false },
     day: { state: true },
     start: { state: true },
@@ -31,7 +31,7 @@ export class DateRangePicker extends LaterElement {
   };
   declare board: Board;
   declare season: Season;
-  declare span: DateRange;
+  declare dateRange: DateRange;
   declare locale: Locale;
   /** What is chosen but not yet looked at: the slider is still held. */
   declare private day: CalendarDate;
@@ -41,14 +41,14 @@ export class DateRangePicker extends LaterElement {
   protected override willUpdate(changed: PropertyValues): void {
     const before = changed.get("season") as Season | undefined;
     const isOther = changed.has("season") && before?.id !== this.season.id;
-    if (!changed.has("span") && !isOther) return; // what is being typed stays, whoever pushes
-    this.day = this.span.asOf ?? this.#last;
-    this.start = this.span.start ?? this.season.start_date;
-    this.end = this.span.end ?? this.#last;
+    if (!changed.has("dateRange") && !isOther) return; // what is being typed stays, whoever pushes
+    this.day = this.dateRange.asOf ?? this.#last;
+    this.start = this.dateRange.start ?? this.season.start_date;
+    this.end = this.dateRange.end ?? this.#last;
   }
 
   protected override render(): TemplateResult {
-    const { season, span, locale } = this;
+    const { season, dateRange, locale } = this;
     const words = seasonWords(locale.language).machine;
     return html`<div class="machine">
       <div class="machine-head">
@@ -134,7 +134,7 @@ export class DateRangePicker extends LaterElement {
         </div>
       </form>
       ${
-        isNow(span)
+        isNow(dateRange)
           ? nothing
           : html`<button class="main-button" @click=${() => {
               this.#look(NOW);
@@ -166,8 +166,8 @@ export class DateRangePicker extends LaterElement {
     return lastDay(this.season, this.#today);
   }
 
-  #look(span: DateRange): void {
-    this.dispatchEvent(new DateRangeEvent(span));
+  #look(dateRange: DateRange): void {
+    this.dispatchEvent(new DateRangeEvent(dateRange));
   }
 
   #lastOnes(days: number): void {

@@ -17,19 +17,19 @@ export class DayDialog extends LightElement {
   static override properties = {
     api: { attribute: false },
     season: { attribute: false },
-    seasonAsked: { attribute: false },
+    seasonParam: { attribute: false },
     locale: { attribute: false },
     person: { state: true },
     day: { state: true },
   };
   declare api: Api;
   declare season: Season;
-  declare seasonAsked: string | null;
+  declare seasonParam: string | null;
   declare locale: Locale;
   declare private person: Participant | null;
   declare private day: HistoryDay | null;
   #first: CalendarDate = "";
-  #place = 0;
+  #index = 0;
 
   constructor() {
     super();
@@ -38,10 +38,10 @@ export class DayDialog extends LightElement {
   }
 
   /** Show the day that stands at a place after the first; where the focus was, it comes back to afterwards. */
-  open(person: Participant, first: CalendarDate, place: number): void {
+  open(person: Participant, first: CalendarDate, index: number): void {
     this.person = person;
     this.#first = first;
-    this.#turn(place);
+    this.#turn(index);
     void this.updateComplete.then(() => this.querySelector("dialog")?.showModal());
   }
 
@@ -69,7 +69,7 @@ export class DayDialog extends LightElement {
           >
         </h2>
         <div class="turns">
-          ${this.#turnTo(this.#place - 1, "‹", machine.earlier)} ${this.#turnTo(this.#place + 1, "›", machine.later)}
+          ${this.#turnTo(this.#index - 1, "‹", machine.earlier)} ${this.#turnTo(this.#index + 1, "›", machine.later)}
           <form method="dialog">
             <button class="choice" aria-label=${words.close} title=${words.close}>✕</button>
           </form>
@@ -85,34 +85,34 @@ export class DayDialog extends LightElement {
         .season=${this.season}
         .locale=${locale}
       ></day-explanation>
-      <p><a href=${profilePath(login, this.seasonAsked)}>${words.profile}</a></p>`;
+      <p><a href=${profilePath(login, this.seasonParam)}>${words.profile}</a></p>`;
   }
 
-  #turnTo(place: number, glyph: string, name: string): TemplateResult {
+  #turnTo(index: number, glyph: string, name: string): TemplateResult {
     return html`<button
       class="choice"
       aria-label=${name}
       title=${name}
-      aria-disabled=${this.#stateAt(place) === null}
+      aria-disabled=${this.#stateAt(index) === null}
       @click=${() => {
-        this.#turn(place);
+        this.#turn(index);
       }}
     >
       ${glyph}
     </button>`;
   }
 
-  #stateAt(place: number): DayState | null {
-    return statesOf(this.person?.days ?? "")[place] ?? null;
+  #stateAt(index: number): DayState | null {
+    return statesOf(this.person?.days ?? "")[index] ?? null;
   }
 
   /** To another of the person's days; before the first and after the last there is none. */
-  #turn(place: number): void {
-    const state = this.#stateAt(place);
+  #turn(index: number): void {
+    const state = this.#stateAt(index);
     if (state === null) return;
-    this.#place = place;
+    this.#index = index;
     this.day = {
-      attendance_date: addDays(this.#first, place),
+      attendance_date: addDays(this.#first, index),
       state,
       is_attended: state === "attended",
       is_override: false,
@@ -122,8 +122,8 @@ export class DayDialog extends LightElement {
 
   readonly #pressed = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): void => {
     if (altKey || ctrlKey || metaKey) return; // the browser's own way back and forth
-    if (key === "ArrowLeft") this.#turn(this.#place - 1);
-    if (key === "ArrowRight") this.#turn(this.#place + 1);
+    if (key === "ArrowLeft") this.#turn(this.#index - 1);
+    if (key === "ArrowRight") this.#turn(this.#index + 1);
   };
 
   readonly #closed = (): void => {

@@ -18,16 +18,16 @@ export interface Numbers {
 
 export interface SeasonApi {
   /** Everything that the charts show, of one season and the days that are looked at. */
-  numbers: (season: number, span: DateRange) => Promise<Numbers>;
+  numbers: (season: number, dateRange: DateRange) => Promise<Numbers>;
   /** Compare with GitHub: everybody's repositories, or one's own; while that runs, the same again. */
   check: (login: string | null) => Promise<CheckAnswer>;
   progress: (job: number) => Promise<Progress>;
 }
 
-export function seasonApi({ get, write, keep }: Http): SeasonApi {
+export function seasonApi({ get, write, ensureFresh }: Http): SeasonApi {
   return {
-    async numbers(season, span) {
-      const query = { season: String(season), ...dateRangeQuery(span) };
+    async numbers(season, dateRange) {
+      const query = { season: String(season), ...dateRangeQuery(dateRange) };
       const heatmap = (view: string): Promise<Heatmap> => get("/api/attendance/heatmap", { ...query, view });
       const [days, weeks, months, weekdays, hours] = await Promise.all([
         heatmap("day"),
@@ -41,7 +41,7 @@ export function seasonApi({ get, write, keep }: Http): SeasonApi {
     check: (login) =>
       write("POST", `/api/attendance/check${login === null ? "" : `/${encodeURIComponent(login)}`}`),
     async progress(job) {
-      await keep();
+      await ensureFresh();
       return get(`/api/attendance/check/${job}`, {});
     },
   };

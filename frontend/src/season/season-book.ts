@@ -18,8 +18,8 @@ export class SeasonBook extends LightElement {
     api: { attribute: false },
     board: { attribute: false },
     season: { attribute: false },
-    seasonAsked: { attribute: false },
-    span: { attribute: false },
+    seasonParam: { attribute: false },
+    dateRange: { attribute: false },
     locale: { attribute: false },
     myId: { attribute: false },
     search: { attribute: false },
@@ -28,8 +28,8 @@ export class SeasonBook extends LightElement {
   declare api: Api;
   declare board: Board;
   declare season: Season;
-  declare seasonAsked: string | null;
-  declare span: DateRange;
+  declare seasonParam: string | null;
+  declare dateRange: DateRange;
   declare locale: Locale;
   declare myId: number | null;
   declare search: string;
@@ -43,11 +43,11 @@ export class SeasonBook extends LightElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const isOther = changed.has("season") && changed.get("season")?.id !== this.season.id;
     // The rates that are known are of other days.
-    if (isOther || changed.has("span")) this.rates = null;
+    if (isOther || changed.has("dateRange")) this.rates = null;
   }
 
   protected override render(): TemplateResult {
-    const { api, board, season, seasonAsked, span, locale, myId, search } = this;
+    const { api, board, season, seasonParam, dateRange, locale, myId, search } = this;
     const words = seasonWords(locale.language).whole;
     return html`<section aria-labelledby="whole-named">
         <h2 id="whole-named">${words.heading}</h2>
@@ -56,7 +56,7 @@ export class SeasonBook extends LightElement {
           .api=${api}
           .board=${board}
           .season=${season}
-          .seasonAsked=${seasonAsked}
+          .seasonParam=${seasonParam}
           .locale=${locale}
           .myId=${myId}
           .search=${search}
@@ -67,8 +67,8 @@ export class SeasonBook extends LightElement {
         .api=${api}
         .board=${board}
         .season=${season}
-        .seasonAsked=${seasonAsked}
-        .span=${span}
+        .seasonParam=${seasonParam}
+        .dateRange=${dateRange}
         .locale=${locale}
         .myId=${myId}
         @numbers=${this.#counted}

@@ -30,8 +30,8 @@ export class SeasonCharts extends LaterElement {
     api: { attribute: false },
     board: { attribute: false },
     season: { attribute: false },
-    seasonAsked: { attribute: false },
-    span: { attribute: false },
+    seasonParam: { attribute: false },
+    dateRange: { attribute: false },
     locale: { attribute: false },
     myId: { attribute: false },
     numbers: { state: true },
@@ -41,8 +41,8 @@ export class SeasonCharts extends LaterElement {
   declare api: Api;
   declare board: Board;
   declare season: Season;
-  declare seasonAsked: string | null;
-  declare span: DateRange;
+  declare seasonParam: string | null;
+  declare dateRange: DateRange;
   declare locale: Locale;
   declare myId: number | null;
   declare private numbers: Numbers | null;
@@ -51,7 +51,7 @@ export class SeasonCharts extends LaterElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loadedAt = 0;
   #known = "";
-  #asked = 0;
+  #request = 0;
 
   constructor() {
     super();
@@ -66,10 +66,10 @@ export class SeasonCharts extends LaterElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("season") || changed.has("span")) {
-      const asked = JSON.stringify([this.season.id, this.span]);
-      if (asked !== this.#known) {
-        this.#known = asked;
+    if (changed.has("season") || changed.has("dateRange")) {
+      const key = JSON.stringify([this.season.id, this.dateRange]);
+      if (key !== this.#known) {
+        this.#known = key;
         // What was counted is of other days.
         this.numbers = null;
         this.failure = null;
@@ -88,7 +88,7 @@ export class SeasonCharts extends LaterElement {
       ${failure === null ? nothing : this.#trouble(failure)}
       <div class="charts">
         <chart-frame
-          .chart=${rankingChart(board, this.myId, this.seasonAsked, locale)}
+          .chart=${rankingChart(board, this.myId, this.seasonParam, locale)}
           .locale=${locale}
         ></chart-frame>
         ${
@@ -150,16 +150,16 @@ export class SeasonCharts extends LaterElement {
   }
 
   async #load(): Promise<void> {
-    const asked = ++this.#asked;
+    const request = ++this.#request;
     this.#loadedAt = Date.now();
     try {
-      const numbers = await seasonApi(this.api.http).numbers(this.season.id, this.span);
-      if (asked !== this.#asked) return;
+      const numbers = await seasonApi(this.api.http).numbers(this.season.id, this.dateRange);
+      if (request !== this.#request) return;
       this.numbers = numbers;
       this.failure = null;
       this.dispatchEvent(new NumbersEvent(numbers));
     } catch (error) {
-      if (asked === this.#asked) this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+      if (request === this.#request) this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
   }
 }

@@ -46,7 +46,7 @@ export class SeasonTable extends LaterElement {
     api: { attribute: false },
     board: { attribute: false },
     season: { attribute: false },
-    seasonAsked: { attribute: false },
+    seasonParam: { attribute: false },
     locale: { attribute: false },
     myId: { attribute: false },
     search: { attribute: false },
@@ -61,7 +61,7 @@ export class SeasonTable extends LaterElement {
   declare api: Api;
   declare board: Board;
   declare season: Season;
-  declare seasonAsked: string | null;
+  declare seasonParam: string | null;
   declare locale: Locale;
   declare myId: number | null;
   declare search: string;
@@ -72,7 +72,7 @@ export class SeasonTable extends LaterElement {
   declare private drawn: Drawn;
   declare private cursor: Cursor;
   /** The row and the place under the pointer; row −1 is the one of the rates. */
-  declare private pointed: { readonly row: number; readonly place: number } | null;
+  declare private pointed: { readonly row: number; readonly index: number } | null;
   /** Each row takes two lines, the days the lower one. */
   declare private isNarrow: boolean;
   readonly #narrow = matchMedia(NARROW);
@@ -150,7 +150,7 @@ export class SeasonTable extends LaterElement {
       <day-dialog
         .api=${this.api}
         .season=${this.season}
-        .seasonAsked=${this.seasonAsked}
+        .seasonParam=${this.seasonParam}
         .locale=${this.locale}
       ></day-dialog>
     `;
@@ -234,7 +234,7 @@ export class SeasonTable extends LaterElement {
       ${repeat(
         shown,
         ({ user_id }) => user_id,
-        (row, place) => this.#row(row, from + place),
+        (row, index) => this.#row(row, from + index),
       )}
       ${this.#space(this.#rows.length - to)}
     </tbody>`;
@@ -247,22 +247,22 @@ export class SeasonTable extends LaterElement {
       : nothing;
   }
 
-  #row(person: Participant, place: number): unknown {
-    const { locale, isNewestFirst, cursor, pointed, seasonAsked } = this;
+  #row(person: Participant, index: number): unknown {
+    const { locale, isNewestFirst, cursor, pointed, seasonParam } = this;
     const { row: kept, day } = this.#standing();
-    const isAt = place === kept;
-    const isFocused = isAt && this.contains(document.activeElement) && cursor.row === place;
-    const marked = pointed?.row === place ? pointed.place : isFocused ? day : null;
+    const isAt = index === kept;
+    const isFocused = isAt && this.contains(document.activeElement) && cursor.row === index;
+    const marked = pointed?.row === index ? pointed.index : isFocused ? day : null;
     const isMine = person.user_id === this.myId;
-    return guard([person, locale, isNewestFirst, marked, isMine, isAt, place, seasonAsked], () => {
+    return guard([person, locale, isNewestFirst, marked, isMine, isAt, index, seasonParam], () => {
       const { words } = locale;
       const own = seasonWords(locale.language).whole;
-      return html`<tr role="row" aria-rowindex=${place + 2} data-place=${place} ?data-me=${isMine}>
+      return html`<tr role="row" aria-rowindex=${index + 2} data-index=${index} ?data-me=${isMine}>
         <td role="gridcell" class="rank">${person.rank ?? "–"}</td>
         <th role="rowheader" scope="row" class="login">
           <span class="person">
             ${avatar(person.github_id, person.avatar_url, 24)}
-            <a href=${profilePath(person.github_id, seasonAsked)} tabindex=${isAt ? 0 : -1} title=${person.github_id}
+            <a href=${profilePath(person.github_id, seasonParam)} tabindex=${isAt ? 0 : -1} title=${person.github_id}
               >${person.github_id}</a
             >
             ${isMine ? html`<span class="me">${words.tile.me}</span>` : nothing}
@@ -314,8 +314,8 @@ export class SeasonTable extends LaterElement {
     const { pointed } = this;
     const at = pointed ?? (this.contains(document.activeElement) ? this.#standing() : null);
     if (at === null) return "";
-    const place = "place" in at ? at.place : at.day;
-    const day = turned(place, this.#days, this.isNewestFirst);
+    const index = "index" in at ? at.index : at.day;
+    const day = turned(index, this.#days, this.isNewestFirst);
     const date = this.#dated(this.#dateAt(day));
     if (at.row < 0) {
       const rate = this.rates?.[day] ?? null;
@@ -357,7 +357,7 @@ export class SeasonTable extends LaterElement {
   };
 
   readonly #focused = (event: Event): void => {
-    const row = placeOf(event.currentTarget);
+    const row = rowIndexOf(event.currentTarget);
     if (row !== null && row !== this.cursor.row) this.cursor = { ...this.cursor, row };
     else this.requestUpdate();
   };
@@ -404,7 +404,7 @@ export class SeasonTable extends LaterElement {
   readonly #pointedAt = (event: PointerEvent): void => {
     const at = this.#under(event);
     const { pointed } = this;
-    if (at?.row !== pointed?.row || at?.place !== pointed?.place) this.pointed = at;
+    if (at?.row !== pointed?.row || at?.index !== pointed?.index) this.pointed = at;
   };
 
   readonly #left = (): void => {
@@ -414,32 +414,32 @@ export class SeasonTable extends LaterElement {
   readonly #clicked = (event: MouseEvent): void => {
     const at = this.#under(event);
     if (at === null || at.row < 0) return;
-    this.cursor = { row: at.row, day: at.place };
-    this.#open(at.row, at.place);
+    this.cursor = { row: at.row, day: at.index };
+    this.#open(at.row, at.index);
   };
 
   /** The row and the place of the day at a point of the window. */
-  #under({ target, clientX }: MouseEvent): { row: number; place: number } | null {
+  #under({ target, clientX }: MouseEvent): { row: number; index: number } | null {
     const cell = target instanceof Element ? target.closest<HTMLElement>("tbody .days, tfoot .days") : null;
     const strip = cell?.querySelector("svg")?.getBoundingClientRect();
     if (!cell || !strip) return null;
-    const place = Math.floor(((clientX - strip.left) / strip.width) * this.#days);
-    if (place < 0 || place >= this.#days) return null;
-    return { row: placeOf(cell) ?? -1, place };
+    const index = Math.floor(((clientX - strip.left) / strip.width) * this.#days);
+    if (index < 0 || index >= this.#days) return null;
+    return { row: rowIndexOf(cell) ?? -1, index };
   }
 
-  #open(row: number, place: number): void {
+  #open(row: number, index: number): void {
     const person = this.#rows[row];
-    const day = turned(place, this.#days, this.isNewestFirst);
+    const day = turned(index, this.#days, this.isNewestFirst);
     if (person === undefined || (statesOf(person.days)[day] ?? null) === null) return;
     this.querySelector<DayDialog>("day-dialog")?.open(person, this.#dateAt(0), day);
   }
 }
 
-function placeOf(cell: EventTarget | null): number | null {
-  const place =
-    cell instanceof Element ? cell.closest<HTMLElement>("tr[data-place]")?.dataset["place"] : undefined;
-  return place === undefined ? null : Number(place);
+function rowIndexOf(cell: EventTarget | null): number | null {
+  const index =
+    cell instanceof Element ? cell.closest<HTMLElement>("tr[data-index]")?.dataset["index"] : undefined;
+  return index === undefined ? null : Number(index);
 }
 
 customElements.define("season-table", SeasonTable);

@@ -15,11 +15,16 @@ export function appMissing({ words }: Locale): TemplateResult {
 }
 
 /** The days that are looked at, when they are not all up to now; and the way back. */
-export function pastNotice(board: Board, span: DateRange, locale: Locale, onNow: () => void): TemplateResult {
+export function pastNotice(
+  board: Board,
+  dateRange: DateRange,
+  locale: Locale,
+  onNow: () => void,
+): TemplateResult {
   const { words, language } = locale;
   const last = bookDay(board) ?? board.season?.end_date ?? "";
-  const sentence = isRange(span)
-    ? words.past.range(formatRange(board.first_date ?? span.start ?? last, last, language))
+  const sentence = isRange(dateRange)
+    ? words.past.range(formatRange(board.first_date ?? dateRange.start ?? last, last, language))
     : words.past.asOf(formatDate(last, language, { weekday: true }));
   return html`<div class="past" role="status">
     <p><strong>${sentence}</strong> <span>${words.past.still}</span></p>

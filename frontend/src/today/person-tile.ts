@@ -16,7 +16,7 @@ export interface TileContext {
   readonly season: Season;
   readonly phase: Phase;
   /** The season asked for in the address, which links keep. */
-  readonly seasonAsked: string | null;
+  readonly seasonParam: string | null;
   readonly isMe: boolean;
   /** Has just become present: may move for a moment. */
   readonly isFresh: boolean;
@@ -35,7 +35,7 @@ export function personTile(person: Participant, context: TileContext): TemplateR
   >
     ${avatar(login, person.avatar_url, 40)}
     <p class="who">
-      <a href=${profilePath(login, context.seasonAsked)} title=${login}>${login}</a>
+      <a href=${profilePath(login, context.seasonParam)} title=${login}>${login}</a>
       ${context.isMe ? html`<span class="me">${words.tile.me}</span>` : nothing}
       ${today?.is_override ? corrected(words.tile.override) : nothing}
     </p>
@@ -89,8 +89,8 @@ function strip(days: string, { words }: Locale): TemplateResult | typeof nothing
   const summary = [...counts].map(([state, count]) => `${words.states[state]} ${count}`).join(", ");
   const label = words.tile.lastDays(summary, states.length);
   return html`<svg class="strip" viewBox="0 0 47 14" width="47" height="14" role="img" aria-label=${label}>
-    ${states.map((state, place) =>
-      state === null ? nothing : svg`<g transform="translate(${7 * place} 0)">${SHAPES[state]}</g>`,
+    ${states.map((state, index) =>
+      state === null ? nothing : svg`<g transform="translate(${7 * index} 0)">${SHAPES[state]}</g>`,
     )}
   </svg>`;
 }

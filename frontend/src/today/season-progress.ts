@@ -21,22 +21,22 @@ export class SeasonProgress extends LightElement {
   static override properties = {
     board: { attribute: false },
     locale: { attribute: false },
-    span: { attribute: false },
+    dateRange: { attribute: false },
   };
   declare board: Board;
   declare locale: Locale;
-  declare span: DateRange;
+  declare dateRange: DateRange;
 
   constructor() {
     super();
-    this.span = NOW;
+    this.dateRange = NOW;
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { season, today } = this.board;
     if (season === null) return nothing;
     const { language, words } = this.locale;
-    const standing = isRange(this.span)
+    const standing = isRange(this.dateRange)
       ? rangeStanding(this.board, this.locale)
       : standingOf(this.board, season, this.locale);
     return html`
@@ -52,7 +52,7 @@ export class SeasonProgress extends LightElement {
       ${vine(standing)}
       <p class="remark">
         <span>${standing.remark}</span>
-        ${this.board.first_date === null && isNow(this.span) ? nothing : this.#lookBack()}
+        ${this.board.first_date === null && isNow(this.dateRange) ? nothing : this.#lookBack()}
       </p>
     `;
   }
@@ -117,8 +117,8 @@ function vine({ percent, spoken }: Standing): TemplateResult {
   </div>`;
 }
 
-function leafAt(percent: number, place: number): SVGTemplateResult {
-  const drawing = place % 2 ? "#vine-down" : "#vine-up";
+function leafAt(percent: number, index: number): SVGTemplateResult {
+  const drawing = index % 2 ? "#vine-down" : "#vine-up";
   return svg`<svg x="${percent}%" overflow="visible"><use href=${drawing} x="-11" y="25" width="22" height="22" /></svg>`;
 }
 

@@ -38,7 +38,7 @@ export class TodayBook extends LaterElement {
     season: { attribute: false },
     locale: { attribute: false },
     myId: { attribute: false },
-    seasonAsked: { attribute: false },
+    seasonParam: { attribute: false },
     search: { attribute: false },
     isPast: { attribute: false },
     order: { state: true },
@@ -49,7 +49,7 @@ export class TodayBook extends LaterElement {
   declare season: Season;
   declare locale: Locale;
   declare myId: number | null;
-  declare seasonAsked: string | null;
+  declare seasonParam: string | null;
   /** Shared with the whole book below. */
   declare search: string;
   declare isPast: boolean;
@@ -154,7 +154,7 @@ export class TodayBook extends LaterElement {
   }
 
   #tiles(shown: readonly Participant[]): TemplateResult {
-    const { locale, season, myId, seasonAsked } = this;
+    const { locale, season, myId, seasonParam } = this;
     const { phase } = this.board;
     return html`<ul class="tiles" role="list">
       ${repeat(
@@ -164,7 +164,7 @@ export class TodayBook extends LaterElement {
           const isFresh = this.#fresh.has(person.user_id);
           const isMe = person.user_id === myId;
           return guard([person, locale, season, phase, isMe, isFresh], () =>
-            personTile(person, { locale, season, seasonAsked, phase, isMe, isFresh }),
+            personTile(person, { locale, season, seasonParam, phase, isMe, isFresh }),
           );
         },
       )}

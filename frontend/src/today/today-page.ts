@@ -19,34 +19,34 @@ export interface TodayPage {
   readonly board: Board;
   readonly season: Season;
   /** The season asked for in the address, which links keep. */
-  readonly seasonAsked: string | null;
-  readonly span: DateRange;
+  readonly seasonParam: string | null;
+  readonly dateRange: DateRange;
   readonly search: string;
   readonly me: Me | null;
   readonly setup: Setup | null;
   readonly locale: Locale;
   readonly todayBook: Ref<TodayBook>;
   readonly onSearch: (search: string) => void;
-  readonly onDateRange: (span: DateRange) => void;
+  readonly onDateRange: (dateRange: DateRange) => void;
   readonly onReload: () => void;
 }
 
 export function todayPage(page: TodayPage): TemplateResult {
-  const { board, season, seasonAsked, span, search, me, setup, locale } = page;
-  const isPast = !isNow(span);
+  const { board, season, seasonParam, dateRange, search, me, setup, locale } = page;
+  const isPast = !isNow(dateRange);
   const lookAt = (event: Event): void => {
-    page.onDateRange((event as Event & { readonly span: DateRange }).span);
+    page.onDateRange((event as Event & { readonly dateRange: DateRange }).dateRange);
   };
   return html`
     ${
       isPast
-        ? pastNotice(board, span, locale, () => {
+        ? pastNotice(board, dateRange, locale, () => {
             page.onDateRange(NOW);
           })
         : nothing
     }
     <div class="hero">
-      <season-progress .board=${board} .span=${span} .locale=${locale}></season-progress>
+      <season-progress .board=${board} .dateRange=${dateRange} .locale=${locale}></season-progress>
       <today-summary .board=${board} .isPast=${isPast} .locale=${locale}></today-summary>
     </div>
     <date-range-picker
@@ -54,15 +54,15 @@ export function todayPage(page: TodayPage): TemplateResult {
       popover
       .board=${board}
       .season=${season}
-      .span=${span}
+      .dateRange=${dateRange}
       .locale=${locale}
-      @span=${lookAt}
+      @date-range=${lookAt}
     ></date-range-picker>
     ${me !== null && !isPast && board.phase !== "after" ? joinSeason(page, me) : nothing}
     <today-book
       .board=${board}
       .season=${season}
-      .seasonAsked=${seasonAsked}
+      .seasonParam=${seasonParam}
       .search=${search}
       .isPast=${isPast}
       .locale=${locale}
@@ -83,8 +83,8 @@ function seasonBook({
   api,
   board,
   season,
-  seasonAsked,
-  span,
+  seasonParam,
+  dateRange,
   search,
   me,
   locale,
@@ -93,8 +93,8 @@ function seasonBook({
     .api=${api}
     .board=${board}
     .season=${season}
-    .seasonAsked=${seasonAsked}
-    .span=${span}
+    .seasonParam=${seasonParam}
+    .dateRange=${dateRange}
     .search=${search}
     .locale=${locale}
     .myId=${me?.id ?? null}
