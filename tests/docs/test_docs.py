@@ -14,17 +14,16 @@ import pytest
 import typer
 from prometheus_client import Counter, Gauge, Histogram
 
-import webhook_app
-from tests.routes import all_routes
+from tests.support.checkout import ROOT
+from tests.support.routes import all_routes
 from webhook_app.cli import app
-from webhook_app.jobs.catalogue import reconcile_job, small_jobs, sweep_job
-from webhook_app.jobs.parts import Parts
+from webhook_app.jobs.context import JobContext
+from webhook_app.jobs.registry import reconcile_job, small_jobs, sweep_job
 from webhook_app.models import Season, State, Verdict
 from webhook_app.settings import Settings, load_settings
 from webhook_app.web import metrics
-from webhook_app.web.openapi import describe
+from webhook_app.web.openapi.document import describe
 
-ROOT = Path(webhook_app.__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 PAGES = sorted(
@@ -180,7 +179,7 @@ def test_the_rules_name_every_rule_of_a_season() -> None:
 
 def test_every_job_is_documented() -> None:
     nothing = cast("Any", None)
-    parts = Parts(database=nothing, hosts=(), find_access=nothing)
+    parts = JobContext(database=nothing, hosts=(), find_access=nothing)
     jobs = [sweep_job(parts, datetime.now(UTC)), reconcile_job(parts)]
     jobs += [job for job, _ in small_jobs(parts, "a secret key of 16", 1)]
 
