@@ -1,4 +1,4 @@
-// Fails when the first screen outgrows its budget (DESIGN.md §8), measured gzipped.
+// Fails when the first screen outgrows its budget, measured gzipped.
 import { readFileSync, readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 

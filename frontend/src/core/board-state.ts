@@ -86,7 +86,7 @@ export function isOutdated(board: Board, heartbeat: HeartbeatEvent): boolean {
   return heartbeat.today !== board.today || heartbeat.season_id !== (board.season?.id ?? null);
 }
 
-/** DESIGN.md §3.5: one decimal, half up, but 100 only when exactly all and 0 only when exactly none; null for 0 of 0. */
+/** The percentage that docs/rules.md describes: one decimal, half up, but 100 only when exactly all and 0 only when exactly none; null for 0 of 0. */
 export function percent(part: number, whole: number): number | null {
   if (whole === 0) return null;
   const tenths = Math.floor((2000 * part + whole) / (2 * whole));

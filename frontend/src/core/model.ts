@@ -11,7 +11,7 @@ export type DayState = api.State;
 export type Phase = Board["phase"];
 export type Season = api.SeasonAnswer;
 export type JoinPolicy = Season["join_policy"];
-/** A season to make, with every rule said: DESIGN.md §3.1. */
+/** A season to make, with every rule stated: see docs/rules.md. */
 export type NewSeason = Required<api.NewSeason>;
 export type Seasons = api.SeasonsAnswer;
 
