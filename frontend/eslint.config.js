@@ -4,7 +4,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "src/schema.d.ts"] },
+  { ignores: ["dist/", "node_modules/", "src/schema.d.ts", "src/texts/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

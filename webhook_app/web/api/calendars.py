@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from webhook_app.attendance import state_on
 from webhook_app.models import Season, User
-from webhook_app.pictures.phrases import Language
 from webhook_app.store.book import marks_of
 from webhook_app.store.users import calendar_link_of, find_user
+from webhook_app.texts import Language
 from webhook_app.web.api.asked import SeasonQuery, book_of, season_of, user_of
 from webhook_app.web.exports.calendars import (
     MEDIA_TYPE,

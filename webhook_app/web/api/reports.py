@@ -10,8 +10,8 @@ from webhook_app import __version__
 from webhook_app.attendance import day_of
 from webhook_app.models import Season, User
 from webhook_app.pictures.lettering import Fonts
-from webhook_app.pictures.phrases import Language
 from webhook_app.pictures.portrait import Report, RepositoryFacts, WeekdayFacts
+from webhook_app.texts import Language
 from webhook_app.web.api.asked import SeasonQuery, season_of, user_of
 from webhook_app.web.api.profile import SummaryAnswer
 from webhook_app.web.api.summary import SummaryQuery, read_summary

@@ -7,7 +7,7 @@ from functools import partial
 from starlette.responses import Response
 
 from webhook_app.pictures.cards import brand_card, participant_card, season_card
-from webhook_app.pictures.phrases import Language
+from webhook_app.texts import Language
 from webhook_app.web.api.asked import SeasonQuery, find_season, season_of, user_of
 from webhook_app.web.errors import Problem
 from webhook_app.web.routing import Call, refuses
