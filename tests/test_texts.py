@@ -106,10 +106,10 @@ def test_every_lookup_finds_a_text_that_takes_its_values() -> None:
 
 def test_a_state_has_one_word_and_one_glyph() -> None:
     """Dashboard, badges, cards, report and calendar look them up; nobody else knows a glyph."""
-    expected = {f"common.states.{state}.{part}" for state in State for part in ("word", "glyph")}
-    assert {key for key in keys() if key.startswith("common.states.")} == expected
+    for group in ("common.states.", "common.glyphs."):
+        assert {key for key in keys() if key.startswith(group)} == {group + s for s in State}
 
-    glyphs = {text_of(f"common.states.{state}.glyph", "ko") for state in State}
+    glyphs = {text_of(f"common.glyphs.{state}", "ko") for state in State}
     assert len(glyphs) == len(State)
     for file in (*sources(PACKAGE, ".py"), *sources(DASHBOARD, ".ts")):
         text = file.read_text(encoding="utf-8")

@@ -140,7 +140,7 @@ def _legend(paper: Paper, facts: Report, language: Language, after: float, top: 
     x, y = (max(after + 8, RIGHT - 40), top + 1.5) if is_beside else (EDGE + 38, 111.8)
     for letter, state, count in counts:
         paper.add(*placed(day_shapes(letter), x, y, 0.27))
-        text = text_of(f"common.states.{state}.word", language)
+        text = text_of(f"common.states.{state}", language)
         if is_beside:
             paper.write("regular", text, "ink_2", x + 6.5, y + 3.1, 3.3)
             paper.write(

@@ -48,8 +48,8 @@ def participant_day(
     season: Season, day: date, state: State, commits: int, at: datetime | None, language: Language
 ) -> CalendarDay:
     """Somebody's day: its mark, and how many commits count; `at` is when commits changed it."""
-    word = text_of(f"common.states.{state}.word", language)
-    glyph = text_of(f"common.states.{state}.glyph", language)
+    word = text_of(f"common.states.{state}", language)
+    glyph = text_of(f"common.glyphs.{state}", language)
     counted = phrases.commits(commits, language) if commits else ""
     over = timedelta(days=state is not State.PENDING)
     return CalendarDay(
