@@ -12,9 +12,9 @@ import httpx
 import hypothesis
 import pytest
 
-from tests import forking, programs
-from tests.github import SECRET
-from tests.postgres import (
+from tests.support import forking, programs
+from tests.support.github import SECRET
+from tests.support.postgres import (
     NOT_DURABLE,
     Databases,
     databases_of,
@@ -25,7 +25,11 @@ from webhook_app.app import create_app
 from webhook_app.settings import Settings, load_settings
 from webhook_app.store.database import Database, open_database
 
-pytest_plugins = ("tests.visitors", "tests.browser", "tests.fresh")
+pytest_plugins = (
+    "tests.support.browser_users",
+    "tests.support.browser",
+    "tests.support.fresh_server",
+)
 
 PROFILE = "book"
 """The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones."""

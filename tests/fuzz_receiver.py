@@ -29,9 +29,18 @@ import structlog
 from starlette.applications import Starlette
 from starlette.types import Message
 
-from tests.garden import join, open_season, rows, value
-from tests.github import SECRET, commit, deliver, headers, push, repository, seoul, signature
-from tests.postgres import NOT_DURABLE, folder_for_postgres, own_server
+from tests.support.db_helpers import join, open_season, rows, value
+from tests.support.github import (
+    SECRET,
+    commit,
+    deliver,
+    headers,
+    push,
+    repository,
+    seoul,
+    signature,
+)
+from tests.support.postgres import NOT_DURABLE, folder_for_postgres, own_server
 from webhook_app.app import create_app
 from webhook_app.settings import Settings, load_settings
 from webhook_app.store.database import Database, connect, open_database
@@ -410,7 +419,7 @@ async def _run(
             deliver(client, push([known], repo=repository(77, "ann/garden"))),
             *(status_of(app, one) for one in bad),
         )
-        findings.answers.update(statuses)
+        findings.response_cache.update(statuses)
         findings.faults += [
             (first + place, bad[place]) for place, status in enumerate(statuses) if status >= 500
         ]
@@ -444,7 +453,7 @@ async def main() -> int:
     for number, bad in findings.faults[:20]:
         sys.stdout.write(f"5xx at {number}: {str(bad)[:2000]}\n")
     sys.stdout.write(
-        f"answers {dict(sorted(findings.answers.items()))}, stored {statuses},"
+        f"answers {dict(sorted(findings.response_cache.items()))}, stored {statuses},"
         f" faults {len(findings.faults)}, lost {len(findings.lost)},"
         f" memory {[size // 10**6 for size in findings.memory[:: len(findings.memory) // 10]]} MB,"
         f" {chosen.count / (time.monotonic() - started):.0f} per second\n"

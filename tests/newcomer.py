@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import httpx
 
-from tests.ports import free_port
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 HIDDEN = {"node", "nodejs", "npm", "npx", "corepack"}

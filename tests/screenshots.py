@@ -19,7 +19,7 @@ from typing import NamedTuple
 import httpx
 from playwright.async_api import Browser, Route
 
-from tests.browser import AVATARS, Server, open_browser, until
+from tests.support.browser import AVATARS, Server, open_browser, until
 
 ADMIN = "haneul-garden"
 PAGES = {

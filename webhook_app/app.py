@@ -19,34 +19,36 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from webhook_app.attendance import noreply_hosts
-from webhook_app.intake import Intake
-from webhook_app.intake.batches import recording
-from webhook_app.intake.secrets import SecretRing
-from webhook_app.jobs.parts import Parts
+from webhook_app.book.daily_totals import DailyTotals
+from webhook_app.book.season_cache import SeasonCache
+from webhook_app.identity.github_app import GitHubAppResolver, find_access
+from webhook_app.identity.webhook_secrets import WebhookSecrets
+from webhook_app.ingest import Ingest
+from webhook_app.ingest.group_commit import open_writer
+from webhook_app.jobs.context import JobContext
 from webhook_app.jobs.schedule import running_jobs
 from webhook_app.live import Broadcast
-from webhook_app.logs import configure_logs, keeping_logs
+from webhook_app.logs import configure_logs, keep_log_file
 from webhook_app.settings import Settings, load_settings, secret_key_of
+from webhook_app.simulation.demo_runner import DemoRunner
 from webhook_app.simulation.payloads import Delivery, signed_headers
-from webhook_app.simulation.season import Garden
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
-from webhook_app.web import api, health, pages, setup, sharing, sign_in, stream
-from webhook_app.web.apologies import as_page
-from webhook_app.web.books import Books
-from webhook_app.web.context import Context, now
-from webhook_app.web.errors import HANDLERS
-from webhook_app.web.headers import Compression, SafeHeaders
-from webhook_app.web.kept import KeptAnswers
-from webhook_app.web.limits import Limits
+from webhook_app.web import api, health, images, setup, stream
+from webhook_app.web.auth import sign_in
+from webhook_app.web.http.context import Context, now
+from webhook_app.web.http.csrf import SameOrigin
+from webhook_app.web.http.error_pages import as_page
+from webhook_app.web.http.headers import Compression, SafeHeaders
+from webhook_app.web.http.problems import HANDLERS
+from webhook_app.web.http.rate_limits import Limits
+from webhook_app.web.http.response_cache import ResponseCache
 from webhook_app.web.metrics import READERS, WAITING
-from webhook_app.web.openapi import openapi_json
-from webhook_app.web.origins import SameOrigin
-from webhook_app.web.registered import Registered, find_access
-from webhook_app.web.sums import DaySums
+from webhook_app.web.openapi.document import openapi_json
+from webhook_app.web.pages import routes
 from webhook_app.web.webhook import ReceiveDelivery
 
-READ_AHEAD_SECONDS = 2.0
+WARM_UP_SECONDS = 2.0
 """So long a server waits for its first book; of 10,000 participants it is read in 0.2 s."""
 
 
@@ -55,7 +57,7 @@ def create_from_environment() -> Starlette:
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     if parent := parent_process():
-        Thread(target=_leave_with, args=(parent,), daemon=True).start()
+        Thread(target=_exit_with_parent, args=(parent,), daemon=True).start()
     return create_app(settings, settings.database_url or "")
 
 
@@ -65,11 +67,11 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         broadcast = Broadcast()
-        with keeping_logs(settings.data_dir):
+        with keep_log_file(settings.data_dir):
             async with open_context(settings, database_url, broadcast) as context:
                 app.state.context = context
-                _settle_memory()
-                with ending_streams_first(broadcast):
+                _tune_gc()
+                with close_streams_on_shutdown(broadcast):
                     yield
 
     return Starlette(
@@ -83,8 +85,8 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             Route("/healthz", health.healthz, methods=["GET"]),
             Route("/readyz", health.readyz, methods=["GET"]),
             Route("/metrics", health.metrics, methods=["GET"]),
-            *sharing.ROUTES,
-            *pages.routes(),
+            *images.ROUTES,
+            *routes.routes(),
         ],
         middleware=[
             Middleware(
@@ -101,7 +103,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     )
 
 
-def _settle_memory() -> None:
+def _tune_gc() -> None:
     """Let the collector pass over what lives as long as the process, and come less often.
 
     Measured at 32 deliveries in flight: 0.92 of the CPU, and a p99 of 26 ms instead of 46.
@@ -111,7 +113,7 @@ def _settle_memory() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
-def _leave_with(parent: BaseProcess) -> None:
+def _exit_with_parent(parent: BaseProcess) -> None:
     """Stop this worker once its parent is gone, killed perhaps, so that it holds no port."""
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
@@ -127,81 +129,81 @@ async def open_context(
         secret_key = secret_key_of(settings)
         secrets = await _secret_ring(settings, database, secret_key)
         hosts = noreply_hosts(settings.github_host)
-        recorder = await stack.enter_async_context(recording(database_url))
+        recorder = await stack.enter_async_context(open_writer(database_url))
         WAITING.set_function(lambda: recorder.waiting)
         READERS.set_function(lambda: broadcast.readers)
-        intake = Intake(recorder, secrets, hosts)
-        parts = Parts(
+        ingest = Ingest(recorder, secrets, hosts)
+        parts = JobContext(
             database=database,
             hosts=hosts,
             find_access=partial(find_access, settings, database, secret_key),
-            record=intake.record,
+            record=ingest.record,
         )
         retention = settings.delivery_retention_days
         await stack.enter_async_context(running_jobs(parts, secrets, retention))
-        books = Books(database)
+        season_cache = SeasonCache(database)
         told = await stream.last_revision(database)
-        ahead = asyncio.create_task(books.read_ahead(now()))
+        ahead = asyncio.create_task(season_cache.warm_up(now()))
         for work in (
             ahead,
             asyncio.create_task(stream.follow(database, broadcast, told)),
-            asyncio.create_task(stream.beat(database, broadcast)),
+            asyncio.create_task(stream.send_heartbeats(database, broadcast)),
         ):
             stack.push_async_callback(_stop, work)
-        registered = Registered(settings, database, secret_key)
-        garden = Garden(
+        github_app = GitHubAppResolver(settings, database, secret_key)
+        demo = DemoRunner(
             database,
-            partial(_deliver, settings, database, secret_key, intake),
-            partial(_is_registered, registered),
+            partial(_deliver, settings, database, secret_key, ingest),
+            partial(_is_registered, github_app),
         )
-        stack.push_async_callback(garden.stop)
-        await asyncio.wait({ahead}, timeout=READ_AHEAD_SECONDS)
+        stack.push_async_callback(demo.stop)
+        await asyncio.wait({ahead}, timeout=WARM_UP_SECONDS)
         yield Context(
             settings=settings,
             secret_key=secret_key,
             database=database,
-            intake=intake,
+            ingest=ingest,
             broadcast=broadcast,
-            books=books,
-            sums=DaySums(database),
-            answers=KeptAnswers(),
+            season_cache=season_cache,
+            daily_totals=DailyTotals(database),
+            response_cache=ResponseCache(),
             limits=Limits(),
             secrets=secrets,
-            registered=registered,
+            github_app=github_app,
             started_at=now(),
-            garden=garden,
+            demo=demo,
         )
 
 
 async def _deliver(
-    settings: Settings, database: Database, secret_key: str, intake: Intake, push: Delivery
+    settings: Settings, database: Database, secret_key: str, ingest: Ingest, push: Delivery
 ) -> None:
     """Let a push of the demo take the path of every other: signed, verified, recorded."""
     named = settings.github_webhook_secret
     stored = [] if named else await webhook_secrets(database, secret_key)
     secret = named[0].get_secret_value() if named else stored[0]
     headers = signed_headers(push, secret, settings.github_app_id or 0)
-    arrival = await intake.read({name.lower(): v for name, v in headers.items()}, push.body)
-    await intake.record(arrival)
+    arrival = await ingest.read({name.lower(): v for name, v in headers.items()}, push.body)
+    await ingest.record(arrival)
 
 
-async def _is_registered(registered: Registered) -> bool:
-    return await registered.app() is not None
+async def _is_registered(github_app: GitHubAppResolver) -> bool:
+    return await github_app.app() is not None
 
 
-async def _secret_ring(settings: Settings, database: Database, secret_key: str) -> SecretRing:
+async def _secret_ring(settings: Settings, database: Database, secret_key: str) -> WebhookSecrets:
     """The environment's webhook secrets, else the stored ones, of which there is always one."""
     if settings.github_webhook_secret:
         named = [secret.get_secret_value() for secret in settings.github_webhook_secret]
-        return SecretRing(database, secret_key, named)
+        return WebhookSecrets(database, secret_key, named)
     await webhook_secrets(database, secret_key)
-    ring = SecretRing(database, secret_key)
+    ring = WebhookSecrets(database, secret_key)
     await ring.read()
     return ring
 
 
 @contextmanager
-def ending_streams_first(broadcast: Broadcast) -> Generator[None]:
+def close_streams_on_shutdown(broadcast: Broadcast) -> Generator[None]:
     """End the open streams as soon as the server is told to stop, which waits for every answer."""
     signals = (signal.SIGTERM, signal.SIGINT)
     loop = asyncio.get_running_loop()

@@ -63,7 +63,7 @@ def configure_logs(level: str, format: Literal["console", "json"]) -> None:  # n
 
 
 @contextmanager
-def keeping_logs(data_dir: Path) -> Generator[None]:
+def keep_log_file(data_dir: Path) -> Generator[None]:
     """Write what is logged also to a file of this process under DATA_DIR, for the admin page.
 
     Where DATA_DIR cannot hold it, only standard error has it.
@@ -83,7 +83,7 @@ def keeping_logs(data_dir: Path) -> Generator[None]:
         handler.close()
 
 
-def kept_logs(data_dir: Path) -> list[Path]:
+def log_files(data_dir: Path) -> list[Path]:
     """The files of all processes, those written last first."""
     return sorted((data_dir / LOG_DIR).glob(f"*{SUFFIX}*"), key=_written_at, reverse=True)
 
@@ -111,7 +111,7 @@ def _file_handler(folder: Path) -> logging.Handler:
 def _forget_old(data_dir: Path) -> None:
     """Remove the oldest files, so that all together stay bounded."""
     kept = 0
-    for file in kept_logs(data_dir):
+    for file in log_files(data_dir):
         with suppress(OSError):
             kept += file.stat().st_size
             if kept > MOST_BYTES:

@@ -45,7 +45,7 @@ select count(*)
  where c.user_id is null
    and not c.is_bot;
 
--- trace_commits(season_id, user_id, with_co_authored): what changes with any of a user's commits, by repository: its name and visibility, arrivals, moves and acceptances
+-- commit_fingerprint(season_id, user_id, with_co_authored): what changes with any of a user's commits, by repository: its name and visibility, arrivals, moves and acceptances
 with credited as (
     select c.id
       from github_commits c

@@ -29,7 +29,7 @@ select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.at
  order by d.id desc
  limit 1;
 
--- stored_after(id, statuses, limit): stored deliveries with bodies, oldest first, to be read again
+-- list_stored_deliveries(id, statuses, limit): stored deliveries with bodies, oldest first, to be read again
 select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
        d.content_type, d.headers, d.body, d.received_at
   from webhook_deliveries d
@@ -39,7 +39,7 @@ select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.at
  order by d.id
  limit $3;
 
--- waiting_after(id, first_wait, limit): deliveries with bodies whose next attempt is due, oldest first; each waits four times as long as the last
+-- list_due_deliveries(id, first_wait, limit): deliveries with bodies whose next attempt is due, oldest first; each waits four times as long as the last
 select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
        d.content_type, d.headers, d.body, d.received_at
   from webhook_deliveries d
@@ -55,7 +55,7 @@ select count(*)
  where d.status = any ($1::text[])
    and d.body is not null;
 
--- settle_delivery(id, status, error, attempts, repository_id, installation_id, is_truncated, keeps_body): what a further reading of a delivery came to
+-- update_delivery_status(id, status, error, attempts, repository_id, installation_id, is_truncated, keeps_body): what a further reading of a delivery came to
 update webhook_deliveries
    set status          = $2,
        error           = $3,

@@ -92,7 +92,7 @@ update job_runs
    and status = 'queued'
 returning id;
 
--- note_progress(id, done, total): how far a run is
+-- update_progress(id, done, total): how far a run is
 update job_runs
    set done  = $2,
        total = $3
@@ -109,14 +109,14 @@ update job_runs
  where id = $1
    and status = 'running';
 
--- queue_again(id, retry_at): a run that was asked for is to be tried once more
+-- requeue_run(id, retry_at): a run that was asked for is to be tried once more
 insert into job_runs (job, scope, trigger, due_at, attempt, status, requested_by, retry_at)
 select r.job, r.scope, r.trigger, r.due_at, r.attempt + 1, 'queued', r.requested_by, $2
   from job_runs r
  where r.id = $1
 on conflict do nothing;
 
--- interrupt_dead(job): runs of processes that died; called by who holds the job's lock
+-- fail_orphaned_runs(job): runs of processes that died; called by who holds the job's lock
 update job_runs
    set status      = 'interrupted',
        finished_at = clock_timestamp()
@@ -124,7 +124,7 @@ update job_runs
    and status = 'running'
 returning id, trigger;
 
--- forget_idle(job, id, notable): of runs whose notable numbers are all 0 only the latest is kept
+-- prune_idle_runs(job, id, notable): of runs whose notable numbers are all 0 only the latest is kept
 delete from job_runs
  where job = $1
    and id < $2
@@ -137,7 +137,7 @@ delete from job_runs
               and n.value <> '0'
        );
 
--- forget_runs(before): runs that nobody asks for any more; each job keeps its last success
+-- delete_old_runs(before): runs that nobody asks for any more; each job keeps its last success
 delete from job_runs r
  where r.finished_at < $1
    and exists (

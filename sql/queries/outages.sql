@@ -36,7 +36,7 @@ update outages
    and ended_at <= $2
 returning id;
 
--- doubted_days(season_id, user_ids): days of participants whose repositories could not be compared with GitHub
+-- days_of_outages(season_id, user_ids): days of participants whose repositories could not be compared with GitHub
 with doubted as (
     select d.repository_id, d.day
       from repository_days d

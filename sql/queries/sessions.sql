@@ -58,7 +58,7 @@ select u.id, u.github_user_id, u.github_id, u.is_admin, u.is_hidden, u.created_a
         )
        );
 
--- forget_old_sessions(before): drop what can no longer be used
+-- delete_old_sessions(before): drop what can no longer be used
 delete from sessions s
  where not exists (
            select from refresh_tokens t where t.session_id = s.id and t.expires_at > $1

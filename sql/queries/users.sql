@@ -63,12 +63,12 @@ update users
    and is_hidden <> $2
 returning id;
 
--- calendar_link_of(user_id): which of a user's calendar links holds
+-- calendar_token_of(user_id): which of a user's calendar links holds
 select u.calendar_link
   from users u
  where u.id = $1;
 
--- renew_calendar_link(user_id): let no calendar link of a user hold that was given before
+-- rotate_calendar_token(user_id): let no calendar link of a user hold that was given before
 update users
    set calendar_link = calendar_link + 1
  where id = $1;

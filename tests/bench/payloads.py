@@ -13,12 +13,12 @@ from itertools import count
 import msgspec
 
 from webhook_app.signature import sign
+from webhook_app.simulation.commit_messages import KOREAN
+from webhook_app.simulation.git_dates import Stamp
 from webhook_app.simulation.history import Commit, Identity
 from webhook_app.simulation.payloads import push_payload
-from webhook_app.simulation.phrases import KOREAN
-from webhook_app.simulation.pushes import Push
+from webhook_app.simulation.push_plan import Push
 from webhook_app.simulation.repositories import Account, Repository, invented_repository
-from webhook_app.simulation.stamps import Stamp
 
 SECRET = "the secret of the benchmarks"
 APP_ID = 4242

@@ -6,6 +6,15 @@ holds everywhere.
 
 from __future__ import annotations
 
+from webhook_app.attendance.aggregates import (
+    AttendanceCount,
+    Cell,
+    View,
+    by_weekday,
+    daily_counts_of_all,
+    group_days,
+    sum_counts,
+)
 from webhook_app.attendance.authors import (
     Directory,
     claim_of,
@@ -14,22 +23,29 @@ from webhook_app.attendance.authors import (
     noreply_hosts,
     resolve,
 )
-from webhook_app.attendance.book import Account, Book, Facts, Participant, make_book, state_on
-from webhook_app.attendance.erased import Erased, is_erased, trailers_of, without_co_authors
-from webhook_app.attendance.numbers import Numbers, daily_counts, numbers_of, percent, ranks_of
+from webhook_app.attendance.board import (
+    Account,
+    Board,
+    Participant,
+    ParticipantFacts,
+    build_board,
+    state_on,
+)
+from webhook_app.attendance.coverage import (
+    RECONCILE_AFTER_END,
+    affected_days,
+    closed_days,
+    is_reconcilable,
+)
 from webhook_app.attendance.outlook import (
     Outlook,
     Progress,
-    days_ahead,
+    future_days,
     outlook_of,
     progress_of,
 )
-from webhook_app.attendance.proof import (
-    ASKED_AFTER_END,
-    days_in_doubt,
-    days_over,
-    is_asked_about,
-)
+from webhook_app.attendance.rank_history import RankHistory, RankOnDay
+from webhook_app.attendance.redaction import Erased, is_erased, trailers_of, without_co_authors
 from webhook_app.attendance.seasons import (
     EARLIEST_DAY,
     LATEST_DAY,
@@ -38,25 +54,16 @@ from webhook_app.attendance.seasons import (
     day_of,
     hour_of,
 )
-from webhook_app.attendance.standings import Standing, Standings
 from webhook_app.attendance.states import (
     LETTERS,
     NO_DAY,
     STATES,
     Window,
-    bits_of,
-    days_of,
+    attendance_bitmap,
+    day_states,
     window_of,
 )
-from webhook_app.attendance.tallies import (
-    Cell,
-    Tally,
-    View,
-    by_weekday,
-    cells_of,
-    daily_tallies,
-    pooled,
-)
+from webhook_app.attendance.stats import Numbers, daily_counts, numbers_of, percent, ranks_of
 from webhook_app.attendance.verdicts import (
     belongs_to,
     is_member_on,
@@ -66,60 +73,60 @@ from webhook_app.attendance.verdicts import (
 )
 
 __all__ = [
-    "ASKED_AFTER_END",
     "EARLIEST_DAY",
     "LATEST_DAY",
     "LETTERS",
     "NO_DAY",
+    "RECONCILE_AFTER_END",
     "STATES",
     "Account",
-    "Book",
+    "AttendanceCount",
+    "Board",
     "Cell",
     "Directory",
     "Erased",
-    "Facts",
     "Numbers",
     "Outlook",
     "Participant",
+    "ParticipantFacts",
     "Progress",
-    "Standing",
-    "Standings",
-    "Tally",
+    "RankHistory",
+    "RankOnDay",
     "View",
     "Window",
+    "affected_days",
+    "attendance_bitmap",
     "belongs_to",
-    "bits_of",
+    "build_board",
     "by_weekday",
-    "cells_of",
     "claim_of",
+    "closed_days",
     "co_author_emails",
     "current_season",
     "daily_counts",
-    "daily_tallies",
+    "daily_counts_of_all",
     "day_begins",
     "day_of",
-    "days_ahead",
-    "days_in_doubt",
-    "days_of",
-    "days_over",
+    "day_states",
+    "future_days",
+    "group_days",
     "hour_of",
-    "is_asked_about",
     "is_bot",
     "is_erased",
     "is_member_on",
     "is_plausible",
+    "is_reconcilable",
     "judge",
-    "make_book",
     "noreply_hosts",
     "numbers_of",
     "outlook_of",
     "percent",
-    "pooled",
     "progress_of",
     "push_deadline",
     "ranks_of",
     "resolve",
     "state_on",
+    "sum_counts",
     "trailers_of",
     "window_of",
     "without_co_authors",

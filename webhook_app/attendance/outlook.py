@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import msgspec
 
-from webhook_app.attendance.book import Facts
-from webhook_app.attendance.numbers import Numbers, percent
-from webhook_app.attendance.states import Window, days_of
+from webhook_app.attendance.board import ParticipantFacts
+from webhook_app.attendance.states import Window, day_states
+from webhook_app.attendance.stats import Numbers, percent
 from webhook_app.models import Season
 
 
@@ -39,11 +39,11 @@ class Progress(msgspec.Struct, frozen=True):
     streak: float | None
 
 
-def days_ahead(season: Season, window: Window, facts: Facts) -> str:
+def future_days(season: Season, window: Window, facts: ParticipantFacts) -> str:
     """The season's days after the window: `u` for open ones, else what an admin made of them."""
     first = window.first + timedelta(days=window.length)
     coming = Window(first, max(0, (season.end_date - first).days + 1), None)
-    return days_of(
+    return day_states(
         season, coming, facts.membership, overrides=facts.overrides, unknown=coming.dates
     )
 

@@ -62,7 +62,7 @@ def window_of(
     return Window(first, length, length - 1 if length and last == today else None)
 
 
-def bits_of(season: Season, days: Iterable[date]) -> str:
+def attendance_bitmap(season: Season, days: Iterable[date]) -> str:
     """All days of the season, `1` for those given and `0` for the others."""
     bits = ["0"] * season.days
     for day in days:
@@ -72,7 +72,7 @@ def bits_of(season: Season, days: Iterable[date]) -> str:
     return "".join(bits)
 
 
-def days_of(
+def day_states(
     season: Season,
     window: Window,
     membership: Membership,

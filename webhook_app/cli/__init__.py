@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import typer
 
+from webhook_app.changes.members import AccountDeleted, InvalidSeason, NoSuchSeason
+from webhook_app.changes.webhook_secret_rotation import NoSuchSecret, SecretStillNeeded
 from webhook_app.cli import (
     attendance,
     deliveries,
@@ -17,24 +19,22 @@ from webhook_app.cli import (
     reconcile,
     seasons,
     secrets,
-    serving,
+    serve,
     simulate,
     tokens,
     users,
 )
-from webhook_app.cli.faults import Fault
+from webhook_app.cli.errors import CommandFailed
 from webhook_app.embedded import EmbeddedPostgresFailed
-from webhook_app.github.app import AppRefused
-from webhook_app.github.public import GitHubUnreachable, NoSuchAccount
-from webhook_app.intake.people import AccountDeleted, NoSuchSeason, SeasonImpossible
-from webhook_app.intake.rotation import NoSuchSecret, SecretStillNeeded
+from webhook_app.forges.github.anonymous import GitHubUnreachable, NoSuchAccount
+from webhook_app.forges.github.app import AppRefused
 from webhook_app.settings import InvalidSetting
+from webhook_app.simulation.delivery_client import SendingStopped
 from webhook_app.simulation.git import HistoryUnreadable
 from webhook_app.simulation.payloads import AuthorNotUnderstood
-from webhook_app.simulation.sending import SendingStopped
 from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable, DatabaseUnusable
+from webhook_app.store.encryption import SecretKeyChanged
 from webhook_app.store.seasons import SeasonNameTaken
-from webhook_app.store.vault import SecretKeyChanged
 
 app = typer.Typer(
     name="webhook-app",
@@ -44,9 +44,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-app.command("serve")(serving.serve)
+app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
-app.command("migrate")(serving.migrate)
+app.command("migrate")(serve.migrate)
 app.command("doctor")(doctor.doctor)
 app.command("openapi")(openapi.openapi)
 app.add_typer(seasons.app, name="season", help="Create, change and list seasons.")
@@ -62,7 +62,7 @@ app.add_typer(attendance.app, name="attendance", help="Repair the attendance boo
 
 _OURS = (
     AccountDeleted,
-    Fault,
+    CommandFailed,
     AppRefused,
     AuthorNotUnderstood,
     DatabaseUnusable,
@@ -73,7 +73,7 @@ _OURS = (
     NoSuchAccount,
     NoSuchSeason,
     NoSuchSecret,
-    SeasonImpossible,
+    InvalidSeason,
     SeasonNameTaken,
     SecretKeyChanged,
     SecretStillNeeded,

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from webhook_app.cli.faults import Fault
-from webhook_app.cli.opening import find_season, opened_book
-from webhook_app.cli.terminal import AsJson, print_json, run, say
-from webhook_app.intake.people import rebuild_attendance
+from webhook_app.changes.members import rebuild_attendance
+from webhook_app.cli.errors import CommandFailed
+from webhook_app.cli.output import AsJson, echo, print_json, run
+from webhook_app.cli.session import find_season, open_book
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -27,16 +27,16 @@ def rebuild(
     """Count every day anew from the stored commits."""
 
     async def work() -> int:
-        async with opened_book() as (_, database):
+        async with open_book() as (_, database):
             if season is None:
                 return await rebuild_attendance(database)
             found = await find_season(database, season)
             if found is None:
-                raise Fault("There is no season yet.")
+                raise CommandFailed("There is no season yet.")
             return await rebuild_attendance(database, found.id)
 
     counted = run(work())
     if as_json:
         print_json({"participants": counted})
     else:
-        say(f"Counted the days of {counted} participants anew.")
+        echo(f"Counted the days of {counted} participants anew.")

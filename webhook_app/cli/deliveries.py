@@ -10,10 +10,10 @@ import msgspec
 import typer
 
 from webhook_app.attendance import noreply_hosts
-from webhook_app.cli.faults import Fault
-from webhook_app.cli.opening import opened_book
-from webhook_app.cli.terminal import AsJson, print_json, print_table, progress, run, say
-from webhook_app.intake.replay import ALL_STATUSES, read_again, replay
+from webhook_app.cli.errors import CommandFailed
+from webhook_app.cli.output import AsJson, echo, print_json, print_table, progress, run
+from webhook_app.cli.session import open_book
+from webhook_app.projection.replay import ALL_STATUSES, read_again, replay
 from webhook_app.store.deliveries import (
     Delivery,
     DeliveryWithBody,
@@ -47,7 +47,7 @@ def list_all(
     """List deliveries, newest first."""
 
     async def work() -> list[Delivery]:
-        async with opened_book() as (_, database), database.reading() as connection:
+        async with open_book() as (_, database), database.connection() as connection:
             return await list_deliveries(connection, status=status, event=event, limit=limit)
 
     found = run(work())
@@ -78,12 +78,12 @@ def show(delivery: Name, as_json: AsJson = False) -> None:
     """Show a delivery with its headers and its body."""
 
     async def work() -> DeliveryWithBody | None:
-        async with opened_book() as (_, database), database.reading() as connection:
+        async with open_book() as (_, database), database.connection() as connection:
             return await find_delivery(connection, delivery)
 
     found = run(work())
     if found is None:
-        raise Fault(f"There is no delivery {delivery}.")
+        raise CommandFailed(f"There is no delivery {delivery}.")
     body = (found.body or b"").decode("utf-8", "replace")
     shown = msgspec.structs.asdict(found) | {"body": body if found.body is not None else None}
     if as_json:
@@ -91,10 +91,10 @@ def show(delivery: Name, as_json: AsJson = False) -> None:
         return
     for name, value in shown.items():
         if name not in {"body", "headers"} and value is not None:
-            say(f"{name}: {value}")
+            echo(f"{name}: {value}")
     for name, value in found.headers.items():
-        say(f"  {name}: {value}")
-    say(_indented(body) if found.body is not None else "The body was pruned.")
+        echo(f"  {name}: {value}")
+    echo(_indented(body) if found.body is not None else "The body was pruned.")
 
 
 @app.command("replay")
@@ -106,16 +106,16 @@ def replay_stored(
     """Read stored deliveries again; what is held stays, what is missing comes back."""
 
     async def work() -> dict[str, int]:
-        async with opened_book() as (settings, database):
+        async with open_book() as (settings, database):
             hosts = noreply_hosts(settings.github_host)
             counts: dict[str, int] = {}
             if delivery is not None:
-                async with database.reading() as connection:
+                async with database.connection() as connection:
                     found = await find_delivery(connection, delivery)
                 stored = _stored(found, delivery)
                 return {await read_again(database, stored, hosts): 1}
             statuses = ("failed", "pending") if failed else ALL_STATUSES
-            async with database.reading() as connection:
+            async with database.connection() as connection:
                 total = await count_stored(connection, statuses)
             with progress("Reading") as bar:
                 task = bar.add_task("", total=total)
@@ -132,14 +132,14 @@ def replay_stored(
         print_json(counts)
         return
     what = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    say(f"Read again: {what}." if what else "There is nothing to read again.")
+    echo(f"Read again: {what}." if what else "There is nothing to read again.")
 
 
 def _stored(found: DeliveryWithBody | None, name: str) -> StoredDelivery:
     if found is None:
-        raise Fault(f"There is no delivery {name}.")
+        raise CommandFailed(f"There is no delivery {name}.")
     if found.body is None:
-        raise Fault(f"The body of delivery {name} was pruned.")
+        raise CommandFailed(f"The body of delivery {name} was pruned.")
     fields = StoredDelivery.__struct_fields__
     return StoredDelivery(**{field: getattr(found, field) for field in fields})
 

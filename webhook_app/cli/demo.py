@@ -10,17 +10,17 @@ from datetime import UTC, datetime
 import httpx
 import uvicorn
 
-from webhook_app.cli.faults import Fault
-from webhook_app.cli.opening import bring_up_to_date, current_secret, opened_settings
-from webhook_app.cli.terminal import progress, say
+from webhook_app.cli.errors import CommandFailed
+from webhook_app.cli.output import echo, progress
+from webhook_app.cli.session import bring_up_to_date, current_secret, settings_in_use
 from webhook_app.models import Season
 from webhook_app.server import configuration, listening_socket, stopping_cleanly
 from webhook_app.settings import Settings
+from webhook_app.simulation.delivery_client import Receiver, send_deliveries, send_delivery
 from webhook_app.simulation.demo import Demo
+from webhook_app.simulation.demo_runner import BookInUse, prepare
 from webhook_app.simulation.payloads import Delivery
 from webhook_app.simulation.people import Person
-from webhook_app.simulation.season import BookInUse, prepare
-from webhook_app.simulation.sending import Receiver, send_deliveries, send_delivery
 from webhook_app.store.database import Database, open_database
 
 
@@ -30,7 +30,7 @@ def demo() -> None:
     It keeps to a book of its own and refuses one that holds another season: name another DATA_DIR.
     """
     with (
-        opened_settings() as (settings, url),
+        settings_in_use() as (settings, url),
         listening_socket(settings) as sock,
         stopping_cleanly(),
     ):
@@ -49,7 +49,7 @@ async def _play_beside(
             season, people = await prepare(database)
         except BookInUse:
             sentence = "This book holds a real season; name another DATA_DIR for the demo."
-            raise Fault(sentence) from None
+            raise CommandFailed(sentence) from None
         serving = asyncio.create_task(_serve(server, sock))
         playing = asyncio.create_task(_play(server, settings, database, season, people))
         stopping = asyncio.create_task(_until_told_to_stop(server))
@@ -95,7 +95,7 @@ async def _play(
             bar.advance(task)
 
         summary = await send_deliveries(past, receiver, on_answer=note)
-    say(
+    echo(
         f"{summary.commits} commits in {summary.pushes} pushes took {summary.seconds:.1f} s. "
         f"Watch http://{host}:{settings.port} turn green (stop with Ctrl-C)."
     )

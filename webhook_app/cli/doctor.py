@@ -8,13 +8,14 @@ from typing import NamedTuple
 import typer
 
 from webhook_app import embedded
-from webhook_app.cli.terminal import AsJson, print_json, run, say
+from webhook_app.cli.output import AsJson, echo, print_json, run
 from webhook_app.embedded import EmbeddedPostgresFailed
-from webhook_app.github.app import AppRefused, read_names
-from webhook_app.github.public import GitHubUnreachable, clock_difference
+from webhook_app.forges.github.anonymous import GitHubUnreachable, clock_difference
+from webhook_app.forges.github.app import AppRefused, read_names
+from webhook_app.identity.github_app import current_app
+from webhook_app.identity.reachability import is_reachable, relay_command, webhook_url
 from webhook_app.logs import configure_logs
 from webhook_app.settings import Settings, load_settings, secret_key_of
-from webhook_app.store.checks import check_database
 from webhook_app.store.database import (
     Database,
     DatabaseUnavailable,
@@ -22,10 +23,9 @@ from webhook_app.store.database import (
     open_database,
 )
 from webhook_app.store.deliveries import list_deliveries
+from webhook_app.store.doctor import check_database
+from webhook_app.store.encryption import SecretKeyChanged
 from webhook_app.store.secrets import webhook_secrets
-from webhook_app.store.vault import SecretKeyChanged
-from webhook_app.web.reaching import is_reachable, relay_command, webhook_url
-from webhook_app.web.registered import current_app
 
 LARGEST_CLOCK_SECONDS = 30
 TIME = "%Y-%m-%d %H:%M:%S"
@@ -49,7 +49,7 @@ def doctor(as_json: AsJson = False) -> None:
     else:
         for finding in findings:
             mark = "ok  " if finding.is_ok else "FAIL" if finding.is_fatal else "warn"
-            say(f"{mark}  {finding.topic:<9} {finding.text}")
+            echo(f"{mark}  {finding.topic:<9} {finding.text}")
     if any(finding.is_fatal and not finding.is_ok for finding in findings):
         raise typer.Exit(1)
 
@@ -68,7 +68,7 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
     try:
         with embedded.database_url(settings) as url:
             async with open_database(url) as database:
-                async with database.reading() as connection:
+                async with database.connection() as connection:
                     report = await check_database(connection)
                 text = f"{kind}, PostgreSQL {report.version}"
                 if report.pending:
@@ -119,7 +119,7 @@ async def _check_app(settings: Settings, database: Database) -> Finding:
 
 async def _check_reach(settings: Settings, database: Database) -> Finding:
     """Whether GitHub gets through to us; a ping is what it sends to prove it."""
-    async with database.reading() as connection:
+    async with database.connection() as connection:
         ping = await list_deliveries(connection, event="ping", limit=1)
         has_heard = bool(await list_deliveries(connection, limit=1))
     last = f"the last ping was at {ping[0].received_at:{TIME}} UTC" if ping else "no ping yet"
@@ -134,7 +134,7 @@ async def _check_reach(settings: Settings, database: Database) -> Finding:
 
 
 async def _check_deliveries(database: Database) -> Finding:
-    async with database.reading() as connection:
+    async with database.connection() as connection:
         last = await list_deliveries(connection, limit=1)
         failed = await list_deliveries(connection, status="failed", limit=1000)
     if not last:

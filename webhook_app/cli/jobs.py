@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from webhook_app.cli.opening import opened_book
-from webhook_app.cli.terminal import AsJson, print_json, print_table, run
+from webhook_app.cli.output import AsJson, print_json, print_table, run
+from webhook_app.cli.session import open_book
 from webhook_app.store.jobs import Run, list_runs
 
 
@@ -19,7 +19,7 @@ def jobs(
     """List the runs of jobs, newest first."""
 
     async def work() -> list[Run]:
-        async with opened_book() as (_, database), database.reading() as connection:
+        async with open_book() as (_, database), database.connection() as connection:
             return await list_runs(connection, job, limit)
 
     found = run(work())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from webhook_app.cli.terminal import print_json
+from webhook_app.cli.output import print_json
 
 
 def openapi() -> None:
     """Print the OpenAPI description of the API as JSON."""
-    from webhook_app.web.openapi import describe  # the other commands start without it
+    from webhook_app.web.openapi.document import describe
 
     print_json(describe())

@@ -10,17 +10,17 @@ import typer
 from rich.progress import Progress, TaskID
 
 from webhook_app.attendance import day_begins, noreply_hosts
-from webhook_app.cli.faults import Fault
-from webhook_app.cli.opening import find_season, opened_book
-from webhook_app.cli.terminal import AsJson, parse_day, print_json, progress, run, say
-from webhook_app.jobs.catalogue import reconcile_job
-from webhook_app.jobs.parts import Parts, Progressing
-from webhook_app.jobs.runs import run_now
+from webhook_app.cli.errors import CommandFailed
+from webhook_app.cli.output import AsJson, echo, parse_day, print_json, progress, run
+from webhook_app.cli.session import find_season, open_book
+from webhook_app.identity.github_app import find_access
+from webhook_app.jobs.context import JobContext, Progressing
+from webhook_app.jobs.registry import reconcile_job
+from webhook_app.jobs.runner import run_now
 from webhook_app.settings import secret_key_of
-from webhook_app.store import passes
+from webhook_app.store import repository_sync
 from webhook_app.store.database import Database
 from webhook_app.store.jobs import Run
-from webhook_app.web.registered import find_access
 
 
 def reconcile(
@@ -34,7 +34,7 @@ def reconcile(
     first = parse_day(since, "--since")
 
     async def work() -> Run:
-        async with opened_book() as (settings, database):
+        async with open_book() as (settings, database):
             scope = await _scope(database, repo)
             begins_at = None
             if first is not None:
@@ -44,7 +44,7 @@ def reconcile(
                     if season
                     else datetime.combine(first, time(), tzinfo=UTC)
                 )
-            parts = Parts(
+            parts = JobContext(
                 database=database,
                 hosts=noreply_hosts(settings.github_host),
                 find_access=partial(find_access, settings, database, secret_key_of(settings)),
@@ -54,7 +54,7 @@ def reconcile(
                 job = reconcile_job(parts, since=begins_at, watch=watch)
                 finished = await run_now(database, job, scope)
             if finished is None:
-                raise Fault("A reconciliation runs already; see `webhook-app jobs`.")
+                raise CommandFailed("A reconciliation runs already; see `webhook-app jobs`.")
             return finished
 
     finished = run(work())
@@ -63,13 +63,13 @@ def reconcile(
     else:
         _tell(finished)
     if finished.status != "succeeded":
-        raise Fault(finished.error or f"The reconciliation was {finished.status}.")
+        raise CommandFailed(finished.error or f"The reconciliation was {finished.status}.")
 
 
 def _tell(finished: Run) -> None:
     numbers = finished.numbers
     if numbers:
-        say(
+        echo(
             f"Compared {numbers['repositories']} repositories with GitHub: "
             f"{numbers['unchanged']} unchanged, {numbers['failed']} failed, "
             f"{numbers['partial']} not finished. Found {numbers['found']} commits that the "
@@ -88,9 +88,9 @@ def _watch(bar: Progress, task: TaskID) -> Progressing:
 async def _scope(database: Database, repo: str | None) -> str:
     if repo is None:
         return ""
-    async with database.reading() as connection:
-        known = await passes.known_repositories(connection)
+    async with database.connection() as connection:
+        known = await repository_sync.known_repositories(connection)
     for repository in known:
         if repo.lower() in {str(repository.id), repository.full_name.lower()}:
             return f"repository/{repository.id}"
-    raise Fault(f"The App is not installed on a repository {repo}.")
+    raise CommandFailed(f"The App is not installed on a repository {repo}.")

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from webhook_app.cli.faults import Fault
-from webhook_app.cli.opening import find_season, opened_book
-from webhook_app.cli.terminal import AsJson, parse_day, print_json, print_table, run, say
-from webhook_app.intake.people import create_season, edit_season
+from webhook_app.changes.members import create_season, edit_season
+from webhook_app.cli.errors import CommandFailed
+from webhook_app.cli.output import AsJson, echo, parse_day, print_json, print_table, run
+from webhook_app.cli.session import find_season, open_book
 from webhook_app.models import Season, parse_grace
 from webhook_app.store.seasons import list_seasons
-from webhook_app.web.answers import season_answer
+from webhook_app.web.api.schemas import season_response
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -71,7 +71,7 @@ def create(
     season = _with_rules(Season(id=0, name=name, start_date=first_day, days=100), locals())
 
     async def work() -> Season:
-        async with opened_book() as (_, database):
+        async with open_book() as (_, database):
             return await create_season(database, season)
 
     _show(run(work()), as_json=as_json)
@@ -97,10 +97,10 @@ def edit(
     given = locals()
 
     async def work() -> Season:
-        async with opened_book() as (_, database):
+        async with open_book() as (_, database):
             found = await find_season(database, season)
             if found is None:
-                raise Fault("There is no season yet.")
+                raise CommandFailed("There is no season yet.")
             changed = _with_rules(found, given)
             if name is not None:
                 changed = msgspec.structs.replace(changed, name=name)
@@ -118,12 +118,12 @@ def list_all(as_json: AsJson = False) -> None:
     """List every season, oldest first."""
 
     async def work() -> list[Season]:
-        async with opened_book() as (_, database), database.reading() as connection:
+        async with open_book() as (_, database), database.connection() as connection:
             return await list_seasons(connection)
 
     known = run(work())
     if as_json:
-        print_json([season_answer(season) for season in known])
+        print_json([season_response(season) for season in known])
         return
     print_table(
         ("ID", "NAME", "FROM", "TO", "DAYS", "ZONE", "LATE PUSHES", "RATE"),
@@ -166,13 +166,13 @@ def _with_rules(season: Season, given: dict[str, Any]) -> Season:
         try:
             changes["late_push_grace"] = parse_grace(given["late_push_grace"])
         except ValueError as error:
-            raise Fault(f"--late-push-grace: {error}.") from None
+            raise CommandFailed(f"--late-push-grace: {error}.") from None
     return msgspec.structs.replace(season, **changes)
 
 
 def _show(season: Season, *, as_json: bool) -> None:
     if as_json:
-        print_json(season_answer(season))
+        print_json(season_response(season))
         return
     span = f"{season.start_date} to {season.end_date}, {season.days} days, {season.timezone}"
-    say(f"Season {season.id}: {season.name} ({span}).")
+    echo(f"Season {season.id}: {season.name} ({span}).")

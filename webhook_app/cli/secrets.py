@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from webhook_app.cli.faults import Fault
-from webhook_app.cli.opening import opened_book
-from webhook_app.cli.terminal import AsJson, print_json, print_table, run, say
-from webhook_app.github.app import set_hook_secret
-from webhook_app.intake.rotation import drop_secret, rotate_secret
+from webhook_app.changes.webhook_secret_rotation import drop_secret, rotate_secret
+from webhook_app.cli.errors import CommandFailed
+from webhook_app.cli.output import AsJson, echo, print_json, print_table, run
+from webhook_app.cli.session import open_book
+from webhook_app.forges.github.app import set_hook_secret
+from webhook_app.identity.github_app import current_app
 from webhook_app.settings import Settings, secret_key_of
 from webhook_app.store.database import Database
 from webhook_app.store.secrets import StoredSecret, list_secrets
 from webhook_app.store.setup import new_setup_link
-from webhook_app.web.registered import current_app
 
 Telling = Callable[[str], Awaitable[None]]
 
@@ -28,7 +28,7 @@ def list_all(as_json: AsJson = False) -> None:
     """List the stored webhook secrets, unseen: since when each holds and how often it was good."""
 
     async def work() -> list[StoredSecret]:
-        async with opened_book() as (settings, database), database.reading() as connection:
+        async with open_book() as (settings, database), database.connection() as connection:
             return await list_secrets(connection, secret_key_of(settings))
 
     known = run(work())
@@ -51,12 +51,12 @@ def rotate() -> None:
     """Accept a new secret and set it at GitHub; the old one goes once it is unused for an hour."""
 
     async def work() -> int:
-        async with opened_book() as (settings, database):
+        async with open_book() as (settings, database):
             return await rotate_secret(
                 database, secret_key_of(settings), await _telling(settings, database)
             )
 
-    say(f"GitHub signs with secret {run(work())} from now on; the old one still holds.")
+    echo(f"GitHub signs with secret {run(work())} from now on; the old one still holds.")
 
 
 @app.command("drop")
@@ -64,21 +64,21 @@ def drop(secret: Annotated[int, typer.Argument(help="Its number.")]) -> None:
     """Drop an old secret by hand, once a newer one is in use."""
 
     async def work() -> None:
-        async with opened_book() as (settings, database):
+        async with open_book() as (settings, database):
             await drop_secret(database, secret_key_of(settings), secret)
 
     run(work())
-    say(f"Secret {secret} holds no longer.")
+    echo(f"Secret {secret} holds no longer.")
 
 
 def setup_link() -> None:
     """Print a new one-time link to /setup, where the GitHub App is registered."""
 
     async def work() -> str:
-        async with opened_book() as (settings, database), database.reading() as connection:
+        async with open_book() as (settings, database), database.connection() as connection:
             return setup_address(settings, await new_setup_link(connection))
 
-    say(run(work()))
+    echo(run(work()))
 
 
 def setup_address(settings: Settings, token: str) -> str:
@@ -88,10 +88,10 @@ def setup_address(settings: Settings, token: str) -> str:
 
 async def _telling(settings: Settings, database: Database) -> Telling:
     if settings.github_webhook_secret:
-        raise Fault("GITHUB_WEBHOOK_SECRET names the secrets; change them there.")
+        raise CommandFailed("GITHUB_WEBHOOK_SECRET names the secrets; change them there.")
     app_at_github = await current_app(settings, database, secret_key_of(settings))
     if app_at_github is None or not app_at_github.private_key:
-        raise Fault("No GitHub App with a private key is known; set it up first.")
+        raise CommandFailed("No GitHub App with a private key is known; set it up first.")
     known = app_at_github
 
     async def tell(secret: str) -> None:

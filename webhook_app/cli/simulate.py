@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 
-from webhook_app.cli.opening import current_secret, find_season, opened_book
-from webhook_app.cli.terminal import AsJson, parse_day, print_json, progress, run, say
+from webhook_app.cli.output import AsJson, echo, parse_day, print_json, progress, run
+from webhook_app.cli.session import current_secret, find_season, open_book
+from webhook_app.simulation.delivery_client import Receiver, Summary, send_deliveries
 from webhook_app.simulation.payloads import Accounts, Delivery, accounts_of
 from webhook_app.simulation.replay import plan_replay, replay_deliveries, window_of_days
-from webhook_app.simulation.sending import Receiver, Summary, send_deliveries
 from webhook_app.store.users import list_users
 
 DEFAULT_ZONE = ZoneInfo("Asia/Seoul")
@@ -43,8 +43,8 @@ def simulate(
     accounts_of(author or [])
 
     async def work() -> tuple[Summary, str]:
-        async with opened_book() as (settings, database):
-            async with database.reading() as connection:
+        async with open_book() as (settings, database):
+            async with database.connection() as connection:
                 users = await list_users(connection)
             ids = {user.github_id.lower(): user.github_user_id for user in users}
             accounts: Accounts = accounts_of(author or [], ids)
@@ -76,7 +76,7 @@ def simulate(
     if as_json:
         print_json(msgspec.to_builtins(summary))
         return
-    say(
+    echo(
         f"Sent {summary.commits} commits in {summary.pushes} pushes to {target} in "
         f"{summary.seconds:.1f} s: {summary.recorded} recorded, {summary.duplicates} held already, "
         f"{summary.failed} refused."

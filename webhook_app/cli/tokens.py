@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from webhook_app.cli.opening import find_user, opened_book
-from webhook_app.cli.terminal import run, say
+from webhook_app.cli.output import echo, run
+from webhook_app.cli.session import find_user, open_book
 from webhook_app.settings import secret_key_of
-from webhook_app.web.tokens import issue_token
+from webhook_app.web.auth.tokens import issue_token
 
 
 def token(
@@ -20,8 +20,8 @@ def token(
     """Print a token (JWT) for `Authorization: Bearer …`."""
 
     async def work() -> str:
-        async with opened_book() as (settings, database):
+        async with open_book() as (settings, database):
             user = await find_user(database, login)
             return issue_token(secret_key_of(settings), user.id, timedelta(days=days))
 
-    say(run(work()))
+    echo(run(work()))

@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from webhook_app.cli.faults import Fault
-from webhook_app.cli.opening import find_season, find_user, opened_book
-from webhook_app.cli.terminal import AsJson, parse_day, print_json, print_table, run, say
-from webhook_app.github.public import find_account
-from webhook_app.intake.people import add_user, promote
+from webhook_app.changes.members import add_user, promote
+from webhook_app.cli.errors import CommandFailed
+from webhook_app.cli.output import AsJson, echo, parse_day, print_json, print_table, run
+from webhook_app.cli.session import find_season, find_user, open_book
+from webhook_app.forges.github.anonymous import find_account
 from webhook_app.models import Season, User
 from webhook_app.settings import Settings
 from webhook_app.store.users import list_users
-from webhook_app.web.answers import user_answer
+from webhook_app.web.api.schemas import user_response
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -38,15 +38,15 @@ def add(
 ) -> None:
     """Add a user, or their new login or address, and let them join the season."""
     if not _LOGIN.fullmatch(login):
-        raise Fault(f"{login} is no GitHub login.")
+        raise CommandFailed(f"{login} is no GitHub login.")
     emails = [address.strip() for given in email or () for address in given.split(",")]
     for address in emails:
         if "@" not in address.strip("@"):
-            raise Fault(f"{address} is no e-mail address.")
+            raise CommandFailed(f"{address} is no e-mail address.")
     joined_on = parse_day(joined, "--joined")
 
     async def work() -> tuple[User, Season | None, Settings]:
-        async with opened_book() as (settings, database):
+        async with open_book() as (settings, database):
             chosen = await find_season(database, season)
             number, name = github_user_id, login
             if number is None:
@@ -64,10 +64,10 @@ def add(
 
     user, joined_season, settings = run(work())
     if as_json:
-        print_json(user_answer(user, settings.github_url))
+        print_json(user_response(user, settings.github_url))
         return
     where = f"in {joined_season.name}" if joined_season else "in no season, since there is none yet"
-    say(f"{user.github_id} (GitHub {user.github_user_id}) is user {user.id}, {where}.")
+    echo(f"{user.github_id} (GitHub {user.github_user_id}) is user {user.id}, {where}.")
 
 
 @app.command("list")
@@ -75,13 +75,13 @@ def list_all(as_json: AsJson = False) -> None:
     """List every user, by login."""
 
     async def work() -> tuple[list[User], Settings]:
-        async with opened_book() as (settings, database), database.reading() as connection:
+        async with open_book() as (settings, database), database.connection() as connection:
             return await list_users(connection), settings
 
     known, settings = run(work())
     known.sort(key=lambda user: user.github_id.lower())
     if as_json:
-        print_json([user_answer(user, settings.github_url) for user in known])
+        print_json([user_response(user, settings.github_url) for user in known])
         return
     print_table(
         ("ID", "LOGIN", "GITHUB ID", "ADMIN", "SINCE"),
@@ -101,10 +101,10 @@ def promote_user(
     """Make a user an admin, or no longer one."""
 
     async def work() -> User:
-        async with opened_book() as (_, database):
+        async with open_book() as (_, database):
             user = await find_user(database, login)
             await promote(database, user, is_admin=not demote)
             return user
 
     user = run(work())
-    say(f"{user.github_id} is {'no longer' if demote else 'now'} an admin.")
+    echo(f"{user.github_id} is {'no longer' if demote else 'now'} an admin.")

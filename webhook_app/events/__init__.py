@@ -10,9 +10,9 @@ from webhook_app.events.accounts import (
     RepositorySeen,
     decode_changes,
 )
-from webhook_app.events.listed import ListedCommit, decode_listed
+from webhook_app.events.parsing import InvalidPayload, action_of, extract_json, parse_instant
 from webhook_app.events.push import TRUNCATED_AT, Push, PushedCommit, Repository, decode_push
-from webhook_app.events.values import Undecodable, action_of, json_of, parse_instant
+from webhook_app.events.rest_commit import ListedCommit, decode_listed
 
 __all__ = [
     "ACCOUNT_EVENTS",
@@ -20,16 +20,16 @@ __all__ = [
     "AccountChanges",
     "AccountRename",
     "InstallationSeen",
+    "InvalidPayload",
     "ListedCommit",
     "Push",
     "PushedCommit",
     "Repository",
     "RepositorySeen",
-    "Undecodable",
     "action_of",
     "decode_changes",
     "decode_listed",
     "decode_push",
-    "json_of",
+    "extract_json",
     "parse_instant",
 ]

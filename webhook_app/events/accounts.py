@@ -11,13 +11,13 @@ from typing import Any
 
 import msgspec
 
-from webhook_app.events.values import (
+from webhook_app.events.parsing import (
     LARGEST_ID,
     LONGEST_NAME,
-    Undecodable,
+    InvalidPayload,
     clean,
-    load_loosely,
     parse_instant,
+    parse_lenient_json,
 )
 
 ACCOUNT_EVENTS = frozenset(
@@ -89,9 +89,9 @@ def decode_changes(event: str, payload: bytes, received_at: datetime) -> Account
     """
     if event not in ACCOUNT_EVENTS:
         return AccountChanges()
-    body = load_loosely(payload)
+    body = parse_lenient_json(payload)
     if not isinstance(body, dict):
-        raise Undecodable("The payload is no object.")
+        raise InvalidPayload("The payload is no object.")
     action = body.get("action")
     match event:
         case "installation" | "installation_repositories":
@@ -161,7 +161,7 @@ def _repository(
 ) -> RepositorySeen:
     full_name = _text(raw, "full_name")
     if not full_name:
-        raise Undecodable("A repository has no name.")
+        raise InvalidPayload("A repository has no name.")
     is_private, is_fork, is_archived = (
         value if isinstance(value := raw.get(name), bool) else None
         for name in ("private", "fork", "archived")
@@ -193,7 +193,7 @@ def _list(body: dict[str, Any], name: str) -> list[Any]:
 def _needed(body: dict[str, Any], name: str) -> dict[str, Any]:
     found = _object(body, name)
     if not found:
-        raise Undecodable(f"The payload has no {name}.")
+        raise InvalidPayload(f"The payload has no {name}.")
     return found
 
 
@@ -206,7 +206,7 @@ def _id(raw: dict[str, Any]) -> int | None:
 def _needed_id(raw: dict[str, Any]) -> int:
     found = _id(raw)
     if found is None:
-        raise Undecodable("An id is missing or out of range.")
+        raise InvalidPayload("An id is missing or out of range.")
     return found
 
 
@@ -220,5 +220,5 @@ def _text(raw: dict[str, Any], name: str) -> str | None:
 def _login(account: dict[str, Any]) -> str:
     login = _text(account, "login")
     if login is None:
-        raise Undecodable("The account has no login.")
+        raise InvalidPayload("The account has no login.")
     return login

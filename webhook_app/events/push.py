@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from webhook_app.attendance import claim_of, co_author_emails, is_bot
-from webhook_app.events.values import (
+from webhook_app.events.parsing import (
     LARGEST_ID,
     LONGEST_NAME,
-    Undecodable,
+    InvalidPayload,
     clean,
-    load_loosely,
     parse_instant,
+    parse_lenient_json,
 )
 from webhook_app.models import AuthorClaim
 
@@ -105,13 +105,13 @@ class _Push(msgspec.Struct):
     installation: _Installation | None = None
 
 
-class _LoosePush(_Push):
+class _LenientPush(_Push):
     commits: Any = None
     installation: Any = None
 
 
 _push_decoder = msgspec.json.Decoder(_Push)
-_loose_push_decoder = msgspec.json.Decoder(_LoosePush)
+_loose_push_decoder = msgspec.json.Decoder(_LenientPush)
 
 
 def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
@@ -122,12 +122,12 @@ def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
     try:
         raw = _push_decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        raw = _decode_loosely(payload)
+        raw = _decode_lenient(payload)
     except RecursionError:
-        raise Undecodable("The payload is nested too deeply.") from None
+        raise InvalidPayload("The payload is nested too deeply.") from None
     repository = raw.repository
     if not 0 < repository.id <= LARGEST_ID:
-        raise Undecodable("The repository's id is out of range.")
+        raise InvalidPayload("The repository's id is out of range.")
     received = raw.commits or []
     commits = tuple(
         _commit(commit, noreply_hosts) for commit in received if _SHA.fullmatch(commit.id.lower())
@@ -207,25 +207,25 @@ def _web_url(url: str | None) -> str:
 _T = TypeVar("_T", bound=msgspec.Struct)
 
 
-def _decode_loosely(payload: bytes) -> _Push:
+def _decode_lenient(payload: bytes) -> _Push:
     """A second reading for what the strict one refuses: odd types, surrogates, broken UTF-8."""
-    text = json.dumps(load_loosely(payload), ensure_ascii=False)
+    text = json.dumps(parse_lenient_json(payload), ensure_ascii=False)
     try:
         loose = _loose_push_decoder.decode(text.encode("utf-8", "replace"))
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise Undecodable(f"The payload is no push: {error}.") from None
+        raise InvalidPayload(f"The payload is no push: {error}.") from None
     commits = loose.commits if isinstance(loose.commits, list) else []
     return _Push(
         ref=loose.ref,
         before=loose.before,
         after=loose.after,
         repository=loose.repository,
-        commits=[_loose_commit(commit) for commit in commits],
-        installation=_convert_loosely(loose.installation, _Installation),
+        commits=[_lenient_commit(commit) for commit in commits],
+        installation=_convert_lenient(loose.installation, _Installation),
     )
 
 
-def _loose_commit(raw: object) -> _Commit:
+def _lenient_commit(raw: object) -> _Commit:
     fields: dict[str, Any] = raw if isinstance(raw, dict) else {}
     kept = _Commit(id=fields["id"] if isinstance(fields.get("id"), str) else "")
     for name in ("message", "timestamp", "url"):
@@ -233,11 +233,11 @@ def _loose_commit(raw: object) -> _Commit:
         setattr(kept, name, value if isinstance(value, str) else json.dumps(value))
     if fields.get("message") is None:
         kept.message = None
-    kept.author = _convert_loosely(fields.get("author"), _Person)
+    kept.author = _convert_lenient(fields.get("author"), _Person)
     return kept
 
 
-def _convert_loosely(raw: object, kind: type[_T]) -> _T:
+def _convert_lenient(raw: object, kind: type[_T]) -> _T:
     """A struct of whatever fields have the right type."""
     kept = kind()
     for name, value in (raw if isinstance(raw, dict) else {}).items():

@@ -13,24 +13,29 @@ from functools import partial
 import msgspec
 import structlog
 
-from webhook_app.attendance import current_season, day_begins, day_of, is_asked_about
-from webhook_app.github.client import Caller, GitHubClient, GitHubRefused, open_github
-from webhook_app.github.meter import BudgetSpent, GitHubBusy
-from webhook_app.github.public import GitHubUnreachable
-from webhook_app.intake.recovered import record_pushes
-from webhook_app.jobs.budgets import app_meter, read_meter, save_meter
-from webhook_app.jobs.listing import list_all_installations, list_installed
-from webhook_app.jobs.parts import Incomplete, NotAsked, Parts, Progressing, no_progress
-from webhook_app.jobs.passes import OVERLAP, Found, Pass
-from webhook_app.jobs.proof import Ledger
+from webhook_app.attendance import current_season, day_begins, day_of, is_reconcilable
+from webhook_app.forges.github.anonymous import GitHubUnreachable
+from webhook_app.forges.github.client import (
+    GitHubClient,
+    GitHubHTTPError,
+    GitHubSession,
+    open_github,
+)
+from webhook_app.forges.github.request_budget import BudgetExhausted, RateLimited
+from webhook_app.jobs.context import JobContext, NoGitHubApp, PartialRun, Progressing, no_progress
+from webhook_app.jobs.day_coverage import CoverageWriter
+from webhook_app.jobs.installation_sync import list_all_installations, list_installed
+from webhook_app.jobs.repository_scan import OVERLAP, RepositoryScan, ScanResult
+from webhook_app.jobs.request_budgets import app_budget, load_budget, store_budget
 from webhook_app.jobs.scopes import EVERYTHING, Scope
 from webhook_app.jobs.targets import Target, installations_to_list, repositories_in, targets_of
 from webhook_app.models import Season
-from webhook_app.store import passes
+from webhook_app.projection.backfill import record_pushes
+from webhook_app.store import repository_sync
 from webhook_app.store.database import DatabaseUnavailable
 from webhook_app.store.outages import resolve_outages, unresolved_outages
-from webhook_app.store.passes import KnownRepository
-from webhook_app.store.recording import touch_seasons
+from webhook_app.store.projection import bump_revisions
+from webhook_app.store.repository_sync import KnownRepository
 from webhook_app.store.seasons import list_seasons
 
 FAULTS_IN_A_ROW = 3
@@ -40,7 +45,7 @@ RETRY_AFTER = timedelta(minutes=10)
 log = structlog.get_logger()
 
 
-class Tally(msgspec.Struct, kw_only=True):
+class ReconcileReport(msgspec.Struct, kw_only=True):
     """What a reconciliation came to; `found` are commits that webhooks should have brought.
 
     `backfilled` are those of repositories that were looked at for the first time.
@@ -61,25 +66,25 @@ class Tally(msgspec.Struct, kw_only=True):
 
 
 async def reconcile(
-    parts: Parts,
+    parts: JobContext,
     scope: Scope = EVERYTHING,
     *,
     not_before: datetime | None = None,
     since: datetime | None = None,
     progress: Progressing = no_progress,
-) -> Tally:
+) -> ReconcileReport:
     """Read what was pushed to the repositories of a scope, record what is not held, prove days.
 
     Repositories read since `not_before` are left out: so a run that was killed goes on. `since`
-    reads further back than what the last pass had seen. Raises NotAsked, GitHubUnreachable,
-    GitHubRefused where nothing could be asked, Incomplete where something remains to be done.
+    reads further back than what the last pass had seen. Raises NoGitHubApp, GitHubUnreachable,
+    GitHubHTTPError where nothing could be asked, Incomplete where something remains to be done.
     """
     access = await parts.find_access()
     if access is None:
-        raise NotAsked(NotAsked.__doc__)
+        raise NoGitHubApp(NoGitHubApp.__doc__)
     run = Reconciliation(parts, scope, since, progress)
     await run.prepare(not_before)
-    async with app_meter(parts.database) as meter, open_github(access, meter) as client:
+    async with app_budget(parts.database) as budget, open_github(access, budget) as client:
         await run.read_all(client)
     return run.tally
 
@@ -88,7 +93,7 @@ class Reconciliation:
     """One run over all repositories of its scope, an installation at a time."""
 
     def __init__(
-        self, parts: Parts, scope: Scope, since: datetime | None, progress: Progressing
+        self, parts: JobContext, scope: Scope, since: datetime | None, progress: Progressing
     ) -> None:
         self._database = parts.database
         self._hosts = parts.hosts
@@ -104,24 +109,24 @@ class Reconciliation:
         self._done = self._total = 0
         self._listed: set[int] = set()
         self._is_blind = False  # whether an installation may have repositories nobody knows of
-        self._ledger = Ledger(parts.database, [], [])
-        self.tally = Tally()
+        self._ledger = CoverageWriter(parts.database, [], [])
+        self.tally = ReconcileReport()
 
     async def prepare(self, not_before: datetime | None) -> None:
         """Learn which seasons are asked about, and which outages are not resolved."""
-        async with self._database.reading() as connection:
+        async with self._database.connection() as connection:
             known = await list_seasons(connection)
             outages = await unresolved_outages(connection)
-        self._seasons = [season for season in known if is_asked_about(season, self._began_at)]
+        self._seasons = [season for season in known if is_reconcilable(season, self._began_at)]
         current = current_season(known, self._began_at)
         self._night = day_of(current, self._began_at) if current else self._began_at.date()
-        self._ledger = Ledger(self._database, self._seasons, outages)
+        self._ledger = CoverageWriter(self._database, self._seasons, outages)
         if not_before is not None:
             self._not_before = max([not_before, *(outage.ended_at for outage in outages)])
 
     async def read_all(self, client: GitHubClient) -> None:
         """Read installation after installation; raises Incomplete where one remains."""
-        before = client.app.meter.requests
+        before = client.app.budget.requests
         is_whole = self._scope == EVERYTHING
         if is_whole:
             await self._list_installations(client)
@@ -135,24 +140,24 @@ class Reconciliation:
         await self._progress(0, self._total)
         for installation_id, repositories in by_installation.items():
             await self._read_installation(client, installation_id, repositories)
-        self.tally.requests += client.app.meter.requests - before
+        self.tally.requests += client.app.budget.requests - before
         if is_whole and not self._is_blind:
             await self._resolve_outages()
         if self._left:
-            raise Incomplete(self._left[0], msgspec.structs.asdict(self.tally), self._retry_at)
+            raise PartialRun(self._left[0], msgspec.structs.asdict(self.tally), self._retry_at)
 
     async def _resolve_outages(self) -> None:
         """Every repository was tried since; what is still in doubt has its own verdict."""
         ever = datetime(1970, 1, 1, tzinfo=UTC)
-        async with self._database.writing() as connection:
+        async with self._database.write_transaction() as connection:
             if await resolve_outages(connection, ever, self._began_at, "reconciliation"):
-                await touch_seasons(connection, None)
+                await bump_revisions(connection, None)
 
     async def _list_installations(self, client: GitHubClient) -> None:
         """Know who has our App; where GitHub does not say, nothing can be proven."""
         try:
             await list_all_installations(self._database, client.app)
-        except (GitHubRefused, GitHubUnreachable, GitHubBusy) as fault:
+        except (GitHubHTTPError, GitHubUnreachable, RateLimited) as fault:
             known = await repositories_in(self._database, self._scope)
             await self._doubt([Target(repository) for repository in known], "failed", str(fault))
             raise
@@ -161,35 +166,35 @@ class Reconciliation:
         self, client: GitHubClient, installation_id: int, known: list[KnownRepository]
     ) -> None:
         """Read one installation's repositories; whatever happens to it, the next has its turn."""
-        meter = await read_meter(self._database, installation_id, self._night)
-        before = meter.requests, meter.not_modified
+        budget = await load_budget(self._database, installation_id, self._night)
+        before = budget.requests, budget.not_modified
         targets, is_listed = [Target(repository) for repository in known], False
         try:
-            async with client.installation(installation_id, meter) as caller:
+            async with client.installation(installation_id, budget) as caller:
                 if installation_id in self._listed:
                     listed = await list_installed(self._database, caller, installation_id)
                     targets = await targets_of(self._database, installation_id, known, listed)
                 is_listed = True
                 self._total += len(targets) - len(known)
                 await self._read_targets(caller, installation_id, targets)
-        except GitHubRefused as refused:
+        except GitHubHTTPError as refused:
             await self._doubt(targets, "failed", str(refused))
         except GitHubUnreachable as fault:
             self._is_blind = self._is_blind or not is_listed
             await self._doubt(targets, "failed", str(fault))
             self._leave(str(fault), datetime.now(UTC) + RETRY_AFTER)
-        except (GitHubBusy, BudgetSpent) as limit:
+        except (RateLimited, BudgetExhausted) as limit:
             self._is_blind = self._is_blind or not is_listed
             await self._doubt(targets, "partial", str(limit))
-            until = limit.until if isinstance(limit, GitHubBusy) else None
+            until = limit.until if isinstance(limit, RateLimited) else None
             self._leave(str(limit), until)
         finally:
-            await save_meter(self._database, installation_id, self._night, meter)
-            self.tally.requests += meter.requests - before[0]
-            self.tally.not_modified += meter.not_modified - before[1]
+            await store_budget(self._database, installation_id, self._night, budget)
+            self.tally.requests += budget.requests - before[0]
+            self.tally.not_modified += budget.not_modified - before[1]
 
     async def _read_targets(
-        self, caller: Caller, installation_id: int, targets: list[Target]
+        self, caller: GitHubSession, installation_id: int, targets: list[Target]
     ) -> None:
         """Read repositories in turn and take each off the list; what is left was not read."""
         faults = 0
@@ -199,7 +204,7 @@ class Reconciliation:
                 self.tally.skipped += 1
             else:
                 fault = await self._read_one(caller, target)
-                await save_meter(self._database, installation_id, self._night, caller.meter)
+                await store_budget(self._database, installation_id, self._night, caller.budget)
                 faults = faults + 1 if fault else 0
                 if fault and faults >= FAULTS_IN_A_ROW:
                     targets.pop(0)
@@ -215,19 +220,19 @@ class Reconciliation:
             and repository.watermark >= self._not_before
         )
 
-    async def _read_one(self, caller: Caller, target: Target) -> GitHubUnreachable | None:
+    async def _read_one(self, caller: GitHubSession, target: Target) -> GitHubUnreachable | None:
         """Read a repository; what keeps it from being whole puts its days in doubt.
 
-        Raises GitHubBusy, BudgetSpent, DatabaseUnavailable; gives a fault of GitHub's.
+        Raises RateLimited, BudgetExhausted, DatabaseUnavailable; gives a fault of GitHub's.
         """
         began_at = datetime.now(UTC)
         self.tally.repositories += 1
         try:
             found = await self._pass(caller, target, began_at)
-        except (GitHubBusy, BudgetSpent, DatabaseUnavailable):
+        except (RateLimited, BudgetExhausted, DatabaseUnavailable):
             self.tally.repositories -= 1
             raise
-        except GitHubRefused as refused:
+        except GitHubHTTPError as refused:
             await self._doubt([target], "failed", str(refused))
             return None
         except GitHubUnreachable as fault:
@@ -245,16 +250,16 @@ class Reconciliation:
         await self._ledger.prove(target.repository, found, began_at)
         return None
 
-    async def _pass(self, caller: Caller, target: Target, began_at: datetime) -> Found:
+    async def _pass(self, caller: GitHubSession, target: Target, began_at: datetime) -> ScanResult:
         repository = target.repository
         since = self._since or self._reading_since(repository, began_at)
         if self._since is not None:
             repository = msgspec.structs.replace(repository, etag=None)
 
         held_before = partial(self._held_before, repository)
-        async with self._database.reading() as connection:
-            heads = await passes.heads_of(connection, repository.id)
-        found = await Pass(
+        async with self._database.connection() as connection:
+            heads = await repository_sync.branch_heads(connection, repository.id)
+        found = await RepositoryScan(
             caller,
             repository,
             target.listed,
@@ -277,8 +282,8 @@ class Reconciliation:
         """Which of these commits the last complete pass had seen; none for who reads it anew."""
         if repository.watermark is None or self._since is not None:
             return set()
-        async with self._database.reading() as connection:
-            return await passes.commits_held_before(
+        async with self._database.connection() as connection:
+            return await repository_sync.commits_stored_before(
                 connection, repository.id, commit_ids, repository.watermark
             )
 

@@ -16,12 +16,12 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from webhook_app.intake.secrets import SecretRing
+from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.jobs import heartbeat
-from webhook_app.jobs.asking import ask_for_reconciliation
-from webhook_app.jobs.catalogue import reconcile_job, small_jobs, sweep_job
-from webhook_app.jobs.parts import Parts
-from webhook_app.jobs.runs import run_due
+from webhook_app.jobs.context import JobContext
+from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
+from webhook_app.jobs.registry import reconcile_job, small_jobs, sweep_job
+from webhook_app.jobs.runner import run_due
 from webhook_app.store.database import DatabaseUnavailable
 
 STOPPING_SECONDS = 5.0
@@ -34,7 +34,7 @@ Work = Callable[[], Awaitable[object]]
 
 @asynccontextmanager
 async def running_jobs(
-    parts: Parts, secrets: SecretRing, retention_days: int
+    parts: JobContext, secrets: WebhookSecrets, retention_days: int
 ) -> AsyncGenerator[AsyncIOScheduler]:
     """The jobs at work; at the end those under way are stopped and noted as interrupted."""
     # It would warn at each look while a long run is under way, which is as it should be.
@@ -47,15 +47,17 @@ async def running_jobs(
 
     def add(name: str, work: Work, every: timedelta, *, at_once: bool = True) -> None:
         first = {"next_run_time": datetime.now(UTC)} if at_once else {}
-        run = _quietly(name, work, under_way)
+        run = _log_failures(name, work, under_way)
         scheduler.add_job(run, "interval", seconds=every.total_seconds(), name=name, **first)
 
     database = parts.database
-    beat = partial(heartbeat.beat, database, parts.find_access)
-    await _quietly("heartbeat", beat, under_way)()  # before the first page is shown
-    add("heartbeat", beat, timedelta(seconds=heartbeat.EVERY_SECONDS), at_once=False)
-    add("note_secret_uses", secrets.note_uses, timedelta(seconds=10), at_once=False)
-    add("ask", partial(ask_for_reconciliation, database), timedelta(seconds=5))
+    record_heartbeat = partial(heartbeat.record_heartbeat, database, parts.find_access)
+    await _log_failures(
+        "heartbeat", record_heartbeat, under_way
+    )()  # before the first page is shown
+    add("heartbeat", record_heartbeat, timedelta(seconds=heartbeat.EVERY_SECONDS), at_once=False)
+    add("note_secret_uses", secrets.flush_use_counts, timedelta(seconds=10), at_once=False)
+    add("ask", partial(queue_triggered_reconciles, database), timedelta(seconds=5))
     sweeping, reconciling = sweep_job(parts, datetime.now(UTC)), reconcile_job(parts)
     add("sweep", partial(run_due, database, sweeping), SHORTEST_LOOK)
     add("reconcile", partial(run_due, database, reconciling), timedelta(seconds=2))
@@ -74,7 +76,7 @@ async def running_jobs(
         scheduler.shutdown(wait=False)
 
 
-def _quietly(
+def _log_failures(
     name: str, work: Work, under_way: set[asyncio.Task[object]]
 ) -> Callable[[], Awaitable[None]]:
     """The work, with whatever goes wrong in the log: the next run tries again."""

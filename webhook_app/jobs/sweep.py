@@ -13,15 +13,19 @@ import msgspec
 import structlog
 
 from webhook_app.events import ACCOUNT_EVENTS
-from webhook_app.github.client import Caller, GitHubRefused, open_github
-from webhook_app.github.deliveries import LoggedDelivery, logged_since, payload_of
-from webhook_app.intake.reading import read
-from webhook_app.jobs.budgets import app_meter
-from webhook_app.jobs.parts import NotAsked, Parts
+from webhook_app.forges.github.client import GitHubHTTPError, GitHubSession, open_github
+from webhook_app.forges.github.deliveries import (
+    LoggedDelivery,
+    fetch_delivery_payload,
+    iter_deliveries,
+)
+from webhook_app.jobs.context import JobContext, NoGitHubApp
+from webhook_app.jobs.request_budgets import app_budget
+from webhook_app.projection.decode import read
 from webhook_app.signature import VerifiedBody
-from webhook_app.store import sweeping
+from webhook_app.store import delivery_sync
 from webhook_app.store.outages import resolve_outages, unresolved_outages
-from webhook_app.store.recording import touch_seasons
+from webhook_app.store.projection import bump_revisions
 
 EVENTS = ACCOUNT_EVENTS | {"push"}
 DEEP = timedelta(hours=70)
@@ -32,7 +36,7 @@ GONE = frozenset({404, 410, 422})
 log = structlog.get_logger()
 
 
-class Swept(msgspec.Struct, kw_only=True):
+class SweepReport(msgspec.Struct, kw_only=True):
     """What a sweep came to; `unheld` of the found ones GitHub says were answered with 2xx."""
 
     listed: int = 0
@@ -44,50 +48,53 @@ class Swept(msgspec.Struct, kw_only=True):
     requests: int = 0
 
 
-async def sweep(parts: Parts, server_started_at: datetime) -> Swept:
+async def sweep(parts: JobContext, server_started_at: datetime) -> SweepReport:
     """Compare the log with what we hold, the first time after a start as far back as it goes.
 
-    Raises NotAsked, GitHubUnreachable, GitHubRefused, GitHubBusy; what was found until then stays.
+    Raises NoGitHubApp, GitHubUnreachable, GitHubHTTPError and RateLimited; deliveries found before
+    that stay.
     """
     access = await parts.find_access()
     if access is None or parts.record is None:
-        raise NotAsked(NotAsked.__doc__)
+        raise NoGitHubApp(NoGitHubApp.__doc__)
     began_at = datetime.now(UTC)
-    async with parts.database.reading() as connection:
-        state = await sweeping.find_sweep(connection)
+    async with parts.database.connection() as connection:
+        state = await delivery_sync.find_sweep(connection)
         outages = await unresolved_outages(connection)
     is_deep = bool(outages) or is_first(state, server_started_at)
     since = began_at - DEEP
     if state is not None and not is_deep:
         since = max(since, state.covered_until - OVERLAP)
-    swept = Swept()
-    async with app_meter(parts.database) as meter, open_github(access, meter) as client:
-        before = meter.requests
+    swept = SweepReport()
+    async with app_budget(parts.database) as budget, open_github(access, budget) as client:
+        before = budget.requests
         missing = await _missing(parts, client.app, access.app_id, since, swept)
         for delivery in missing:
-            await _take_in(parts, client.app, access.app_id, delivery, swept)
-        swept.requests = meter.requests - before
-    async with parts.database.writing() as connection:
-        await sweeping.save_sweep(connection, began_at, is_deep=is_deep, unheld_count=swept.unheld)
+            await _ingest_missing(parts, client.app, access.app_id, delivery, swept)
+        swept.requests = budget.requests - before
+    async with parts.database.write_transaction() as connection:
+        await delivery_sync.save_sweep(
+            connection, began_at, is_deep=is_deep, unheld_count=swept.unheld
+        )
         if await resolve_outages(connection, since, began_at, "sweep"):
-            await touch_seasons(connection, None)
+            await bump_revisions(connection, None)
     if swept.unheld:
         log.error("deliveries_were_answered_but_not_held", count=swept.unheld)
     return swept
 
 
-def is_first(state: sweeping.SweepState | None, server_started_at: datetime) -> bool:
+def is_first(state: delivery_sync.SweepState | None, server_started_at: datetime) -> bool:
     """Whether no sweep since the start of this server went as far back as the log does."""
     return state is None or state.deep_swept_at is None or state.deep_swept_at < server_started_at
 
 
 async def _missing(
-    parts: Parts, app: Caller, app_id: int, since: datetime, swept: Swept
+    parts: JobContext, app: GitHubSession, app_id: int, since: datetime, swept: SweepReport
 ) -> list[LoggedDelivery]:
     """What the log has since and we have not, oldest first, each once: its first attempt."""
     missing: dict[str, LoggedDelivery] = {}
     answered: set[str] = set()
-    async for page in logged_since(app, since):
+    async for page in iter_deliveries(app, since):
         wanted = [delivery for delivery in page if delivery.event in EVENTS]
         swept.listed += len(wanted)
         held = await _held(parts, app_id, wanted)
@@ -102,20 +109,22 @@ async def _missing(
     ]
 
 
-async def _held(parts: Parts, app_id: int, wanted: Sequence[LoggedDelivery]) -> set[str]:
+async def _held(parts: JobContext, app_id: int, wanted: Sequence[LoggedDelivery]) -> set[str]:
     if not wanted:
         return set()
-    async with parts.database.reading() as connection:
-        return await sweeping.held_guids(connection, app_id, [d.guid for d in wanted])
+    async with parts.database.connection() as connection:
+        return await delivery_sync.existing_delivery_ids(
+            connection, app_id, [d.guid for d in wanted]
+        )
 
 
-async def _take_in(
-    parts: Parts, app: Caller, app_id: int, delivery: LoggedDelivery, swept: Swept
+async def _ingest_missing(
+    parts: JobContext, app: GitHubSession, app_id: int, delivery: LoggedDelivery, swept: SweepReport
 ) -> None:
     """Fetch one delivery and record it with the time GitHub first sent it."""
     try:
-        body = await payload_of(app, delivery)
-    except GitHubRefused as refused:
+        body = await fetch_delivery_payload(app, delivery)
+    except GitHubHTTPError as refused:
         if refused.status not in GONE:
             raise
         body = None

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from webhook_app.github.installed import InstalledRepository
+from webhook_app.forges.github.installations import InstalledRepository
 from webhook_app.jobs.scopes import Scope
-from webhook_app.store import passes
+from webhook_app.store import repository_sync
 from webhook_app.store.database import Database
-from webhook_app.store.passes import KnownRepository
+from webhook_app.store.repository_sync import KnownRepository
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -22,31 +22,31 @@ class Target(msgspec.Struct, frozen=True):
 
 async def repositories_in(database: Database, scope: Scope) -> list[KnownRepository]:
     """What is known of a scope, before GitHub is asked."""
-    async with database.reading() as connection:
+    async with database.connection() as connection:
         match scope.kind:
             case "repository":
-                return await passes.known_repositories(connection, None, [scope.number])
+                return await repository_sync.known_repositories(connection, None, [scope.number])
             case "installation":
-                return await passes.known_repositories(connection, [scope.number])
+                return await repository_sync.known_repositories(connection, [scope.number])
             case "user":
-                own = await passes.repositories_of_user(connection, scope.number)
-                return await passes.known_repositories(connection, None, own)
+                own = await repository_sync.repositories_of_user(connection, scope.number)
+                return await repository_sync.known_repositories(connection, None, own)
             case _:
-                return await passes.known_repositories(connection)
+                return await repository_sync.known_repositories(connection)
 
 
 async def installations_to_list(database: Database, scope: Scope) -> set[int]:
     """The installations whose list of repositories is read anew; none for a single repository."""
-    async with database.reading() as connection:
+    async with database.connection() as connection:
         match scope.kind:
             case "repository":
                 return set()
             case "installation":
                 return {scope.number}
             case "user":
-                return set(await passes.installations_of_user(connection, scope.number))
+                return set(await repository_sync.installations_of_user(connection, scope.number))
             case _:
-                every = await passes.known_installations(connection)
+                every = await repository_sync.known_installations(connection)
                 return {one.id for one in every if one.suspended_at is None}
 
 
@@ -59,7 +59,7 @@ async def targets_of(
     """What is to be read of an installation: what GitHub lists now, else what is known."""
     if listed is None:
         return [Target(repository) for repository in known]
-    async with database.reading() as connection:
-        held = await passes.known_repositories(connection, [installation_id])
+    async with database.connection() as connection:
+        held = await repository_sync.known_repositories(connection, [installation_id])
     fresh = {one.id: one for one in listed}
     return [Target(repository, fresh.get(repository.id)) for repository in held]

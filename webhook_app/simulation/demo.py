@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from random import Random
 
+from webhook_app.simulation.commit_messages import BRANCHES, ENGLISH, FILES, KOREAN
+from webhook_app.simulation.git_dates import stamp_of
 from webhook_app.simulation.history import Commit, Identity
 from webhook_app.simulation.payloads import WEB_FLOW_EMAIL, Delivery, push_delivery
 from webhook_app.simulation.people import Person
-from webhook_app.simulation.phrases import BRANCHES, ENGLISH, FILES, KOREAN
-from webhook_app.simulation.pushes import Push
+from webhook_app.simulation.push_plan import Push
 from webhook_app.simulation.repositories import Repository
-from webhook_app.simulation.stamps import stamp_of
 
 MOST_COMMITS = 7
 LEFT_FOR_LIVE = 0.55  # of those who come today anyway, so that a demo shows marks turning green

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from webhook_app.simulation.clones import Clone
 from webhook_app.simulation.git import HistoryUnreadable, run_git, stream_git
-from webhook_app.simulation.stamps import Stamp, epoch_of
+from webhook_app.simulation.git_dates import Stamp, epoch_of
+from webhook_app.simulation.local_repository import Clone
 
 MOST_FILES = 3000  # GitHub lists no more per commit
 

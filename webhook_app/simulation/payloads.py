@@ -12,7 +12,7 @@ import msgspec
 
 from webhook_app.signature import sign
 from webhook_app.simulation.history import Commit, Identity
-from webhook_app.simulation.pushes import Push
+from webhook_app.simulation.push_plan import Push
 from webhook_app.simulation.repositories import (
     Account,
     Repository,

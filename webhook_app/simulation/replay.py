@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
-from webhook_app.simulation.clones import Clone, open_clone
 from webhook_app.simulation.history import read_commits, read_outlines
+from webhook_app.simulation.local_repository import Clone, open_clone
 from webhook_app.simulation.payloads import Accounts, Delivery, push_delivery
-from webhook_app.simulation.pushes import Push, Window, plan_pushes
+from webhook_app.simulation.push_plan import Push, Window, plan_pushes
 from webhook_app.simulation.repositories import Account, Repository, invented_repository
 
 BATCH = 500  # commits that are held in full at a time

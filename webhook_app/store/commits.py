@@ -8,8 +8,8 @@ from datetime import date, datetime
 import msgspec
 
 from webhook_app.models import State
-from webhook_app.store.accounts import UnmatchedCommit
 from webhook_app.store.database import Connection
+from webhook_app.store.installations import UnmatchedCommit
 from webhook_app.store.sql import queries
 
 _SQL = queries("commits")
@@ -101,12 +101,12 @@ async def count_unmatched(connection: Connection) -> int:
     return count
 
 
-async def trace_commits(
+async def commit_fingerprint(
     connection: Connection, season_id: int, user_id: int, *, with_co_authored: bool
 ) -> list[tuple[object, ...]]:
     """What is another as soon as any of a user's commits, or its verdict, may be another."""
     asked = (season_id, user_id, with_co_authored)
-    return [tuple(row) for row in await connection.fetch(_SQL["trace_commits"], *asked)]
+    return [tuple(row) for row in await connection.fetch(_SQL["commit_fingerprint"], *asked)]
 
 
 async def hourly_counts(

@@ -95,17 +95,17 @@ class Database:
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[Connection]:
+    async def connection(self) -> AsyncGenerator[Connection]:
         """A connection for queries; raises DatabaseUnavailable within seconds."""
         with database_errors():
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
                 yield connection
 
     @asynccontextmanager
-    async def moment(self) -> AsyncGenerator[Connection]:
+    async def read_transaction(self) -> AsyncGenerator[Connection]:
         """As `reading`, but all queries see the same moment, whatever is written meanwhile."""
         async with (
-            self.reading() as connection,
+            self.connection() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             yield connection
@@ -135,9 +135,9 @@ class Database:
             self._snapshots.release()
 
     @asynccontextmanager
-    async def writing(self) -> AsyncGenerator[Connection]:
+    async def write_transaction(self) -> AsyncGenerator[Connection]:
         """A transaction that alone may change the book, until it ends."""
-        async with self.reading() as connection, write_lock(connection):
+        async with self.connection() as connection, write_lock(connection):
             yield connection
 
 

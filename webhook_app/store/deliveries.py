@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from webhook_app.store.database import Connection
-from webhook_app.store.recording import Arrival
+from webhook_app.store.projection import DecodedDelivery
 from webhook_app.store.sql import queries
 
 _SQL = queries("deliveries")
@@ -84,19 +84,19 @@ async def find_delivery(connection: Connection, name: str | int) -> DeliveryWith
     return DeliveryWithBody(**row) if row else None
 
 
-async def stored_after(
+async def list_stored_deliveries(
     connection: Connection, after_id: int, statuses: Collection[str], limit: int
 ) -> list[StoredDelivery]:
     """Stored deliveries with bodies, oldest first, to be read again."""
-    rows = await connection.fetch(_SQL["stored_after"], after_id, list(statuses), limit)
+    rows = await connection.fetch(_SQL["list_stored_deliveries"], after_id, list(statuses), limit)
     return [StoredDelivery(**row) for row in rows]
 
 
-async def waiting_after(
+async def list_due_deliveries(
     connection: Connection, after_id: int, first_wait: timedelta, limit: int
 ) -> list[StoredDelivery]:
     """Deliveries whose next attempt is due, oldest first."""
-    rows = await connection.fetch(_SQL["waiting_after"], after_id, first_wait, limit)
+    rows = await connection.fetch(_SQL["list_due_deliveries"], after_id, first_wait, limit)
     return [StoredDelivery(**row) for row in rows]
 
 
@@ -106,13 +106,13 @@ async def count_stored(connection: Connection, statuses: Collection[str]) -> int
     return count
 
 
-async def settle_delivery(
-    connection: Connection, delivery_row_id: int, arrival: Arrival, attempts: int
+async def update_delivery_status(
+    connection: Connection, delivery_row_id: int, arrival: DecodedDelivery, attempts: int
 ) -> None:
     """Note what a further reading came to; a body that holds what was erased is kept no longer."""
     push = arrival.push
     await connection.execute(
-        _SQL["settle_delivery"],
+        _SQL["update_delivery_status"],
         delivery_row_id,
         arrival.status,
         arrival.error,

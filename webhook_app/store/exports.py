@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from webhook_app.models import State
-from webhook_app.store.book import DayMark
+from webhook_app.store.board import DayMark
 from webhook_app.store.commits import CommitRow, Correction
 from webhook_app.store.database import Connection
-from webhook_app.store.recording import HeldCommit
+from webhook_app.store.projection import StoredCommit
 from webhook_app.store.sql import queries
 
 _SQL = queries("exports")
@@ -31,10 +31,10 @@ class CreditedCommit(msgspec.Struct, frozen=True, kw_only=True):
 
     credited_to: int
     row: CommitRow
-    held: HeldCommit
+    held: StoredCommit
 
 
-class DayCorrection(Correction, frozen=True, kw_only=True):
+class DayOverride(Correction, frozen=True, kw_only=True):
     """An admin's correction, of whose day."""
 
     season_id: int
@@ -97,14 +97,14 @@ async def corrections(
     user_id: int | None = None,
     with_hidden: bool,
     last_day: date | None = None,
-) -> AsyncIterator[DayCorrection]:
+) -> AsyncIterator[DayOverride]:
     """Admins' corrections of days in a season or of a user's, revoked ones too.
 
     Admins who hide are named only `with_hidden`, or to themselves.
     """
     asked = (season_id, user_id, with_hidden, last_day)
     async for row in _cursor(connection, _SQL["corrections"], *asked):
-        yield DayCorrection(**{**row, "state": State(row["state"])})
+        yield DayOverride(**{**row, "state": State(row["state"])})
 
 
 async def acceptances(
@@ -149,5 +149,5 @@ def _credited(row: Any) -> CreditedCommit:
     }
     shown = {name: row[name] for name in CommitRow.__struct_fields__}
     return CreditedCommit(
-        credited_to=row["credited_to"], row=CommitRow(**shown), held=HeldCommit(**held)
+        credited_to=row["credited_to"], row=CommitRow(**shown), held=StoredCommit(**held)
     )

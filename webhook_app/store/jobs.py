@@ -47,7 +47,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def holding(database_url: str, job: str) -> AsyncGenerator[Connection | None]:
+async def job_lock(database_url: str, job: str) -> AsyncGenerator[Connection | None]:
     """A connection that holds a job's lock as long as it is open; None where another has it.
 
     The lock goes with the process, however it ends. No transaction is open meanwhile.
@@ -132,9 +132,9 @@ async def start_queued(connection: Connection, run_id: int) -> bool:
     return await connection.fetchval(_SQL["start_queued"], run_id) is not None
 
 
-async def note_progress(connection: Connection, run_id: int, done: int, total: int) -> None:
+async def update_progress(connection: Connection, run_id: int, done: int, total: int) -> None:
     """How far a run is."""
-    await connection.execute(_SQL["note_progress"], run_id, done, total)
+    await connection.execute(_SQL["update_progress"], run_id, done, total)
 
 
 async def finish_run(
@@ -150,27 +150,27 @@ async def finish_run(
     await connection.execute(_SQL["finish_run"], run_id, status, told, error, retry_at)
 
 
-async def queue_again(connection: Connection, run_id: int, retry_at: datetime) -> None:
+async def requeue_run(connection: Connection, run_id: int, retry_at: datetime) -> None:
     """Let a run that was asked for be tried once more."""
-    await connection.execute(_SQL["queue_again"], run_id, retry_at)
+    await connection.execute(_SQL["requeue_run"], run_id, retry_at)
 
 
-async def interrupt_dead(connection: Connection, job: str) -> list[tuple[int, Trigger]]:
+async def fail_orphaned_runs(connection: Connection, job: str) -> list[tuple[int, Trigger]]:
     """End the runs of processes that died; to be called by who holds the job's lock."""
-    rows = await connection.fetch(_SQL["interrupt_dead"], job)
+    rows = await connection.fetch(_SQL["fail_orphaned_runs"], job)
     return [(row["id"], row["trigger"]) for row in rows]
 
 
-async def forget_idle(
+async def prune_idle_runs(
     connection: Connection, job: str, run_id: int, notable: Collection[str]
 ) -> None:
     """Of runs whose notable numbers are all 0 keep only the latest."""
-    await connection.execute(_SQL["forget_idle"], job, run_id, list(notable))
+    await connection.execute(_SQL["prune_idle_runs"], job, run_id, list(notable))
 
 
-async def forget_runs(connection: Connection, before: datetime) -> None:
+async def delete_old_runs(connection: Connection, before: datetime) -> None:
     """Drop runs that nobody asks for any more; each job keeps its last success."""
-    await connection.execute(_SQL["forget_runs"], before)
+    await connection.execute(_SQL["delete_old_runs"], before)
 
 
 async def last_successes(connection: Connection) -> dict[str, datetime]:

@@ -9,9 +9,9 @@ from webhook_app.store.database import Database
 
 
 @asynccontextmanager
-async def alone(database: Database, name: str) -> AsyncGenerator[bool]:
+async def try_advisory_lock(database: Database, name: str) -> AsyncGenerator[bool]:
     """True for the one who holds the name, False for everybody else meanwhile."""
-    async with database.reading() as connection, connection.transaction():
+    async with database.connection() as connection, connection.transaction():
         is_mine: bool = await connection.fetchval(
             "select pg_try_advisory_xact_lock(hashtextextended($1, 0))", name
         )
@@ -19,8 +19,8 @@ async def alone(database: Database, name: str) -> AsyncGenerator[bool]:
 
 
 @asynccontextmanager
-async def in_turn(database: Database, name: str) -> AsyncGenerator[None]:
+async def advisory_lock(database: Database, name: str) -> AsyncGenerator[None]:
     """Waits for the name; raises DatabaseUnavailable where its holder keeps it for long."""
-    async with database.reading() as connection, connection.transaction():
+    async with database.connection() as connection, connection.transaction():
         await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
         yield

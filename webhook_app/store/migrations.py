@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from webhook_app.package_files import sql_dir
 from webhook_app.store.database import Connection, DatabaseUnusable
-from webhook_app.store.sql import sql_dir
 
 MIGRATION_LOCK = 0x6D_69_67_72
 

@@ -29,7 +29,7 @@ async def last_beat(connection: Connection) -> datetime | None:
     return beaten_at
 
 
-async def beat(connection: Connection, at: datetime) -> None:
+async def record_heartbeat(connection: Connection, at: datetime) -> None:
     """The server listens."""
     await connection.execute(_SQL["beat"], at)
 
@@ -59,10 +59,10 @@ async def resolve_outages(
     return len(rows)
 
 
-async def doubted_days(
+async def days_of_outages(
     connection: Connection, season_id: int, user_ids: Collection[int] | None = None
 ) -> dict[int, list[date]]:
     """Days of participants whose repositories could not be compared with GitHub, by user."""
     only = None if user_ids is None else list(user_ids)
-    rows = await connection.fetch(_SQL["doubted_days"], season_id, only)
+    rows = await connection.fetch(_SQL["days_of_outages"], season_id, only)
     return {row["user_id"]: row["days"] for row in rows}

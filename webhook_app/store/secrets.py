@@ -9,8 +9,8 @@ from datetime import datetime
 import msgspec
 
 from webhook_app.store.database import Connection, Database
+from webhook_app.store.encryption import decrypt, encrypt
 from webhook_app.store.sql import queries
-from webhook_app.store.vault import decrypt, encrypt
 
 _SQL = queries("secrets")
 
@@ -30,10 +30,10 @@ async def webhook_secrets(database: Database, secret_key: str) -> tuple[str, ...
 
     Raises SecretKeyChanged.
     """
-    async with database.reading() as connection:
+    async with database.connection() as connection:
         found = await list_secrets(connection, secret_key)
     if not found:
-        async with database.writing() as connection:
+        async with database.write_transaction() as connection:
             found = await list_secrets(connection, secret_key)
             if not found:
                 await add_secret(connection, secret_key, new_secret())
@@ -66,7 +66,7 @@ async def add_secret(connection: Connection, secret_key: str, secret: str) -> in
     return secret_id
 
 
-async def encrypt_secrets_again(connection: Connection, secret_key: str) -> None:
+async def reencrypt_secrets(connection: Connection, secret_key: str) -> None:
     """Encrypt the secrets with the first of several keys; raises SecretKeyChanged."""
     for stored in await list_secrets(connection, secret_key):
         encrypted = encrypt(secret_key, stored.secret)

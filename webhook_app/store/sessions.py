@@ -75,9 +75,9 @@ async def find_session_user(
     return User(**row) if row else None
 
 
-async def forget_old_sessions(connection: Connection) -> int:
+async def delete_old_sessions(connection: Connection) -> int:
     """Drop sessions that can no longer be continued; gives how many."""
-    return len(await connection.fetch(_SQL["forget_old_sessions"], datetime.now(UTC)))
+    return len(await connection.fetch(_SQL["delete_old_sessions"], datetime.now(UTC)))
 
 
 async def _next_token(connection: Connection, session_id: int) -> str:

@@ -9,8 +9,8 @@ from datetime import datetime
 import msgspec
 
 from webhook_app.store.database import Connection
+from webhook_app.store.encryption import decrypt, encrypt
 from webhook_app.store.sql import queries
-from webhook_app.store.vault import decrypt, encrypt
 
 _SQL = queries("setup")
 
@@ -85,7 +85,7 @@ async def save_app(connection: Connection, secret_key: str, app: GitHubApp) -> N
     )
 
 
-async def encrypt_app_again(connection: Connection, secret_key: str) -> None:
+async def reencrypt_app(connection: Connection, secret_key: str) -> None:
     """Encrypt the App's secrets with the first of several keys."""
     app = await find_app(connection, secret_key)
     if app is not None:

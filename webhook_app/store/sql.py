@@ -1,4 +1,4 @@
-"""Finds sql/ and reads its named queries.
+"""Reads the named queries of sql/queries/.
 
 A query stands in sql/queries/SUBJECT.sql under a line `-- name(parameters): purpose`.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+from webhook_app.package_files import sql_dir
+
 _HEADER = re.compile(r"^-- (?P<name>\w+)\((?P<parameters>[^)]*)\): (?P<purpose>.+)$", re.MULTILINE)
 
 
@@ -23,12 +23,6 @@ class Query(msgspec.Struct, frozen=True):
     parameters: tuple[str, ...]
     purpose: str
     text: str
-
-
-def sql_dir() -> Path:
-    """The folder with migrations/ and queries/: inside the wheel, else in the checkout."""
-    carried = _PACKAGE / "_sql"
-    return carried if carried.is_dir() else _PACKAGE.parent / "sql"
 
 
 @cache

@@ -65,15 +65,15 @@ async def set_hidden(connection: Connection, user_id: int, *, is_hidden: bool) -
     return changed is not None
 
 
-async def calendar_link_of(connection: Connection, user_id: int) -> int | None:
+async def calendar_token_of(connection: Connection, user_id: int) -> int | None:
     """Which of a user's calendar links holds; None where there is no such user."""
-    number: int | None = await connection.fetchval(_SQL["calendar_link_of"], user_id)
+    number: int | None = await connection.fetchval(_SQL["calendar_token_of"], user_id)
     return number
 
 
-async def renew_calendar_link(connection: Connection, user_id: int) -> None:
+async def rotate_calendar_token(connection: Connection, user_id: int) -> None:
     """Let no calendar link of a user hold that was given before."""
-    await connection.execute(_SQL["renew_calendar_link"], user_id)
+    await connection.execute(_SQL["rotate_calendar_token"], user_id)
 
 
 async def hidden_users(connection: Connection) -> frozenset[int]:

@@ -12,16 +12,16 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webhook_app.book.recovery_status import recovery_metrics
 from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable
 from webhook_app.store.migrations import pending_migrations
-from webhook_app.web.answers import Answer
-from webhook_app.web.context import context_of
-from webhook_app.web.errors import Problem
+from webhook_app.web.api.schemas import Answer
+from webhook_app.web.http.context import context_of
+from webhook_app.web.http.problems import Problem
 from webhook_app.web.metrics import is_shared
-from webhook_app.web.recovery import recovery_metrics
 
 
-class HealthAnswer(Answer, frozen=True, kw_only=True):
+class HealthResponse(Answer, frozen=True, kw_only=True):
     """How the server is."""
 
     status: Literal["ok", "ready"]
@@ -35,7 +35,7 @@ async def healthz(request: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """200 when deliveries can be recorded; 503 without the database or with an old schema."""
     try:
-        async with context_of(request).database.reading() as connection:
+        async with context_of(request).database.connection() as connection:
             pending = await pending_migrations(connection)
     except DatabaseUnavailable:
         raise Problem(503, "The database is not available.", retry_after=5) from None
@@ -45,7 +45,7 @@ async def readyz(request: Request) -> Response:
 
 
 def _answer(status: Literal["ok", "ready"]) -> Response:
-    body = msgspec.json.encode(HealthAnswer(status=status))
+    body = msgspec.json.encode(HealthResponse(status=status))
     return Response(body, media_type="application/json")
 
 
@@ -57,6 +57,6 @@ async def metrics(request: Request) -> Response:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # theirs has no types
     told = generate_latest(registry)
     with suppress(DatabaseUnavailable, DatabaseRefused):  # what this process counts is told anyway
-        async with context_of(request).database.reading() as connection:
+        async with context_of(request).database.connection() as connection:
             told += await recovery_metrics(connection)
     return Response(told, media_type=CONTENT_TYPE_LATEST)

@@ -17,24 +17,30 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from webhook_app.github.app import AppRefused, set_hook_secret
-from webhook_app.github.manifest import ManifestRefused, convert, manifest, registration_url
-from webhook_app.github.public import GitHubUnreachable
+from webhook_app.forges.github.anonymous import GitHubUnreachable
+from webhook_app.forges.github.app import AppRefused, set_hook_secret
+from webhook_app.forges.github.manifest import (
+    ManifestRefused,
+    exchange_manifest_code,
+    manifest,
+    registration_url,
+)
+from webhook_app.identity.reachability import NEW_CHANNEL, is_reachable, relay_command, webhook_url
 from webhook_app.models import Season
 from webhook_app.settings import GITHUB
 from webhook_app.store.deliveries import Delivery, list_deliveries
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.secrets import add_secret, new_secret
 from webhook_app.store.setup import GitHubApp, is_setup_link, save_app, use_setup_links
-from webhook_app.web import pages, sign_in
-from webhook_app.web.answers import Answer
-from webhook_app.web.context import Context, context_of
-from webhook_app.web.errors import Problem
-from webhook_app.web.links import COOKIE, PURPOSE, good_link, holds_link
-from webhook_app.web.reaching import NEW_CHANNEL, is_reachable, relay_command, webhook_url
-from webhook_app.web.roles import Role
-from webhook_app.web.routing import Call, NoQuery, get, post, refuses
-from webhook_app.web.tokens import TokenRefused, seal, unseal
+from webhook_app.web.api.schemas import Answer
+from webhook_app.web.auth import sign_in
+from webhook_app.web.auth.setup_link import COOKIE, PURPOSE, has_setup_link, require_setup_link
+from webhook_app.web.auth.tokens import TokenRefused, sign_cookie, verify_cookie
+from webhook_app.web.http.context import Context, context_of
+from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.roles import Role
+from webhook_app.web.http.routing import ApiRequest, NoQuery, get, post, problems
+from webhook_app.web.pages import routes
 
 STATE_PURPOSE = "setup-state"
 LIFETIME = timedelta(hours=1)  # as long as GitHub's code is good
@@ -42,7 +48,7 @@ LIFETIME = timedelta(hours=1)  # as long as GitHub's code is good
 log = structlog.get_logger()
 
 
-class SetupAnswer(Answer, frozen=True, kw_only=True):
+class SetupResponse(Answer, frozen=True, kw_only=True):
     """How far the set-up is, and, for the link's holder and admins, whether GitHub reaches us.
 
     `relay_command` says how deliveries get to a server that GitHub cannot reach; `webhook_url` is
@@ -81,7 +87,7 @@ class ManifestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     webhook_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s\0]+$(?!\n)")] | None = None
 
 
-class ManifestAnswer(Answer, frozen=True, kw_only=True):
+class ManifestResponse(Answer, frozen=True, kw_only=True):
     """What the browser posts to GitHub: a form with the one field `manifest`, to `action`."""
 
     action: str
@@ -96,18 +102,18 @@ async def setup_page(request: Request) -> Response:
     context = context_of(request)
     token = request.query_params.get("token")
     if token is None:
-        is_fresh = await context.registered.app() is None
-        is_closed = is_fresh and not await holds_link(context, request)
-        return await pages.private_page(request, 403 if is_closed else 200)
+        is_fresh = await context.github_app.app() is None
+        is_closed = is_fresh and not await has_setup_link(context, request)
+        return await routes.private_page(request, 403 if is_closed else 200)
     context.limits.setup.check(request)
-    async with context.database.reading() as connection:
+    async with context.database.connection() as connection:
         is_good = await is_setup_link(connection, token)
     if not is_good:
         raise Problem(403, "This set-up link was used or is not ours; the server prints a new one.")
     response = RedirectResponse("/setup", 303)
     response.set_cookie(
         COOKIE,
-        seal(context.secret_key, PURPOSE, {"link": token}, LIFETIME),
+        sign_cookie(context.secret_key, PURPOSE, {"link": token}, LIFETIME),
         max_age=int(LIFETIME.total_seconds()),
         path="/",
         secure=context.settings.base_url.startswith("https://"),
@@ -117,23 +123,23 @@ async def setup_page(request: Request) -> Response:
     return response
 
 
-async def read_setup(call: Call, query: NoQuery) -> SetupAnswer:
+async def read_setup(call: ApiRequest, query: NoQuery) -> SetupResponse:
     """How far the set-up is; how the server is doing only for the link's holder and admins."""
     context = call.context
     settings = context.settings
-    app = await context.registered.app()
+    app = await context.github_app.app()
     asked = manifest(settings.base_url, "", webhook_url(settings))
-    may_set_up = await holds_link(context, call.request)
+    may_set_up = await has_setup_link(context, call.request)
     last: list[Delivery] = []
     ping: list[Delivery] = []
-    async with context.database.reading() as connection:
+    async with context.database.connection() as connection:
         seasons: list[Season] = await list_seasons(connection)
         if may_set_up or call.viewer.is_admin:
             last = await list_deliveries(connection, limit=1)
             ping = await list_deliveries(connection, event="ping", limit=1)
     relay = app.webhook_url if app and app.webhook_url != webhook_url(settings) else ""
     can_be_reached = is_reachable(settings) and not relay
-    return SetupAnswer(
+    return SetupResponse(
         is_registered=app is not None,
         can_sign_in=bool(app and app.client_id),
         may_set_up=may_set_up,
@@ -155,12 +161,12 @@ async def read_setup(call: Call, query: NoQuery) -> SetupAnswer:
     )
 
 
-@refuses(409, 429)
-async def make_manifest(call: Call, body: ManifestBody) -> ManifestAnswer:
+@problems(409, 429)
+async def make_manifest(call: ApiRequest, body: ManifestBody) -> ManifestResponse:
     """The manifest for GitHub, and where to post it; for the holder of the link."""
     context = call.context
     context.limits.setup.check(call.request)
-    link = await good_link(context, call.request)
+    link = await require_setup_link(context, call.request)
     settings = context.settings
     if settings.github_app_id is not None:
         raise Problem(409, "GITHUB_APP_ID names the App; unset it to register another one.")
@@ -173,9 +179,9 @@ async def make_manifest(call: Call, body: ManifestBody) -> ManifestAnswer:
         )
     deliver_to = body.webhook_url or webhook_url(settings)
     facts = {"link": _fingerprint(link), "webhook_url": deliver_to}
-    state = seal(context.secret_key, STATE_PURPOSE, facts, LIFETIME)
+    state = sign_cookie(context.secret_key, STATE_PURPOSE, facts, LIFETIME)
     filled = manifest(settings.base_url, body.name, deliver_to)
-    return ManifestAnswer(
+    return ManifestResponse(
         action=registration_url(settings.github_url, body.organization, state),
         manifest=msgspec.json.encode(filled).decode(),
     )
@@ -185,35 +191,35 @@ async def finish(request: Request) -> Response:
     """GET /setup/callback: GitHub sends the browser back; the App is ours and works at once."""
     context = context_of(request)
     context.limits.setup.check(request)
-    link = await good_link(context, request)
+    link = await require_setup_link(context, request)
     facts = _carried_facts(context, request, link)
     try:
-        registered = await convert(
+        github_app = await exchange_manifest_code(
             context.settings.github_api_url, request.query_params.get("code", "")
         )
     except ManifestRefused as refused:
         raise Problem(400, str(refused)) from None
     app = GitHubApp(
-        app_id=registered.id,
-        client_id=registered.client_id,
-        client_secret=registered.client_secret,
-        private_key=registered.pem,
-        slug=registered.slug,
-        name=registered.name,
-        html_url=registered.html_url,
+        app_id=github_app.id,
+        client_id=github_app.client_id,
+        client_secret=github_app.client_secret,
+        private_key=github_app.pem,
+        slug=github_app.slug,
+        name=github_app.name,
+        html_url=github_app.html_url,
         webhook_url=facts["webhook_url"],
     )
-    secret = registered.webhook_secret or new_secret()
-    async with context.database.writing() as connection:
+    secret = github_app.webhook_secret or new_secret()
+    async with context.database.write_transaction() as connection:
         await save_app(connection, context.secret_key, app)
         await add_secret(connection, context.secret_key, secret)
         await use_setup_links(connection)
     await context.secrets.read()
     log.info("app_registered", app_id=app.app_id, slug=app.slug)
-    if context.settings.github_webhook_secret or not registered.webhook_secret:
+    if context.settings.github_webhook_secret or not github_app.webhook_secret:
         await _sign_with(context, app, secret)
     response = await sign_in.begin(context, "/setup")
-    sign_in.know_registrant(context, response)
+    sign_in.grant_first_admin(context, response)
     response.delete_cookie(COOKIE, path="/")
     return response
 
@@ -232,7 +238,9 @@ async def _sign_with(context: Context, app: GitHubApp, secret: str) -> None:
 def _carried_facts(context: Context, request: Request, link: str) -> dict[str, str]:
     """What the state carries; raises Problem 403 unless this browser sent the manifest."""
     try:
-        facts = unseal(context.secret_key, STATE_PURPOSE, request.query_params.get("state", ""))
+        facts = verify_cookie(
+            context.secret_key, STATE_PURPOSE, request.query_params.get("state", "")
+        )
     except TokenRefused:
         facts = {}
     if facts.get("link") != _fingerprint(link):

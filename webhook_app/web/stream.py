@@ -18,24 +18,24 @@ from starlette.responses import StreamingResponse
 
 from webhook_app.attendance import (
     Participant,
+    build_board,
     current_season,
     day_of,
-    make_book,
     state_on,
     window_of,
 )
 from webhook_app.live import Broadcast, Subscription
 from webhook_app.models import State
-from webhook_app.store.book import ChangedMark, book_revision, marks_since, read_facts
+from webhook_app.store.board import ChangedMark, marks_since, read_participant_facts, revision_of
 from webhook_app.store.database import (
     Connection,
     Database,
     DatabaseRefused,
     DatabaseUnavailable,
 )
-from webhook_app.store.listening import listening
+from webhook_app.store.notifications import listen_for_changes
 from webhook_app.store.seasons import list_seasons
-from webhook_app.web.context import Context, context_of, now
+from webhook_app.web.http.context import Context, context_of, now
 
 HEARTBEAT_SECONDS = 15
 RETRY_MILLISECONDS = 2000
@@ -108,8 +108,8 @@ async def _missed(context: Context, last_event_id: str | None) -> list[bytes]:
     if last_event_id is None or not (last_event_id.isascii() and last_event_id.isdigit()):
         return []
     since = min(int(last_event_id), 2**62)
-    async with context.database.reading() as connection:
-        revision = await book_revision(connection)
+    async with context.database.connection() as connection:
+        revision = await revision_of(connection)
         if revision <= since:
             return []
         changed = await marks_since(connection, since, MOST_AT_ONCE)
@@ -122,17 +122,17 @@ async def heartbeat(database: Database) -> bytes:
     instant = now()
     season = None
     with suppress(DatabaseUnavailable):
-        async with database.reading() as connection:
+        async with database.connection() as connection:
             season = current_season(await list_seasons(connection), instant)
-    beat = Heartbeat(
+    send_heartbeats = Heartbeat(
         now=instant,
         today=day_of(season, instant) if season else None,
         season_id=season.id if season else None,
     )
-    return _message("heartbeat", beat)
+    return _message("heartbeat", send_heartbeats)
 
 
-async def beat(database: Database, broadcast: Broadcast) -> None:
+async def send_heartbeats(database: Database, broadcast: Broadcast) -> None:
     """Send a heartbeat to every reader, again and again, until cancelled."""
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
@@ -143,8 +143,8 @@ async def beat(database: Database, broadcast: Broadcast) -> None:
 async def last_revision(database: Database) -> int | None:
     """The revision of the book before anybody reads here; None where the database cannot tell."""
     with suppress(DatabaseUnavailable, DatabaseRefused):
-        async with database.reading() as connection:
-            return await book_revision(connection)
+        async with database.connection() as connection:
+            return await revision_of(connection)
     return None
 
 
@@ -156,7 +156,7 @@ async def follow(database: Database, broadcast: Broadcast, revision: int | None)
     """
     while True:
         try:
-            async with listening(database.url) as ear:
+            async with listen_for_changes(database.url) as ear:
                 while not ear.is_lost:
                     revision = await _tell(database, broadcast, revision)
                     await ear.changed.wait()
@@ -170,8 +170,8 @@ async def follow(database: Database, broadcast: Broadcast, revision: int | None)
 
 async def _tell(database: Database, broadcast: Broadcast, since: int | None) -> int:
     """Publish what changed after a revision; gives the revision told."""
-    async with database.reading() as connection:
-        revision = await book_revision(connection)
+    async with database.connection() as connection:
+        revision = await revision_of(connection)
         # It goes back where a season was taken away, and with it what was on everybody's page.
         if since is None or revision == since or not broadcast.readers:
             return revision
@@ -191,8 +191,8 @@ async def _mark_messages(connection: Connection, changed: Sequence[ChangedMark])
         season = seasons[season_id]
         windows[season_id] = window_of(season, day_of(season, now()))
         user_ids = {mark.user_id for mark in changed if mark.season_id == season_id}
-        facts = await read_facts(connection, season, user_ids)
-        for row in make_book(season, windows[season_id], facts).participants:
+        facts = await read_participant_facts(connection, season, user_ids)
+        for row in build_board(season, windows[season_id], facts).participants:
             rows[season_id, row.account.user_id] = row
     messages = []
     for mark, following in zip_longest(changed, changed[1:]):

@@ -12,13 +12,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from webhook_app.intake.recording import Outcome
+from webhook_app.projection.write import RecordOutcome
 from webhook_app.signature import SignatureRefused
 from webhook_app.store.database import DatabaseUnavailable
-from webhook_app.store.recording import Arrival
-from webhook_app.web.answers import Answer
-from webhook_app.web.context import context_of
-from webhook_app.web.errors import Problem
+from webhook_app.store.projection import DecodedDelivery
+from webhook_app.web.api.schemas import Answer
+from webhook_app.web.http.context import context_of
+from webhook_app.web.http.problems import Problem
 from webhook_app.web.metrics import ANSWER_SECONDS, COMMITS, DELIVERIES, LAG_SECONDS, event_label
 
 LARGEST_BODY = 26_000_000
@@ -29,7 +29,7 @@ CONTENT_TYPES = ("application/json", "application/x-www-form-urlencoded")
 log = structlog.get_logger()
 
 
-class ReceivedAnswer(Answer, frozen=True, kw_only=True):
+class ReceivedResponse(Answer, frozen=True, kw_only=True):
     """What became of a delivery."""
 
     delivery_id: str
@@ -60,7 +60,7 @@ class ReceiveDelivery:
             DELIVERIES.labels(event, outcome).inc()
             ANSWER_SECONDS.observe(time.perf_counter() - started)
         # Counted before: whoever has the answer may look at the metrics.
-        answer = ReceivedAnswer(
+        answer = ReceivedResponse(
             delivery_id=arrival.delivery_id,
             status=found.status,
             commit_count=found.commit_count,
@@ -69,16 +69,16 @@ class ReceiveDelivery:
         await response(scope, receive, send)
 
 
-async def _receive(request: Request) -> tuple[Arrival, Outcome]:
+async def _receive(request: Request) -> tuple[DecodedDelivery, RecordOutcome]:
     body = await _read(request)
     context = context_of(request)
-    arrival = await context.intake.read(_headers(request), body)
+    arrival = await context.ingest.read(_headers(request), body)
     if not arrival.event:
         raise Problem(400, "X-GitHub-Event is missing.", header="X-GitHub-Event")
     content_type = arrival.content_type.partition(";")[0].strip().lower()
     if content_type not in CONTENT_TYPES:
         raise Problem(415, f"A delivery is {' or '.join(CONTENT_TYPES)}.")
-    return arrival, await context.intake.record(arrival)
+    return arrival, await context.ingest.record(arrival)
 
 
 def _headers(request: Request) -> dict[str, str]:
@@ -109,7 +109,7 @@ async def _read(request: Request) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _observe(arrival: Arrival, outcome: Outcome) -> None:
+def _observe(arrival: DecodedDelivery, outcome: RecordOutcome) -> None:
     for verdict in outcome.verdicts:
         COMMITS.labels(verdict).inc()
     if arrival.push and arrival.push.pushed_at and outcome.status == "processed":

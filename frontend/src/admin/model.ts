@@ -3,8 +3,8 @@
 import type { CalendarDate } from "../model";
 import type * as api from "../schema";
 
-export type Member = api.MemberAnswer;
-export type Members = api.MembersAnswer;
+export type Member = api.MemberResponse;
+export type Members = api.MembersResponse;
 /** Somebody to let in by hand; GitHub is asked for the number where none is given. */
 export type NewMember = Pick<api.NewUser, "github_id" | "github_user_id" | "emails" | "joined_on" | "season">;
 export type UserChange = Pick<api.UserChange, "is_admin" | "emails" | "season">;
@@ -12,23 +12,23 @@ export type UserChange = Pick<api.UserChange, "is_admin" | "emails" | "season">;
 export type MemberChange = api.MemberChange;
 
 /** What an admin made of a day, with who and when. */
-export type StoredCorrection = api.DayCorrectionAnswer;
+export type StoredCorrection = api.DayCorrectionResponse;
 export type NewCorrection = Required<api.NewCorrection>;
-export type Corrections = api.CorrectionsAnswer;
+export type Corrections = api.CorrectionsResponse;
 
-export type Jobs = api.JobsAnswer;
-export type Run = api.RunAnswer;
+export type Jobs = api.JobsResponse;
+export type Run = api.RunResponse;
 export type RunStatus = Run["status"];
-export type Outage = api.OutageAnswer;
+export type Outage = api.OutageResponse;
 /** What an installation spent in a night; number 0 is the App itself. */
-export type Budget = api.BudgetAnswer;
-export type Standing = api.Standing;
-export type Check = api.CheckAnswer;
+export type Budget = api.BudgetResponse;
+export type Standing = api.RecoveryStatus;
+export type Check = api.CheckResponse;
 export type CheckProgress = api.CheckProgress;
 
 export type Delivery = api.DeliveryRow;
 export type WholeDelivery = api.DeliveryDetail;
-export type Deliveries = api.DeliveriesAnswer;
+export type Deliveries = api.DeliveriesResponse;
 
 export interface DeliverySearch {
   readonly search: string;
@@ -36,13 +36,13 @@ export interface DeliverySearch {
   readonly status: string;
 }
 
-export type Installation = api.InstallationAnswer;
-export type Installations = api.InstallationsAnswer;
-export type InstalledRepository = api.RepositoryAnswer;
+export type Installation = api.InstallationResponse;
+export type Installations = api.InstallationsResponse;
+export type InstalledRepository = api.RepositoryResponse;
 export type RepositoryVerdict = NonNullable<InstalledRepository["verdict"]>;
 
-export type Unmatched = api.UnmatchedAnswer;
-export type SystemStatus = api.StatusAnswer;
+export type Unmatched = api.UnmatchedResponse;
+export type SystemStatus = api.StatusResponse;
 export type GithubCheck = api.GitHubCheck;
 
 /** Any variables may come with an event. */

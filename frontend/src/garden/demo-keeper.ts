@@ -4,7 +4,7 @@ import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../api";
 import { LightElement } from "../components/light-element";
 import type { Locale } from "../i18n";
-import type { DemoAnswer } from "../schema";
+import type { DemoResponse } from "../schema";
 import "./demo-keeper.css";
 import "./dialog.css";
 import { gardenWords } from "./words";
@@ -23,7 +23,7 @@ export class DemoKeeper extends LightElement {
   declare api: Api;
   declare locale: Locale;
   declare isEmpty: boolean;
-  declare private demo: DemoAnswer | null;
+  declare private demo: DemoResponse | null;
   declare private failure: ApiError | null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -55,7 +55,7 @@ export class DemoKeeper extends LightElement {
     ${this.#question()}`;
   }
 
-  #standing({ is_loaded, is_loading, done, total }: DemoAnswer): TemplateResult | typeof nothing {
+  #standing({ is_loaded, is_loading, done, total }: DemoResponse): TemplateResult | typeof nothing {
     const words = gardenWords(this.locale.language).demo;
     if (is_loading)
       return html`<div class="demo" role="status">
@@ -116,7 +116,7 @@ export class DemoKeeper extends LightElement {
     clearTimeout(this.#timer);
     const wasLoading = this.demo?.is_loading === true;
     try {
-      this.demo = await this.api.line.get<DemoAnswer>(PATH, {});
+      this.demo = await this.api.line.get<DemoResponse>(PATH, {});
     } catch {
       // What was known stays; the page around says when the server is away.
     }

@@ -1,11 +1,11 @@
 /** What the whole book, its charts and the refresh ask of the server, over the one line that api.ts holds. */
 
 import type { Line } from "../api";
-import type { HeatmapAnswer, HourlyCount, WeekdaysAnswer, CheckAnswer, CheckProgress } from "../schema";
+import type { HeatmapResponse, HourlyCount, WeekdaysResponse, CheckResponse, CheckProgress } from "../schema";
 import { type Span, spanQuery } from "../span";
 
-export type Heatmap = HeatmapAnswer;
-export type Weekdays = WeekdaysAnswer;
+export type Heatmap = HeatmapResponse;
+export type Weekdays = WeekdaysResponse;
 export type Progress = CheckProgress;
 
 export interface Numbers {
@@ -20,7 +20,7 @@ export interface GardenApi {
   /** Everything that the charts show, of one season and the days that are looked at. */
   numbers: (season: number, span: Span) => Promise<Numbers>;
   /** Compare with GitHub: everybody's repositories, or one's own; while that runs, the same again. */
-  check: (login: string | null) => Promise<CheckAnswer>;
+  check: (login: string | null) => Promise<CheckResponse>;
   progress: (job: number) => Promise<Progress>;
 }
 

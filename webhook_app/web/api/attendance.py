@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from webhook_app.attendance import state_on
 from webhook_app.models import State
-from webhook_app.store.book import marks_of, marks_on
-from webhook_app.web.answers import AttendanceOnDay, HistoryDay
-from webhook_app.web.api.asked import RangeQuery, SeasonQuery, book_of, season_of, shown, user_of
-from webhook_app.web.routing import Call
+from webhook_app.store.board import marks_of, marks_on
+from webhook_app.web.api.schemas import AttendanceOnDay, HistoryDay
+from webhook_app.web.api.season_query import (
+    RangeQuery,
+    SeasonQuery,
+    board_of,
+    season_of,
+    user_of,
+    visible_participants,
+)
+from webhook_app.web.http.routing import ApiRequest
 
 
-async def read_day(call: Call, query: SeasonQuery) -> list[AttendanceOnDay]:
+async def read_day(call: ApiRequest, query: SeasonQuery) -> list[AttendanceOnDay]:
     """Everybody's mark on a day, by lower-cased login; empty for a day that nobody has (yet)."""
     day = call.path_date("date")
     season = await season_of(call, query.season)
-    book = await book_of(call, season, query)
-    async with call.context.database.reading() as connection:
+    board = await board_of(call, season, query)
+    async with call.context.database.connection() as connection:
         marks = await marks_on(connection, season.id, day)
     answers = []
-    for row in shown(call.viewer, book.participants):
-        state = state_on(row, book.window, day)
+    for row in visible_participants(call.viewer, board.participants):
+        state = state_on(row, board.window, day)
         if state is None:
             continue
         mark = marks.get(row.account.user_id)
@@ -38,17 +45,19 @@ async def read_day(call: Call, query: SeasonQuery) -> list[AttendanceOnDay]:
     return answers
 
 
-async def read_history(call: Call, query: RangeQuery) -> list[HistoryDay]:
+async def read_history(call: ApiRequest, query: RangeQuery) -> list[HistoryDay]:
     """A participant's days, newest first."""
     user = await user_of(call)
     season = await season_of(call, query.season)
-    book = await book_of(call, season, query)
-    row = book.find(user.id)
+    board = await board_of(call, season, query)
+    row = board.find(user.id)
     if row is None:
         return []
-    async with call.context.database.reading() as connection:
+    async with call.context.database.connection() as connection:
         marks = await marks_of(connection, season.id, user.id)
-    days = [(day, state) for day in book.window.dates if (state := state_on(row, book.window, day))]
+    days = [
+        (day, state) for day in board.window.dates if (state := state_on(row, board.window, day))
+    ]
     return [
         HistoryDay(
             attendance_date=day,

@@ -8,21 +8,21 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from webhook_app.attendance import Book, Participant, day_of, state_on
+from webhook_app.attendance import Board, Participant, day_of, state_on
 from webhook_app.models import State
-from webhook_app.store.book import DayMark, last_change, marks_on
-from webhook_app.web.answers import (
-    BoardAnswer,
+from webhook_app.store.board import DayMark, last_change, marks_on
+from webhook_app.web.api.schemas import (
+    BoardResponse,
     BoardRow,
     BoardTotals,
     avatar_url,
     pagination,
-    season_answer,
+    season_response,
     today_mark,
 )
-from webhook_app.web.api.asked import RangeQuery, book_of, find_season, shown
-from webhook_app.web.context import now
-from webhook_app.web.routing import Call
+from webhook_app.web.api.season_query import RangeQuery, board_of, find_season, visible_participants
+from webhook_app.web.http.context import now
+from webhook_app.web.http.routing import ApiRequest
 
 Phase = Literal["none", "before", "running", "after"]
 
@@ -53,38 +53,38 @@ _WORTHS: dict[Sort, Callable[[Participant], int | tuple[int, int]]] = {
 }
 
 
-async def read_board(call: Call, query: BoardQuery) -> BoardAnswer:
+async def read_board(call: ApiRequest, query: BoardQuery) -> BoardResponse:
     """Season, totals and participants with their days as letters: a m e u p, - for no day."""
     season = await find_season(call, query.season)
     if season is None:
         return _empty_board(query)
-    book = await book_of(call, season, query)
-    last_day = book.window.day(book.window.length - 1) if book.window.length else None
+    board = await board_of(call, season, query)
+    last_day = board.window.day(board.window.length - 1) if board.window.length else None
     rows = [
         row
-        for row in shown(call.viewer, book.participants)
+        for row in visible_participants(call.viewer, board.participants)
         if query.search.lower() in row.account.github_id.lower()
     ]
     page = _sorted(rows, query)[query.skip : query.skip + query.limit]
     user_ids = [row.account.user_id for row in page]
-    async with call.context.database.reading() as connection:
+    async with call.context.database.connection() as connection:
         marks = await marks_on(connection, season.id, last_day, user_ids) if last_day else {}
         updated_at = await last_change(connection, season.id)
     today = day_of(season, now())
-    return BoardAnswer(
-        season=season_answer(season),
+    return BoardResponse(
+        season=season_response(season),
         phase=_phase(today, season.start_date, season.end_date),
         today=today,
         as_of=query.as_of,
-        first_date=book.window.first if last_day else None,
+        first_date=board.window.first if last_day else None,
         updated_at=updated_at,
         days_until_start=max(0, (season.start_date - today).days) or None,
-        days_completed=book.window.length,
+        days_completed=board.window.length,
         total_days=season.days,
         is_completed=today > season.end_date,
-        totals=_totals(book, last_day),
+        totals=_totals(board, last_day),
         participants=[
-            _row(call, book, row, last_day, marks.get(row.account.user_id)) for row in page
+            _row(call, board, row, last_day, marks.get(row.account.user_id)) for row in page
         ],
         pagination=pagination(len(rows), query.skip, query.limit),
     )
@@ -109,9 +109,9 @@ def _phase(today: date, start: date, end: date) -> Phase:
 
 
 def _row(
-    call: Call, book: Book, row: Participant, last_day: date | None, mark: DayMark | None
+    call: ApiRequest, board: Board, row: Participant, last_day: date | None, mark: DayMark | None
 ) -> BoardRow:
-    state = state_on(row, book.window, last_day) if last_day else None
+    state = state_on(row, board.window, last_day) if last_day else None
     account, numbers = row.account, row.numbers
     return BoardRow(
         user_id=account.user_id,
@@ -132,24 +132,24 @@ def _row(
     )
 
 
-def _totals(book: Book, last_day: date | None) -> BoardTotals:
-    states = [state_on(row, book.window, last_day) for row in book.participants if last_day]
+def _totals(board: Board, last_day: date | None) -> BoardTotals:
+    states = [state_on(row, board.window, last_day) for row in board.participants if last_day]
     return BoardTotals(
-        participants=len(book.participants),
+        participants=len(board.participants),
         attended=states.count(State.ATTENDED),
         pending=states.count(State.PENDING),
         missed=states.count(State.MISSED),
         excused=states.count(State.EXCUSED),
         unknown=states.count(State.UNKNOWN),
-        attendance_rate=book.attendance_rate,
-        total_present=book.total_present,
-        total_absent=book.total_absent,
+        attendance_rate=board.attendance_rate,
+        total_present=board.total_present,
+        total_absent=board.total_absent,
     )
 
 
-def _empty_board(query: BoardQuery) -> BoardAnswer:
+def _empty_board(query: BoardQuery) -> BoardResponse:
     """The board of a server that has no season yet."""
-    return BoardAnswer(
+    return BoardResponse(
         season=None,
         phase="none",
         today=None,

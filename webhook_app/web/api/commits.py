@@ -8,21 +8,22 @@ from typing import Annotated
 import msgspec
 
 from webhook_app.attendance import EARLIEST_DAY, LATEST_DAY, day_begins, day_of, window_of
+from webhook_app.book.verdicts import verdicts_of
 from webhook_app.models import Season, User
-from webhook_app.store.book import marks_of
+from webhook_app.store.board import marks_of
 from webhook_app.store.commits import CommitRange, commits_of, count_commits
-from webhook_app.web.answers import (
-    CommitsAnswer,
-    CommitStatsAnswer,
+from webhook_app.web.api.masking import commit_response
+from webhook_app.web.api.schemas import (
+    CommitsResponse,
+    CommitStatsResponse,
     DailyCount,
-    DailyCountsAnswer,
+    DailyCountsResponse,
     pagination,
 )
-from webhook_app.web.api.asked import SeasonQuery, season_of, user_of
-from webhook_app.web.api.judging import commit_answer, verdicts_of
-from webhook_app.web.context import now
-from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call
+from webhook_app.web.api.season_query import SeasonQuery, season_of, user_of
+from webhook_app.web.http.context import now
+from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.routing import ApiRequest
 
 
 class CommitQuery(SeasonQuery, frozen=True, kw_only=True):
@@ -45,32 +46,34 @@ class CommitPageQuery(CommitQuery, frozen=True, kw_only=True):
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
 
 
-async def list_commits(call: Call, query: CommitPageQuery) -> CommitsAnswer:
+async def list_commits(call: ApiRequest, query: CommitPageQuery) -> CommitsResponse:
     """A page of a participant's commits, newest first, each with its verdict in the season."""
     user = await user_of(call)
     season = await season_of(call, query.season)
     asked = _range(season, user, query)
-    async with call.context.database.moment() as connection:
+    async with call.context.database.read_transaction() as connection:
         rows = await commits_of(connection, asked, query.skip, query.limit)
         totals = await count_commits(connection, asked)
         verdicts = await verdicts_of(connection, season, user, rows)
-    return CommitsAnswer(
-        commits=[commit_answer(row, user.github_id, verdicts[row.id], call.viewer) for row in rows],
+    return CommitsResponse(
+        commits=[
+            commit_response(row, user.github_id, verdicts[row.id], call.viewer) for row in rows
+        ],
         pagination=pagination(totals.rows, query.skip, query.limit),
     )
 
 
-async def read_stats(call: Call, query: CommitQuery) -> CommitStatsAnswer:
+async def read_stats(call: ApiRequest, query: CommitQuery) -> CommitStatsResponse:
     """How much a participant wrote."""
     user = await user_of(call)
     season = await season_of(call, query.season)
-    async with call.context.database.reading() as connection:
+    async with call.context.database.connection() as connection:
         totals = await count_commits(connection, _range(season, user, query))
         marks = await marks_of(connection, season.id, user.id)
     latest = totals.latest_commit_date
     today = min(day_of(season, now()), query.as_of or date.max)
     first, last = query.from_date or date.min, query.last_day or date.max
-    return CommitStatsAnswer(
+    return CommitStatsResponse(
         github_id=user.github_id,
         from_date=query.from_date,
         to_date=query.to_date,
@@ -82,7 +85,7 @@ async def read_stats(call: Call, query: CommitQuery) -> CommitStatsAnswer:
     )
 
 
-async def read_daily_counts(call: Call, query: CommitQuery) -> DailyCountsAnswer:
+async def read_daily_counts(call: ApiRequest, query: CommitQuery) -> DailyCountsResponse:
     """Counted commits of each day of the season so far, oldest first; none before it began."""
     user = await user_of(call)
     season = await season_of(call, query.season)
@@ -90,9 +93,9 @@ async def read_daily_counts(call: Call, query: CommitQuery) -> DailyCountsAnswer
     window = window_of(
         season, day_of(season, now()), as_of=query.as_of, start=query.from_date, end=query.to_date
     )
-    async with call.context.database.reading() as connection:
+    async with call.context.database.connection() as connection:
         marks = await marks_of(connection, season.id, user.id)
-    return DailyCountsAnswer(
+    return DailyCountsResponse(
         github_id=user.github_id,
         start_date=window.first,
         end_date=window.day(max(0, window.length - 1)),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from webhook_app.simulation.season import find_demo
-from webhook_app.web.answers import Answer
-from webhook_app.web.errors import Problem
-from webhook_app.web.routing import Call, NoQuery, refuses
+from webhook_app.simulation.demo_runner import find_demo
+from webhook_app.web.api.schemas import Answer
+from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
 
 
-class DemoAnswer(Answer, frozen=True, kw_only=True):
+class DemoResponse(Answer, frozen=True, kw_only=True):
     """Whether the demo season is there: `done` of `total` pushes of its past are recorded."""
 
     is_loaded: bool
@@ -17,32 +17,32 @@ class DemoAnswer(Answer, frozen=True, kw_only=True):
     total: int
 
 
-async def read_demo(call: Call, query: NoQuery) -> DemoAnswer:
+async def read_demo(call: ApiRequest, query: NoQuery) -> DemoResponse:
     """How far the demo is loaded."""
     return await _answer(call)
 
 
-@refuses(409)
-async def load_demo(call: Call) -> DemoAnswer:
+@problems(409)
+async def load_demo(call: ApiRequest) -> DemoResponse:
     """Begin to load the demo season; it goes on in the background. A second call changes nothing.
 
     Then its people keep pushing, as long as this server runs and no App is registered.
     """
-    await call.context.garden.start()
+    await call.context.demo.start()
     return await _answer(call)
 
 
-@refuses(404, 409)
-async def remove_demo(call: Call) -> None:
+@problems(404, 409)
+async def remove_demo(call: ApiRequest) -> None:
     """Take the demo season away, with its invented people and all that they did."""
     if await find_demo(call.context.database) is None:
         raise Problem(404, "There is no demo season.")
-    await call.context.garden.remove()
+    await call.context.demo.remove()
 
 
-async def _answer(call: Call) -> DemoAnswer:
-    progress = await call.context.garden.progress()
-    return DemoAnswer(
+async def _answer(call: ApiRequest) -> DemoResponse:
+    progress = await call.context.demo.progress()
+    return DemoResponse(
         is_loaded=progress.is_loaded,
         is_loading=progress.is_loading,
         done=progress.done,

@@ -7,84 +7,91 @@ from datetime import date
 from webhook_app.attendance import (
     LETTERS,
     NO_DAY,
-    Book,
+    Board,
     Participant,
     day_of,
     percent,
     state_on,
     window_of,
 )
+from webhook_app.book.daily_totals import commits_by_hour
 from webhook_app.models import State
-from webhook_app.store.book import DayMark, marks_on
-from webhook_app.web.answers import (
+from webhook_app.store.board import DayMark, marks_on
+from webhook_app.web.api.schemas import (
     DailyRate,
-    DayStatsAnswer,
+    DayStatsResponse,
     HourlyCount,
     PresentUser,
-    StatsAnswer,
+    StatsResponse,
     UserStats,
 )
-from webhook_app.web.api.asked import RangeQuery, SeasonQuery, book_of, range_of, season_of, shown
-from webhook_app.web.context import now
-from webhook_app.web.routing import Call
-from webhook_app.web.sums import commits_by_hour
-from webhook_app.web.viewer import Viewer
+from webhook_app.web.api.season_query import (
+    RangeQuery,
+    SeasonQuery,
+    board_of,
+    range_of,
+    season_of,
+    visible_participants,
+)
+from webhook_app.web.http.context import now
+from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.viewer import Viewer
 
 _ATTENDED = bytes(letter == ord(LETTERS[State.ATTENDED]) for letter in range(256))
 
 
-async def read_stats(call: Call, query: RangeQuery) -> StatsAnswer:
+async def read_stats(call: ApiRequest, query: RangeQuery) -> StatsResponse:
     """Everybody's numbers over a season, or over a range of its days."""
     season = await season_of(call, query.season)
-    book = await book_of(call, season, query)
+    board = await board_of(call, season, query)
     first = max(season.start_date, query.start_date or season.start_date)
     last = min(season.end_date, query.end_date or season.end_date)
     total_days = max(0, (last - first).days + 1)
     is_over = day_of(season, now()) > last and (query.as_of is None or query.as_of >= last)
-    dates = book.window.dates
-    return StatsAnswer(
+    dates = board.window.dates
+    return StatsResponse(
         season_id=season.id,
         start_date=first if total_days else query.start_date or last,
         end_date=last if total_days else query.end_date or first,
-        days_completed=book.window.length,
+        days_completed=board.window.length,
         total_days=total_days,
         is_completed=bool(total_days) and is_over,
         dates=dates,
-        users=[_user_stats(row) for row in shown(call.viewer, book.participants)],
+        users=[_user_stats(row) for row in visible_participants(call.viewer, board.participants)],
         daily_rates=[
             DailyRate(date=day, rate=rate)
-            for day, rate in zip(dates, book.daily_rates(), strict=True)
+            for day, rate in zip(dates, board.daily_rates(), strict=True)
         ],
-        total_present=book.total_present,
-        total_absent=book.total_absent,
-        overall_attendance_rate=book.attendance_rate,
+        total_present=board.total_present,
+        total_absent=board.total_absent,
+        overall_attendance_rate=board.attendance_rate,
     )
 
 
-async def read_ranking(call: Call, query: RangeQuery) -> list[UserStats]:
+async def read_ranking(call: ApiRequest, query: RangeQuery) -> list[UserStats]:
     """Everybody's numbers by place; those without a rate stand last, without a place."""
     season = await season_of(call, query.season)
-    book = await book_of(call, season, query)
-    return [_user_stats(row) for row in shown(call.viewer, book.ranking())]
+    board = await board_of(call, season, query)
+    return [_user_stats(row) for row in visible_participants(call.viewer, board.ranking())]
 
 
-async def read_day_stats(call: Call, query: SeasonQuery) -> DayStatsAnswer:
+async def read_day_stats(call: ApiRequest, query: SeasonQuery) -> DayStatsResponse:
     """Who attended a day, and how many did not."""
     day = call.path_date("date")
     season = await season_of(call, query.season)
-    book = await book_of(call, season, query)
-    async with call.context.database.reading() as connection:
+    board = await board_of(call, season, query)
+    async with call.context.database.connection() as connection:
         marks = await marks_on(connection, season.id, day)
-    return _day_stats(call.viewer, book, day, marks)
+    return _day_stats(call.viewer, board, day, marks)
 
 
-async def read_hourly_commits(call: Call, query: RangeQuery) -> list[HourlyCount]:
+async def read_hourly_commits(call: ApiRequest, query: RangeQuery) -> list[HourlyCount]:
     """Counted commits by hour of the season's clock, all 24."""
     season = await season_of(call, query.season)
     start, end = range_of(query)
     today = day_of(season, now())
     window = window_of(season, today, as_of=query.as_of, start=start, end=end)
-    counts = commits_by_hour(await call.context.sums.get(season), window)
+    counts = commits_by_hour(await call.context.daily_totals.get(season), window)
     return [HourlyCount(hour=hour, count=count) for hour, count in enumerate(counts)]
 
 
@@ -109,11 +116,13 @@ def _are_attended(days: str) -> list[bool]:
     return memoryview(days.encode("ascii").translate(_ATTENDED)).cast("?").tolist()  # type: ignore[return-value] # bools, says "?"
 
 
-def _day_stats(viewer: Viewer, book: Book, day: date, marks: dict[int, DayMark]) -> DayStatsAnswer:
-    states = {row.account.user_id: state_on(row, book.window, day) for row in book.participants}
+def _day_stats(
+    viewer: Viewer, board: Board, day: date, marks: dict[int, DayMark]
+) -> DayStatsResponse:
+    states = {row.account.user_id: state_on(row, board.window, day) for row in board.participants}
     counts = {state: list(states.values()).count(state) for state in State}
     attended, missed = counts[State.ATTENDED], counts[State.MISSED]
-    return DayStatsAnswer(
+    return DayStatsResponse(
         date=day,
         total_users=sum(state is not None for state in states.values()),
         present_count=attended,
@@ -123,7 +132,7 @@ def _day_stats(viewer: Viewer, book: Book, day: date, marks: dict[int, DayMark])
                 github_id=row.account.github_id,
                 commit_count=marks[user_id].commit_count if user_id in marks else 0,
             )
-            for row in shown(viewer, book.participants)
+            for row in visible_participants(viewer, board.participants)
             if states[user_id := row.account.user_id] is State.ATTENDED
         ],
         pending_count=counts[State.PENDING],

@@ -10,54 +10,49 @@ from typing import Annotated
 import msgspec
 
 from webhook_app.attendance import (
-    Book,
+    Board,
     Outlook,
     Participant,
-    Standings,
+    RankHistory,
     by_weekday,
-    daily_tallies,
+    daily_counts_of_all,
     day_begins,
     day_of,
-    days_ahead,
+    future_days,
     outlook_of,
     progress_of,
     state_on,
 )
+from webhook_app.book.verdicts import verdicts_of
 from webhook_app.models import Season, User, Verdict
-from webhook_app.store.book import DayMark, marks_of
+from webhook_app.store.board import DayMark, marks_of
 from webhook_app.store.commits import (
     CommitRange,
     CommitRow,
     CommitTotals,
+    commit_fingerprint,
     commits_of,
     count_commits,
     hourly_counts,
-    trace_commits,
 )
 from webhook_app.store.database import Connection
 from webhook_app.store.goals import Goal, goals_of
-from webhook_app.web.answers import (
-    TodayMark,
-    season_answer,
-    today_mark,
-    user_answer,
-)
-from webhook_app.web.api.asked import SeasonQuery, book_of, season_of, user_of
-from webhook_app.web.api.charts import tally_fields
-from webhook_app.web.api.judging import verdicts_of
-from webhook_app.web.api.profile import (
+from webhook_app.web.api.aggregates import tally_fields
+from webhook_app.web.api.schemas import TodayMark, season_response, today_mark, user_response
+from webhook_app.web.api.season_query import SeasonQuery, board_of, season_of, user_of
+from webhook_app.web.api.summary_schema import (
     CommitSummary,
-    DayStanding,
-    GoalAnswer,
-    OutlookAnswer,
+    DayRank,
+    GoalResponse,
+    OutlookResponse,
     OwnWeekday,
     RepositorySummary,
     StateCounts,
-    SummaryAnswer,
+    SummaryResponse,
 )
-from webhook_app.web.context import now
-from webhook_app.web.routing import Call, Version
-from webhook_app.web.viewer import Viewer
+from webhook_app.web.http.context import now
+from webhook_app.web.http.routing import ApiRequest, CacheKey
+from webhook_app.web.http.viewer import Viewer
 
 USUAL_TARGET = 90.0
 
@@ -72,7 +67,7 @@ class SummaryQuery(SeasonQuery, frozen=True, kw_only=True):
     lang: str | None = None
 
 
-class Found(msgspec.Struct, frozen=True):
+class SummaryData(msgspec.Struct, frozen=True):
     """What the database holds of somebody in a season, however much of it is shown."""
 
     marks: Mapping[date, DayMark]
@@ -83,23 +78,23 @@ class Found(msgspec.Struct, frozen=True):
     goal: Goal | None
 
 
-async def summary_version(call: Call, query: SummaryQuery) -> Version:
+async def summary_version(call: ApiRequest, query: SummaryQuery) -> CacheKey:
     """What decides a summary: the book, the user, their goal and commits, and who looks."""
     user = await user_of(call)
     season = await season_of(call, query.season)
-    async with call.context.database.moment() as connection:
-        trace = await trace_commits(
+    async with call.context.database.read_transaction() as connection:
+        trace = await commit_fingerprint(
             connection, season.id, user.id, with_co_authored=season.count_co_authors
         )
         is_own = call.viewer.may_see_private(user.id)
         goals = await goals_of(connection, user.id) if is_own else {}
-    sight = _sight(call.viewer, user, season)
-    book = season.id, season.revision, day_of(season, now())
-    deciding = *book, sight, user, goals.get(season.id), trace
-    return Version(deciding, is_for_all=not sight)
+    sight = _visibility_key(call.viewer, user, season)
+    board = season.id, season.revision, day_of(season, now())
+    deciding = *board, sight, user, goals.get(season.id), trace
+    return CacheKey(deciding, is_for_all=not sight)
 
 
-def _sight(viewer: Viewer, user: User, season: Season) -> str:
+def _visibility_key(viewer: Viewer, user: User, season: Season) -> str:
     """What sets this viewer's summary apart: of what others co-authored, each sees their own."""
     if viewer.is_admin:
         return "admin"
@@ -107,49 +102,51 @@ def _sight(viewer: Viewer, user: User, season: Season) -> str:
     return str(viewer.user.id) if viewer.user and is_set_apart else ""
 
 
-async def read_summary(call: Call, query: SummaryQuery) -> SummaryAnswer:
+async def read_summary(call: ApiRequest, query: SummaryQuery) -> SummaryResponse:
     """A participant's season: days, numbers, commits, places over time, and what may become."""
     user = await user_of(call)
     season = await season_of(call, query.season)
-    whole, standings = await call.context.books.course(season, day_of(season, now()))
-    book = whole if query.as_of is None else await book_of(call, season, query)
-    async with call.context.database.moment() as connection:
-        found = await _find(connection, season, user, book, is_past=query.as_of is not None)
-    row, whole_row = book.find(user.id), whole.find(user.id)
+    whole, standings = await call.context.season_cache.get_with_rank_history(
+        season, day_of(season, now())
+    )
+    board = whole if query.as_of is None else await board_of(call, season, query)
+    async with call.context.database.read_transaction() as connection:
+        found = await _find(connection, season, user, board, is_past=query.as_of is not None)
+    row, whole_row = board.find(user.id), whole.find(user.id)
     goal = found.goal if call.viewer.may_see_private(user.id) else None
     days = row.days if row else ""
-    counts = [_count(found.marks, day) for day in book.window.dates] if row else []
-    last_day = book.window.day(book.window.length - 1) if days else None
-    return SummaryAnswer(
-        user=user_answer(user, call.context.settings.github_url),
-        season=season_answer(season),
+    counts = [_count(found.marks, day) for day in board.window.dates] if row else []
+    last_day = board.window.day(board.window.length - 1) if days else None
+    return SummaryResponse(
+        user=user_response(user, call.context.settings.github_url),
+        season=season_response(season),
         is_member=row is not None,
         joined_on=row.membership.joined_on if row else None,
         left_on=row.membership.left_on if row else None,
-        today=_today(row, book, last_day, found.marks) if row and last_day else None,
-        first_date=book.window.first if days else None,
+        today=_today(row, board, last_day, found.marks) if row and last_day else None,
+        first_date=board.window.first if days else None,
         days=days,
         daily_counts=counts,
         states=_states(days),
         attendance_rate=row.numbers.attendance_rate if row else None,
         rank=row.rank if row else None,
-        participants=len(book.participants),
+        participants=len(board.participants),
         current_streak=row.numbers.current_streak if row else 0,
         longest_streak=row.numbers.longest_streak if row else 0,
         commits=_commits(season, found.totals, sum(counts), query.as_of),
         hours=found.hours,
-        weekdays=_weekdays(book, days, counts),
+        weekdays=_weekdays(board, days, counts),
         repositories=_repositories(found.commits, found.verdicts, call.viewer),
-        ranks=_ranks(book, standings, whole_row) if whole_row else [],
-        outlook=_outlook(season, book, row, query.target, goal),
-        goal=goal_answer(goal, row) if goal else None,
+        ranks=_ranks(board, standings, whole_row) if whole_row else [],
+        outlook=_outlook(season, board, row, query.target, goal),
+        goal=goal_response(goal, row) if goal else None,
     )
 
 
-def goal_answer(goal: Goal, row: Participant | None) -> GoalAnswer:
+def goal_response(goal: Goal, row: Participant | None) -> GoalResponse:
     """A goal with how far its participant is; nobody is anywhere who is not in the book."""
     progress = progress_of(row.numbers, goal.target_rate, goal.target_streak) if row else None
-    return GoalAnswer(
+    return GoalResponse(
         target_rate=goal.target_rate,
         target_streak=goal.target_streak,
         rate_progress=progress.rate if progress else None,
@@ -158,10 +155,10 @@ def goal_answer(goal: Goal, row: Participant | None) -> GoalAnswer:
 
 
 async def _find(
-    connection: Connection, season: Season, user: User, book: Book, *, is_past: bool
-) -> Found:
+    connection: Connection, season: Season, user: User, board: Board, *, is_past: bool
+) -> SummaryData:
     """All of it, in as many queries for a thousand days as for one."""
-    window = book.window
+    window = board.window
     ends_at = day_begins(season, window.first + timedelta(days=window.length))
     within = CommitRange(
         user_id=user.id,
@@ -171,7 +168,7 @@ async def _find(
     )
     ever = msgspec.structs.replace(within, since=None, until=ends_at if is_past else None)
     commits = await commits_of(connection, within)
-    return Found(
+    return SummaryData(
         marks=await marks_of(connection, season.id, user.id),
         totals=await count_commits(connection, ever),
         hours=await hourly_counts(
@@ -188,9 +185,9 @@ def _count(marks: Mapping[date, DayMark], day: date) -> int:
 
 
 def _today(
-    row: Participant, book: Book, day: date, marks: Mapping[date, DayMark]
+    row: Participant, board: Board, day: date, marks: Mapping[date, DayMark]
 ) -> TodayMark | None:
-    state = state_on(row, book.window, day)
+    state = state_on(row, board.window, day)
     return today_mark(state, marks.get(day), is_override=day in row.overrides) if state else None
 
 
@@ -218,10 +215,10 @@ def _commits(
     )
 
 
-def _weekdays(book: Book, days: str, counts: Sequence[int]) -> list[OwnWeekday]:
-    tallies = by_weekday(book.window, daily_tallies([days]) if days else [])
+def _weekdays(board: Board, days: str, counts: Sequence[int]) -> list[OwnWeekday]:
+    tallies = by_weekday(board.window, daily_counts_of_all([days]) if days else [])
     commit_counts = [0] * 7
-    for day, count in zip(book.window.dates, counts, strict=False):
+    for day, count in zip(board.window.dates, counts, strict=False):
         commit_counts[day.weekday()] += count
     return [
         OwnWeekday(weekday=number, commit_count=count, **tally_fields(tally))
@@ -250,19 +247,19 @@ def _repositories(
     return sorted(answers, key=lambda one: (-one.commit_count, one.repository or ""))
 
 
-def _ranks(book: Book, standings: Standings, whole_row: Participant) -> list[DayStanding]:
+def _ranks(board: Board, standings: RankHistory, whole_row: Participant) -> list[DayRank]:
     """The places as of each day of the book, which may end before the whole one does."""
     return [
-        DayStanding(date=day, rank=standing.rank, attendance_rate=standing.attendance_rate)
-        for day, standing in zip(book.window.dates, standings.of(whole_row.days), strict=False)
+        DayRank(date=day, rank=standing.rank, attendance_rate=standing.attendance_rate)
+        for day, standing in zip(board.window.dates, standings.of(whole_row.days), strict=False)
     ]
 
 
 def _outlook(
-    season: Season, book: Book, row: Participant | None, target: float | None, goal: Goal | None
-) -> OutlookAnswer:
+    season: Season, board: Board, row: Participant | None, target: float | None, goal: Goal | None
+) -> OutlookResponse:
     if target is None:
         target = goal.target_rate if goal and goal.target_rate is not None else USUAL_TARGET
-    ahead = days_ahead(season, book.window, row.facts) if row else ""
+    ahead = future_days(season, board.window, row.facts) if row else ""
     outlook: Outlook = outlook_of(row.days if row else "", ahead, target)
-    return msgspec.convert(outlook, OutlookAnswer, from_attributes=True)
+    return msgspec.convert(outlook, OutlookResponse, from_attributes=True)

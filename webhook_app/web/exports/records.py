@@ -10,21 +10,21 @@ import msgspec
 
 from webhook_app.attendance import (
     STATES,
-    Book,
+    Board,
     Participant,
     belongs_to,
+    build_board,
     day_of,
     judge,
-    make_book,
     window_of,
 )
 from webhook_app.models import Membership, Season, State, User, Verdict
-from webhook_app.store.book import DayMark, read_facts
+from webhook_app.store.board import DayMark, read_participant_facts
 from webhook_app.store.database import Connection
 from webhook_app.store.exports import CreditedCommit, UserMark, season_marks
-from webhook_app.web.answers import Answer, CommitAnswer
-from webhook_app.web.api.judging import commit_answer
-from webhook_app.web.viewer import Viewer
+from webhook_app.web.api.masking import commit_response
+from webhook_app.web.api.schemas import Answer, CommitResponse
+from webhook_app.web.http.viewer import Viewer
 
 
 class ParticipantRecord(Answer, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ class DayRecord(Answer, frozen=True, kw_only=True):
     first_commit_at: datetime | None
 
 
-class CommitRecord(CommitAnswer, frozen=True, kw_only=True):
+class CommitRecord(CommitResponse, frozen=True, kw_only=True):
     """A commit and its verdict in a season; outside every season it has none."""
 
     season: str | None
@@ -78,16 +78,16 @@ class CorrectionRecord(Answer, frozen=True, kw_only=True):
     revoked_at: datetime | None
 
 
-async def snapshot_book(
+async def snapshot_board(
     connection: Connection, season: Season, at: datetime, as_of: date | None = None
-) -> Book:
+) -> Board:
     """The book as the snapshot has it, so that no push comes between its parts.
 
     Judged beside the event loop: 10,000 participants take 50 ms.
     """
-    facts = await read_facts(connection, season)
+    facts = await read_participant_facts(connection, season)
     window = window_of(season, day_of(season, at), as_of=as_of)
-    return await asyncio.to_thread(make_book, season, window, facts)
+    return await asyncio.to_thread(build_board, season, window, facts)
 
 
 async def participant_records(
@@ -109,10 +109,10 @@ async def participant_records(
 
 
 async def day_records(
-    connection: Connection, book: Book, rows: Iterable[Participant]
+    connection: Connection, board: Board, rows: Iterable[Participant]
 ) -> AsyncIterator[DayRecord]:
     """The days of these participants, by participant; marks are read as they are wanted."""
-    marks = season_marks(connection, book.season.id)
+    marks = season_marks(connection, board.season.id)
     held = await anext(marks, None)
     for row in sorted(rows, key=lambda row: row.account.user_id):
         own: dict[date, UserMark] = {}
@@ -120,22 +120,22 @@ async def day_records(
             if held.user_id == row.account.user_id:
                 own[held.attendance_date] = held
             held = await anext(marks, None)
-        for record in days_of_participant(book, row, own):
+        for record in days_of_participant(board, row, own):
             yield record
 
 
 def days_of_participant(
-    book: Book, row: Participant, marks: dict[date, UserMark] | dict[date, DayMark]
+    board: Board, row: Participant, marks: dict[date, UserMark] | dict[date, DayMark]
 ) -> Iterable[DayRecord]:
     """A participant's days, oldest first."""
     for index, letter in enumerate(row.days):
         state = STATES.get(letter)
         if state is None:
             continue
-        day = book.window.day(index)
+        day = board.window.day(index)
         mark = marks.get(day)
         yield DayRecord(
-            season=book.season.name,
+            season=board.season.name,
             github_id=row.account.github_id,
             attendance_date=day,
             state=state,
@@ -153,9 +153,9 @@ async def season_commit_records(
     viewer: Viewer,
 ) -> AsyncIterator[CommitRecord]:
     """The commits of these participants with their verdicts, masked as everywhere."""
-    shown = {row.account.user_id: row for row in rows}
+    visible_participants = {row.account.user_id: row for row in rows}
     async for copies in _copies(commits):
-        row = shown.get(copies[0].credited_to)
+        row = visible_participants.get(copies[0].credited_to)
         if row is None:
             continue
         for record in _judged(season, row.membership, row.account.github_id, copies, viewer):
@@ -163,17 +163,17 @@ async def season_commit_records(
 
 
 async def own_commit_records(
-    commits: AsyncIterator[CreditedCommit], books: list[Book], user: User, viewer: Viewer
+    commits: AsyncIterator[CreditedCommit], season_cache: list[Board], user: User, viewer: Viewer
 ) -> AsyncIterator[CommitRecord]:
     """One's commits, each with its verdict in the seasons that have its day."""
     async for copies in _copies(commits):
         is_told = False
-        for book in books:
-            if not _is_within(book.season, copies):
+        for board in season_cache:
+            if not _is_within(board.season, copies):
                 continue
-            row = book.find(user.id)
+            row = board.find(user.id)
             membership = row.membership if row else None
-            for record in _judged(book.season, membership, user.github_id, copies, viewer):
+            for record in _judged(board.season, membership, user.github_id, copies, viewer):
                 is_told = True
                 yield record
         if not is_told:
@@ -221,5 +221,5 @@ def _judged(
 def _record(
     copy: CreditedCommit, github_id: str, verdict: Verdict, viewer: Viewer, season: str | None
 ) -> CommitRecord:
-    shown = commit_answer(copy.row, github_id, verdict, viewer)
-    return CommitRecord(**msgspec.structs.asdict(shown), season=season)
+    visible_participants = commit_response(copy.row, github_id, verdict, viewer)
+    return CommitRecord(**msgspec.structs.asdict(visible_participants), season=season)

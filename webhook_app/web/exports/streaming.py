@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from webhook_app.store.database import Connection
 from webhook_app.web.exports.formats import MEDIA_TYPES, Format, Section, as_csv, as_json
-from webhook_app.web.routing import Call
+from webhook_app.web.http.routing import ApiRequest
 
 log = structlog.get_logger()
 LONGEST_SECONDS = 600
@@ -33,7 +33,7 @@ class ReaderStalled(Exception):
 class Export(StreamingResponse):
     """A file of what `sections` finds in a snapshot that is open as long as it is sent."""
 
-    def __init__(self, call: Call, sections: Open, form: Format, name: str) -> None:
+    def __init__(self, call: ApiRequest, sections: Open, form: Format, name: str) -> None:
         headers = {"cache-control": "no-store", "content-disposition": name}
         super().__init__(_nothing(), headers=headers, media_type=MEDIA_TYPES[form])
         self._call = call

@@ -1,0 +1,41 @@
+-- Taking the demo season away again, with its invented people and all that they did.
+
+-- drop_invented_commits(repository_ids): commits in these repositories
+delete from github_commits
+ where repository_id = any ($1::bigint[]);
+
+-- drop_invented_deliveries(repository_ids, limit): some of the deliveries that told of these repositories
+with gone as (
+    delete from webhook_deliveries
+     where id in (
+               select d.id
+                 from webhook_deliveries d
+                where d.repository_id = any ($1::bigint[])
+                limit $2
+           )
+    returning id
+)
+select count(*) from gone;
+
+-- delete_demo_repositories(repository_ids): these repositories, and installations of which nothing else is known
+with gone as (
+    delete from repositories
+     where id = any ($1::bigint[])
+    returning installation_id
+)
+delete from installations i
+ where i.id in (select installation_id from gone)
+   and i.account_id is null
+   and not exists (
+           select from repositories r
+            where r.installation_id = i.id
+              and r.id <> all ($1::bigint[])
+       );
+
+-- delete_demo_people(github_user_ids): these accounts
+delete from users
+ where github_user_id = any ($1::bigint[]);
+
+-- delete_demo_season(season_id): a season with all that hangs on it
+delete from seasons
+ where id = $1;

@@ -1,0 +1,114 @@
+-- Taking somebody's data away, and knowing what comes of it again.
+
+-- is_claim_erased(github_user_id): whether this account was deleted by its owner
+select exists (
+    select from erasing_keys k
+      join erased_claims e on e.claim_hash = claim_hash(k.key, 'id', $1::bigint::text)
+) as is_erased;
+
+-- add_tombstones(github_user_id, kinds, claims): by what this account was named, as hashes
+insert into erased_claims (claim_hash, account_hash)
+select distinct claim_hash(k.key, c.kind, c.claim), claim_hash(k.key, 'id', $1::bigint::text)
+  from erasing_keys k
+ cross join unnest($2::text[], $3::text[]) as c (kind, claim)
+on conflict (claim_hash) do nothing;
+
+-- remove_account_tombstone(github_user_id): its owner came back
+delete from erased_claims e
+ using erasing_keys k
+ where e.account_hash = claim_hash(k.key, 'id', $1::bigint::text);
+
+-- remove_tombstones(github_user_id, login, emails): these are somebody else's now
+delete from erased_claims e
+ using erasing_keys k
+ where e.account_hash <> claim_hash(k.key, 'id', $1::bigint::text)
+   and e.claim_hash in (
+           select claim_hash(k.key, 'login', lower($2::text))
+           union all
+           select claim_hash(k.key, 'email', lower(a.email)) from unnest($3::text[]) as a (email)
+       );
+
+-- names_of(user_id): everything by which commits and deliveries named a user, but for addresses that others, or nobody known, committed with too
+select 'login' as kind, lower(u.github_id) as name from users u where u.id = $1
+union
+select 'login', c.author_login from github_commits c where c.user_id = $1
+union
+select 'email', e.email from user_emails e where e.user_id = $1
+union
+select 'email', c.author_email
+  from github_commits c
+ where c.user_id = $1
+   and not exists (
+           select from github_commits o
+            where o.author_email = c.author_email
+              and o.user_id is distinct from $1
+       )
+union
+select 'email', a.email from commit_co_authors a where a.user_id = $1
+union
+select 'installation', i.id::text
+  from users u
+  join installations i on i.account_id = u.github_user_id
+ where u.id = $1;
+
+-- drop_commits(user_id): the commits that a user wrote
+delete from github_commits
+ where user_id = $1;
+
+-- drop_trailers(user_id, pattern): what names a user as the co-author of others' commits
+with named as (
+    delete from commit_co_authors
+     where user_id = $1
+    returning commit_row_id
+)
+update github_commits c
+   set message    = regexp_replace(c.message, $2, '', 'g'),
+       updated_at = now()
+ where c.id in (select commit_row_id from named);
+
+-- drop_repositories(installation_ids): repositories there of which nobody's commits are left
+delete from repositories r
+ where r.installation_id = any ($1::bigint[])
+   and not exists (select from github_commits c where c.repository_id = r.id);
+
+-- drop_installations(installation_ids): installations without repositories; the others lose their owner's name
+with gone as (
+    delete from installations i
+     where i.id = any ($1::bigint[])
+       and not exists (select from repositories r where r.installation_id = i.id)
+    returning i.id
+)
+update installations i
+   set account_id    = null,
+       account_login = null,
+       updated_at    = now()
+ where i.id = any ($1::bigint[])
+   and i.id not in (select id from gone);
+
+-- drop_user(user_id): the account, with everything that hangs on it
+delete from users
+ where id = $1;
+
+-- erase_bodies(after_id, up_to_id, names): drop the raw bodies in a span of numbers that hold any of these texts; the deliveries that hold them and are not read yet
+with held as (
+    select d.id, d.status
+      from webhook_deliveries d
+     cross join lateral (
+           select lower(encode(d.body, 'escape')) as text offset 0
+           ) as body
+     where d.id > $1
+       and d.id <= $2
+       and d.body is not null
+       and exists (select from unnest($3::text[]) as n (name) where strpos(body.text, n.name) > 0)
+),
+emptied as (
+    update webhook_deliveries d
+       set body = null
+      from held
+     where d.id = held.id
+       and held.status in ('processed', 'ignored')
+)
+select held.id
+  from held
+ where held.status in ('pending', 'failed')
+ order by held.id;

@@ -1,0 +1,508 @@
+"""One book, whatever happens to the deliveries: shuffled, split, repeated, concurrent, interleaved.
+
+Each round tells a random story twice, once in order and once in disorder, and compares both books
+with each other, with a rebuild, with a replay and with the oracle.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import msgspec
+import pytest
+
+from tests.conftest import running
+from tests.support import oracle
+from tests.support.github import commit, deliver, push, repository, seoul, sha
+from tests.support.postgres import Databases
+from webhook_app.attendance import noreply_hosts
+from webhook_app.changes.members import add_user, create_season, edit_season, rebuild_attendance
+from webhook_app.models import Commit, Membership, Season, Verdict
+from webhook_app.projection.replay import replay
+from webhook_app.settings import Settings
+from webhook_app.store.database import Database, open_database
+
+pytestmark = pytest.mark.slow
+
+ROUNDS = 15
+FIRST = date(2025, 3, 10)
+HOSTS = noreply_hosts("github.com")
+REPOSITORIES = [
+    repository(1, "acme/garden"),
+    repository(2, "ann/garden", fork=True),
+    repository(3, "bob/diary", private=True),
+]
+DELAYS = [
+    *(timedelta(seconds=seconds) for seconds in (-7200, -301, -300, -60, 0, 3, 3, 3, 3600)),
+    *(timedelta(hours=hours) for hours in (20, 24, 30, 49, 120)),
+]
+
+
+class Somebody(msgspec.Struct, frozen=True):
+    """Who writes; `joins` is the season's day, None for one who never does."""
+
+    number: int
+    login: str
+    email: str
+    joins: date | None
+
+    def member(self, season_id: int) -> Membership | None:
+        """Their part in a season."""
+        if self.joins is None:
+            return None
+        return Membership(season_id=season_id, user_id=self.number, joined_on=self.joins)
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A commit as its author knows it, and as GitHub tells it."""
+
+    author: int
+    co_authors: tuple[int, ...]
+    at: datetime | None
+    is_bot: bool
+    is_merge: bool
+    payload: dict[str, Any]
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """Commits that reached a repository at one moment."""
+
+    repository: dict[str, Any]
+    at: datetime
+    shas: list[str]
+
+
+class Story(msgspec.Struct, frozen=True):
+    """Everything that is true in the end; `edits` are the rules the first season had before."""
+
+    people: list[Somebody]
+    seasons: list[Season]
+    edits: list[Season]
+    commits: dict[str, Written]
+    pushes: list[Pushed]
+
+
+# Telling a story
+
+
+def make_story(random: Random) -> Story:
+    people = [
+        Somebody(1001, "ann", "ann@example.org", FIRST),
+        Somebody(1002, "Bob", "bob@example.org", FIRST + timedelta(days=random.randint(0, 3))),
+        Somebody(1003, "cho-3", "cho@example.org", FIRST + timedelta(days=random.randint(-2, 9))),
+        Somebody(1004, "dan", "dan@example.org", None),
+    ]
+    season = random_season(random)
+    edits = [random_season(random) for _ in range(random.choice([0, 0, 1, 2]))]
+    other = Season(
+        id=2,
+        name="옆 시즌",
+        start_date=FIRST + timedelta(days=2),
+        days=4,
+        timezone="America/New_York",
+    )
+    commits = {
+        sha(f"{number} of {random.random()}"): None for number in range(random.randint(8, 25))
+    }
+    written = {name: random_commit(random, name, season, people) for name in commits}
+    pushes = [random_push(random, written, [name]) for name in written]
+    for _ in range(random.randint(3, 12)):
+        some = random.sample(list(written), random.randint(1, min(6, len(written))))
+        pushes.append(random_push(random, written, some))
+    return Story(people, [season, other], edits, written, pushes)
+
+
+def random_season(random: Random) -> Season:
+    return Season(
+        id=1,
+        name=random.choice(["봄", "봄 시즌"]),
+        start_date=FIRST + timedelta(days=random.randint(0, 1)),
+        days=random.randint(3, 6),
+        timezone=random.choice(["Asia/Seoul", "Asia/Kolkata", "America/St_Johns"]),
+        day_starts_at=random.choice([0, 0, 4]),
+        late_push_grace=random.choice([timedelta(hours=24), timedelta(0), None]),
+        rate_basis=random.choice(["season", "joined"]),
+        count_merges=random.random() < 0.6,
+        count_forks=random.random() < 0.6,
+        count_co_authors=random.random() < 0.5,
+    )
+
+
+def random_commit(random: Random, name: str, season: Season, people: list[Somebody]) -> Written:
+    author = random.choice(people)
+    others = [p for p in people if p is not author and random.random() < 0.15]
+    at = oracle.end_of(season, FIRST + timedelta(days=random.randint(-1, 6))) + random.choice(
+        [timedelta(seconds=-1), timedelta(0), timedelta(minutes=random.randint(-1400, 1400))]
+    )
+    is_dated, is_bot, is_merge = random.random() > 0.05, random.random() < 0.07, False
+    message = random.choice(["하루 하나", "fix", "Merge branch 'main' into mine"])
+    is_merge = message.startswith("Merge")
+    trailers = "".join(
+        f"\nCo-authored-by: {p.login} <{random.choice([p.email, noreply(p)])}>" for p in others
+    )
+    payload = commit(
+        at if is_dated else "one fine day",
+        id=name,
+        message=message + ("\n" + trailers if trailers else ""),
+        **({"username": "helper[bot]", "email": author.email} if is_bot else claim(random, author)),
+    )
+    return Written(
+        author.number,
+        tuple(p.number for p in others),
+        at if is_dated else None,
+        is_bot,
+        is_merge,
+        payload,
+    )
+
+
+def noreply(person: Somebody) -> str:
+    return f"{person.number}+{person.login}@users.noreply.github.com"
+
+
+def claim(random: Random, person: Somebody) -> dict[str, Any]:
+    """One of the four ways in which a payload names an author."""
+    return random.choice(
+        [
+            {"username": None, "email": noreply(person)},
+            {"username": random.choice([person.login, person.login.upper()]), "email": "x@y.z"},
+            {"username": None, "email": person.email.title()},
+            {"username": None, "email": f"{person.login}@users.noreply.github.com"},
+        ]
+    )
+
+
+def random_push(random: Random, written: dict[str, Written], shas: list[str]) -> Pushed:
+    newest = max((written[name].at or seoul("2025-03-10 12:00:00")) for name in shas)
+    return Pushed(random.choice(REPOSITORIES), newest + random.choice(DELAYS), shas)
+
+
+# Living it
+
+
+async def join(database: Database, story: Story, person: Somebody, *, fully: bool = True) -> None:
+    """Join every season; not fully: sign in under an older login, without an address."""
+    for season in story.seasons if fully else story.seasons[:1]:
+        await add_user(
+            database,
+            github_user_id=person.number,
+            login=person.login if fully else f"{person.login}-old",
+            emails=[person.email] if fully else [],
+            season=season,
+            joined_on=person.joins,
+        )
+
+
+def payload_of(story: Story, pushed: Pushed, shas: Sequence[str]) -> dict[str, Any]:
+    carried = [story.commits[name].payload for name in shas]
+    return push(carried, pushed_at=pushed.at, repo=pushed.repository)
+
+
+async def live_in_order(client: httpx.AsyncClient, database: Database, story: Story) -> None:
+    for season in story.seasons:
+        await create_season(database, season)
+    for person in story.people:
+        if person.joins:
+            await join(database, story, person)
+    for pushed in sorted(story.pushes, key=lambda each: each.at):
+        answer = await deliver(client, payload_of(story, pushed, pushed.shas))
+        assert answer.status_code == 202
+
+
+async def live_in_disorder(
+    clients: Sequence[httpx.AsyncClient], database: Database, story: Story, random: Random
+) -> None:
+    """The same in any order: split, repeated, several at once, at two servers."""
+    first, *others = story.seasons
+    beginning, *edits = [*story.edits, first]
+    for season in (beginning, *others):
+        await create_season(database, season)
+    editing, to_come = asyncio.Lock(), iter(edits)
+
+    async def edit_next() -> None:
+        async with editing:
+            await edit_season(database, next(to_come))
+
+    async def send(payload: dict[str, Any], delivery_id: str) -> None:
+        answer = await deliver(random.choice(clients), payload, delivery_id=delivery_id)
+        assert answer.status_code == 202
+
+    acts: list[Callable[[], Awaitable[None]]] = [edit_next for _ in edits]
+    for pushed in story.pushes:
+        for part in random_parts(random, pushed.shas):
+            payload, delivery_id = payload_of(story, pushed, part), str(uuid4())
+            acts += [lambda p=payload, i=delivery_id: send(p, i)] * random.choice([1, 1, 2, 3])
+            if random.random() < 0.2:
+                again = str(uuid4())
+                acts.append(lambda p=payload, i=again: send(p, i))
+    random.shuffle(acts)
+    joining = [person for person in story.people if person.joins]
+    for person in joining:
+        place = random.randint(0, len(acts))
+        acts.insert(place, lambda p=person: join(database, story, p))
+        if random.random() < 0.5:
+            early = random.randint(0, place)
+            acts.insert(early, lambda p=person: join(database, story, p, fully=False))
+            acts.append(lambda p=person: join(database, story, p))
+    while acts:
+        together, acts = acts[: (size := random.choice([1, 2, 5, 12]))], acts[size:]
+        await asyncio.gather(*(act() for act in together))
+
+
+def random_parts(random: Random, shas: Sequence[str]) -> list[list[str]]:
+    """The same commits in one push or more, in another order, some of them in two."""
+    shuffled = random.sample(shas, len(shas))
+    cut = random.randint(0, len(shuffled))
+    parts = [shuffled[:cut], shuffled[cut:]]
+    if random.random() < 0.3:
+        parts.append(random.sample(shas, random.randint(1, len(shas))))
+    return [part for part in parts if part]
+
+
+# Reading the book
+
+
+async def rows_of(database: Database) -> list[tuple[Any, ...]]:
+    """The marks: season, participant, day, number of commits, the first of them, their hours."""
+    async with database.connection() as connection:
+        found = await connection.fetch(
+            "select a.season_id, u.github_user_id, a.attendance_date, a.commit_count, "
+            "a.first_commit_at, a.hours from attendance a join users u on u.id = a.user_id "
+            "where a.commit_count > 0 order by 1, 2, 3"
+        )
+    return [tuple(row) for row in found]
+
+
+async def everything_in(database: Database) -> list[list[tuple[Any, ...]]]:
+    """Marks, commits and co-authors as they are stored, to the last revision and clock."""
+    async with database.connection() as connection:
+        return [
+            [
+                tuple(row)
+                for row in await connection.fetch(f"select * from {table} order by 1, 2, 3")
+            ]
+            for table in ("attendance", "github_commits", "commit_co_authors")
+        ]
+
+
+async def answers_of(client: httpx.AsyncClient, story: Story) -> dict[str, Any]:
+    """What the API says of both seasons, without our own numbers and clocks."""
+    paths = []
+    for season in story.seasons:
+        of = f"season={season.id}"
+        days = [season.start_date + timedelta(days=number) for number in range(season.days)]
+        paths += [
+            f"/api/attendance/stats?{of}",
+            f"/api/attendance/stats?{of}&as_of={days[1]}",
+            f"/api/attendance/stats?{of}&start_date={days[1]}&end_date={days[2]}",
+            f"/api/attendance/ranking?{of}",
+            f"/api/attendance/hourly-commits?{of}",
+        ]
+        for day in days:
+            paths += [f"/api/attendance/{day}?{of}", f"/api/attendance/stats/{day}?{of}"]
+            paths += [
+                f"/api/attendance/{day}/{person.login}?{of}&lang=en"
+                for person in story.people
+                if person.joins
+            ]
+    answers = {}
+    for path in paths:
+        answer = await client.get(path)
+        assert answer.status_code == 200, answer.text
+        answers[path] = without_our_numbers(answer.json())
+    return answers
+
+
+def without_our_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {
+            key: without_our_numbers(inner)
+            for key, inner in value.items()
+            if key not in {"id", "user_id", "updated_at"}
+        }
+        if "commits" in kept:
+            kept["commits"].sort(key=str)
+        return kept
+    return [without_our_numbers(each) for each in value] if isinstance(value, list) else value
+
+
+# What the oracle says
+
+
+def judged(story: Story, season: Season, person: Somebody) -> dict[tuple[str, int], Verdict]:
+    """The verdict of each of a participant's commits, by sha and repository."""
+    known = {p.number for p in story.people if p.joins}
+    commits = []
+    for pushed in story.pushes:
+        for name in pushed.shas:
+            written = story.commits[name]
+            is_own = written.author == person.number
+            if is_own or (season.count_co_authors and person.number in written.co_authors):
+                commits.append(
+                    Commit(
+                        commit_id=name,
+                        repository_id=pushed.repository["id"],
+                        commit_date=written.at,
+                        pushed_at=pushed.at,
+                        user_id=written.author if written.author in known else None,
+                        co_author_ids=tuple(n for n in written.co_authors if n in known),
+                        is_bot=written.is_bot,
+                        is_merge=written.is_merge,
+                        is_fork=pushed.repository["fork"],
+                    )
+                )
+    return oracle.verdicts(season, person.member(season.id), commits)
+
+
+def expected_rows(story: Story) -> list[tuple[Any, ...]]:
+    expected = []
+    for season in story.seasons:
+        for person in (p for p in story.people if p.joins):
+            dates = sorted(
+                story.commits[name].at or datetime.max.replace(tzinfo=UTC)
+                for (name, _), verdict in judged(story, season, person).items()
+                if verdict is Verdict.COUNTED
+            )
+            for day in sorted({oracle.day(season, at) for at in dates}):
+                own = [at for at in dates if oracle.day(season, at) == day]
+                hours = [at.astimezone(season.zone).hour for at in own]
+                expected.append(
+                    (
+                        season.id,
+                        person.number,
+                        day,
+                        len(own),
+                        own[0],
+                        [hours.count(hour) for hour in range(24)],
+                    )
+                )
+    return expected
+
+
+def expected_stats(story: Story, season: Season) -> list[tuple[Any, ...]]:
+    """Login, rate, attended, rank and streaks of everybody, by lower-cased login."""
+    marks = expected_rows(story)
+    people = [
+        oracle.Person(
+            login=person.login,
+            membership=membership,
+            attended=[row[2] for row in marks if row[:2] == (season.id, person.number)],
+        )
+        for person in story.people
+        if (membership := person.member(season.id))
+    ]
+    return [
+        (r.login, r.percent, r.attended, r.rank, r.current_streak, r.longest_streak)
+        for r in oracle.sheet(season, people, date(2026, 1, 1)).rows
+    ]
+
+
+def stats_in(answers: dict[str, Any], season: Season) -> list[tuple[Any, ...]]:
+    keys = ("github_id", "attendance_rate", "attended_count", "rank")
+    keys += ("current_streak", "longest_streak")
+    users = answers[f"/api/attendance/stats?season={season.id}"]["users"]
+    return [tuple(user[key] for key in keys) for user in users]
+
+
+def verdicts_in(answers: dict[str, Any], season: Season, person: Somebody) -> list[str]:
+    return sorted(
+        f"{one['commit_date']} {one['verdict']}"
+        for path, answer in answers.items()
+        if f"/{person.login}?season={season.id}&" in path
+        for one in answer["commits"]
+    )
+
+
+def expected_verdicts(story: Story, season: Season, person: Somebody) -> list[str]:
+    days = [season.start_date + timedelta(days=number) for number in range(season.days)]
+    return sorted(
+        f"{at.astimezone(UTC).isoformat().replace('+00:00', 'Z')} {verdict}"
+        for (name, _), verdict in judged(story, season, person).items()
+        if (at := story.commits[name].at) and oracle.day(season, at) in days
+    )
+
+
+# The rounds
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+async def test_disorder_gives_the_book_that_order_gives(
+    seed: int, databases: Databases, settings: Settings, database: Database
+) -> None:
+    random = Random(seed)
+    story = make_story(random)
+    async with running(settings) as client:
+        await live_in_order(client, database, story)
+        in_order = await rows_of(database), await answers_of(client, story)
+    async with databases.borrowed() as url, open_database(url) as other:
+        elsewhere = settings.model_copy(update={"database_url": url})
+        async with running(elsewhere) as one, running(elsewhere) as two:
+            await live_in_disorder([one, two], other, story, random)
+            in_disorder = await rows_of(other), await answers_of(one, story)
+            from_two = await answers_of(two, story)
+        stored = await everything_in(other)
+        await rebuild_attendance(other)
+        rebuilt = await everything_in(other)
+        await replay(other, HOSTS)
+        replayed = await everything_in(other)
+
+    assert expected_rows(story) == in_order[0]
+    assert in_order == in_disorder
+    assert in_order[1] == from_two
+    assert stored == rebuilt
+    assert stored == replayed
+    for season in story.seasons:
+        assert expected_stats(story, season) == stats_in(in_order[1], season)
+        for person in story.people:
+            if person.joins:
+                assert expected_verdicts(story, season, person) == verdicts_in(
+                    in_order[1], season, person
+                )
+
+
+def test_the_stories_are_about_something() -> None:
+    """Every verdict is met in these rounds, and more than once."""
+    met: list[Verdict] = []
+    for seed in range(ROUNDS):
+        story = make_story(Random(seed))
+        for season in story.seasons:
+            for person in story.people:
+                met += judged(story, season, person).values()
+
+    assert min(met.count(verdict) for verdict in Verdict) >= 5
+
+
+@pytest.mark.parametrize("joins_first", [True, False])
+async def test_no_mark_is_lost_where_the_hour_a_day_starts_at_is_skipped(
+    client: httpx.AsyncClient, database: Database, joins_first: bool
+) -> None:
+    """On Chatham the clock went from 02:45 to 03:45: the day that starts at 3 began at 03:45."""
+    ann = Somebody(1001, "ann", "ann@example.org", date(2025, 9, 28))
+    season = Season(
+        id=1,
+        name="채텀",
+        start_date=date(2025, 9, 28),
+        days=3,
+        timezone="Pacific/Chatham",
+        day_starts_at=3,
+    )
+    story = Story([ann], [season], [], {}, [])
+    first_minutes = datetime(2025, 9, 27, 14, 5, tzinfo=UTC)
+    await create_season(database, season)
+    if joins_first:
+        await join(database, story, ann)
+    await deliver(client, push([commit(first_minutes)]))
+    if not joins_first:
+        await join(database, story, ann)
+    before = await rows_of(database)
+    await rebuild_attendance(database)
+
+    assert oracle.day(season, first_minutes) == date(2025, 9, 28)
+    assert [(1, 1001, date(2025, 9, 28), 1)] == [row[:4] for row in before]
+    assert before == await rows_of(database)

@@ -1,0 +1,220 @@
+"""Bringing a database to the schema, on real databases of every age."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import shutil
+from collections.abc import AsyncGenerator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+from tests.conftest import running
+from tests.support.checkout import ROOT
+from tests.support.postgres import on_database
+from webhook_app import __version__
+from webhook_app.package_files import sql_dir
+from webhook_app.settings import Settings
+from webhook_app.store.database import Connection, DatabaseUnusable, connect
+from webhook_app.store.migrations import migrate, pending_migrations
+
+NAMES = sorted(file.name for file in (sql_dir() / "migrations").glob("*.sql"))
+_numbers = count(1)
+
+
+@pytest.fixture
+async def empty_url(postgres: str) -> AsyncGenerator[str]:
+    """A database with nothing in it."""
+    name = f"empty_{id(postgres)}_{next(_numbers)}"
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(f"create database {name}")
+    yield on_database(postgres, name)
+    await admin.execute(f"drop database {name} with (force)")
+    await admin.close()
+
+
+@pytest.fixture
+async def empty(empty_url: str) -> AsyncGenerator[Connection]:
+    connection = await connect(empty_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the migrations that a test may change."""
+    copy = tmp_path / "migrations"
+    shutil.copytree(sql_dir() / "migrations", copy)
+    return copy
+
+
+async def tables(connection: Connection) -> set[str]:
+    rows = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
+    return {row["tablename"] for row in rows}
+
+
+def test_migrations_are_numbered_without_gaps() -> None:
+    assert [name[:4] for name in NAMES] == [f"{number:04}" for number in range(1, len(NAMES) + 1)]
+
+
+def test_no_released_migration_was_edited_and_none_was_put_before_one() -> None:
+    folder = sql_dir() / "migrations"
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
+    released = dict(reversed(line.split()) for line in lines if not line.startswith("#"))
+
+    assert NAMES[: len(released)] == list(released)
+    for name, sha256 in released.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256, name
+
+
+def test_the_version_is_the_newest_of_the_changelog() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+
+    assert re.findall(r"^## (\d+\.\d+\.\d+) ", changelog, re.MULTILINE)[0] == __version__
+
+
+async def test_a_fresh_database_gets_everything(empty: Connection) -> None:
+    assert await pending_migrations(empty) == NAMES
+
+    applied = await migrate(empty)
+
+    assert applied == NAMES
+    assert await pending_migrations(empty) == []
+    assert {"users", "seasons", "webhook_deliveries", "github_commits", "attendance"} <= (
+        await tables(empty)
+    )
+
+
+async def test_the_second_time_nothing_is_left_to_do(empty: Connection) -> None:
+    await migrate(empty)
+    before = await empty.fetch("select * from migrations")
+
+    assert await migrate(empty) == []
+    assert await empty.fetch("select * from migrations") == before
+
+
+async def test_several_at_once_apply_each_migration_once(empty_url: str) -> None:
+    connections = [await connect(empty_url) for _ in range(4)]
+
+    applied = await asyncio.gather(*(migrate(connection) for connection in connections))
+
+    assert sorted(name for names in applied for name in names) == NAMES
+    for connection in connections:
+        await connection.close()
+
+
+async def test_a_new_migration_is_applied_alone(empty: Connection, folder: Path) -> None:
+    await migrate(empty, folder)
+    (folder / "9998_add_gardens.sql").write_text("create table gardens (id bigint primary key);")
+    (folder / "9999_name_gardens.sql").write_text("alter table gardens add name text;")
+
+    applied = await migrate(empty, folder)
+
+    assert applied == ["9998_add_gardens.sql", "9999_name_gardens.sql"]
+    assert await empty.fetch("select id, name from gardens") == []
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(
+    empty: Connection, folder: Path
+) -> None:
+    await migrate(empty, folder)
+    (folder / "9998_add_gardens.sql").write_text("create table gardens (id bigint primary key);")
+    (folder / "9999_break.sql").write_text("alter table nowhere add name text;")
+
+    with pytest.raises(asyncpg.UndefinedTableError):
+        await migrate(empty, folder)
+
+    assert "gardens" not in await tables(empty)
+    (folder / "9999_break.sql").unlink()
+    assert await migrate(empty, folder) == ["9998_add_gardens.sql"]
+
+
+async def test_an_applied_migration_that_was_edited_is_refused_in_one_sentence(
+    empty: Connection, folder: Path
+) -> None:
+    await migrate(empty, folder)
+    edited = folder / NAMES[0]
+    edited.write_text(edited.read_text() + "\n-- one more line\n")
+
+    with pytest.raises(DatabaseUnusable) as refusal:
+        await migrate(empty, folder)
+
+    sentence = str(refusal.value)
+    assert NAMES[0] in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+async def test_a_database_ahead_of_the_program_is_refused_in_one_sentence(
+    empty: Connection, folder: Path
+) -> None:
+    (folder / "9999_from_the_future.sql").write_text("create table hoverboards (id bigint);")
+    await migrate(empty, folder)
+
+    with pytest.raises(DatabaseUnusable) as refusal:
+        await migrate(empty)
+
+    sentence = str(refusal.value)
+    assert "9999_from_the_future.sql" in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+async def test_the_schema_asks_for_no_extension_and_no_icu(empty: Connection) -> None:
+    await migrate(empty)
+
+    extensions = {row["extname"] for row in await empty.fetch("select extname from pg_extension")}
+    assert extensions == {"plpgsql"}
+    text = "".join((sql_dir() / "migrations" / name).read_text() for name in NAMES).lower()
+    assert "create extension" not in text
+    assert "icu" not in text
+
+
+async def test_a_server_on_an_old_schema_lives_but_is_not_ready(
+    settings: Settings, empty_url: str
+) -> None:
+    old = settings.model_copy(update={"database_url": empty_url, "secret_key": settings.secret_key})
+
+    async with running(old) as client:
+        alive, ready = await client.get("/healthz"), await client.get("/readyz")
+
+    assert alive.status_code == 200
+    assert ready.status_code == 503
+    assert ready.headers["content-type"] == "application/problem+json"
+    assert NAMES[0] in ready.json()["detail"]
+    assert int(ready.headers["retry-after"]) > 0
+
+
+async def test_a_migrated_server_is_ready(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+async def test_a_server_that_lost_its_database_lives_but_is_not_ready(
+    settings: Settings, postgres: str
+) -> None:
+    name = f"lost_{id(settings)}"
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(f"create database {name}")
+    url = on_database(postgres, name)
+    connection = await connect(url)
+    await migrate(connection)
+    await connection.close()
+
+    async with running(settings.model_copy(update={"database_url": url})) as client:
+        before = await client.get("/readyz")
+        await admin.execute(f"drop database {name} with (force)")
+        alive, ready = await client.get("/healthz"), await client.get("/readyz")
+        board = await client.get("/api/board")
+    await admin.close()
+
+    assert before.status_code == 200
+    assert alive.status_code == 200
+    assert ready.status_code == board.status_code == 503
+    assert int(board.headers["retry-after"]) > 0

@@ -1,0 +1,28 @@
+"""The verdicts of a user's commits, judged with their copies in other repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from webhook_app.attendance import belongs_to, judge
+from webhook_app.models import Season, User, Verdict
+from webhook_app.store import projection
+from webhook_app.store.commits import CommitRow
+from webhook_app.store.database import Connection
+
+
+async def verdicts_of(
+    connection: Connection, season: Season, user: User, rows: Sequence[CommitRow]
+) -> dict[int, Verdict]:
+    """The verdict of each of a user's commits, by its number; copies elsewhere are looked up.
+
+    The rows must come from the same transaction (Database.read_transaction): a commit that was
+    deleted since has no verdict.
+    """
+    held = await projection.find_commits_by_sha(connection, {row.commit_id for row in rows})
+    memberships = await projection.memberships_of(connection, [user.id])
+    membership = next((m for m in memberships if m.season_id == season.id), None)
+    facts = [(commit.id, commit.for_season(season.id)) for commit in held]
+    own = [(number, commit) for number, commit in facts if belongs_to(season, commit, user.id)]
+    verdicts = judge(season, membership, [commit for _, commit in own])
+    return {number: verdict for (number, _), verdict in zip(own, verdicts, strict=True)}

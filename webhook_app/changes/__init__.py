@@ -1,0 +1,3 @@
+"""What people change: members, seasons, overrides, accounts and secrets."""
+
+from __future__ import annotations

@@ -1,0 +1,141 @@
+"""What admins correct, each ordered with the batches in flight, as the changes of people.py are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from webhook_app.attendance import belongs_to, day_of, judge
+from webhook_app.models import Season, State, Verdict
+from webhook_app.projection.rebuild import recount_days
+from webhook_app.store import overrides, projection, seasons
+from webhook_app.store.database import Connection, Database
+from webhook_app.store.overrides import Acceptance, DayOverride
+from webhook_app.store.projection import StoredCommit
+
+ACCEPTABLE = {Verdict.LATE, Verdict.FUTURE}
+
+
+class NotAMember(Exception):
+    """The user never joined the season."""
+
+
+class DayOutsideSeason(Exception):
+    """The season has no such day."""
+
+
+class NoSuchOverride(Exception):
+    """There is no correction of this number."""
+
+
+class NoSuchCommit(Exception):
+    """There is no such commit, or it was not accepted."""
+
+
+class CommitNotAcceptable(Exception):
+    """Only a commit that is late or from the future can be accepted."""
+
+
+async def override_day(
+    database: Database, season: Season, user_id: int, day: date, state: State, reason: str, by: int
+) -> DayOverride:
+    """Say what a day is, whatever the commits say; an earlier correction of it is revoked.
+
+    Raises DayOutsideSeason, NotAMember.
+    """
+    if not season.start_date <= day <= season.end_date:
+        raise DayOutsideSeason(f"{season.name} has no day {day}.")
+    async with database.write_transaction() as connection:
+        memberships = await projection.memberships_of(connection, [user_id])
+        if all(membership.season_id != season.id for membership in memberships):
+            raise NotAMember(NotAMember.__doc__)
+        await overrides.revoke_day_overrides(connection, season.id, user_id, day, by)
+        correction_id = await overrides.insert_day_override(
+            connection, season.id, user_id, day, state, reason=reason, set_by=by
+        )
+        await overrides.notify_mark_changed(connection, season.id, user_id, day)
+        return await _needed(connection, correction_id)
+
+
+async def revoke_day_override(database: Database, correction_id: int, by: int) -> None:
+    """Let the commits decide again; twice is fine. Raises NoSuchOverride."""
+    async with database.write_transaction() as connection:
+        held = await _needed(connection, correction_id)
+        if held.revoked_at is None:
+            place = held.season_id, held.user_id, held.attendance_date
+            await overrides.revoke_day_overrides(connection, *place, by)
+            await overrides.notify_mark_changed(connection, *place)
+
+
+async def accept_commit(
+    database: Database, season: Season, commit_row_id: int, reason: str, by: int
+) -> Acceptance:
+    """Let a late or future commit count in a season; raises NoSuchCommit, CommitNotAcceptable."""
+    async with database.write_transaction() as connection:
+        held = await _copies_of(connection, commit_row_id)
+        if await _verdict(connection, season, held, commit_row_id) not in ACCEPTABLE:
+            raise CommitNotAcceptable(CommitNotAcceptable.__doc__)
+        accepted = await overrides.accept_commit(
+            connection, season.id, commit_row_id, reason=reason, set_by=by
+        )
+        await _recount(connection, season, held)
+        return accepted
+
+
+async def withdraw_acceptance(
+    database: Database, season: Season, commit_row_id: int, by: int
+) -> None:
+    """Judge a commit by its times again; raises NoSuchCommit where it was not accepted."""
+    async with database.write_transaction() as connection:
+        held = await _copies_of(connection, commit_row_id)
+        if not await overrides.withdraw_acceptance(connection, season.id, commit_row_id, by):
+            raise NoSuchCommit(f"Commit {commit_row_id} is not accepted in {season.name}.")
+        await _recount(connection, season, held)
+
+
+async def _needed(connection: Connection, correction_id: int) -> DayOverride:
+    found = await overrides.find_day_override(connection, correction_id)
+    if found is None:
+        raise NoSuchOverride(f"There is no correction {correction_id}.")
+    return found
+
+
+async def _copies_of(connection: Connection, commit_row_id: int) -> list[StoredCommit]:
+    """A commit with its copies in other repositories."""
+    sha = await overrides.sha_of(connection, commit_row_id)
+    if sha is None:
+        raise NoSuchCommit(f"There is no commit {commit_row_id}.")
+    return await projection.find_commits_by_sha(connection, [sha])
+
+
+async def _verdict(
+    connection: Connection, season: Season, copies: list[StoredCommit], commit_row_id: int
+) -> Verdict:
+    """How the season sees a commit, for its author or, where they count, a co-author."""
+    verdict = Verdict.UNMATCHED
+    for user_id in _concerned(season, copies):
+        memberships = await projection.memberships_of(connection, [user_id])
+        membership = next((m for m in memberships if m.season_id == season.id), None)
+        facts = [(copy.id, copy.for_season(season.id)) for copy in copies]
+        own = [(number, fact) for number, fact in facts if belongs_to(season, fact, user_id)]
+        judged = judge(season, membership, [fact for _, fact in own])
+        for (number, _), found in zip(own, judged, strict=True):
+            if number == commit_row_id and verdict not in ACCEPTABLE:
+                verdict = found
+    return verdict
+
+
+async def _recount(connection: Connection, season: Season, copies: list[StoredCommit]) -> None:
+    keys = {
+        (season.id, user_id, day_of(season, copy.commit_date))
+        for copy in copies
+        if copy.commit_date
+        for user_id in _concerned(season, [copy])
+    }
+    await recount_days(connection, await seasons.list_seasons(connection), keys)
+
+
+def _concerned(season: Season, copies: list[StoredCommit]) -> list[int]:
+    users = {copy.user_id for copy in copies if copy.user_id is not None}
+    if season.count_co_authors:
+        users.update(user_id for copy in copies for user_id in copy.co_author_ids)
+    return sorted(users)

@@ -1,0 +1,49 @@
+"""Asks for reconciliation of what deliveries say is new, is back, or was cut off."""
+
+from __future__ import annotations
+
+import msgspec
+
+from webhook_app.events import InvalidPayload, extract_json
+from webhook_app.jobs.scopes import Scope
+from webhook_app.store import delivery_sync, jobs
+from webhook_app.store.database import Database
+from webhook_app.store.delivery_sync import TriggeringDelivery
+
+JOB, RECONCILE = "ask", "reconcile"
+BRING_REPOSITORIES = frozenset({"created", "unsuspend", "added"})
+
+
+class _Numbered(msgspec.Struct):
+    id: int = 0
+
+
+class _Payload(msgspec.Struct):
+    installation: _Numbered | None = None
+
+
+async def queue_triggered_reconciles(database: Database) -> int:
+    """Queue a run for whatever newer deliveries name; gives how many."""
+    async with database.connection() as connection:
+        at = await jobs.find_cursor(connection, JOB) or 0
+        asking = await delivery_sync.deliveries_triggering_reconcile(connection, at)
+        scopes = {scope for delivery in asking if (scope := scope_of(delivery))}
+        for scope in scopes:
+            await jobs.queue_run(connection, RECONCILE, str(scope), "event")
+        if asking:
+            await jobs.save_cursor(connection, JOB, asking[-1].id)
+    return len(scopes)
+
+
+def scope_of(delivery: TriggeringDelivery) -> Scope | None:
+    """What is to be compared with GitHub after a delivery; None for nothing."""
+    if delivery.is_truncated and delivery.repository_id is not None:
+        return Scope("repository", delivery.repository_id)
+    if delivery.action not in BRING_REPOSITORIES or delivery.body is None:
+        return None
+    try:
+        payload = extract_json(delivery.body, delivery.content_type)
+        installation = msgspec.json.decode(payload, type=_Payload).installation
+    except (InvalidPayload, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return Scope("installation", installation.id) if installation and installation.id else None

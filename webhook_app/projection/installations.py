@@ -1,0 +1,62 @@
+"""Applies what life-cycle events tell: who has our App, on what, and what they are called now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from webhook_app.events import AccountChanges, AccountRename, InstallationSeen
+from webhook_app.projection.rebuild import recount_users
+from webhook_app.store import installations, projection, users
+from webhook_app.store.database import Connection
+from webhook_app.store.sessions import revoke_sessions_of
+
+
+async def apply_changes(
+    connection: Connection, changes: AccountChanges, received_at: datetime
+) -> None:
+    """Write an event's changes inside the batch's transaction; again and late does no harm."""
+    for installation in changes.installations:
+        await _upsert_installation(connection, installation)
+    for repository in changes.repositories:
+        facts = msgspec.structs.asdict(repository) | {"at": received_at}
+        await installations.upsert_repository(connection, repository_id=facts.pop("id"), **facts)
+    for installation_id in _installations_of(changes):  # a late listing gives nothing back
+        await installations.remove_repositories(connection, installation_id)
+    if changes.repositories:
+        await projection.bump_revisions(connection, None)  # names may have to be hidden at once
+    for rename in changes.renames:
+        await _rename(connection, rename)
+    for github_user_id in changes.revoked_account_ids:
+        user_id = await users.find_id(connection, github_user_id)
+        if user_id is not None:
+            await revoke_sessions_of(connection, user_id)
+
+
+def _installations_of(changes: AccountChanges) -> list[int]:
+    """The installations that are told of, or whose repositories are."""
+    told = {installation.id for installation in changes.installations}
+    told |= {one.installation_id for one in changes.repositories if one.installation_id}
+    return sorted(told)
+
+
+async def _upsert_installation(connection: Connection, installation: InstallationSeen) -> None:
+    """An installation, and that whoever installed it can reach it, as far as we know them."""
+    facts = msgspec.structs.asdict(installation)
+    installed_by = facts.pop("installed_by")
+    await installations.upsert_installation(connection, installation_id=facts.pop("id"), **facts)
+    user_id = await users.find_id(connection, installed_by) if installed_by else None
+    if user_id is not None:
+        await installations.link_installation(connection, user_id, installation.id)
+
+
+async def _rename(connection: Connection, rename: AccountRename) -> None:
+    """An account's new login: on its repositories, and for a known user, whose commits stay."""
+    await installations.rename_account(connection, rename.account_id, rename.login)
+    if await users.find_id(connection, rename.account_id) is None:
+        return
+    user_id = await users.save_user(connection, rename.account_id, rename.login)
+    await users.match_commits(connection, user_id)
+    await recount_users(connection, [user_id])
+    await projection.bump_revisions(connection, None)

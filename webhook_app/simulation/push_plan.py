@@ -1,0 +1,223 @@
+"""Believable pushes: which commits travelled together, to which branch, and when.
+
+Every commit is pushed exactly once. A branch follows its first parents; what a merge brings in
+was pushed before the merge, to a branch of its own (`topic-…` where no name is left of it), so
+that work merged days later is not taken for work pushed days later.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from webhook_app.simulation.history import CommitOutline
+from webhook_app.simulation.local_repository import Branch
+
+SESSION_GAP = timedelta(minutes=30)
+USUAL_LARGEST = 20
+LARGEST = 2047  # 2048 commits would mean that GitHub cut the list
+SHORTEST_DELAY, LONGEST_DELAY = 5, 180  # seconds from the last commit to the push
+
+_EARLIEST = 0
+_LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+
+BatchContext = Mapping[str, CommitOutline]
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One push to one branch; `shas` are its commits, oldest first, all of them new to GitHub."""
+
+    ref: str
+    before: str
+    after: str
+    shas: tuple[str, ...]
+    pushed_at: int
+
+    @property
+    def is_created(self) -> bool:
+        """Whether the push opened its branch."""
+        return not self.before.strip("0")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The committer dates that are wanted: `since` inclusive, `until` exclusive."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, commit: CommitOutline) -> bool:
+        """Whether a commit is wanted; one without a readable date only when all are."""
+        if commit.committed_epoch is None:
+            return self.since is None and self.until is None
+        return (self.since is None or commit.committed_epoch >= self.since.timestamp()) and (
+            self.until is None or commit.committed_epoch < self.until.timestamp()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The commits that only one branch brings, oldest first, and what the branch ends in."""
+
+    ref: str
+    commits: Sequence[CommitOutline]
+    tip: CommitOutline
+
+
+def plan_pushes(
+    outlines: Iterable[CommitOutline],
+    branches: Sequence[Branch],
+    *,
+    window: Window = Window(),
+    gap: timedelta = SESSION_GAP,
+    largest: int = USUAL_LARGEST,
+) -> list[Push]:
+    """The pushes that could have brought these commits, in order of their time.
+
+    Consecutive commits of one committer, at most `gap` apart, travel together, `largest` at
+    most. The first push of a branch creates it, unless `window` hides its beginning; a branch
+    without commits of its own is created by a push without commits.
+    """
+    known = {outline.sha: outline for outline in outlines}
+    otherwise = max((date for c in known.values() if (date := _date(c)) is not None), default=0)
+    size = max(1, min(largest, LARGEST))
+    pushes = [
+        push
+        for line in _lines(known, branches)
+        for push in _line_pushes(line, window, int(gap.total_seconds()), size, otherwise)
+    ]
+    return sorted(pushes, key=lambda push: push.pushed_at)
+
+
+def _lines(known: BatchContext, branches: Sequence[Branch]) -> Iterator[_Line]:
+    """Shares all commits out: first to the named branches, then to what they merged."""
+    seen: set[str] = set()
+    merged: deque[str] = deque()
+    for branch in branches:
+        if branch.tip in known:
+            commits = _first_parents(branch.tip, known, seen, merged)
+            yield _Line(f"refs/heads/{branch.name}", commits, known[branch.tip])
+    while merged:
+        tip = merged.popleft()
+        if commits := _first_parents(tip, known, seen, merged):
+            yield _Line(f"refs/heads/topic-{tip[:12]}", commits, known[tip])
+
+
+def _first_parents(
+    tip: str, known: BatchContext, seen: set[str], merged: deque[str]
+) -> list[CommitOutline]:
+    """The way back from `tip` to the first commit that was seen; notes the sides of merges."""
+    line: list[CommitOutline] = []
+    parents: tuple[str, ...] = (tip,)
+    while parents and (commit := known.get(parents[0])) and commit.sha not in seen:
+        seen.add(commit.sha)
+        line.append(commit)
+        parents = commit.parents
+        merged.extend(parents[1:])
+    line.reverse()
+    return line
+
+
+def _line_pushes(
+    line: _Line, window: Window, gap: int, largest: int, otherwise: int
+) -> Iterator[Push]:
+    groups = list(_groups((c for c in line.commits if window.holds(c)), gap, largest))
+    if not line.commits and window.holds(line.tip):
+        groups = [[line.tip]]
+    times = monotonic_times([_largest_date(group) for group in groups], otherwise)
+    before, earliest = _start(line, window), 0
+    for group, time in zip(groups, times, strict=True):
+        after = group[-1].sha
+        earliest = max(earliest, time + _delay(after))
+        shas = tuple(commit.sha for commit in group) if line.commits else ()
+        yield Push(line.ref, before, after, shas, earliest)
+        before = after
+
+
+def _start(line: _Line, window: Window) -> str:
+    """What the branch pointed to before its first wanted commit; zeros when it was not there."""
+    before = "0" * len(line.tip.sha)
+    for commit in line.commits:
+        if window.holds(commit):
+            break
+        before = commit.sha
+    return before
+
+
+def _groups(
+    commits: Iterable[CommitOutline], gap: int, largest: int
+) -> Iterator[list[CommitOutline]]:
+    group: list[CommitOutline] = []
+    last: int | None = None
+    for commit in commits:
+        date = _date(commit)
+        is_near = date is None or last is None or abs(date - last) <= gap
+        is_same = group and _committer(group[-1]) == _committer(commit)
+        if group and not (is_near and is_same and len(group) < largest):
+            yield group
+            group = []
+        group.append(commit)
+        last = last if date is None else date
+    if group:
+        yield group
+
+
+def monotonic_times(dates: Sequence[int | None], otherwise: int) -> list[int]:
+    """A time for each date, never falling; a date that contradicts the others gets a neighbour's.
+
+    Keeps the longest run of dates that does not fall, so that one wrong clock, years ahead or
+    behind, moves only its own commit and not all that follow. Each date outside the run takes the
+    one kept before it, else the first kept after it, else `otherwise`.
+    """
+    kept = _longest_rising(dates)
+    trusted = (date for date, keep in zip(dates, kept, strict=True) if keep)
+    time = next((date for date in trusted if date is not None), otherwise)
+    times = []
+    for date, keep in zip(dates, kept, strict=True):
+        time = date if keep and date is not None else time
+        times.append(time)
+    return times
+
+
+def _longest_rising(dates: Sequence[int | None]) -> list[bool]:
+    """Marks the longest run of dates that never falls (patience sorting, from the end)."""
+    tops: list[int] = []  # the largest date, negated, that begins a run of each length
+    places: list[int] = []
+    after: dict[int, int | None] = {}
+    for place in reversed(range(len(dates))):
+        date = dates[place]
+        if date is None:
+            continue
+        length = bisect.bisect_right(tops, -date)
+        tops[length : length + 1] = [-date]
+        places[length : length + 1] = [place]
+        after[place] = places[length - 1] if length else None
+    kept = [False] * len(dates)
+    at = places[-1] if places else None
+    while at is not None:
+        kept[at] = True
+        at = after[at]
+    return kept
+
+
+def _committer(commit: CommitOutline) -> str:
+    return commit.committer_email.lower()
+
+
+def _largest_date(group: Iterable[CommitOutline]) -> int | None:
+    return max((date for commit in group if (date := _date(commit)) is not None), default=None)
+
+
+def _date(commit: CommitOutline) -> int | None:
+    """The committer date, unless it is absurd."""
+    date = commit.committed_epoch
+    return date if date is not None and _EARLIEST <= date < _LATEST else None
+
+
+def _delay(sha: str) -> int:
+    """Seconds until the push; the same for the same commit on every run."""
+    return SHORTEST_DELAY + int(sha[:8], 16) % (LONGEST_DELAY - SHORTEST_DELAY)

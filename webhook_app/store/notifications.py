@@ -1,0 +1,42 @@
+"""Hears of every change of the book, whichever process made it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from webhook_app.store.database import connect, database_errors
+
+CHANNEL = "book"
+
+
+class ChangeListener:
+    """`changed` is set when the book changed, and when the connection `is_lost`."""
+
+    def __init__(self) -> None:
+        self.changed = asyncio.Event()
+        self.is_lost = False
+
+
+@asynccontextmanager
+async def listen_for_changes(database_url: str) -> AsyncGenerator[ChangeListener]:
+    """An open ear for changes of the book; raises DatabaseUnavailable."""
+    ear = ChangeListener()
+
+    def on_notification(*_: Any) -> None:
+        ear.changed.set()
+
+    def on_connection_lost(*_: Any) -> None:
+        ear.is_lost = True
+        ear.changed.set()
+
+    connection = await connect(database_url)
+    try:
+        with database_errors():
+            await connection.add_listener(CHANNEL, on_notification)
+            connection.add_termination_listener(on_connection_lost)
+        yield ear
+    finally:
+        connection.terminate()

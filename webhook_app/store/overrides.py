@@ -1,0 +1,107 @@
+"""What admins correct: days of participants, and commits that came too late or from the future."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from webhook_app.models import State
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+
+_SQL = queries("overrides")
+
+
+class DayOverride(msgspec.Struct, frozen=True, kw_only=True):
+    """What an admin made of a participant's day; it holds until it is revoked."""
+
+    id: int
+    season_id: int
+    user_id: int
+    github_id: str
+    attendance_date: date
+    state: State
+    reason: str
+    set_by: str | None
+    set_at: datetime
+    revoked_by: str | None
+    revoked_at: datetime | None
+
+
+class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
+    """An admin's word that a commit counts in a season whatever its times say."""
+
+    id: int
+    commit_row_id: int
+    reason: str
+    set_at: datetime
+
+
+async def list_day_overrides(
+    connection: Connection, season_id: int | None, user_id: int | None, limit: int
+) -> list[DayOverride]:
+    """Corrections, newest first, revoked ones too; None stands for every season, every user."""
+    rows = await connection.fetch(_SQL["list_day_overrides"], season_id, user_id, limit)
+    return [msgspec.convert(dict(row), DayOverride) for row in rows]
+
+
+async def find_day_override(connection: Connection, correction_id: int) -> DayOverride | None:
+    """A correction by its number."""
+    row = await connection.fetchrow(_SQL["find_day_override"], correction_id)
+    return msgspec.convert(dict(row), DayOverride) if row else None
+
+
+async def insert_day_override(
+    connection: Connection,
+    season_id: int,
+    user_id: int,
+    day: date,
+    state: State,
+    *,
+    reason: str,
+    set_by: int,
+) -> int:
+    """Correct a day, of which nothing may hold already; gives the correction's number."""
+    correction_id: int = await connection.fetchval(
+        _SQL["insert_day_override"], season_id, user_id, day, state, reason, set_by
+    )
+    return correction_id
+
+
+async def revoke_day_overrides(
+    connection: Connection, season_id: int, user_id: int, day: date, revoked_by: int
+) -> None:
+    """Whatever was corrected of a day holds no longer, and stays in the history."""
+    await connection.execute(_SQL["revoke_day_overrides"], season_id, user_id, day, revoked_by)
+
+
+async def notify_mark_changed(
+    connection: Connection, season_id: int, user_id: int, day: date
+) -> None:
+    """Let every dashboard hear of a day that changed without its commits."""
+    await connection.execute(_SQL["notify_mark_changed"], season_id, user_id, day)
+
+
+async def sha_of(connection: Connection, commit_row_id: int) -> str | None:
+    """The sha of a commit by our number."""
+    sha: str | None = await connection.fetchval(_SQL["sha_of"], commit_row_id)
+    return sha
+
+
+async def accept_commit(
+    connection: Connection, season_id: int, commit_row_id: int, *, reason: str, set_by: int
+) -> Acceptance:
+    """Take a commit that is not taken in this season yet."""
+    row = await connection.fetchrow(_SQL["accept_commit"], season_id, commit_row_id, reason, set_by)
+    return msgspec.convert(dict(row or {}), Acceptance)
+
+
+async def withdraw_acceptance(
+    connection: Connection, season_id: int, commit_row_id: int, revoked_by: int
+) -> bool:
+    """Judge a commit by its times again; gives whether it had been taken."""
+    withdrawn = await connection.fetchval(
+        _SQL["withdraw_acceptance"], season_id, commit_row_id, revoked_by
+    )
+    return withdrawn is not None

@@ -1,0 +1,78 @@
+"""What was asked of GitHub: pages that need not be read twice, and requests by installation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from webhook_app.store.database import Connection
+from webhook_app.store.sql import queries
+
+_SQL = queries("request_budgets")
+
+
+class NightBudget(msgspec.Struct, frozen=True, kw_only=True):
+    """What an installation spent in a night; `installation_id` 0 is the App itself."""
+
+    installation_id: int
+    account_login: str | None = None
+    night: date
+    requests: int
+    not_modified: int
+    hourly_limit: int
+    remaining: int | None = None
+    blocked_until: datetime | None = None
+
+
+async def etags_of(connection: Connection, prefix: str) -> dict[str, tuple[str, str | None]]:
+    """The pages of a list as they were last read: ETag, and the query of the next page."""
+    rows = await connection.fetch(_SQL["etags_of"], prefix)
+    return {row["resource"]: (row["etag"], row["next"]) for row in rows}
+
+
+async def save_etags(
+    connection: Connection, prefix: str, etags: Mapping[str, tuple[str, str | None]]
+) -> None:
+    """The pages of a list as they were read now."""
+    await connection.execute(
+        _SQL["save_etags"],
+        prefix,
+        list(etags),
+        [etag for etag, _ in etags.values()],
+        [after for _, after in etags.values()],
+    )
+
+
+async def find_budget(connection: Connection, installation_id: int, night: date) -> NightBudget:
+    """What an installation has spent tonight; nothing where it has not asked yet."""
+    row = await connection.fetchrow(_SQL["find_budget"], installation_id, night)
+    unspent: dict[str, Any] = {"requests": 0, "not_modified": 0, "hourly_limit": 5_000}
+    spent = dict(row) if row else unspent
+    return NightBudget(installation_id=installation_id, night=night, **spent)
+
+
+async def save_budget(connection: Connection, budget: NightBudget) -> None:
+    """What an installation has spent by now."""
+    await connection.execute(
+        _SQL["save_budget"],
+        budget.installation_id,
+        budget.night,
+        budget.requests,
+        budget.not_modified,
+        budget.hourly_limit,
+        budget.remaining,
+        budget.blocked_until,
+    )
+
+
+async def list_budgets(connection: Connection, limit: int = 50) -> list[NightBudget]:
+    """The latest, the largest first."""
+    return [NightBudget(**row) for row in await connection.fetch(_SQL["list_budgets"], limit)]
+
+
+async def delete_old_budgets(connection: Connection, before: date) -> None:
+    """Drop nights that nobody asks for any more."""
+    await connection.execute(_SQL["delete_old_budgets"], before)

@@ -1,0 +1,3 @@
+"""/api/admin: what only admins see and change."""
+
+from __future__ import annotations

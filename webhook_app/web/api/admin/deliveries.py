@@ -1,0 +1,126 @@
+"""/api/admin/deliveries: what arrived, what became of it, and reading it again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from webhook_app.attendance import noreply_hosts
+from webhook_app.projection.replay import read_again
+from webhook_app.store.deliveries import (
+    Delivery,
+    DeliveryWithBody,
+    StoredDelivery,
+    find_delivery,
+    list_deliveries,
+)
+from webhook_app.web.api.schemas import Answer
+from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
+
+
+class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which deliveries: by a part of id, repository, event or status; `before` a row's `id`."""
+
+    search: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    event: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\0]*$(?!\n)")] | None = None
+    status: Literal["processed", "ignored", "pending", "failed"] | None = None
+    before: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
+
+
+class DeliveryRow(Answer, frozen=True, kw_only=True):
+    """A delivery; `body_bytes` is null once its body was pruned."""
+
+    id: int
+    delivery_id: str
+    event: str
+    action: str | None
+    status: str
+    error: str | None
+    attempts: int
+    repository: str | None
+    is_truncated: bool
+    received_at: datetime
+    processed_at: datetime | None
+    body_bytes: int | None
+
+
+class DeliveryDetail(DeliveryRow, frozen=True, kw_only=True):
+    """A delivery as it came, without its signature, which is not kept."""
+
+    headers: dict[str, str]
+    body: str | None
+
+
+class DeliveriesResponse(Answer, frozen=True, kw_only=True):
+    """A page of deliveries, newest first; the next is `before` the last row's `id`."""
+
+    deliveries: list[DeliveryRow]
+    has_more: bool
+
+
+async def read_deliveries(call: ApiRequest, query: DeliveriesQuery) -> DeliveriesResponse:
+    """What arrived, newest first, without the bodies."""
+    async with call.context.database.connection() as connection:
+        found = await list_deliveries(
+            connection,
+            status=query.status,
+            event=query.event,
+            search=query.search,
+            before_id=query.before,
+            limit=query.limit + 1,
+        )
+    return DeliveriesResponse(
+        deliveries=[_row(delivery) for delivery in found[: query.limit]],
+        has_more=len(found) > query.limit,
+    )
+
+
+async def read_delivery(call: ApiRequest, query: NoQuery) -> DeliveryDetail:
+    """A delivery with its headers and its body."""
+    found = await _needed(call)
+    body = None if found.body is None else found.body.decode("utf-8", "replace")
+    row = msgspec.structs.asdict(_row(found))
+    return DeliveryDetail(**row, headers=found.headers, body=body)
+
+
+@problems(409)
+async def replay_delivery(call: ApiRequest) -> DeliveryRow:
+    """Read a stored delivery again, after a fix; what is held stays, what is missing comes back."""
+    found = await _needed(call)
+    if found.body is None:
+        raise Problem(409, "Its body is no longer kept, so it cannot be read again.")
+    fields = StoredDelivery.__struct_fields__
+    stored = StoredDelivery(**{field: getattr(found, field) for field in fields})
+    hosts = noreply_hosts(call.context.settings.github_host)
+    await read_again(call.context.database, stored, hosts)
+    return _row(await _needed(call))
+
+
+async def _needed(call: ApiRequest) -> DeliveryWithBody:
+    number = call.path_number("delivery_row_id")
+    async with call.context.database.connection() as connection:
+        found = await find_delivery(connection, number)
+    if found is None:
+        raise Problem(404, f"There is no delivery {number}.")
+    return found
+
+
+def _row(delivery: Delivery) -> DeliveryRow:
+    return DeliveryRow(
+        id=delivery.id,
+        delivery_id=delivery.delivery_id,
+        event=delivery.event,
+        action=delivery.action,
+        status=delivery.status,
+        error=delivery.error,
+        attempts=delivery.attempts,
+        repository=delivery.repository,
+        is_truncated=delivery.is_truncated,
+        received_at=delivery.received_at,
+        processed_at=delivery.processed_at,
+        body_bytes=delivery.size,
+    )

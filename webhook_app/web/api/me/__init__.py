@@ -1,0 +1,3 @@
+"""/api/me: what only the participant sees and changes."""
+
+from __future__ import annotations

@@ -1,0 +1,85 @@
+"""Our own tokens: who a caller is, signed with a key made from SECRET_KEY."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import msgspec
+
+from webhook_app.store.encryption import derived_key, keys_of
+
+ISSUER = "webhook-app"
+ALGORITHM = "HS256"
+_FOR_GOOD = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class TokenRefused(Exception):
+    """The token is not ours, has expired or was tampered with."""
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """Whom a token stands for; a script's token belongs to no session."""
+
+    user_id: int
+    session_id: int | None
+
+
+def issue_token(
+    secret_key: str, user_id: int, lifetime: timedelta, session_id: int | None = None
+) -> str:
+    """A signed token (JWT) that stands for a user until its lifetime is over."""
+    now = datetime.now(UTC)
+    claims: dict[str, object] = {"sub": str(user_id), "iat": now, "exp": now + lifetime}
+    if session_id is not None:
+        claims["sid"] = str(session_id)
+    return _sign(secret_key, "access", claims)
+
+
+def read_token(secret_key: str, token: str) -> Claims:
+    """Whom a token stands for; raises TokenRefused."""
+    claims = _verify(secret_key, "access", token)
+    try:
+        session_id = claims.get("sid")
+        return Claims(int(claims["sub"]), int(session_id) if session_id is not None else None)
+    except (KeyError, TypeError, ValueError):
+        raise TokenRefused(TokenRefused.__doc__) from None
+
+
+def sign_cookie(secret_key: str, purpose: str, facts: dict[str, str], lifetime: timedelta) -> str:
+    """Facts that a browser carries for us and cannot change; good for one purpose only."""
+    return _sign(secret_key, purpose, facts | {"exp": datetime.now(UTC) + lifetime})
+
+
+def sign_permanent(secret_key: str, purpose: str, facts: dict[str, str]) -> str:
+    """As `seal`, always the same for the same facts: what ends it must be one of them."""
+    return _sign(secret_key, purpose, facts | {"exp": _FOR_GOOD})
+
+
+def verify_cookie(secret_key: str, purpose: str, sealed: str) -> dict[str, str]:
+    """The facts again; raises TokenRefused."""
+    return {name: str(fact) for name, fact in _verify(secret_key, purpose, sealed).items()}
+
+
+def _sign(secret_key: str, purpose: str, claims: dict[str, Any]) -> str:
+    key = derived_key(keys_of(secret_key)[0], f"tokens/{purpose}")
+    return jwt.encode(claims | {"iss": ISSUER}, key, ALGORITHM)
+
+
+def _verify(secret_key: str, purpose: str, token: str) -> dict[str, Any]:
+    """The claims of a token signed with any of our keys for this purpose."""
+    for key in keys_of(secret_key):
+        try:
+            return jwt.decode(
+                token,
+                derived_key(key, f"tokens/{purpose}"),
+                [ALGORITHM],
+                issuer=ISSUER,
+                options={"require": ["exp"]},
+            )
+        except jwt.InvalidSignatureError:
+            continue
+        except (jwt.InvalidTokenError, ValueError):
+            break
+    raise TokenRefused(TokenRefused.__doc__)

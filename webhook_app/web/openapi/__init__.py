@@ -1,0 +1,3 @@
+"""The OpenAPI description of the API."""
+
+from __future__ import annotations

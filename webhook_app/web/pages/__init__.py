@@ -1,0 +1,3 @@
+"""The dashboard's HTML, its files, and what other sites see of them."""
+
+from __future__ import annotations
