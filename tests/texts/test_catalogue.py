@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.checkout import ROOT
 from webhook_app.models import State, Verdict
 from webhook_app.texts import Language, keys, placeholders, text_of
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "webhook_app"
 DASHBOARD = ROOT / "frontend" / "src"
 HANGUL = re.compile(r"[ㄱ-ㆎ가-힣]")
