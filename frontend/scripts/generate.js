@@ -1,3 +1,5 @@
 // Makes the sources that are not written by hand; runs before everything that reads src/.
-import "./texts.js";
+import { makeTexts } from "./texts.js";
 import "./types.js";
+
+makeTexts();

@@ -3,23 +3,28 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { writeIfChanged } from "./files.js";
 
-const CATALOGUE = new URL("../../webhook_app/texts/catalogue/", import.meta.url);
+export const CATALOGUE = new URL("../../webhook_app/texts/catalogue/", import.meta.url);
 const TEXTS = new URL("../src/texts/", import.meta.url);
 const LANGUAGES = ["ko", "en"];
 const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
-const areas = readdirSync(CATALOGUE, { recursive: true })
-  .filter((name) => name.endsWith(".json"))
-  .map((name) => name.replaceAll("\\", "/").slice(0, -".json".length));
+/** Writes a module for each area and removes those of areas that are gone. */
+export function makeTexts() {
+  const areas = namesIn(CATALOGUE, ".json");
+  mkdirSync(TEXTS, { recursive: true });
+  for (const area of namesIn(TEXTS, ".ts")) if (!areas.includes(area)) rmSync(new URL(`${area}.ts`, TEXTS));
+  for (const area of areas) {
+    const file = new URL(`${area}.ts`, TEXTS);
+    mkdirSync(new URL(".", file), { recursive: true });
+    const texts = JSON.parse(readFileSync(new URL(`${area}.json`, CATALOGUE), "utf8"));
+    writeIfChanged(file, moduleOf(area, texts));
+  }
+}
 
-mkdirSync(TEXTS, { recursive: true });
-for (const name of readdirSync(TEXTS, { recursive: true }))
-  if (name.endsWith(".ts") && !areas.includes(name.replaceAll("\\", "/").slice(0, -".ts".length)))
-    rmSync(new URL(name, TEXTS));
-for (const area of areas) {
-  const file = new URL(`${area}.ts`, TEXTS);
-  mkdirSync(new URL(".", file), { recursive: true });
-  writeIfChanged(file, moduleOf(area, JSON.parse(readFileSync(new URL(`${area}.json`, CATALOGUE), "utf8"))));
+function namesIn(folder, extension) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(extension))
+    .map((name) => name.replaceAll("\\", "/").slice(0, -extension.length));
 }
 
 /** The module of an area: both languages as objects of the same shape, and the function that chooses. */
