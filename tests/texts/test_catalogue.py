@@ -21,7 +21,11 @@ COMMENTS = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 # What invented people write, and what their season is called, is data.
 INVENTED = {PACKAGE / "simulation", DASHBOARD / "samples.ts"}
 GENERATED = DASHBOARD / "texts"
-NAMES_OF_THE_OTHER_LANGUAGE = {"common.otherLanguage", "common.switchLanguage"}
+NAMES_OF_THE_OTHER_LANGUAGE = {
+    "common.otherLanguage",
+    "common.switchLanguage",
+    "profile.badges.languages.korean",
+}
 LABELS = ("label", "sentence")
 
 
