@@ -114,8 +114,8 @@ async def take(browser: Browser, demo: Server, shot: Shot, token: str, file: Pat
     sign = "&" if "?" in PAGES[page] else "?"
     await opened.goto(f"{demo.url}{PAGES[page]}{sign}lang={language}")
     if page == "book":
-        await opened.locator("whole-book").scroll_into_view_if_needed()
-        await opened.locator("whole-book").evaluate("book => book.scrollIntoView()")
+        await opened.locator("season-table").scroll_into_view_if_needed()
+        await opened.locator("season-table").evaluate("book => book.scrollIntoView()")
     await opened.locator(SHOWN[page]).first.wait_for()
     await opened.wait_for_timeout(500)
     await opened.screenshot(path=file)

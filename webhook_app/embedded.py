@@ -1,4 +1,4 @@
-"""The PostgreSQL that comes along, for those who bring none (DESIGN §6)."""
+"""The embedded PostgreSQL, used if DATABASE_URL is not set."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ JoinPolicy = Literal["open", "approval"]
 
 
 class State(StrEnum):
-    """What a day is for a participant (DESIGN §3.4)."""
+    """What a day is for a participant (docs/rules.md#states-of-a-day)."""
 
     ATTENDED = "attended"
     MISSED = "missed"
@@ -25,7 +25,7 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Why a commit counts or does not (DESIGN §3.3), in the order in which they apply."""
+    """Why a commit counts or not, in the order of the checks (docs/rules.md#verdicts)."""
 
     INVALID_DATE = "invalid_date"
     UNMATCHED = "unmatched"
@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 
 
 class Season(msgspec.Struct, frozen=True, kw_only=True):
-    """Name, dates, zone and rules of a season (DESIGN §3.1); the defaults are the rules' own.
+    """Name, dates, zone and rules of a season with their defaults (docs/rules.md#the-season).
 
     `revision` is the last change of its book, `facts_revision` the last of more than marks.
     """

@@ -23,7 +23,7 @@ class InvalidSetting(Exception):
 
 
 class Settings(BaseSettings):
-    """The settings of one process (DESIGN §7); names are the variables in lower case."""
+    """The settings of one process (README.md#settings); names are the variables in lower case."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 

@@ -1,4 +1,4 @@
-// Fails when the first screen outgrows its budget (DESIGN.md §8), measured gzipped.
+// Fails if the first screen is larger than its budget (docs/benchmarks.md#pages), measured gzipped.
 import { readFileSync, readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 

@@ -4,4 +4,4 @@ import "./styles/layers.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/layout.css";
-import "./components/app-shell";
+import "./app/app-shell";

@@ -1,4 +1,4 @@
-"""§3.2: whose commit it is, in the page's order, and again when people join or are renamed."""
+"""The author of a commit (docs/rules.md#the-author-of-a-commit), also after joins and renames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""§3.1: a season's days, the instants that bound them, and which season is the current one."""
+"""A season's days and their bounds; the current season (docs/rules.md#the-season)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""§3.4: what a day is for a participant, and which days there are."""
+"""What a day is for a participant, and which days exist (docs/rules.md#states-of-a-day)."""
 
 from __future__ import annotations
 

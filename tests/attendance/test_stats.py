@@ -1,4 +1,4 @@
-"""§3.5: counts, rates, percents, streaks and ranks."""
+"""Counts, rates, percents, streaks and ranks (docs/rules.md#numbers)."""
 
 from __future__ import annotations
 

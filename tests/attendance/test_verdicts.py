@@ -1,4 +1,4 @@
-"""§3.3: why a commit counts or does not; the first reason that applies is the verdict."""
+"""Why a commit counts or not; the first reason that applies decides (docs/rules.md#verdicts)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Benchmarks (DESIGN §8): ratios between systems measured side by side on one machine."""
+"""Benchmarks (docs/benchmarks.md): ratios of systems measured side by side on one machine."""

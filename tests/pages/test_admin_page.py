@@ -208,7 +208,7 @@ class TestCorrections:
         await expect(page.locator(".day .corrected")).to_contain_text("취소 · ann")
         await expect(page.get_by_role("button", name="정정 취소")).to_have_count(0)
         await board.goto(f"{tended.fresh.url}/users/bob?day={seouls_day()}")
-        told = board.locator("day-why .correction")
+        told = board.locator("day-explanation .correction")
         await expect(told).to_contain_text("관리자님이")
         await expect(told).to_contain_text("취소했어요")
         await expect(told.locator("q")).to_have_count(0)  # why is not for everybody

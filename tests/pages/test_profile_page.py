@@ -123,9 +123,11 @@ class TestWidgets:
         await expect(page.locator("commit-list .message")).to_have_text("물 주기")
         await expect(page.locator(".totals")).to_contain_text(re.compile(r"총 커밋 수\s*1"))
         await cell(page, seouls_day()).click()
-        await expect(page.locator("day-why .commit")).to_have_count(1)
+        await expect(page.locator("day-explanation .commit")).to_have_count(1)
         await garden.push("ann", message="또 물 주기")
-        await expect(page.locator("day-why .message")).to_have_text(["또 물 주기", "물 주기"])
+        await expect(page.locator("day-explanation .message")).to_have_text(
+            ["또 물 주기", "물 주기"]
+        )
 
     async def test_the_days_one_may_still_miss_follow_the_target(
         self, garden: Garden, visit: Opener
@@ -158,7 +160,7 @@ class TestWidgets:
             "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }"
         )
         await page.get_by_role("button", name="링크 복사").click()
-        by_hand = page.locator("take-along .by-hand")
+        by_hand = page.locator("share-panel .by-hand")
         await expect(by_hand).to_contain_text(f"{garden.url}/users/ann?season=")
         assert await page.evaluate("String(getSelection())") in await by_hand.inner_text()
         await page.reload()
@@ -182,7 +184,7 @@ class TestWidgets:
         copied = await page.evaluate("navigator.clipboard.readText()")
         assert copied == f"[![ann님의 X 출석부]({address})]({garden.url}/users/ann)"
         await page.get_by_role("button", name="링크 복사").click()
-        await expect(page.locator("take-along")).to_contain_text("링크를 복사했어요")
+        await expect(page.locator("share-panel")).to_contain_text("링크를 복사했어요")
         link = await page.evaluate("navigator.clipboard.readText()")
         assert re.fullmatch(rf"{garden.url}/users/ann\?season=\d+", link)
         for name, kind in {"PDF 보고서": "application/pdf", "달력 구독": "text/calendar"}.items():
@@ -205,7 +207,7 @@ class TestKakaoTalk:
         seen = await visit("/users/ann")
 
         await expect(seen.page.locator(LIVE)).to_be_visible()
-        await expect(seen.page.locator("take-along .quiet-button")).to_have_count(3)
+        await expect(seen.page.locator("share-panel .quiet-button")).to_have_count(3)
         assert not any(KAKAO.match(url) for url in seen.requests)
 
     async def test_a_press_fetches_the_script_and_tells_it_of_the_person(
@@ -255,7 +257,7 @@ class TestKakaoTalk:
         await page.context.route(KAKAO, lambda route: route.abort())
         await page.get_by_role("button", name="Share on KakaoTalk").click()
         await page.evaluate(HOLD)
-        trouble = page.locator("take-along [role=alert]")
+        trouble = page.locator("share-panel [role=alert]")
         await expect(trouble).to_contain_text("KakaoTalk could not be opened.")
         await trouble.get_by_role("button", name="Copy the link").click()
         await expect(trouble).to_contain_text("The link was copied")
@@ -313,8 +315,10 @@ class TestDays:
         await expect(heading).to_be_focused()
         await expect(heading).to_have_text(f"{korean(seouls_day(-8))}의 커밋")
         await expect(cell(page, seouls_day(-8))).to_have_attribute("aria-selected", "true")
-        await expect(page.locator("day-why .verdict")).to_contain_text("출석으로 인정되었습니다")
-        await expect(page.locator("day-why .body")).to_have_text(
+        await expect(page.locator("day-explanation .verdict")).to_contain_text(
+            "출석으로 인정되었습니다"
+        )
+        await expect(page.locator("day-explanation .body")).to_have_text(
             "첫 줄\n둘째 줄", use_inner_text=True
         )
         await page.keyboard.press("Escape")
@@ -345,24 +349,24 @@ class TestDays:
         await expect(shown).to_have_text([f"#{number}" for number in range(11, 1, -1)])
         await page.get_by_role("button", name="다음").click()
         await expect(shown).to_have_text(["#1", "#0", "하루 하나"])
-        await expect(page.locator(".page-turner")).to_contain_text("2 / 2")
+        await expect(page.locator(".pagination")).to_contain_text("2 / 2")
         await expect(page).to_have_url(re.compile(r"page=2"))
         await cell(page, seouls_day(-5)).click()
-        await expect(page.locator("day-why .message")).to_have_text(["하루 하나"])
+        await expect(page.locator("day-explanation .message")).to_have_text(["하루 하나"])
         await expect(page).to_have_url(re.compile(f"day={seouls_day(-5)}"))
         await page.reload()
-        await expect(page.locator("day-why .message")).to_have_text(["하루 하나"])
+        await expect(page.locator("day-explanation .message")).to_have_text(["하루 하나"])
         await page.get_by_role("button", name="전체 보기").click()
         await expect(shown).to_have_text(["#1", "#0", "하루 하나"])
         await page.go_back()
-        await expect(page.locator("day-why .message")).to_have_text(["하루 하나"])
+        await expect(page.locator("day-explanation .message")).to_have_text(["하루 하나"])
         await cell(page, seouls_day(-3)).click()
-        await expect(page.locator("day-why .commit")).to_have_count(10)
+        await expect(page.locator("day-explanation .commit")).to_have_count(10)
         await page.get_by_role("button", name="다음").click()
 
-        await expect(page.locator("day-why .message")).to_have_count(2)
+        await expect(page.locator("day-explanation .message")).to_have_count(2)
         await cell(page, seouls_day(-3)).click()
-        await expect(page.locator("day-why")).to_have_count(0)
+        await expect(page.locator("day-explanation")).to_have_count(0)
         await page.goto(f"{garden.url}/users/ann?day=2025-13-40&page=900&target=x")
         await expect(shown).to_have_text(["#1", "#0", "하루 하나"])
 
@@ -379,7 +383,7 @@ class TestDays:
         await page.get_by_role("button", name="English").click()
         await expect(day).to_contain_text("It was pushed later than the season allows.")
         await expect(day).to_contain_text("an admin can accept the commit")
-        assert not re.search("[가-힣]", await page.locator("day-why .verdict").inner_text())
+        assert not re.search("[가-힣]", await page.locator("day-explanation .verdict").inner_text())
         await page.get_by_role("button", name="Show all").click()
 
         await expect(page.locator("commit-list .verdict")).to_contain_text("pushed too late")
@@ -422,7 +426,7 @@ class TestCare:
         await expect(page.locator("commit-list a")).to_have_count(0)
         await expect(page.locator(".repositories")).to_contain_text("비공개 저장소")
         await cell(page, seouls_day()).click()
-        await expect(page.locator("day-why .message")).to_have_text("비공개 저장소의 커밋")
+        await expect(page.locator("day-explanation .message")).to_have_text("비공개 저장소의 커밋")
 
         content = await page.content()
         assert "dear-secret" not in content
@@ -446,12 +450,12 @@ class TestCare:
         await expect(seen.page.locator("commit-list a")).to_have_count(0)
         await expect(seen.page.locator(".repositories")).to_contain_text(EVIL)
         await cell(seen.page, seouls_day()).click()
-        await expect(seen.page.locator("day-why .message")).to_have_text(EVIL)
-        await expect(seen.page.locator("day-why a")).to_have_count(0)
+        await expect(seen.page.locator("day-explanation .message")).to_have_text(EVIL)
+        await expect(seen.page.locator("day-explanation a")).to_have_count(0)
         assert await seen.page.evaluate("window.broken") is None
         seen = await visit("/users/%3Cb%3Ebob%3C%2Fb%3E")
         await expect(seen.page.get_by_role("heading", level=1)).to_have_text("<b>bob</b>")
-        await expect(seen.page.locator("copy-text").last).to_contain_text(
+        await expect(seen.page.locator("copy-button").last).to_contain_text(
             "&lt;b&gt;bob&lt;/b&gt;님"
         )
 
@@ -519,7 +523,7 @@ class TestCare:
             await expect(chart.locator("svg")).to_be_visible()
         assert await faults_in_every_look(page, phone=320) == []
         await cell(page, seouls_day()).click()
-        await expect(page.locator("day-why .commit")).to_have_count(1)
+        await expect(page.locator("day-explanation .commit")).to_have_count(1)
 
         assert await faults_in_every_look(page, phone=320) == []
 
@@ -535,7 +539,7 @@ async def join_as(fresh: FreshBook, github: GitHubDouble, login: str, **options:
     """Somebody's window: signed in, of the season, on their own page."""
     page = await fresh.signed_in(github.account(login), "/me", **options)
     await page.get_by_role("button", name="이 시즌에 참여하기").click()
-    await expect(page.locator("own-goal")).to_be_visible()
+    await expect(page.locator("goal-panel")).to_be_visible()
     return page
 
 
@@ -554,7 +558,7 @@ class TestOneself:
         other = await fresh.window(None)
         await other.goto(f"{fresh.url}/users/bob")
         await expect(other.locator("commit-list .message")).to_have_text("비공개 저장소의 커밋")
-        await expect(other.locator("own-goal")).to_have_count(0)
+        await expect(other.locator("goal-panel")).to_have_count(0)
         await page.goto(f"{fresh.url}/users/bob")
         await expect(page.locator("commit-list .message")).to_have_text("말 못할 것")
         await expect(page.locator("commit-list .where")).to_contain_text("bob/dear-secret")
@@ -589,12 +593,12 @@ class TestOneself:
         await expect(other.locator(".tile")).to_have_count(1)
         hide = page.get_by_role("switch", name="다른 사람에게 나를 숨기기")
         await hide.press(" ")
-        await expect(page.locator("own-account .done").first).to_contain_text("나와 관리자에게만")
-        link = page.locator("own-account copy-text code")
+        await expect(page.locator("me-account .done").first).to_contain_text("나와 관리자에게만")
+        link = page.locator("me-account copy-button code")
         await expect(link).to_contain_text("/api/users/bob/calendar.ics?token=")
         before = await link.inner_text()
         await page.get_by_role("button", name="새 주소로 바꾸기").press("Enter")
-        await expect(page.locator("own-account .done").last).to_have_text("새 주소로 바꿨어요.")
+        await expect(page.locator("me-account .done").last).to_have_text("새 주소로 바꿨어요.")
         await expect(link).not_to_have_text(before)
         assert (await other.request.get(before)).status == 404
         assert (await other.request.get(await link.inner_text())).status == 200
@@ -611,7 +615,7 @@ class TestOneself:
         await expect(feed).to_have_attribute("href", re.compile(r"calendar\.ics\?token=.+&season="))
         await page.goto(f"{fresh.url}/me")
         await hide.press(" ")
-        await expect(page.locator("own-account .done").first).to_contain_text("모두에게 보여요")
+        await expect(page.locator("me-account .done").first).to_contain_text("모두에게 보여요")
         await expect(link).to_have_text(f"{fresh.url}/api/users/bob/calendar.ics")
         await other.reload()
 
@@ -622,7 +626,7 @@ class TestOneself:
     ) -> None:
         await fresh.set_up(github.account("ann"))
         page = await join_as(fresh, github, "bob")
-        exports = page.locator("own-account a")
+        exports = page.locator("me-account a")
         await expect(exports.first).to_have_attribute("href", "/api/me/export.json")
         await expect(exports.last).to_have_attribute("href", "/api/me/export.csv")
         await page.get_by_role("button", name="계정 삭제하기").press("Enter")

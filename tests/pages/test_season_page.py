@@ -15,7 +15,7 @@ from webhook_app.models import Season
 
 LIVE = ".connection[data-connection=open]"
 IS_CARED_FOR = "navigator.serviceWorker.controller !== null"
-ROWS = "whole-book tbody tr[data-place]"
+ROWS = "season-table tbody tr[data-index]"
 AWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 # Four times what a busy machine was seen to need: it is to notice rows drawn by the thousand.
 SMOOTH_MS = 200
@@ -30,7 +30,7 @@ THOUSANDS = """
     select $1::bigint, id, $3::date from people
 """
 FRAMES = """async () => {
-    const view = document.querySelector("whole-book .scroll");
+    const view = document.querySelector("season-table .scroll");
     const frames = [];
     view.scrollTop = 0;
     let last = performance.now();
@@ -127,7 +127,7 @@ class TestWholeBook:
         await planted(garden)
         page = (await visit()).page
         await row(page, "ann").locator(".days").focus()
-        said = page.locator("whole-book .said")
+        said = page.locator("season-table .said")
         await page.keyboard.press("ArrowDown")
         await page.keyboard.press("ArrowLeft")
         yesterday = seouls_day(-1)
@@ -135,10 +135,12 @@ class TestWholeBook:
         await expect(said).to_have_text(f"bob · {date} · 출석")
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("dialog")).to_contain_text("bob")
-        await expect(page.get_by_role("dialog").locator("day-why")).to_contain_text("인정")
+        await expect(page.get_by_role("dialog").locator("day-explanation")).to_contain_text("인정")
         await page.keyboard.press("ArrowLeft")
         await expect(page.get_by_role("dialog").locator(".state")).to_contain_text("결석")
-        await expect(page.get_by_role("dialog").locator("day-why")).to_contain_text("커밋이 없어요")
+        await expect(page.get_by_role("dialog").locator("day-explanation")).to_contain_text(
+            "커밋이 없어요"
+        )
         await page.get_by_role("button", name="하루 뒤").click()
         await expect(page.get_by_role("dialog")).to_contain_text(date)
         await page.keyboard.press("Escape")
@@ -185,13 +187,13 @@ class TestWholeBook:
         assert await page.locator(ROWS).count() < 80
         assert frames[10] < SMOOTH_MS
         assert await page.evaluate("document.querySelectorAll('*').length") < 6_000
-        await page.locator("whole-book .scroll").evaluate("view => view.scrollTop = 1e9")
+        await page.locator("season-table .scroll").evaluate("view => view.scrollTop = 1e9")
         await expect(page.locator(ROWS).last).to_have_attribute("aria-rowindex", "5001")
         await page.set_viewport_size({"width": 390, "height": 780})
-        view = page.locator("whole-book .scroll")
+        view = page.locator("season-table .scroll")
         await until(lambda: view.evaluate("view => view.scrollHeight > 5000 * 64"))
         await view.evaluate("view => { view.scrollIntoView(); view.scrollTop = 2500 * 64; }")
-        await expect(page.locator("[data-place='2503']")).to_be_in_viewport()
+        await expect(page.locator("[data-index='2503']")).to_be_in_viewport()
         await page.get_by_role("button", name="더 보기").click()
 
         await expect(page.locator(".tile")).to_have_count(480)
@@ -314,10 +316,10 @@ class TestEveryPage:
         await page.locator("chart-frame").last.scroll_into_view_if_needed()
         await expect(page.locator("chart-frame .picture svg").last).to_be_visible()
         await page.get_by_role("button", name="Look back").click()
-        await expect(page.locator("time-machine")).to_be_in_viewport(ratio=1)
+        await expect(page.locator("date-range-picker")).to_be_in_viewport(ratio=1)
 
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        view = page.locator("whole-book .scroll")
+        view = page.locator("season-table .scroll")
         assert await view.evaluate("view => view.scrollWidth - view.clientWidth") <= 0
         seen = await view.locator(".strip").evaluate_all(
             "strips => strips.map(strip => strip.getBoundingClientRect())"
@@ -445,7 +447,7 @@ class TestKeepers:
         stranger = await fresh.window()
         await stranger.goto(fresh.url)
         await expect(stranger.locator("main")).to_contain_text("make demo")
-        await expect(stranger.locator("demo-keeper")).to_have_count(0)
+        await expect(stranger.locator("demo-controls")).to_have_count(0)
         page = await fresh.window()
         await page.goto(await fresh.setup_link())
         await expect(page).to_have_url(f"{fresh.url}/setup")

@@ -41,7 +41,7 @@ async def test_from_an_empty_database_to_a_green_mark(
     await operator.get_by_role("button", name="Authorize").click()
     await expect(operator.get_by_role("link", name="Our garden")).to_be_visible()
     await create_season(operator)
-    await expect(operator.locator("copy-text").last).to_contain_text(f"{fresh.url}/")
+    await expect(operator.locator("copy-button").last).to_contain_text(f"{fresh.url}/")
 
     onlooker = await fresh.window()
     await onlooker.goto(fresh.url)
@@ -248,7 +248,7 @@ async def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     faults["season"] = await faults_in_every_look(page)
     await page.locator("#season-name").fill("Season 1")
     await page.locator("season-form .main-button").click()
-    await expect(page.locator("copy-text").last).to_be_visible()
+    await expect(page.locator("copy-button").last).to_be_visible()
     faults["done"] = await faults_in_every_look(page)
 
     assert {place: found for place, found in faults.items() if found} == {}

@@ -175,7 +175,7 @@ class TestPhases:
         await expect(page.locator("season-progress")).to_contain_text(korean(seouls_day(3)))
         await expect(tile(page, "ann")).to_contain_text("시작을 기다려요")
         await expect(page.locator("chart-frame").last).to_contain_text("아직 그릴 것이 없어요")
-        for part in ("season-progress", "today-summary", "today-book", "whole-book"):
+        for part in ("season-progress", "today-summary", "today-book", "season-table"):
             assert "%" not in await page.locator(part).inner_text(), part
 
     async def test_after_the_end_the_book_stays_open_at_the_last_day(
@@ -242,7 +242,7 @@ class TestReaders:
             await expect(page.get_by_role("heading", level=1)).to_be_visible()
             if path.endswith(longest):
                 await page.locator("[aria-current=date]").click()
-                await expect(page.locator("day-why li")).to_be_visible()
+                await expect(page.locator("day-explanation li")).to_be_visible()
 
             assert await width_beyond_window(page) <= 0, path
 
@@ -268,7 +268,7 @@ class TestReaders:
         await page.locator("[aria-current=date]").focus()
         await page.keyboard.press("Enter")
 
-        await expect(page.locator("day-why li")).to_contain_text("인정")
+        await expect(page.locator("day-explanation li")).to_contain_text("인정")
 
     async def test_a_search_narrows_the_garden(self, garden: Garden, visit: Opener) -> None:
         await garden.join(await garden.season(), "ann", "Bob", "bobby")
@@ -295,7 +295,7 @@ class TestReaders:
         label = re.compile(re.escape(korean(seouls_day())))
         await expect(today).to_have_attribute("aria-label", label)
         await today.click()
-        await expect(page.locator("day-why .times")).to_contain_text(f"{pushed:%H:%M}")
+        await expect(page.locator("day-explanation .times")).to_contain_text(f"{pushed:%H:%M}")
 
 
 class TestReasons:
@@ -321,7 +321,7 @@ class TestCare:
             await garden.push(login, days_ago=1)
         pages = {
             "/": "chart-frame h3",
-            "/users/ann": "day-why li",
+            "/users/ann": "day-explanation li",
             "/users/zoe": "h1",
             "/admin": "h1",
         }
@@ -345,7 +345,7 @@ class TestCare:
         await expect(page.locator(".season-name")).to_have_text(EVIL)
         await expect(page.locator(".tile a")).to_have_text(login)
         await expect(page.locator("today-book [data-state=attended]").first).to_be_visible()
-        await page.locator("whole-book tbody td.days").first.press("Enter")
+        await page.locator("season-table tbody td.days").first.press("Enter")
         await expect(page.get_by_role("dialog").locator(".message")).to_have_text(EVIL)
 
         assert await page.evaluate("window.broken === undefined")
@@ -378,7 +378,7 @@ class TestCare:
         page = (await visit("/admin", viewport={"width": width, "height": 800})).page
         await page.add_init_script(f"({SHIFTS})()")
         await page.goto(garden.url)
-        await expect(page.locator("whole-book tbody tr[data-place]").first).to_be_visible()
+        await expect(page.locator("season-table tbody tr[data-index]").first).to_be_visible()
         await expect(page.locator("chart-frame h3").last).to_be_attached()
         await expect(page.locator(LIVE)).to_be_attached()
 

@@ -1,4 +1,4 @@
-"""The rules of DESIGN §3 once more: slow, naive, written from that page and from nothing else.
+"""The rules of docs/rules.md once more: slow, naive, written from that page and nothing else.
 
 It shares the words of models.py with the program, never its arithmetic: days are walked one by
 one, ends of days are searched for, rates are fractions.
@@ -54,7 +54,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     percent: float | None
 
 
-# 3.1 Season
+# The season
 
 
 def last_day(season: Season) -> date:
@@ -96,7 +96,7 @@ def current(seasons: Sequence[Season], now: datetime) -> Season | None:
     return max(over, key=last_day) if over else None
 
 
-# 3.2 and 3.3 Commits
+# Verdicts
 
 
 def earliest_pushes(commits: Iterable[Commit]) -> dict[object, datetime]:
@@ -165,7 +165,7 @@ def verdicts(
     return known
 
 
-# 3.4 States
+# States of a day
 
 
 def has_day(season: Season, member: Membership, asked: date) -> bool:
@@ -202,7 +202,7 @@ def shown_days(
     return shown
 
 
-# 3.5 Numbers
+# Numbers
 
 
 def percent(rate: Fraction | None) -> float | None:

@@ -1,4 +1,4 @@
-"""The outside contract (DESIGN §7): each route's answer has the keys that must be there.
+"""The contract with clients (docs/api.md): each route's answer has the keys that must be there.
 
 The table is written from that page, not from the program: dashboards of others rely on it.
 """

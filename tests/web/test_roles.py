@@ -20,7 +20,7 @@ from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.pages.routes import routes as pages
 
-README = ROOT / "README.md"
+ROLES = ROOT / "docs" / "roles.md"
 
 
 class Who(IntEnum):
@@ -256,9 +256,9 @@ async def test_a_login_of_the_settings_is_an_admin_only_while_it_is_their_own(
     assert (before, after) == (200, 403)
 
 
-def test_the_readme_tells_the_same() -> None:
+def test_the_page_of_roles_says_the_same() -> None:
     """Its table has a row a group of routes: `| what | routes | viewer | participant | admin |`."""
-    section = README.read_text(encoding="utf-8").partition("## Who may do what")[2]
+    section = ROLES.read_text(encoding="utf-8").partition("## Who may do what")[2]
     told: dict[str, Who] = {}
     for line in section.partition("\n## ")[0].splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]

@@ -1,4 +1,4 @@
-"""The rules of attendance (DESIGN §3): pure functions, no database, network or clock.
+"""The rules of attendance (docs/rules.md): pure functions, no database, network or clock.
 
 Every reader (page, API, badge, notice, prompt) computes through this package, so that one truth
 holds everywhere.

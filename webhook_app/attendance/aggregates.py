@@ -1,4 +1,4 @@
-"""What everybody's days add up to: by day, by weekday, by week and by month (DESIGN §3.5)."""
+"""Pooled counts by day, weekday, week and month (docs/rules.md#numbers)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose commit it is: what an author line claims and whom we know by it (DESIGN §3.2)."""
+"""Whose commit it is: what an author line claims and whom we know by it (docs/rules.md)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ def co_author_emails(message: str) -> tuple[str, ...]:
 
 
 def resolve(claim: AuthorClaim, known: Directory) -> int | None:
-    """The user a claim belongs to; the order of §3.2 decides, None leaves it unmatched."""
+    """Return the user a claim belongs to, None for an unmatched one.
+
+    The first match decides: docs/rules.md#the-author-of-a-commit.
+    """
     by_number = known.by_github_user_id.get(claim.github_user_id or 0)
     by_login = known.by_login.get(claim.login or "")
     by_email = known.by_email.get(claim.email or "")

@@ -1,4 +1,4 @@
-"""Which days an outage puts in doubt, and which a look at GitHub can prove (DESIGN §3.4, §5)."""
+"""Which days an outage puts in doubt, and which a comparison proves: docs/recovery.md."""
 
 from __future__ import annotations
 

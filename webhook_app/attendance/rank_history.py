@@ -1,4 +1,4 @@
-"""Everybody's place after each day: the book as it stood when that day was over (DESIGN §3.5).
+"""Everybody's rank after each day of a season (docs/rules.md#numbers).
 
 The days of a book as of an earlier day are the beginning of the days of a later one, so one pass
 over them gives every place that was ever held. What is kept of a day is how many participants had

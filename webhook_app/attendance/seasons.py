@@ -1,4 +1,4 @@
-"""Seasons, their days, and the instants that bound them (DESIGN §3.1)."""
+"""Seasons, their days, and the instants that bound them (docs/rules.md#the-season)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from webhook_app.models import Season
 
 NEXT_SEASON_WITHIN = timedelta(days=14)
 EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2200, 12, 31)
-"""The days that any commit can have (§3.2); beyond them the calendar itself may end."""
+"""The days that a commit can have (docs/rules.md#verdicts); the calendar may end beyond."""
 
 
 def day_of(season: Season, instant: datetime) -> date:

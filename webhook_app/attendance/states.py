@@ -1,4 +1,4 @@
-"""What a day is for a participant (DESIGN §3.4); days travel as a string, a letter each."""
+"""What a day is for a participant, a letter per day (docs/rules.md#states-of-a-day)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts, rates, streaks and ranks (DESIGN §3.5)."""
+"""Counts, rates, streaks and ranks (docs/rules.md#numbers)."""
 
 from __future__ import annotations
 

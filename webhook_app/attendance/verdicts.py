@@ -1,4 +1,4 @@
-"""Why a commit counts or does not (DESIGN §3.3)."""
+"""Why a commit counts or does not (docs/rules.md#verdicts)."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def push_deadline(season: Season, day: date) -> datetime:
 
 
 def is_member_on(season: Season, membership: Membership, day: date) -> bool:
-    """Whether a day of the season exists for this member (§3.4)."""
+    """Whether a day of the season exists for this member (docs/rules.md#states-of-a-day)."""
     if membership.left_on is not None and day > membership.left_on:
         return False
     return season.rate_basis == "season" or day >= membership.joined_on

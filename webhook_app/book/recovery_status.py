@@ -23,7 +23,7 @@ class RecoveryStatus(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     totals: dict[str, int]
-    days_of_outages: dict[str, int]
+    doubted_days: dict[str, int]
     last_successes: dict[str, datetime]
     unresolved_outages: int
     last_heard_at: datetime | None
@@ -41,7 +41,7 @@ async def recovery_status(connection: Connection, now: datetime) -> RecoveryStat
     quiet = heard.longest_quiet
     return RecoveryStatus(
         totals=await jobs.list_totals(connection),
-        days_of_outages=await repository_sync.count_incomplete_days(connection),
+        doubted_days=await repository_sync.count_incomplete_days(connection),
         last_successes=await jobs.last_successes(connection),
         unresolved_outages=len(await outages.unresolved_outages(connection)),
         last_heard_at=heard.last_heard_at,
@@ -76,7 +76,7 @@ class _Told:
             GaugeMetricFamily(
                 "recovery_doubted_days", "Days of repositories in doubt.", labels=["verdict"]
             ),
-            told.days_of_outages,
+            told.doubted_days,
         )
         yield _family(
             GaugeMetricFamily(

@@ -1,4 +1,4 @@
-"""The path of a delivery (DESIGN §4), and every other change of the book."""
+"""The path of a delivery (docs/architecture.md#the-path-of-a-push)."""
 
 from __future__ import annotations
 

@@ -1,35 +1,35 @@
 import { expect, test } from "vitest";
-import type { Line } from "../api";
+import type { Http } from "../core/api";
 import { adminApi } from "./admin-api";
 
-type Asked = [method: string, path: string, more: unknown];
+type RecordedRequest = [method: string, path: string, more: unknown];
 
-/** A line that notes what is asked over it. */
-function noting(): { line: Line; asked: Asked[] } {
-  const asked: Asked[] = [];
-  const note = (...question: Asked): Promise<never> => {
-    asked.push(question);
+/** A connection that notes what is requested. */
+function noting(): { http: Http; requests: RecordedRequest[] } {
+  const requests: RecordedRequest[] = [];
+  const note = (...question: RecordedRequest): Promise<never> => {
+    requests.push(question);
     return Promise.resolve(undefined as never);
   };
   return {
-    asked,
-    line: {
+    requests,
+    http: {
       get: (path, query) => note("GET", path, query),
       write: (method, path, body) => note(method, path, body),
-      keep: () => note("KEEP", "", undefined),
+      ensureFresh: () => note("KEEP", "", undefined),
     },
   };
 }
 
 test("what was left empty in a search is not sent", async () => {
-  const { line, asked } = noting();
-  const api = adminApi(line);
+  const { http, requests } = noting();
+  const api = adminApi(http);
   await api.deliveries({ search: "  ", event: "push", status: "" }, null);
   await api.deliveries({ search: " garden ", event: "", status: "failed" }, 7);
   await api.logs({ date: "", level: "", limit: 50 });
 
   const nothing = { search: null, event: null, status: null, before: null, limit: "50" };
-  expect(asked).toEqual([
+  expect(requests).toEqual([
     ["GET", "/api/admin/deliveries", { ...nothing, event: "push" }],
     ["GET", "/api/admin/deliveries", { ...nothing, search: "garden", status: "failed", before: "7" }],
     ["GET", "/api/admin/logs", { date: null, level: null, limit: "50" }],
@@ -37,22 +37,22 @@ test("what was left empty in a search is not sent", async () => {
 });
 
 test("a login cannot lead elsewhere, and whoever looks at a day is still signed in", async () => {
-  const { line, asked } = noting();
-  await adminApi(line).why("2025-04-12", "../../me", 3, "ko");
+  const { http, requests } = noting();
+  await adminApi(http).why("2025-04-12", "../../me", 3, "ko");
 
-  expect(asked.map(([method, path]) => `${method} ${path}`.trim())).toEqual([
+  expect(requests.map(([method, path]) => `${method} ${path}`.trim())).toEqual([
     "KEEP",
     "GET /api/attendance/2025-04-12/..%2F..%2Fme",
   ]);
 });
 
 test("what is accepted and no longer accepted is said of one season", async () => {
-  const { line, asked } = noting();
-  const api = adminApi(line);
+  const { http, requests } = noting();
+  const api = adminApi(http);
   await api.acceptCommit(5, "GitHub was down", 3);
   await api.revokeAcceptance(5, 3);
 
-  expect(asked).toEqual([
+  expect(requests).toEqual([
     ["POST", "/api/admin/commits/5/accept", { reason: "GitHub was down", season: 3 }],
     ["DELETE", "/api/admin/commits/5/accept?season=3", undefined],
   ]);

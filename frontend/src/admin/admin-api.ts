@@ -1,6 +1,6 @@
-/** What only admins ask of the server, over the one line that api.ts holds. */
+/** What only admins ask of the server, over the connection of core/api.ts. */
 
-import type { Line } from "../api";
+import type { Http } from "../core/api";
 import type {
   CalendarDate,
   HookSecrets,
@@ -10,8 +10,8 @@ import type {
   Season,
   Seasons,
   Why,
-} from "../model";
-import type { Language } from "../time";
+} from "../core/model";
+import type { Language } from "../core/time";
 import type {
   Check,
   CheckProgress,
@@ -73,7 +73,7 @@ export interface AdminApi {
 const PAGE = "50";
 const CORRECTIONS = "200";
 
-export function adminApi({ get, write, keep }: Line): AdminApi {
+export function adminApi({ get, write, ensureFresh }: Http): AdminApi {
   return {
     seasons: () => get("/api/seasons", {}),
     createSeason: (season) => write("POST", "/api/seasons", season),
@@ -86,7 +86,7 @@ export function adminApi({ get, write, keep }: Line): AdminApi {
     changeUser: (user, change) => write("PUT", `/api/users/${user}`, change),
     changeMember: (season, user, dates) => write("PUT", `/api/admin/members/${season}/${user}`, dates),
     async why(date, login, season, lang) {
-      await keep();
+      await ensureFresh();
       return get(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season: String(season), lang });
     },
     corrections: (season, login) =>

@@ -3,19 +3,27 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
-import { type Api, type ApiError, Superseded, part } from "../api";
-import { reloadPage, skeleton, trouble, troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { Seasons } from "../model";
-import "../sheet.css";
+import { type Api, type ApiError, Superseded, part } from "../core/api";
+import { reloadPage, skeleton, trouble, troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { Seasons } from "../core/model";
+import "../styles/page.css";
 import { type AdminApi, adminApi } from "./admin-api";
 import "./admin-page.css";
 import { asApiError } from "./admin-section";
 import "./confirm-dialog";
 import type { ConfirmDialog } from "./confirm-dialog";
-import { GROUPS, type Group, type Place, type Section, addressOf, placeOf, sectionOf } from "./places";
-import type { Tools } from "./tools";
+import {
+  GROUPS,
+  type Group,
+  type AdminRoute,
+  type Section,
+  adminPath,
+  adminRouteOf,
+  routeToSection,
+} from "./admin-route";
+import type { AdminContext } from "./admin-context";
 import { FRAME } from "./words/frame";
 
 /** How long the sentence about what was done stays in sight. */
@@ -41,7 +49,7 @@ export class AdminPage extends LightElement {
   static override properties = {
     api: { attribute: false },
     locale: { attribute: false },
-    place: { state: true },
+    route: { state: true },
     seasons: { state: true },
     failure: { state: true },
     said: { state: true },
@@ -49,7 +57,7 @@ export class AdminPage extends LightElement {
   };
   declare api: Api;
   declare locale: Locale;
-  declare private place: Place;
+  declare private route: AdminRoute;
   declare private seasons: Seasons | null;
   /** Why the page itself is not there. */
   declare private failure: ApiError | null;
@@ -63,7 +71,7 @@ export class AdminPage extends LightElement {
 
   constructor() {
     super();
-    this.place = placeOf(location.search);
+    this.route = adminRouteOf(location.search);
     this.seasons = null;
     this.failure = null;
     this.said = "";
@@ -86,7 +94,7 @@ export class AdminPage extends LightElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (!changed.has("place") && !changed.has("locale") && !changed.has("seasons")) return;
+    if (!changed.has("route") && !changed.has("locale") && !changed.has("seasons")) return;
     const link = this.querySelector(".admin-nav [aria-current]");
     const strip = this.querySelector<HTMLElement>(".admin-nav > ul");
     // On a phone the sections are a strip: bring the open one into sight without moving the page.
@@ -95,7 +103,7 @@ export class AdminPage extends LightElement {
 
   async #open(): Promise<void> {
     try {
-      await Promise.all([this.#fetchSeasons(), part(CHUNKS[this.place.section])]);
+      await Promise.all([this.#fetchSeasons(), part(CHUNKS[this.route.section])]);
       this.failure = null;
     } catch (error) {
       this.failure = asApiError(error);
@@ -107,16 +115,16 @@ export class AdminPage extends LightElement {
   }
 
   #api(): AdminApi {
-    return (this.#admin ??= adminApi(this.api.line));
+    return (this.#admin ??= adminApi(this.api.http));
   }
 
   protected override render(): TemplateResult {
-    const { seasons, failure, locale, place } = this;
+    const { seasons, failure, locale, route } = this;
     if (failure !== null) return trouble(locale, failure, () => void this.#open());
     if (seasons === null) return skeleton(locale);
     const words = FRAME[locale.language];
-    const { name, how } = words.sections[place.section];
-    const tools = this.#tools(seasons);
+    const { name, how } = words.sections[route.section];
+    const context = this.#context(seasons);
     return html`<div class="sheet admin">
         <h1>${locale.words.account.admin}</h1>
         ${this.#navigation()}
@@ -126,12 +134,12 @@ export class AdminPage extends LightElement {
               <h2 id="section">${name}</h2>
               <p class="aside">${how}</p>
             </div>
-            ${OF_A_SEASON.includes(place.section) && seasons.seasons.length > 1 ? this.#seasonChoice(tools) : nothing}
+            ${OF_A_SEASON.includes(route.section) && seasons.seasons.length > 1 ? this.#seasonChoice(context) : nothing}
           </header>
           ${
-            tools.season === null && OF_A_SEASON.includes(place.section)
+            context.season === null && OF_A_SEASON.includes(route.section)
               ? this.#noSeason()
-              : keyed(`${place.section} ${tools.season?.id ?? ""}`, this.#section(tools))
+              : keyed(`${route.section} ${context.season?.id ?? ""}`, this.#section(context))
           }
         </section>
       </div>
@@ -174,21 +182,21 @@ export class AdminPage extends LightElement {
   }
 
   #link(section: Section): TemplateResult {
-    const place = sectionOf(this.place, section);
+    const route = routeToSection(this.route, section);
     return html`<a
-      href=${addressOf(place)}
-      aria-current=${section === this.place.section ? "page" : nothing}
+      href=${adminPath(route)}
+      aria-current=${section === this.route.section ? "page" : nothing}
       @click=${(event: MouseEvent) => {
-        if (isPlain(event)) this.#follow(event, place);
+        if (isPlain(event)) this.#follow(event, route);
       }}
       >${FRAME[this.locale.language].sections[section].name}</a
     >`;
   }
 
-  #seasonChoice({ seasons, season }: Tools): TemplateResult {
+  #seasonChoice({ seasons, season }: AdminContext): TemplateResult {
     const choose = (event: Event): void => {
       const chosen = Number((event.target as HTMLSelectElement).value);
-      this.#go({ ...this.place, season: chosen });
+      this.#navigate({ ...this.route, season: chosen });
     };
     return html`<p class="field season-choice">
       <label for="season-choice">${FRAME[this.locale.language].season}</label>
@@ -202,15 +210,15 @@ export class AdminPage extends LightElement {
 
   #noSeason(): TemplateResult {
     const words = FRAME[this.locale.language];
-    const place = sectionOf(this.place, "seasons");
+    const route = routeToSection(this.route, "seasons");
     return html`<div class="card">
       <p>${words.noSeason}</p>
       <p>
         <a
           class="main-button"
-          href=${addressOf(place)}
+          href=${adminPath(route)}
           @click=${(event: MouseEvent) => {
-            this.#follow(event, place);
+            this.#follow(event, route);
           }}
           >${words.makeSeason}</a
         >
@@ -218,34 +226,34 @@ export class AdminPage extends LightElement {
     </div>`;
   }
 
-  #section(tools: Tools): TemplateResult {
-    const { locale, place } = this;
-    switch (place.section) {
+  #section(context: AdminContext): TemplateResult {
+    const { locale, route } = this;
+    switch (route.section) {
       case "members":
-        return html`<members-section .tools=${tools} .locale=${locale} .place=${place}></members-section>`;
+        return html`<members-section .context=${context} .locale=${locale} .route=${route}></members-section>`;
       case "corrections":
-        return html`<corrections-section .tools=${tools} .locale=${locale} .place=${place}></corrections-section>`;
+        return html`<corrections-section .context=${context} .locale=${locale} .route=${route}></corrections-section>`;
       case "seasons":
-        return html`<seasons-section .tools=${tools} .locale=${locale} .place=${place}></seasons-section>`;
+        return html`<seasons-section .context=${context} .locale=${locale} .route=${route}></seasons-section>`;
       case "jobs":
-        return html`<jobs-section .tools=${tools} .locale=${locale} .place=${place}></jobs-section>`;
+        return html`<jobs-section .context=${context} .locale=${locale} .route=${route}></jobs-section>`;
       case "deliveries":
-        return html`<deliveries-section .tools=${tools} .locale=${locale} .place=${place}></deliveries-section>`;
+        return html`<deliveries-section .context=${context} .locale=${locale} .route=${route}></deliveries-section>`;
       case "repositories":
-        return html`<repositories-section .tools=${tools} .locale=${locale} .place=${place}></repositories-section>`;
+        return html`<repositories-section .context=${context} .locale=${locale} .route=${route}></repositories-section>`;
       case "unmatched":
-        return html`<unmatched-section .tools=${tools} .locale=${locale} .place=${place}></unmatched-section>`;
+        return html`<unmatched-section .context=${context} .locale=${locale} .route=${route}></unmatched-section>`;
       case "status":
-        return html`<status-section .tools=${tools} .locale=${locale} .place=${place}></status-section>`;
+        return html`<status-section .context=${context} .locale=${locale} .route=${route}></status-section>`;
       case "logs":
-        return html`<logs-section .tools=${tools} .locale=${locale} .place=${place}></logs-section>`;
+        return html`<logs-section .context=${context} .locale=${locale} .route=${route}></logs-section>`;
       case "secrets":
-        return html`<secrets-section .tools=${tools} .locale=${locale} .place=${place}></secrets-section>`;
+        return html`<secrets-section .context=${context} .locale=${locale} .route=${route}></secrets-section>`;
     }
   }
 
-  #tools({ seasons, current_season_id }: Seasons): Tools {
-    const wanted = this.place.season ?? current_season_id;
+  #context({ seasons, current_season_id }: Seasons): AdminContext {
+    const wanted = this.route.season ?? current_season_id;
     const season = seasons.find(({ id }) => id === wanted) ?? seasons.at(-1) ?? null;
     return {
       api: this.#api(),
@@ -253,46 +261,46 @@ export class AdminPage extends LightElement {
       seasons,
       currentSeasonId: current_season_id,
       zone: season?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      ask: (question) => this.#dialog.value?.ask(question) ?? Promise.resolve(null),
-      say: this.#say,
-      fail: (error) => (this.refusal = asApiError(error)),
-      go: (place) => {
-        this.#go(place);
+      confirm: (question) => this.#dialog.value?.ask(question) ?? Promise.resolve(null),
+      notify: this.#notify,
+      showFailure: (error) => (this.refusal = asApiError(error)),
+      navigate: (route) => {
+        this.#navigate(route);
       },
       reloadSeasons: () => this.#fetchSeasons(),
     };
   }
 
-  readonly #say = (sentence: string): void => {
+  readonly #notify = (sentence: string): void => {
     clearTimeout(this.#timer);
     this.refusal = null;
     this.said = sentence;
     this.#timer = setTimeout(() => (this.said = ""), SAID_MS);
   };
 
-  #follow(event: MouseEvent, place: Place): void {
+  #follow(event: MouseEvent, route: AdminRoute): void {
     event.preventDefault();
-    this.#go(place);
+    this.#navigate(route);
   }
 
-  #go(place: Place): void {
-    history.pushState(null, "", addressOf(place));
+  #navigate(route: AdminRoute): void {
+    history.pushState(null, "", adminPath(route));
     void this.#moved();
   }
 
   /** Within the page one moves too, by the link that skips to the content: that is no other place. */
   readonly #wentBack = (): void => {
-    if (addressOf(placeOf(location.search)) !== addressOf(this.place)) void this.#moved();
+    if (adminPath(adminRouteOf(location.search)) !== adminPath(this.route)) void this.#moved();
   };
 
   /** The section is shown once its chunk is there; until then one stays where one was, if one does not go on. */
   async #moved(): Promise<void> {
     const { search } = location;
-    const place = placeOf(search);
+    const route = adminRouteOf(search);
     this.refusal = null;
     try {
-      await part(CHUNKS[place.section]);
-      if (location.search === search) this.place = place;
+      await part(CHUNKS[route.section]);
+      if (location.search === search) this.route = route;
     } catch (error) {
       if (location.search === search) this.refusal = asApiError(error);
     }

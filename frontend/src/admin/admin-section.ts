@@ -1,27 +1,27 @@
 /** What every section of the admin page does: load itself when opened, look again, act and tell. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { ApiError } from "../api";
-import { troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { Instant } from "../model";
-import { formatMoment } from "../time";
-import type { Place } from "./places";
-import type { Tools } from "./tools";
+import { ApiError } from "../core/api";
+import { troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { Instant } from "../core/model";
+import { formatMoment } from "../core/time";
+import type { AdminRoute } from "./admin-route";
+import type { AdminContext } from "./admin-context";
 
 export abstract class AdminSection<Loaded> extends LightElement {
   static override properties = {
-    tools: { attribute: false },
+    context: { attribute: false },
     locale: { attribute: false },
-    place: { attribute: false },
+    route: { attribute: false },
     loaded: { state: true },
     trouble: { state: true },
     isBusy: { state: true },
   };
-  declare tools: Tools;
+  declare context: AdminContext;
   declare locale: Locale;
-  declare place: Place;
+  declare route: AdminRoute;
   declare protected loaded: Loaded | null;
   declare protected trouble: ApiError | null;
   /** Something is being done: its button must not be pressed again. */
@@ -94,11 +94,11 @@ export abstract class AdminSection<Loaded> extends LightElement {
     this.isBusy = true;
     try {
       const done = await work();
-      this.tools.say(typeof said === "string" ? said : said(done));
+      this.context.notify(typeof said === "string" ? said : said(done));
       await this.look();
       return true;
     } catch (error) {
-      this.tools.fail(error);
+      this.context.showFailure(error);
       return false;
     } finally {
       this.isBusy = false;
@@ -111,7 +111,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
   }
 
   protected momentText(at: Instant): string {
-    return formatMoment(at, this.tools.zone, this.locale.language);
+    return formatMoment(at, this.context.zone, this.locale.language);
   }
 }
 

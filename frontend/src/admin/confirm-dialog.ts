@@ -2,8 +2,8 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
 import { FRAME } from "./words/frame";
 
 export interface Question {

@@ -2,16 +2,16 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { ApiError } from "../api";
-import { GLYPHS } from "../components/mark";
-import type { CalendarDate, Instant, JudgedCommit, Why } from "../model";
-import { textIn } from "../setup/setup-state";
-import { addDays, formatDate } from "../time";
-import { type Acceptance, acceptanceOf } from "./acceptance";
+import { ApiError } from "../core/api";
+import { GLYPHS } from "../components/state-badge";
+import type { CalendarDate, Instant, JudgedCommit, Why } from "../core/model";
+import { textIn } from "../core/form-data";
+import { addDays, formatDate } from "../core/time";
+import { type OverrideState, overrideStateOf } from "./commit-override";
 import { AdminSection } from "./admin-section";
 import "./corrections-section.css";
 import type { Corrections, Member, NewCorrection, StoredCorrection } from "./model";
-import { type Place, addressOf } from "./places";
+import { type AdminRoute, adminPath } from "./admin-route";
 import { CORRECTIONS } from "./words/corrections";
 import { FRAME } from "./words/frame";
 
@@ -38,12 +38,12 @@ interface Tended {
 
 export class CorrectionsSection extends AdminSection<Tended> {
   protected override willUpdate(changed: PropertyValues): void {
-    const before: unknown = changed.get("place") ?? changed.get("locale");
+    const before: unknown = changed.get("route") ?? changed.get("locale");
     if (before !== undefined && this.hasUpdated) void this.look();
   }
 
   protected override async fetch(): Promise<Tended> {
-    const { api } = this.tools;
+    const { api } = this.context;
     const season = this.#season();
     const chosen = this.#chosen();
     const [{ members }, { corrections: recent }, day] = await Promise.all([
@@ -55,7 +55,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
   }
 
   async #fetchDay({ login, date }: Chosen): Promise<Day> {
-    const { api } = this.tools;
+    const { api } = this.context;
     const [why, { corrections }] = await Promise.all([
       api.why(date, login, this.#season(), this.locale.language),
       api.corrections(this.#season(), login) satisfies Promise<Corrections>,
@@ -64,12 +64,12 @@ export class CorrectionsSection extends AdminSection<Tended> {
   }
 
   #chosen(): Chosen | null {
-    const { user, date } = this.place;
+    const { user, date } = this.route;
     return user === null || date === null ? null : { login: user, date };
   }
 
   #season(): number {
-    return this.tools.season?.id ?? 0;
+    return this.context.season?.id ?? 0;
   }
 
   protected override show({ members, recent, day }: Tended): TemplateResult {
@@ -78,7 +78,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
 
   #choice(members: readonly Member[]): TemplateResult {
     const words = CORRECTIONS[this.locale.language];
-    const { season } = this.tools;
+    const { season } = this.context;
     return html`<form class="card" @submit=${this.#choose}>
       <h3>${words.choose}</h3>
       <div class="fields choosing">
@@ -92,7 +92,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
-            .value=${this.place.user ?? ""}
+            .value=${this.route.user ?? ""}
           />
           <datalist id="whose-logins">
             ${members.map(({ github_id }) => html`<option value=${github_id}></option>`)}
@@ -107,19 +107,19 @@ export class CorrectionsSection extends AdminSection<Tended> {
             required
             min=${season?.start_date ?? nothing}
             max=${season?.end_date ?? nothing}
-            .value=${this.place.date ?? ""}
+            .value=${this.route.date ?? ""}
           />
         </p>
         <p><button class="main-button">${FRAME[this.locale.language].show}</button></p>
       </div>
-      ${this.place.user === null ? html`<p class="aside">${words.hint}</p>` : nothing}
+      ${this.route.user === null ? html`<p class="aside">${words.hint}</p>` : nothing}
     </form>`;
   }
 
   #choose(event: SubmitEvent): void {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);
-    this.tools.go({ ...this.place, user: textIn(form, "user"), date: textIn(form, "date") });
+    this.context.navigate({ ...this.route, user: textIn(form, "user"), date: textIn(form, "date") });
   }
 
   #day(day: Day): TemplateResult {
@@ -149,21 +149,21 @@ export class CorrectionsSection extends AdminSection<Tended> {
 
   #unknown(): TemplateResult {
     const words = CORRECTIONS[this.locale.language];
-    return html`<p class="failure" role="alert">${words.unknownLogin(this.place.user ?? "")}</p>`;
+    return html`<p class="failure" role="alert">${words.unknownLogin(this.route.user ?? "")}</p>`;
   }
 
   #neighbour(days: number, name: string): TemplateResult | typeof nothing {
-    const { season } = this.tools;
-    if (this.place.date === null || season === null) return nothing;
-    const date = addDays(this.place.date, days);
+    const { season } = this.context;
+    if (this.route.date === null || season === null) return nothing;
+    const date = addDays(this.route.date, days);
     if (date < season.start_date || date > season.end_date) return nothing;
-    const place: Place = { ...this.place, date };
+    const route: AdminRoute = { ...this.route, date };
     return html`<a
       class="quiet-button"
-      href=${addressOf(place)}
+      href=${adminPath(route)}
       @click=${(event: MouseEvent) => {
         event.preventDefault();
-        this.tools.go(place);
+        this.context.navigate(route);
       }}
       >${name}</a
     >`;
@@ -215,7 +215,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
     if (state === undefined) return;
     const season = this.#season();
     const isDone = await this.act(
-      () => this.tools.api.correct({ github_id: login, attendance_date: date, state, reason, season }),
+      () => this.context.api.correct({ github_id: login, attendance_date: date, state, reason, season }),
       CORRECTIONS[this.locale.language].corrected(login, this.locale.words.states[state]),
     );
     if (isDone) form.reset();
@@ -277,8 +277,8 @@ export class CorrectionsSection extends AdminSection<Tended> {
   async #revoke(correction: number): Promise<void> {
     const words = CORRECTIONS[this.locale.language];
     const question = { heading: words.revokeHeading, text: words.revokeText, verb: words.revoke };
-    if ((await this.tools.ask(question)) === null) return;
-    await this.act(() => this.tools.api.revokeCorrection(correction), words.revoked);
+    if ((await this.context.confirm(question)) === null) return;
+    await this.act(() => this.context.api.revokeCorrection(correction), words.revoked);
   }
 
   #commits({ commits }: Why): TemplateResult {
@@ -305,7 +305,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
           ${this.#time(words.committed, commit.commit_date)} ${this.#time(words.pushed, commit.pushed_at)}
         </p>
       </div>
-      ${this.#acceptance(commit.id, acceptanceOf(commit))}
+      ${this.#acceptance(commit.id, overrideStateOf(commit))}
     </li>`;
   }
 
@@ -313,7 +313,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
     return at === null ? nothing : html`<span>${name} ${this.moment(at)}</span>`;
   }
 
-  #acceptance(id: number, acceptance: Acceptance): TemplateResult | typeof nothing {
+  #acceptance(id: number, acceptance: OverrideState): TemplateResult | typeof nothing {
     const words = CORRECTIONS[this.locale.language];
     if (acceptance === "accepted")
       return html`<span class="choices when">
@@ -336,16 +336,16 @@ export class CorrectionsSection extends AdminSection<Tended> {
       verb: words.accept,
       needsReason: true,
     };
-    const reason = await this.tools.ask(question);
+    const reason = await this.context.confirm(question);
     if (reason === null) return;
-    await this.act(() => this.tools.api.acceptCommit(commit, reason, this.#season()), words.accepted);
+    await this.act(() => this.context.api.acceptCommit(commit, reason, this.#season()), words.accepted);
   }
 
   async #unaccept(commit: number): Promise<void> {
     const words = CORRECTIONS[this.locale.language];
     const question = { heading: words.unacceptHeading, text: words.unacceptText, verb: words.unaccept };
-    if ((await this.tools.ask(question)) === null) return;
-    await this.act(() => this.tools.api.revokeAcceptance(commit, this.#season()), words.unaccepted);
+    if ((await this.context.confirm(question)) === null) return;
+    await this.act(() => this.context.api.revokeAcceptance(commit, this.#season()), words.unaccepted);
   }
 
   #recent(recent: readonly StoredCorrection[]): TemplateResult {
@@ -365,15 +365,15 @@ export class CorrectionsSection extends AdminSection<Tended> {
   #past(correction: StoredCorrection): TemplateResult {
     const words = CORRECTIONS[this.locale.language];
     const { github_id: user, attendance_date: date, revoked_at } = correction;
-    const place: Place = { ...this.place, user, date };
+    const route: AdminRoute = { ...this.route, user, date };
     return html`<li class="corrected" ?data-over=${revoked_at !== null}>
       <div>
         <a
           class="name"
-          href=${addressOf(place)}
+          href=${adminPath(route)}
           @click=${(event: MouseEvent) => {
             event.preventDefault();
-            this.tools.go(place);
+            this.context.navigate(route);
           }}
           >${words.dayOf(user, formatDate(date, this.locale.language))}</a
         >

@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { textIn } from "../setup/setup-state";
+import { textIn } from "../core/form-data";
 import { AdminSection } from "./admin-section";
 import "./delivery-detail";
 import "./deliveries-section.css";
@@ -40,7 +40,7 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
   }
 
   protected override fetch(): Promise<Deliveries> {
-    return this.tools.api.deliveries(this.search, null);
+    return this.context.api.deliveries(this.search, null);
   }
 
   protected override show({ deliveries, has_more }: Deliveries): TemplateResult {
@@ -119,11 +119,11 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
     if (loaded === null || last === undefined) return;
     this.isBusy = true;
     try {
-      const more = await this.tools.api.deliveries(search, last.id);
+      const more = await this.context.api.deliveries(search, last.id);
       if (this.loaded === loaded)
         this.loaded = { ...more, deliveries: [...loaded.deliveries, ...more.deliveries] };
     } catch (error) {
-      this.tools.fail(error);
+      this.context.showFailure(error);
     }
     this.isBusy = false;
   };
@@ -143,7 +143,7 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
       ${
         isOpen
           ? html`<delivery-detail
-              .tools=${this.tools}
+              .context=${this.context}
               .locale=${this.locale}
               .row=${id}
               @replayed=${(replayed: CustomEvent<Delivery>) => {

@@ -1,14 +1,13 @@
 /** One delivery whole: its headers and body, and the button that processes it again. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import type { Instant } from "../model";
-import { formatTime } from "../time";
+import type { Instant } from "../core/model";
+import { formatTime } from "../core/time";
 import { AdminSection } from "./admin-section";
-import "./copy-button";
+import "../components/copy-button";
 import { readable } from "./json-text";
 import type { WholeDelivery } from "./model";
 import { DELIVERIES } from "./words/deliveries";
-import { FRAME } from "./words/frame";
 
 export class DeliveryDetail extends AdminSection<WholeDelivery> {
   static override properties = {
@@ -22,7 +21,7 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
   }
 
   protected override fetch(): Promise<WholeDelivery> {
-    return this.tools.api.delivery(this.row);
+    return this.context.api.delivery(this.row);
   }
 
   protected override show(delivery: WholeDelivery): TemplateResult {
@@ -44,7 +43,7 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
       ${
         shown === null
           ? html`<p class="aside">${words.noBody}</p>`
-          : html`<pre tabindex="0" role="region" aria-label=${details.body}>${shown}</pre>`
+          : html`<pre class="body" tabindex="0" role="region" aria-label=${details.body}>${shown}</pre>`
       }
       <p class="choices">
         ${
@@ -52,8 +51,9 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
             ? nothing
             : html`<copy-button
                   .text=${shown}
-                  label=${words.copyBody}
-                  copied=${FRAME[this.locale.language].copied}
+                  .label=${words.copyBody}
+                  .shownAt=${this.#shownBody}
+                  .locale=${this.locale}
                 ></copy-button>
                 <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#replay}>
                   ${words.replay}
@@ -68,7 +68,7 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
 
   #exact(at: Instant): TemplateResult {
     const day = this.momentText(at).replace(/\s?\S+$/, "");
-    return html`<time datetime=${at}>${day} ${formatTime(at, this.tools.zone, this.locale.language, true)}</time>`;
+    return html`<time datetime=${at}>${day} ${formatTime(at, this.context.zone, this.locale.language, true)}</time>`;
   }
 
   #headers({ headers }: WholeDelivery): string {
@@ -77,13 +77,15 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
       .join("\n");
   }
 
+  readonly #shownBody = (): Element | null => this.querySelector("pre.body");
+
   readonly #replay = async (): Promise<void> => {
     const words = DELIVERIES[this.locale.language];
     const question = { heading: words.replayHeading, text: words.replayText, verb: words.replay };
-    if ((await this.tools.ask(question)) === null) return;
+    if ((await this.context.confirm(question)) === null) return;
     await this.act(
       async () => {
-        const replayed = await this.tools.api.replay(this.row);
+        const replayed = await this.context.api.replay(this.row);
         this.dispatchEvent(new CustomEvent("replayed", { detail: replayed }));
         return replayed;
       },

@@ -2,8 +2,8 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Instant } from "../model";
-import { formatDate } from "../time";
+import type { Instant } from "../core/model";
+import { formatDate } from "../core/time";
 import { AdminSection } from "./admin-section";
 import "./jobs-section.css";
 import type { Budget, CheckProgress, Jobs, Outage, Run, RunStatus, Standing } from "./model";
@@ -31,7 +31,7 @@ export class JobsSection extends AdminSection<Jobs> {
   protected override readonly lookMs = 5_000;
 
   protected override fetch(): Promise<Jobs> {
-    return this.tools.api.jobs();
+    return this.context.api.jobs();
   }
 
   protected override show({ runs, recovery, outages, budgets }: Jobs): TemplateResult {
@@ -66,7 +66,7 @@ export class JobsSection extends AdminSection<Jobs> {
 
   readonly #compare = async (): Promise<void> => {
     const words = JOBS[this.locale.language];
-    const { api, say, fail } = this.tools;
+    const { api, notify, showFailure } = this.context;
     try {
       const { job_id, status } = await api.compareEverything();
       let comparison: Comparison = { status, done: 0, total: 0, found: 0, failed: 0 };
@@ -75,9 +75,9 @@ export class JobsSection extends AdminSection<Jobs> {
         await new Promise((resolve) => setTimeout(resolve, STEP_MS));
         this.comparison = comparison = await api.comparison(job_id);
       }
-      if (this.isConnected) say(outcomeOf(comparison, words));
+      if (this.isConnected) notify(outcomeOf(comparison, words));
     } catch (error) {
-      fail(error);
+      showFailure(error);
     }
     this.comparison = null;
     await this.look();

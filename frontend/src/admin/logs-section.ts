@@ -1,10 +1,10 @@
 /** What the server has noted, newest first, to be narrowed down and taken along. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { textIn } from "../setup/setup-state";
+import { textIn } from "../core/form-data";
 import { AdminSection } from "./admin-section";
 import "./deliveries-section.css";
-import { exactMoment } from "./figures";
+import { exactMoment } from "./format";
 import { linesAsFile } from "./log-file";
 import type { LogLine, LogSearch, Logs } from "./model";
 import { FRAME } from "./words/frame";
@@ -26,7 +26,7 @@ export class LogsSection extends AdminSection<Logs> {
   }
 
   protected override fetch(): Promise<Logs> {
-    return this.tools.api.logs(this.search);
+    return this.context.api.logs(this.search);
   }
 
   protected override show({ lines }: Logs): TemplateResult {
@@ -90,7 +90,7 @@ export class LogsSection extends AdminSection<Logs> {
   #line({ at, level, event, fields }: LogLine): TemplateResult {
     const head = html`<span class="outcome" data-outcome=${level.toLowerCase()}>${level}</span>
       <span class="name" lang="en">${event}</span>
-      <time class="when" datetime=${at}>${exactMoment(at, this.tools.zone, this.locale.language)}</time>`;
+      <time class="when" datetime=${at}>${exactMoment(at, this.context.zone, this.locale.language)}</time>`;
     const known = Object.entries(fields);
     if (known.length === 0) return html`<li><p class="folding">${head}</p></li>`;
     return html`<li>

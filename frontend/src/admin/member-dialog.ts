@@ -2,29 +2,29 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import type { ApiError } from "../api";
-import { troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import { textIn } from "../setup/setup-state";
-import { dateIn } from "../time";
+import type { ApiError } from "../core/api";
+import { troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import { textIn } from "../core/form-data";
+import { dateIn } from "../core/time";
 import { asApiError } from "./admin-section";
 import type { Question } from "./confirm-dialog";
 import { addressesIn } from "./member-list";
 import type { Member } from "./model";
-import type { Tools } from "./tools";
+import type { AdminContext } from "./admin-context";
 import { FRAME } from "./words/frame";
 import { MEMBERS } from "./words/members";
 
 export class MemberDialog extends LightElement {
   static override properties = {
-    tools: { attribute: false },
+    context: { attribute: false },
     locale: { attribute: false },
     member: { state: true },
     failure: { state: true },
     isBusy: { state: true },
   };
-  declare tools: Tools;
+  declare context: AdminContext;
   declare locale: Locale;
   declare private member: Member | null;
   declare private failure: ApiError | null;
@@ -127,25 +127,25 @@ export class MemberDialog extends LightElement {
     const emails = addressesIn(text("emails"));
     await this.#do(async () => {
       if (joined_on !== member.joined_on || left_on !== member.left_on)
-        await this.tools.api.changeMember(this.#season(), member.user_id, { joined_on, left_on });
-      if (emails.length > 0) await this.tools.api.changeUser(member.user_id, { emails });
+        await this.context.api.changeMember(this.#season(), member.user_id, { joined_on, left_on });
+      if (emails.length > 0) await this.context.api.changeUser(member.user_id, { emails });
     }, MEMBERS[this.locale.language].saved(member.github_id));
   }
 
   async #leave(member: Member): Promise<void> {
     const words = MEMBERS[this.locale.language];
     const login = member.github_id;
-    const left_on = dateIn(new Date().toISOString(), this.tools.zone);
-    await this.#asked(
+    const left_on = dateIn(new Date().toISOString(), this.context.zone);
+    await this.#confirmed(
       { heading: words.leaveHeading(login), text: words.leaveText, verb: words.leave },
-      () => this.tools.api.changeMember(this.#season(), member.user_id, { left_on }),
+      () => this.context.api.changeMember(this.#season(), member.user_id, { left_on }),
       words.gone(login),
     );
   }
 
   async #comeBack(member: Member): Promise<void> {
     await this.#do(
-      () => this.tools.api.changeMember(this.#season(), member.user_id, { left_on: null }),
+      () => this.context.api.changeMember(this.#season(), member.user_id, { left_on: null }),
       MEMBERS[this.locale.language].back(member.github_id),
     );
   }
@@ -155,19 +155,19 @@ export class MemberDialog extends LightElement {
     const question = is_admin
       ? { heading: words.takeHeading(login), text: words.takeText, verb: words.takeAdmin }
       : { heading: words.makeHeading(login), text: words.makeText, verb: words.makeAdmin };
-    await this.#asked(
+    await this.#confirmed(
       question,
-      () => this.tools.api.changeUser(user_id, { is_admin: !is_admin }),
+      () => this.context.api.changeUser(user_id, { is_admin: !is_admin }),
       is_admin ? words.taken(login) : words.made(login),
     );
   }
 
-  async #asked(question: Question, work: () => Promise<unknown>, said: string): Promise<void> {
-    if ((await this.tools.ask(question)) !== null) await this.#do(work, said);
+  async #confirmed(question: Question, work: () => Promise<unknown>, said: string): Promise<void> {
+    if ((await this.context.confirm(question)) !== null) await this.#do(work, said);
   }
 
   #season(): number {
-    return this.tools.season?.id ?? 0;
+    return this.context.season?.id ?? 0;
   }
 
   async #do(work: () => Promise<unknown>, said: string): Promise<void> {
@@ -176,7 +176,7 @@ export class MemberDialog extends LightElement {
     try {
       await work();
       this.#close();
-      this.tools.say(said);
+      this.context.notify(said);
       this.dispatchEvent(new Event("changed"));
     } catch (error) {
       this.failure = asApiError(error);

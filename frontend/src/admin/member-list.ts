@@ -1,6 +1,6 @@
 /** Which participants are shown, and what a form about them means. Values in, values out. */
 
-import { textIn } from "../setup/setup-state";
+import { textIn } from "../core/form-data";
 import type { Member, NewMember } from "./model";
 
 export const PAGE = 50;

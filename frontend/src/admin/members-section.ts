@@ -4,18 +4,18 @@ import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
 import { avatar } from "../components/avatar";
-import { formatPercent } from "../i18n";
-import type { JoinRequest } from "../model";
-import { profilePath } from "../route";
-import { formatDate } from "../time";
-import { Growth } from "../turn";
+import { formatPercent } from "../core/i18n";
+import type { JoinRequest } from "../core/model";
+import { profilePath } from "../core/route";
+import { formatDate } from "../core/time";
+import { ChunkedRender } from "../core/chunked-render";
 import { AdminSection } from "./admin-section";
 import "./member-dialog";
 import type { MemberDialog } from "./member-dialog";
 import { PAGE, memberFrom, pageOf } from "./member-list";
 import "./members-section.css";
 import type { Member } from "./model";
-import { addressOf } from "./places";
+import { adminPath } from "./admin-route";
 import { MEMBERS } from "./words/members";
 
 const ROWS_A_TURN = 10;
@@ -33,7 +33,7 @@ export class MembersSection extends AdminSection<Tended> {
   };
   declare private search: string;
   declare private page: number;
-  readonly #growth = new Growth(this, ROWS_A_TURN);
+  readonly #growth = new ChunkedRender(this, ROWS_A_TURN);
   readonly #dialog = createRef<MemberDialog>();
 
   constructor() {
@@ -46,20 +46,20 @@ export class MembersSection extends AdminSection<Tended> {
 
   protected override async fetch(): Promise<Tended> {
     const [{ requests }, { members }] = await Promise.all([
-      this.tools.api.requests(),
-      this.tools.api.members(this.#season()),
+      this.context.api.requests(),
+      this.context.api.members(this.#season()),
     ]);
     return { requests, members };
   }
 
   #season(): number {
-    return this.tools.season?.id ?? 0;
+    return this.context.season?.id ?? 0;
   }
 
   protected override show({ requests, members }: Tended): TemplateResult {
     return html`${this.#requests(requests)} ${this.#list(members)} ${this.#adding()}
       <member-dialog
-        .tools=${this.tools}
+        .context=${this.context}
         .locale=${this.locale}
         @changed=${() => void this.look()}
         ${ref(this.#dialog)}
@@ -87,7 +87,7 @@ export class MembersSection extends AdminSection<Tended> {
   #request(request: JoinRequest): TemplateResult {
     const words = MEMBERS[this.locale.language];
     const { github_id: login, season_id, requested_at } = request;
-    const season = this.tools.seasons.find(({ id }) => id === season_id)?.name ?? "";
+    const season = this.context.seasons.find(({ id }) => id === season_id)?.name ?? "";
     return html`<li>
       <span class="name">${login}</span>
       <span class="aside">${words.asked(season, this.momentText(requested_at))}</span>
@@ -96,7 +96,7 @@ export class MembersSection extends AdminSection<Tended> {
           class="main-button"
           aria-label=${words.forWhom(words.approve, login)}
           ?disabled=${this.isBusy}
-          @click=${() => this.act(() => this.tools.api.approve(request), words.approved(login))}
+          @click=${() => this.act(() => this.context.api.approve(request), words.approved(login))}
         >
           ${words.approve}
         </button>
@@ -120,8 +120,8 @@ export class MembersSection extends AdminSection<Tended> {
       text: words.declineText,
       verb: words.decline,
     };
-    if ((await this.tools.ask(question)) === null) return;
-    await this.act(() => this.tools.api.decline(request), words.declined(login));
+    if ((await this.context.confirm(question)) === null) return;
+    await this.act(() => this.context.api.decline(request), words.declined(login));
   }
 
   #list(members: readonly Member[]): TemplateResult {
@@ -202,7 +202,7 @@ export class MembersSection extends AdminSection<Tended> {
       <span class="choices">
         <a
           class="quiet-button"
-          href=${addressOf({ section: "corrections", season: this.place.season, user: login, date: null })}
+          href=${adminPath({ section: "corrections", season: this.route.season, user: login, date: null })}
           aria-label=${words.forWhom(words.correct, login)}
           >${words.correct}</a
         >
@@ -232,7 +232,7 @@ export class MembersSection extends AdminSection<Tended> {
 
   #adding(): TemplateResult {
     const words = MEMBERS[this.locale.language];
-    const { season } = this.tools;
+    const { season } = this.context;
     return html`<details class="card">
       <summary><h3>${words.add}</h3></summary>
       <form class="form" @submit=${this.#add}>
@@ -282,7 +282,7 @@ export class MembersSection extends AdminSection<Tended> {
     const words = MEMBERS[this.locale.language];
     const form = event.target as HTMLFormElement;
     const member = memberFrom(new FormData(form), this.#season());
-    const isDone = await this.act(() => this.tools.api.addMember(member), words.added(member.github_id));
+    const isDone = await this.act(() => this.context.api.addMember(member), words.added(member.github_id));
     if (isDone) form.reset();
   }
 }

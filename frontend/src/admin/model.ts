@@ -1,6 +1,6 @@
 /** The shapes that only the admin page reads, by the names it knows them. */
 
-import type { CalendarDate } from "../model";
+import type { CalendarDate } from "../core/model";
 import type * as api from "../schema";
 
 export type Member = api.MemberResponse;

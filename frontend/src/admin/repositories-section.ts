@@ -29,7 +29,7 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
   protected override readonly lookMs = 15_000;
 
   protected override async fetch(): Promise<readonly Installation[]> {
-    return (await this.tools.api.installations()).installations;
+    return (await this.context.api.installations()).installations;
   }
 
   protected override show(installations: readonly Installation[]): TemplateResult {

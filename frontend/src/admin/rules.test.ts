@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aBoard } from "../samples";
+import { aBoard } from "../core/fixtures";
 import { changesOf, judgedAnew } from "./rules";
 
 const season = aBoard().season;

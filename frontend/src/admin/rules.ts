@@ -1,6 +1,6 @@
 /** What an edited season changes. Values in, values out. */
 
-import type { NewSeason, Season } from "../model";
+import type { NewSeason, Season } from "../core/model";
 
 export type Rule = keyof NewSeason;
 

@@ -1,11 +1,10 @@
 /** Seasons: the list, every rule of one, a new one, and the records to take along. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { NewSeason, Season } from "../model";
-import { withSeason } from "../route";
-import "../setup/season-form";
-import "../setup/setup-page.css";
-import { formatRange } from "../time";
+import type { NewSeason, Season } from "../core/model";
+import { withSeason } from "../core/route";
+import "../components/season-form";
+import { formatRange } from "../core/time";
 import { AdminSection } from "./admin-section";
 import { changesOf, judgedAnew } from "./rules";
 import { SEASONS } from "./words/seasons";
@@ -34,7 +33,7 @@ export class SeasonsSection extends AdminSection<true> {
 
   #list(): TemplateResult {
     const words = SEASONS[this.locale.language];
-    const { seasons } = this.tools;
+    const { seasons } = this.context;
     return html`<div class="card" role="group" aria-labelledby="seasons">
       <h3 id="seasons">${words.heading}</h3>
       ${
@@ -56,7 +55,7 @@ export class SeasonsSection extends AdminSection<true> {
     return html`<li class="season">
       <div>
         <a class="name" href=${withSeason("/", String(id))}>${name}</a>
-        ${id === this.tools.currentSeasonId ? html`<span class="tag">${words.current}</span>` : nothing}
+        ${id === this.context.currentSeasonId ? html`<span class="tag">${words.current}</span>` : nothing}
         <p class="aside">${formatRange(start_date, end_date, this.locale.language)}</p>
       </div>
       <span class="choices when">
@@ -92,27 +91,27 @@ export class SeasonsSection extends AdminSection<true> {
   }
 
   async #create(wanted: NewSeason): Promise<boolean> {
-    await this.tools.api.createSeason(wanted);
-    this.tools.say(SEASONS[this.locale.language].created(wanted.name));
-    await this.tools.reloadSeasons();
+    await this.context.api.createSeason(wanted);
+    this.context.notify(SEASONS[this.locale.language].created(wanted.name));
+    await this.context.reloadSeasons();
     return true;
   }
 
   async #change(season: Season, wanted: NewSeason): Promise<boolean> {
     const words = SEASONS[this.locale.language];
-    const { api, ask, say } = this.tools;
+    const { api, confirm, notify } = this.context;
     const changes = changesOf(season, wanted);
     const rules = judgedAnew(changes);
     if (Object.keys(changes).length === 0) {
-      say(words.unchanged);
+      notify(words.unchanged);
       return false;
     }
     const told = rules.map((rule) => words.rules[rule]).join(", ");
     const question = { heading: words.confirmHeading, text: words.confirmText(told), verb: words.confirm };
-    if (rules.length > 0 && (await ask(question)) === null) return false;
+    if (rules.length > 0 && (await confirm(question)) === null) return false;
     await api.changeSeason(season.id, changes);
-    say(rules.length > 0 ? words.judgedAnew(wanted.name) : words.changed(wanted.name));
-    await this.tools.reloadSeasons();
+    notify(rules.length > 0 ? words.judgedAnew(wanted.name) : words.changed(wanted.name));
+    await this.context.reloadSeasons();
     return true;
   }
 }

@@ -1,7 +1,7 @@
 /** Webhook secrets, unseen: since when they hold, how often they were used, and a new one. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { HookSecret, HookSecrets } from "../model";
+import type { HookSecret, HookSecrets } from "../core/model";
 import { AdminSection } from "./admin-section";
 import type { Question } from "./confirm-dialog";
 import { SERVER } from "./words/server";
@@ -10,7 +10,7 @@ export class SecretsSection extends AdminSection<HookSecrets> {
   protected override readonly lookMs = 10_000;
 
   protected override fetch(): Promise<HookSecrets> {
-    return this.tools.api.secrets();
+    return this.context.api.secrets();
   }
 
   protected override show({ is_from_environment, secrets }: HookSecrets): TemplateResult {
@@ -21,7 +21,7 @@ export class SecretsSection extends AdminSection<HookSecrets> {
         secrets.length === 0
           ? html`<p>${words.noSecret}</p>`
           : html`<ul class="rows" role="list">
-                ${secrets.map((secret, place) => this.#secret(secret, place === 0))}
+                ${secrets.map((secret, index) => this.#secret(secret, index === 0))}
               </ul>
               <p>
                 <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#rotate}>
@@ -51,24 +51,24 @@ export class SecretsSection extends AdminSection<HookSecrets> {
 
   readonly #rotate = async (): Promise<void> => {
     const words = SERVER[this.locale.language];
-    await this.#asked(
+    await this.#confirmed(
       { heading: words.rotateHeading, text: words.rotateText, verb: words.rotate },
-      () => this.tools.api.rotateSecret(),
+      () => this.context.api.rotateSecret(),
       words.rotated,
     );
   };
 
   async #drop(secret: number): Promise<void> {
     const words = SERVER[this.locale.language];
-    await this.#asked(
+    await this.#confirmed(
       { heading: words.dropHeading, text: words.dropText, verb: words.drop },
-      () => this.tools.api.dropSecret(secret),
+      () => this.context.api.dropSecret(secret),
       words.dropped,
     );
   }
 
-  async #asked(question: Question, work: () => Promise<unknown>, said: string): Promise<void> {
-    if ((await this.tools.ask(question)) !== null) await this.act(work, said);
+  async #confirmed(question: Question, work: () => Promise<unknown>, said: string): Promise<void> {
+    if ((await this.context.confirm(question)) !== null) await this.act(work, said);
   }
 }
 

@@ -1,9 +1,9 @@
 /** How the server is: deliveries, GitHub, database, disk, machine, process. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { formatPercent } from "../i18n";
+import { formatPercent } from "../core/i18n";
 import { AdminSection } from "./admin-section";
-import { bytesText, secondsText } from "./figures";
+import { bytesText, secondsText } from "./format";
 import type { GithubCheck, SystemStatus } from "./model";
 import "./status-section.css";
 import { FRAME } from "./words/frame";
@@ -24,7 +24,7 @@ export class StatusSection extends AdminSection<SystemStatus> {
   protected override readonly lookMs = 5_000;
 
   protected override fetch(): Promise<SystemStatus> {
-    return this.tools.api.status();
+    return this.context.api.status();
   }
 
   protected override show(status: SystemStatus): TemplateResult {
@@ -80,9 +80,9 @@ export class StatusSection extends AdminSection<SystemStatus> {
     this.isBusy = true;
     this.checked = null;
     try {
-      this.checked = await this.tools.api.checkGithub();
+      this.checked = await this.context.api.checkGithub();
     } catch (error) {
-      this.tools.fail(error);
+      this.context.showFailure(error);
     }
     this.isBusy = false;
   };

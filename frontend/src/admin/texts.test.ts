@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytesText, exactMoment, secondsText } from "./figures";
+import { bytesText, exactMoment, secondsText } from "./format";
 import { readable } from "./json-text";
 import { linesAsFile } from "./log-file";
 

@@ -1,7 +1,7 @@
 /** Commits that belong to nobody we know: by whom, why, and what would mend it. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { UnmatchedCommit } from "../model";
+import type { UnmatchedCommit } from "../core/model";
 import { AdminSection } from "./admin-section";
 import type { Unmatched } from "./model";
 import { FRAME } from "./words/frame";
@@ -18,7 +18,7 @@ export class UnmatchedSection extends AdminSection<Unmatched> {
   }
 
   protected override fetch(): Promise<Unmatched> {
-    return this.tools.api.unmatched(0, this.locale.language);
+    return this.context.api.unmatched(0, this.locale.language);
   }
 
   protected override show({ commits, pagination }: Unmatched): TemplateResult {
@@ -72,10 +72,10 @@ export class UnmatchedSection extends AdminSection<Unmatched> {
     if (loaded === null) return;
     this.isBusy = true;
     try {
-      const more = await this.tools.api.unmatched(loaded.commits.length, this.locale.language);
+      const more = await this.context.api.unmatched(loaded.commits.length, this.locale.language);
       if (this.loaded === loaded) this.loaded = { ...more, commits: [...loaded.commits, ...more.commits] };
     } catch (error) {
-      this.tools.fail(error);
+      this.context.showFailure(error);
     }
     this.isBusy = false;
   };

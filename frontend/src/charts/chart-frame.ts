@@ -1,10 +1,10 @@
 /** A chart in its frame: title, picture, legend and the same numbers as a table. The picture comes when it is looked at. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import { ApiError, Superseded, part } from "../api";
-import { reloadPage } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
+import { ApiError, Superseded, part } from "../core/api";
+import { reloadPage } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
 import "./chart-frame.css";
 import type { Drawing } from "./draw";
 import { type ChartSpec, LEVELS, type Point, axisOf, isEmpty, rangesOf, stepsOf, valueText } from "./spec";
@@ -172,11 +172,11 @@ export class ChartFrame extends LightElement {
   async #draw(): Promise<void> {
     try {
       const { draw } = await part(() => import("./draw"));
-      const place = this.querySelector<HTMLElement>(".picture");
-      if (place === null || !this.isConnected) return;
-      if (this.#drawing?.place !== place) {
+      const host = this.querySelector<HTMLElement>(".picture");
+      if (host === null || !this.isConnected) return;
+      if (this.#drawing?.host !== host) {
         this.#erase();
-        this.#drawing = draw(place);
+        this.#drawing = draw(host);
       }
       this.#drawing.show(this.chart, this.locale.language);
       this.isDrawn = true;

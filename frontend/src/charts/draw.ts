@@ -4,7 +4,7 @@ import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import type { Language } from "../time";
+import type { Language } from "../core/time";
 import { type Pen, optionOf } from "./option";
 import type { ChartSpec } from "./spec";
 
@@ -21,18 +21,18 @@ use([
 
 export interface Drawing {
   /** Where it is drawn. */
-  readonly place: HTMLElement;
+  readonly host: HTMLElement;
   show: (spec: ChartSpec, language: Language) => void;
   end: () => void;
 }
 
-export function draw(place: HTMLElement): Drawing {
-  const chart = init(place, null, { renderer: "svg" });
+export function draw(host: HTMLElement): Drawing {
+  const chart = init(host, null, { renderer: "svg" });
   let shown: { readonly spec: ChartSpec; readonly language: Language } | null = null;
 
   function show(spec: ChartSpec, language: Language): void {
     shown = { spec, language };
-    chart.setOption(optionOf(spec, language, penFor(place)), { notMerge: true });
+    chart.setOption(optionOf(spec, language, penFor(host)), { notMerge: true });
   }
 
   const again = (): void => {
@@ -47,12 +47,12 @@ export function draw(place: HTMLElement): Drawing {
     // What fits beside and into the marks depends on the width.
     again();
   });
-  sizes.observe(place);
+  sizes.observe(host);
   const wishes = WISHES.map((query) => matchMedia(query));
   for (const wish of wishes) wish.addEventListener("change", again);
 
   return {
-    place,
+    host,
     show,
     end: () => {
       sizes.disconnect();
@@ -66,10 +66,10 @@ const STILL = "(prefers-reduced-motion: reduce)";
 const PATTERNS = "(prefers-contrast: more), (forced-colors: active)";
 const WISHES = [STILL, PATTERNS];
 
-function penFor(place: HTMLElement): Pen {
+function penFor(host: HTMLElement): Pen {
   return {
-    width: place.clientWidth,
-    font: getComputedStyle(place).fontFamily,
+    width: host.clientWidth,
+    font: getComputedStyle(host).fontFamily,
     isStill: matchMedia(STILL).matches,
     hasPatterns: matchMedia(PATTERNS).matches,
   };

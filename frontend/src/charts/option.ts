@@ -8,7 +8,7 @@ import type {
   VisualMapComponentOption,
 } from "echarts/components";
 import type { ComposeOption } from "echarts/core";
-import type { Language } from "../time";
+import type { Language } from "../core/time";
 import {
   type ChartSpec,
   type HeatmapSpec,
@@ -74,15 +74,15 @@ function base(spec: ChartSpec, language: Language, pen: Pen): ChartOption {
       // An element, never a string: logins and names come from outside.
       formatter: (hovered) => {
         const first = Array.isArray(hovered) ? hovered[0] : hovered;
-        return told(spec, first?.dataIndex ?? -1, language);
+        return tooltipOf(spec, first?.dataIndex ?? -1, language);
       },
     },
   };
 }
 
-function told(spec: ChartSpec, place: number, language: Language): HTMLElement {
+function tooltipOf(spec: ChartSpec, index: number, language: Language): HTMLElement {
   const note = document.createElement("span");
-  const point = spec.points[place];
+  const point = spec.points[index];
   if (point !== undefined)
     note.textContent = `${point.label} · ${valueText(point.value, spec.unit, language)}`;
   return note;

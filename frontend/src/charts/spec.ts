@@ -1,7 +1,7 @@
 /** What a chart shows, and what the page makes of it without drawing: levels, words for values, the rows of its table. */
 
-import { formatPercent } from "../i18n";
-import type { Language } from "../time";
+import { formatPercent } from "../core/i18n";
+import type { Language } from "../core/time";
 import { chartWords } from "./words";
 
 export type Unit = "percent" | "count" | "rank";

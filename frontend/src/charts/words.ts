@@ -1,6 +1,6 @@
 /** The words around every chart. */
 
-import type { Language } from "../time";
+import type { Language } from "../core/time";
 
 export interface ChartWords {
   table: string;

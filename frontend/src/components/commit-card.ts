@@ -1,12 +1,12 @@
 /** One commit: its message, where it is, and whether it counts. All of it comes from payloads, and stays text. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { Locale } from "../i18n";
-import type { Instant, JudgedCommit, Season } from "../model";
-import { formatMoment, readersMoment, zoneName } from "../time";
+import type { Locale } from "../core/i18n";
+import type { Instant, JudgedCommit, Season } from "../core/model";
+import { formatMoment, readersMoment, zoneName } from "../core/time";
 import "./commit-card.css";
 import { commitWords } from "./commit-words";
-import { messageOf } from "./message";
+import { messageOf } from "./commit-message";
 
 /** What every answer tells of a commit; the reason is told of a single day only. */
 export type ShownCommit = Omit<JudgedCommit, "reason" | "is_accepted"> &

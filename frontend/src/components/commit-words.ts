@@ -1,7 +1,7 @@
 /** What is said beside a commit. */
 
-import type { JudgedCommit } from "../model";
-import type { Language } from "../time";
+import type { JudgedCommit } from "../core/model";
+import type { Language } from "../core/time";
 
 export interface CommitWords {
   secret: string;

@@ -1,8 +1,8 @@
 /** Drawings of the garden, all decoration: hidden from screen readers, coloured by the style sheet. */
 
 import { type SVGTemplateResult, type TemplateResult, html, svg } from "lit";
-import { plantStage } from "../board-state";
-import type { Theme } from "../theme";
+import { plantStage } from "../core/board-state";
+import type { Theme } from "../core/theme";
 
 /** The plant beside a name: it grows with the streak. */
 export function plant(streak: number): TemplateResult {

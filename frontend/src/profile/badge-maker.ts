@@ -1,10 +1,10 @@
 /** A badge to put into a README: chosen, previewed, copied. */
 
 import { type TemplateResult, html } from "lit";
-import "../components/copy-text";
-import { LaterElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { Language } from "../time";
+import "../components/copy-button";
+import { LaterElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { Language } from "../core/time";
 import { type Badge, KINDS, LANGUAGES, THEMES, badgeMarkdown, badgeMarkup, badgePath } from "./badge";
 import "./badge-maker.css";
 import { profileWords } from "./words";
@@ -48,16 +48,16 @@ export class BadgeMaker extends LaterElement {
       <p class="badge-preview" data-kind=${this.kind} data-shade=${this.theme}>
         <img src=${badgePath(badge)} alt=${words.preview(this.login)} loading="lazy" />
       </p>
-      <copy-text
+      <copy-button
         .text=${badgeMarkdown(location.origin, badge, this.caption)}
         .label=${words.copyMarkdown}
-        .copied=${words.copied}
-      ></copy-text>
-      <copy-text
+        .locale=${this.locale}
+      ></copy-button>
+      <copy-button
         .text=${badgeMarkup(location.origin, badge, this.caption)}
         .label=${words.copyMarkup}
-        .copied=${words.copied}
-      ></copy-text>`;
+        .locale=${this.locale}
+      ></copy-button>`;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The words with which a badge is put into a README. Values in, values out. */
 
-import type { Language } from "../time";
+import type { Language } from "../core/time";
 
 export const KINDS = ["streak", "rate", "heatmap"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
@@ -19,15 +19,15 @@ export function badgePath({ login, kind, theme, lang }: Badge): string {
 }
 
 export function badgeMarkdown(origin: string, badge: Badge, title: string): string {
-  return `[![${title.replace(/[[\]\\]/g, "\\$&")}](${origin}${badgePath(badge)})](${pageOf(origin, badge)})`;
+  return `[![${title.replace(/[[\]\\]/g, "\\$&")}](${origin}${badgePath(badge)})](${profileUrl(origin, badge)})`;
 }
 
 export function badgeMarkup(origin: string, badge: Badge, title: string): string {
-  const [page, source, alt] = [pageOf(origin, badge), origin + badgePath(badge), title].map(escaped);
+  const [page, source, alt] = [profileUrl(origin, badge), origin + badgePath(badge), title].map(escaped);
   return `<a href="${page}"><img src="${source}" alt="${alt}"></a>`;
 }
 
-function pageOf(origin: string, { login }: Badge): string {
+function profileUrl(origin: string, { login }: Badge): string {
   return `${origin}/users/${encodeURIComponent(login)}`;
 }
 

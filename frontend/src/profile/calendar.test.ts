@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { aBoard } from "../samples";
-import { addDays, weekdayOf } from "../time";
+import { aBoard } from "../core/fixtures";
+import { addDays, weekdayOf } from "../core/time";
 import { type Level, levelOf, movedBy, nearest, numbersOf, seasonGrid } from "./calendar";
 
 /** 2025-03-10, a Monday, to 2025-06-17, a Tuesday. */

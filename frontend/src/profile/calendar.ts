@@ -1,8 +1,8 @@
 /** A season laid out as a calendar: a column a week, Sunday first; and how keys move in it. Values in, values out. */
 
-import { statesOf } from "../board-state";
-import type { CalendarDate, DayState, Season } from "../model";
-import { addDays, daysBetween, weekdayOf } from "../time";
+import { statesOf } from "../core/board-state";
+import type { CalendarDate, DayState, Season } from "../core/model";
+import { addDays, daysBetween, weekdayOf } from "../core/time";
 
 export interface Cell {
   readonly date: CalendarDate;
@@ -28,7 +28,7 @@ export interface SeasonGrid {
 }
 
 /** The first and the last day of a season. */
-export type Span = Pick<Season, "start_date" | "end_date">;
+export type DateRange = Pick<Season, "start_date" | "end_date">;
 
 /** What one commit more makes of a day: none, 1, 2–3, 4–6, 7 or more. */
 export const LEVELS = [0, 1, 2, 4, 7] as const;
@@ -93,7 +93,7 @@ export function movedBy(
   key: string,
   isFar: boolean,
   date: CalendarDate,
-  { start_date: start, end_date: end }: Span,
+  { start_date: start, end_date: end }: DateRange,
 ): CalendarDate | null {
   const within = (to: CalendarDate): CalendarDate | null => (to >= start && to <= end ? to : null);
   switch (key) {
@@ -119,7 +119,7 @@ export function movedBy(
 }
 
 /** The date itself, or the season's day that is closest to it. */
-export function nearest(date: CalendarDate, { start_date: start, end_date: end }: Span): CalendarDate {
+export function nearest(date: CalendarDate, { start_date: start, end_date: end }: DateRange): CalendarDate {
   if (date < start) return start;
   return date > end ? end : date;
 }

@@ -1,9 +1,9 @@
 /** A participant's numbers as charts. Values in, values out. */
 
 import type { Point, SeriesSpec } from "../charts/spec";
-import { formatPercent } from "../i18n";
-import type { CalendarDate } from "../model";
-import { type Language, formatDate } from "../time";
+import { formatPercent } from "../core/i18n";
+import type { CalendarDate } from "../core/model";
+import { type Language, formatDate } from "../core/time";
 import type { RankOfDay, Summary, WeekdayNumbers } from "./model";
 import type { ProfileWords } from "./words";
 

@@ -1,14 +1,14 @@
 /** A participant's commits, newest first, ten a page. */
 
 import { type PropertyValues, type TemplateResult, html } from "lit";
-import { ApiError } from "../api";
+import { ApiError } from "../core/api";
 import { commitCard } from "../components/commit-card";
-import { troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import { pageTurner } from "../components/page-turner";
-import type { Locale } from "../i18n";
-import type { Season } from "../model";
-import { PAGE_SIZE, nearestPage } from "../paging";
+import { troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import { pager } from "../components/pager";
+import type { Locale } from "../core/i18n";
+import type { Season } from "../core/model";
+import { PAGE_SIZE, nearestPage } from "../core/paging";
 import type { CommitPage } from "./model";
 import type { ProfileApi } from "./profile-api";
 import { profileWords } from "./words";
@@ -45,7 +45,7 @@ export class CommitList extends LightElement {
   declare private found: CommitPage | null;
   declare private failure: ApiError | null;
   declare private isLoading: boolean;
-  #asked = 0;
+  #request = 0;
 
   constructor() {
     super();
@@ -78,7 +78,7 @@ export class CommitList extends LightElement {
     return html`<ul class="commits" role="list" aria-busy=${this.isLoading}>
         ${commits.map((commit) => commitCard(commit, { locale, season, isWhole: false }))}
       </ul>
-      ${pageTurner(locale, nearestPage(this.page, pagination.pages), pagination.pages, this.#turn)}`;
+      ${pager(locale, nearestPage(this.page, pagination.pages), pagination.pages, this.#turn)}`;
   }
 
   readonly #turn = (page: number): void => {
@@ -86,15 +86,15 @@ export class CommitList extends LightElement {
   };
 
   async #load(): Promise<void> {
-    const asked = ++this.#asked;
+    const request = ++this.#request;
     this.isLoading = true;
     try {
       const found = await this.#fetch(this.page);
-      if (asked !== this.#asked) return;
+      if (request !== this.#request) return;
       this.found = found;
       this.failure = null;
     } catch (error) {
-      if (asked !== this.#asked) return;
+      if (request !== this.#request) return;
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
     this.isLoading = false;

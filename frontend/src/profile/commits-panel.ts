@@ -2,15 +2,15 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import type { Api } from "../api";
-import { statesOf } from "../board-state";
-import "../components/day-why";
-import { LaterElement } from "../components/light-element";
-import { stateMark } from "../components/mark";
-import type { Locale } from "../i18n";
-import type { Board, CalendarDate, DayState, HistoryDay, Participant, Season } from "../model";
-import { daysBetween, formatDate } from "../time";
-import type { Place } from "./address";
+import type { Api } from "../core/api";
+import { statesOf } from "../core/board-state";
+import "../components/day-explanation";
+import { LaterElement } from "../components/light-dom-element";
+import { stateBadge } from "../components/state-badge";
+import type { Locale } from "../core/i18n";
+import type { Board, CalendarDate, DayState, HistoryDay, Participant, Season } from "../core/model";
+import { daysBetween, formatDate } from "../core/time";
+import type { ProfileRoute } from "./profile-route";
 import "./commit-list";
 import type { Summary } from "./model";
 import { commitTotals } from "./numbers";
@@ -25,7 +25,7 @@ export class CommitsPanel extends LaterElement {
     board: { attribute: false },
     season: { attribute: false },
     summary: { attribute: false },
-    place: { attribute: false },
+    route: { attribute: false },
     lastDay: { attribute: false },
     locale: { attribute: false },
   };
@@ -35,7 +35,7 @@ export class CommitsPanel extends LaterElement {
   declare board: Board;
   declare season: Season;
   declare summary: Summary | null;
-  declare place: Place;
+  declare route: ProfileRoute;
   /** The day on which the book is open; null before the first. */
   declare lastDay: CalendarDate | null;
   declare locale: Locale;
@@ -51,7 +51,7 @@ export class CommitsPanel extends LaterElement {
 
   protected override render(): TemplateResult {
     const words = profileWords(this.locale.language);
-    const { day } = this.place;
+    const { day } = this.route;
     const heading =
       day === null
         ? words.list.heading
@@ -61,13 +61,13 @@ export class CommitsPanel extends LaterElement {
   }
 
   #all(): TemplateResult {
-    const { profileApi, person, season, summary, place, locale } = this;
+    const { profileApi, person, season, summary, route, locale } = this;
     return html`${commitTotals(summary?.commits ?? null, season, locale)}
       <commit-list
         .api=${profileApi}
         .login=${person.github_id}
         .season=${season}
-        .page=${place.page}
+        .page=${route.page}
         .version=${person}
         .locale=${locale}
         @page-turned=${() => this.querySelector("h2")?.scrollIntoView({ block: "nearest" })}
@@ -84,7 +84,7 @@ export class CommitsPanel extends LaterElement {
             ? nothing
             : day.state === null
               ? html`<span>${words.calendar.noDay}</span>`
-              : stateMark(day.state, this.locale)
+              : stateBadge(day.state, this.locale)
         }
         <button class="quiet-button" @click=${() => this.dispatchEvent(new Event("show-all"))}>
           ${words.day.showAll}
@@ -98,24 +98,24 @@ export class CommitsPanel extends LaterElement {
           ? html`<p class="aside">${words.day.ahead}</p>`
           : keyed(
               date,
-              html`<day-why
+              html`<day-explanation
                 .api=${this.api}
                 .login=${this.person.github_id}
                 .day=${day.known}
                 .season=${this.season}
                 .locale=${this.locale}
-              ></day-why>`,
+              ></day-explanation>`,
             )
       }`;
   }
 
   /** The same object for the same day as long as nothing of it changes. */
   #dayOf(date: CalendarDate): { known: HistoryDay; state: DayState | null } {
-    const place = daysBetween(this.board.first_date ?? this.season.start_date, date);
-    const state = statesOf(this.person.days)[place] ?? null;
+    const route = daysBetween(this.board.first_date ?? this.season.start_date, date);
+    const state = statesOf(this.person.days)[route] ?? null;
     const known: HistoryDay = {
       attendance_date: date,
-      commit_count: this.summary?.daily_counts[place] ?? 0,
+      commit_count: this.summary?.daily_counts[route] ?? 0,
       is_attended: state === "attended",
       is_override: false,
       state: state ?? "pending",

@@ -15,8 +15,5 @@ export type RepositoryNumbers = api.RepositorySummary;
 export type RankOfDay = api.DayRank;
 /** What may still become of the rate; `days_may_miss` is null where the target is out of reach. */
 export type Outlook = api.OutlookResponse;
-/** What somebody wants to reach; progress in percent. */
-export type Goal = api.GoalResponse;
-export type GoalWish = Pick<Goal, "target_rate" | "target_streak">;
 export type Commit = api.CommitResponse;
 export type CommitPage = api.CommitsResponse;

@@ -1,10 +1,10 @@
 /** What must be known of a participant before their numbers: not begun, left, over, unheard of. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { Locale } from "../i18n";
-import type { Board, Own, Participant, Season } from "../model";
-import { isCutOff } from "../own/own-state";
-import { formatDate } from "../time";
+import type { Locale } from "../core/i18n";
+import type { Board, MeOverview, Participant, Season } from "../core/model";
+import { isCutOff } from "../core/installations";
+import { formatDate } from "../core/time";
 import { profileWords } from "./words";
 
 export function notices(
@@ -30,11 +30,11 @@ export function notices(
 /** To the participant alone: that nothing can arrive from them. */
 export function cutOff(
   person: Participant,
-  own: Own | null,
+  overview: MeOverview | null,
   { language }: Locale,
 ): TemplateResult | typeof nothing {
   const words = profileWords(language);
-  if (own === null || !isCutOff(own, person)) return nothing;
+  if (overview === null || !isCutOff(overview, person)) return nothing;
   return html`<p class="notice">${words.uninstalled} <a href="/me">${words.toOwn}</a></p>`;
 }
 

@@ -1,9 +1,9 @@
 /** A participant's numbers: rate, rank and streaks large, the totals of commits small. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { type Locale, formatPercent } from "../i18n";
-import type { Board, Participant, Season } from "../model";
-import { formatMoment, zoneName } from "../time";
+import { type Locale, formatPercent } from "../core/i18n";
+import type { Board, Participant, Season } from "../core/model";
+import { formatMoment, zoneName } from "../core/time";
 import type { Summary } from "./model";
 import { profileWords } from "./words";
 

@@ -1,10 +1,11 @@
 /** "Days you may still miss" for a rate to reach, with the chance of it. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
-import { LightElement } from "../components/light-element";
-import { type Locale, formatPercent } from "../i18n";
+import { LightElement } from "../components/light-dom-element";
+import { type Locale, formatPercent } from "../core/i18n";
 import type { Outlook } from "./model";
-import { LEAST_TARGET, MOST_TARGET, outlookSentence, targetShown, targetText } from "./outlook";
+import { targetText } from "../core/target";
+import { LEAST_TARGET, MOST_TARGET, outlookSentence, targetShown } from "./outlook";
 import { profileWords } from "./words";
 
 /** Somebody wonders about another rate. */

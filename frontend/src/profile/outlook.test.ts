@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Outlook } from "./model";
-import { outlookSentence, targetShown, targetText, typedNumber } from "./outlook";
+import { outlookSentence, targetShown } from "./outlook";
 import { profileWords } from "./words";
 
 const words = profileWords("en").outlook;
@@ -34,16 +34,7 @@ describe("the outlook", () => {
     expect(outlookSentence(anOutlook({ days_left: 0 }), words)).toBe("All days of the season are over.");
   });
 
-  test("names targets as people do, and shows them on the slider", () => {
-    expect([90, 97.5, 100].map(targetText)).toEqual(["90%", "97.5%", "100%"]);
+  test("shows targets on the slider", () => {
     expect([20, 97.4, 100].map(targetShown)).toEqual([50, 97, 100]);
-  });
-});
-
-describe("a typed number", () => {
-  test("is a number within its bounds, nothing, or refused", () => {
-    expect(typedNumber(" 95.5 ", 1, 100)).toBe(95.5);
-    expect(typedNumber("  ", 1, 100)).toBeNull();
-    for (const text of ["0", "101", "many", "Infinity"]) expect(typedNumber(text, 1, 100)).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 /** What may still become of somebody's rate, in a sentence. Values in, values out. */
 
-import { formatPercent } from "../i18n";
+import { formatPercent } from "../core/i18n";
+import { targetText } from "../core/target";
 import type { Outlook } from "./model";
 import type { ProfileWords } from "./words";
 
@@ -17,19 +18,7 @@ export function outlookSentence(outlook: Outlook, words: ProfileWords["outlook"]
   return days_may_miss === 0 ? words.mayMissNone(wanted) : words.mayMiss(days_may_miss, wanted);
 }
 
-/** A target as somebody names it: without decimals unless it has some. */
-export function targetText(target: number): string {
-  return Number.isInteger(target) ? `${target}%` : formatPercent(target);
-}
-
 /** The slider's place: what was asked for, within what it can show. */
 export function targetShown(target: number): number {
   return Math.min(Math.max(Math.round(target), LEAST_TARGET), MOST_TARGET);
-}
-
-/** A typed number within bounds; null for an empty field; undefined where it is none. */
-export function typedNumber(text: string, least: number, most: number): number | null | undefined {
-  if (text.trim() === "") return null;
-  const number = Number(text);
-  return Number.isFinite(number) && number >= least && number <= most ? number : undefined;
 }

@@ -2,32 +2,32 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import { type Api, ApiError } from "../api";
-import { personCalled } from "../board-state";
+import { type Api, ApiError } from "../core/api";
+import { personCalled } from "../core/board-state";
 import { avatar } from "../components/avatar";
-import { stranger, troubleWords } from "../components/greetings";
+import { stranger, troubleWords } from "../components/empty-states";
 import { plant } from "../components/icons";
-import { LightElement } from "../components/light-element";
-import { stateMark } from "../components/mark";
-import type { Locale } from "../i18n";
-import type { Board, CalendarDate, Me, Own, Participant, Season } from "../model";
-import { formatDate } from "../time";
-import { type Place, addressOf, placeOf } from "./address";
+import { LightElement } from "../components/light-dom-element";
+import { stateBadge } from "../components/state-badge";
+import type { Locale } from "../core/i18n";
+import type { Board, CalendarDate, Goal, Me, MeOverview, Participant, Season } from "../core/model";
+import { formatDate } from "../core/time";
+import { type ProfileRoute, withProfileRoute, profileRouteOf } from "./profile-route";
 import "./badge-maker";
 import type { PageTurned } from "./commit-list";
 import "./commits-panel";
 import type { CommitsPanel } from "./commits-panel";
-import type { Goal, Summary } from "./model";
+import type { Summary } from "./model";
 import { notices } from "./notices";
 import { numberTiles } from "./numbers";
 import type { TargetChosen } from "./outlook-panel";
-import type { GoalSet } from "./own-goal";
-import "./profile-ahead";
+import type { GoalSet } from "../components/goal-panel";
+import "./profile-outlook";
 import { type ProfileApi, profileApi } from "./profile-api";
 import "./profile-page.css";
 import "./season-calendar";
 import type { DayChosen, SeasonCalendar } from "./season-calendar";
-import "./take-along";
+import "./share-panel";
 import { profileWords } from "./words";
 
 export class ProfilePage extends LightElement {
@@ -41,9 +41,9 @@ export class ProfilePage extends LightElement {
     summary: { state: true },
     failure: { state: true },
     me: { state: true },
-    own: { state: true },
+    overview: { state: true },
     isRecognised: { state: true },
-    place: { state: true },
+    route: { state: true },
   };
   declare api: Api;
   declare board: Board;
@@ -56,24 +56,24 @@ export class ProfilePage extends LightElement {
   declare private failure: ApiError | null;
   declare private me: Me | null;
   /** What only the participant sees, on their own page. */
-  declare private own: Own | null;
+  declare private overview: MeOverview | null;
   /** Whether it is known by now who reads the page. */
   declare private isRecognised: boolean;
-  declare private place: Place;
+  declare private route: ProfileRoute;
   readonly #calendar = createRef<SeasonCalendar>();
   readonly #commits = createRef<CommitsPanel>();
   #person: Participant | null = null;
   #profile: ProfileApi | null = null;
-  #asked = 0;
+  #request = 0;
 
   constructor() {
     super();
     this.summary = null;
     this.failure = null;
     this.me = null;
-    this.own = null;
+    this.overview = null;
     this.isRecognised = false;
-    this.place = placeOf(location.search);
+    this.route = profileRouteOf(location.search);
   }
 
   override connectedCallback(): void {
@@ -116,7 +116,7 @@ export class ProfilePage extends LightElement {
             .board=${this.board}
             .season=${season}
             .summary=${this.summary}
-            .place=${this.place}
+            .route=${this.route}
             .lastDay=${this.#lastDay()}
             .locale=${locale}
             @show-all=${this.#showAll}
@@ -145,7 +145,7 @@ export class ProfilePage extends LightElement {
       <div>
         <h1>${github_id}</h1>
         <p class="about">
-          ${today === null ? nothing : stateMark(today.state, this.locale)}
+          ${today === null ? nothing : stateBadge(today.state, this.locale)}
           ${
             joined_on > this.season.start_date
               ? html`<span>${profileWords(language).joined(formatDate(joined_on, language))}</span>`
@@ -154,13 +154,13 @@ export class ProfilePage extends LightElement {
           <a href=${github_profile_url} rel="noopener noreferrer">${words.profile.github}</a>
         </p>
       </div>
-      <take-along
+      <share-panel
         .person=${person}
         .season=${this.season}
-        .calendarUrl=${this.own?.calendar_url ?? null}
+        .calendarUrl=${this.overview?.calendar_url ?? null}
         .kakaoKey=${this.kakaoKey}
         .locale=${this.locale}
-      ></take-along>
+      ></share-panel>
       ${plant(current_streak)}
     </div>`;
   }
@@ -175,7 +175,7 @@ export class ProfilePage extends LightElement {
         .letters=${person.days}
         .counts=${this.summary?.daily_counts ?? NO_COUNTS}
         .today=${this.#lastDay()}
-        .chosen=${this.place.day}
+        .chosen=${this.route.day}
         .locale=${this.locale}
         @day-chosen=${this.#dayChosen}
         ${ref(this.#calendar)}
@@ -193,19 +193,19 @@ export class ProfilePage extends LightElement {
   #ahead(person: Participant): TemplateResult {
     const { summary, me } = this;
     if (summary === null || !this.isRecognised) return this.#waiting();
-    return html`<profile-ahead
+    return html`<profile-outlook
       class="ahead"
       .profileApi=${this.#api()}
       .person=${person}
       .board=${this.board}
       .season=${this.season}
       .summary=${summary}
-      .own=${this.own}
+      .overview=${this.overview}
       .isOwn=${me !== null && me.id === summary.user.id}
       .locale=${this.locale}
       @target-chosen=${this.#targetChosen}
       @goal-set=${this.#goalSet}
-    ></profile-ahead>`;
+    ></profile-outlook>`;
   }
 
   #waiting(): TemplateResult {
@@ -224,25 +224,25 @@ export class ProfilePage extends LightElement {
   }
 
   #api(): ProfileApi {
-    return (this.#profile ??= profileApi(this.api.line));
+    return (this.#profile ??= profileApi(this.api.http));
   }
 
   readonly #dayChosen = ({ day }: DayChosen): void => {
-    if (day === this.place.day) {
+    if (day === this.route.day) {
       this.#showAll();
       return;
     }
-    this.#go({ ...this.place, day });
+    this.#go({ ...this.route, day });
     void this.#bringHeading();
   };
 
   readonly #showAll = (): void => {
-    this.#go({ ...this.place, day: null });
+    this.#go({ ...this.route, day: null });
     void this.#bringHeading();
   };
 
   readonly #backToCalendar = (): void => {
-    if (this.place.day !== null) void this.#calendar.value?.focusOn(this.place.day);
+    if (this.route.day !== null) void this.#calendar.value?.focusOn(this.route.day);
   };
 
   readonly #escaped = (event: KeyboardEvent): void => {
@@ -250,12 +250,12 @@ export class ProfilePage extends LightElement {
   };
 
   readonly #pageTurned = ({ page }: PageTurned): void => {
-    this.#go({ ...this.place, page });
+    this.#go({ ...this.route, page });
   };
 
   readonly #targetChosen = ({ rate: target }: TargetChosen): void => {
-    this.place = { ...this.place, target };
-    history.replaceState(null, "", addressOf(location.href, this.place));
+    this.route = { ...this.route, target };
+    history.replaceState(null, "", withProfileRoute(location.href, this.route));
     void this.#load();
   };
 
@@ -269,12 +269,12 @@ export class ProfilePage extends LightElement {
   }
 
   readonly #wentBack = (): void => {
-    this.place = placeOf(location.search);
+    this.route = profileRouteOf(location.search);
   };
 
-  #go(place: Place): void {
-    history.pushState(null, "", addressOf(location.href, place));
-    this.place = place;
+  #go(route: ProfileRoute): void {
+    history.pushState(null, "", withProfileRoute(location.href, route));
+    this.route = route;
   }
 
   async #bringHeading(): Promise<void> {
@@ -286,7 +286,7 @@ export class ProfilePage extends LightElement {
     try {
       this.me = await this.api.me();
       const isOwn = this.me?.github_id.toLowerCase() === this.login.toLowerCase();
-      if (isOwn) this.own = await this.api.own(this.locale.language);
+      if (isOwn) this.overview = await this.api.meOverview(this.locale.language);
     } catch {
       // The page is whole without knowing who reads it.
     }
@@ -294,14 +294,14 @@ export class ProfilePage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const asked = ++this.#asked;
+    const request = ++this.#request;
     try {
-      const summary = await this.#api().summary(this.login, this.season.id, this.place.target);
-      if (asked !== this.#asked) return;
+      const summary = await this.#api().summary(this.login, this.season.id, this.route.target);
+      if (request !== this.#request) return;
       this.summary = summary;
       this.failure = null;
     } catch (error) {
-      if (asked !== this.#asked) return;
+      if (request !== this.#request) return;
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
   }

@@ -1,9 +1,9 @@
 /** Where somebody's commits are; private ones of others without a name. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { Locale } from "../i18n";
-import type { Season } from "../model";
-import { formatMoment } from "../time";
+import type { Locale } from "../core/i18n";
+import type { Season } from "../core/model";
+import { formatMoment } from "../core/time";
 import type { RepositoryNumbers } from "./model";
 import { profileWords } from "./words";
 

@@ -1,11 +1,11 @@
 /** A participant's season as a grid of days: how much, by size and colour; what it was, by its mark. */
 
 import { type PropertyValues, type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
-import { countStates } from "../board-state";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { CalendarDate, DayState, Season } from "../model";
-import { formatDate, formatMonth, weekdayNames } from "../time";
+import { countStates } from "../core/board-state";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { CalendarDate, DayState, Season } from "../core/model";
+import { formatDate, formatMonth, weekdayNames } from "../core/time";
 import {
   type Cell,
   LEVELS,

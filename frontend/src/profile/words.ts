@@ -1,6 +1,6 @@
 /** The sentences of a participant's page. */
 
-import type { Language } from "../time";
+import type { Language } from "../core/time";
 
 export interface ProfileWords {
   before: (date: string, days: number) => string;
@@ -44,22 +44,6 @@ export interface ProfileWords {
     chance: string;
     chanceHow: string;
   };
-  goal: {
-    heading: string;
-    how: string;
-    rate: string;
-    streak: string;
-    rateProgress: (target: string) => string;
-    streakProgress: (days: number) => string;
-    reached: string;
-    set: string;
-    change: string;
-    save: string;
-    cancel: string;
-    saved: string;
-    none: string;
-    empty: string;
-  };
   charts: {
     heading: string;
     weekdays: string;
@@ -95,14 +79,12 @@ export interface ProfileWords {
     preview: (login: string) => string;
     copyMarkdown: string;
     copyMarkup: string;
-    copied: string;
   };
   share: {
     heading: string;
     share: string;
     copyLink: string;
     copied: string;
-    byHand: string;
     kakao: string;
     kakaoFailed: string;
     toBook: string;
@@ -160,22 +142,6 @@ const ko: ProfileWords = {
     chance: "이룰 가능성",
     chanceHow: "지금까지처럼 한다면",
   },
-  goal: {
-    heading: "내 목표",
-    how: "나만 볼 수 있어요.",
-    rate: "출석률 (%)",
-    streak: "연속 출석 (일)",
-    rateProgress: (target) => `출석률 ${target}`,
-    streakProgress: (days) => `${days}일 연속`,
-    reached: "이뤘어요",
-    set: "목표 정하기",
-    change: "바꾸기",
-    save: "저장",
-    cancel: "취소",
-    saved: "목표를 저장했어요.",
-    none: "이번 시즌에 이루고 싶은 출석률이나 연속 출석을 정해 보세요.",
-    empty: "둘 다 비우면 목표가 없어져요.",
-  },
   charts: {
     heading: "습관",
     weekdays: "요일별 출석률",
@@ -211,14 +177,12 @@ const ko: ProfileWords = {
     preview: (login) => `${login}님의 배지 미리 보기`,
     copyMarkdown: "Markdown 복사",
     copyMarkup: "HTML 복사",
-    copied: "복사했어요",
   },
   share: {
     heading: "나누기",
     share: "공유하기",
     copyLink: "링크 복사",
     copied: "링크를 복사했어요",
-    byHand: "브라우저가 복사를 막았어요. 이 주소를 복사해 주세요:",
     kakao: "카카오톡 공유",
     kakaoFailed: "카카오톡 공유를 열지 못했어요. 링크를 복사해 대화방에 붙여 주세요.",
     toBook: "출석부 보기",
@@ -278,22 +242,6 @@ const en: ProfileWords = {
     chance: "Chance to reach it",
     chanceHow: "going on as so far",
   },
-  goal: {
-    heading: "My goal",
-    how: "Only you can see it.",
-    rate: "Attendance (%)",
-    streak: "Streak (days)",
-    rateProgress: (target) => `Attendance ${target}`,
-    streakProgress: (days) => `${days}-day streak`,
-    reached: "reached",
-    set: "Set a goal",
-    change: "Change",
-    save: "Save",
-    cancel: "Cancel",
-    saved: "The goal is saved.",
-    none: "Choose an attendance or a streak to reach in this season.",
-    empty: "With both left empty there is no goal.",
-  },
   charts: {
     heading: "Habits",
     weekdays: "Attendance by weekday",
@@ -329,14 +277,12 @@ const en: ProfileWords = {
     preview: (login) => `Preview of the badge of ${login}`,
     copyMarkdown: "Copy Markdown",
     copyMarkup: "Copy HTML",
-    copied: "Copied",
   },
   share: {
     heading: "Take it along",
     share: "Share",
     copyLink: "Copy the link",
     copied: "The link was copied",
-    byHand: "The browser does not let it be copied. Please copy this address:",
     kakao: "Share on KakaoTalk",
     kakaoFailed: "KakaoTalk could not be opened. Copy the link and paste it into a chat.",
     toBook: "Open the book",

@@ -1,12 +1,12 @@
 /** The form that registers the App: where, under which name, and what GitHub will be asked for. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { type Api, ApiError } from "../api";
-import { troubleWords } from "../components/greetings";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { ManifestForm, Setup } from "../model";
-import { choice, option } from "./fields";
+import { type Api, ApiError } from "../core/api";
+import { troubleWords } from "../components/empty-states";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { ManifestForm, Setup } from "../core/model";
+import { choice, option } from "../components/form-fields";
 import { appName, needsRelay } from "./setup-state";
 import { type SetupWords, setupWords } from "./words";
 
@@ -114,11 +114,11 @@ export class RegisterForm extends LightElement {
     );
   }
 
-  async #go(asked: Promise<ManifestForm>): Promise<void> {
+  async #go(answer: Promise<ManifestForm>): Promise<void> {
     this.isBusy = true;
     this.failure = null;
     try {
-      const { action, manifest } = await asked;
+      const { action, manifest } = await answer;
       this.dispatchEvent(new Event("leaving"));
       post(action, { manifest });
     } catch (error) {
@@ -129,11 +129,11 @@ export class RegisterForm extends LightElement {
 }
 
 function permissions(setup: Setup, words: SetupWords["register"]): TemplateResult {
-  const asked = Object.entries(setup.permissions);
+  const permissions = Object.entries(setup.permissions);
   return html`<div class="field">
         <h3>${words.asked}</h3>
         <dl class="permissions">
-          ${asked.map(([key, level]) => {
+          ${permissions.map(([key, level]) => {
             const known = words.permissions[key];
             return html`<div>
               <dt>${known?.name ?? key} <span class="tag">${words.level[level] ?? level}</span></dt>

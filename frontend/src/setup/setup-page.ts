@@ -1,18 +1,18 @@
 /** From nothing to a season: the App, the connection, the season, the invitation. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import { type Api, ApiError } from "../api";
-import "../components/copy-text";
-import { skeleton, trouble, troubleWords } from "../components/greetings";
+import { type Api, ApiError } from "../core/api";
+import "../components/copy-button";
+import { skeleton, trouble, troubleWords } from "../components/empty-states";
 import { plant } from "../components/icons";
-import { LightElement } from "../components/light-element";
-import type { Locale } from "../i18n";
-import type { Instant, Me, NewSeason, Setup } from "../model";
-import { signInPath } from "../route";
-import "../sheet.css";
-import { dateIn, formatMoment, zoneName } from "../time";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { Instant, Me, NewSeason, Setup } from "../core/model";
+import { signInPath } from "../core/route";
+import "../styles/page.css";
+import { dateIn, formatMoment, zoneName } from "../core/time";
 import "./register-form";
-import "./season-form";
+import "../components/season-form";
 import "./setup-page.css";
 import { stageOf } from "./setup-state";
 import { type SetupWords, setupWords } from "./words";
@@ -164,13 +164,13 @@ export class SetupPage extends LightElement {
         relay_command === null
           ? nothing
           : html`<p>${words.local}</p>
-              <copy-text
+              <copy-button
                 aria-label=${words.relay}
                 role="group"
-                text=${relay_command}
-                label=${words.copy}
-                copied=${words.copied}
-              ></copy-text>`
+                .text=${relay_command}
+                .label=${words.copy}
+                .locale=${this.locale}
+              ></copy-button>`
       }
       ${isHeard ? nothing : html`<p class="aside">${words.notYetHow}</p>`}
     `;
@@ -186,13 +186,13 @@ export class SetupPage extends LightElement {
   #invitation({ public_url }: Setup, { invite: words, connect }: SetupWords): TemplateResult {
     return html`
       <p>${words.heading}</p>
-      <copy-text
+      <copy-button
         role="group"
         aria-label=${words.heading}
-        text="${public_url}/"
-        label=${connect.copy}
-        copied=${connect.copied}
-      ></copy-text>
+        .text=${`${public_url}/`}
+        .label=${connect.copy}
+        .locale=${this.locale}
+      ></copy-button>
       <p class="aside">${words.how}</p>
       <p><a class="main-button" href="/">${words.board}</a></p>
     `;

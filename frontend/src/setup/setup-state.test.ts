@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Setup } from "../model";
-import { aMe } from "../samples";
-import { appName, endOf, graceHours, needsRelay, seasonFrom, stageOf } from "./setup-state";
+import type { Setup } from "../core/model";
+import { aMe } from "../core/fixtures";
+import { appName, needsRelay, stageOf } from "./setup-state";
 
 const SETUP: Setup = {
   is_registered: false,
@@ -52,53 +52,10 @@ describe("the App's name", () => {
   });
 });
 
-test("a season ends after its days, also over a leap day and a change of the clocks", () => {
-  expect(endOf("2025-03-10", 100)).toBe("2025-06-17");
-  expect(endOf("2028-02-28", 3)).toBe("2028-03-01");
-  expect(endOf("2025-03-10", 1)).toBe("2025-03-10");
-  expect([endOf("", 100), endOf("2025-03-10", 0), endOf("2025-03-10", 1.5)]).toEqual([null, null, null]);
-});
-
-test("what the form holds becomes a season", () => {
-  const form = new FormData();
-  const filled = {
-    name: " 시즌 11 ",
-    start_date: "2026-03-01",
-    days: "100",
-    timezone: "Asia/Seoul",
-    day_starts_at: "4",
-    late_push_grace: "none",
-    rate_basis: "joined",
-    count_forks: "on",
-    join_policy: "approval",
-  };
-  for (const [name, value] of Object.entries(filled)) form.set(name, value);
-
-  expect(seasonFrom(form)).toEqual({
-    name: "시즌 11",
-    start_date: "2026-03-01",
-    days: 100,
-    timezone: "Asia/Seoul",
-    day_starts_at: 4,
-    late_push_grace: "none",
-    rate_basis: "joined",
-    count_merges: false,
-    count_forks: true,
-    count_co_authors: false,
-    join_policy: "approval",
-  });
-});
-
 test("only github.com refuses addresses that it cannot reach", () => {
   expect(needsRelay(SETUP)).toBe(false);
   expect(needsRelay({ ...SETUP, is_reachable_by_github: false })).toBe(true);
   expect(
     needsRelay({ ...SETUP, is_reachable_by_github: false, github_url: "https://github.example.org" }),
   ).toBe(false);
-});
-
-test("a grace of whole hours is told in hours, any other as it is written", () => {
-  expect(graceHours("24h")).toBe(24);
-  expect(graceHours("90m")).toBeNull();
-  expect(graceHours("none")).toBeNull();
 });

@@ -1,4 +1,4 @@
-"""The values that the API answers with (DESIGN §7); keys are never taken away."""
+"""The structs that the API answers with (docs/api.md); keys are never removed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 /** The sentences about correcting a day. */
 
-import type { Language } from "../../time";
+import type { Language } from "../../core/time";
 
 const ko = {
   choose: "누구의 어느 날인가요?",

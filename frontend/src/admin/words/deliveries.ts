@@ -1,6 +1,6 @@
 /** The sentences about what GitHub has sent. */
 
-import type { Language } from "../../time";
+import type { Language } from "../../core/time";
 
 const ko = {
   search: "번호나 저장소",

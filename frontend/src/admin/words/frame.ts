@@ -1,7 +1,7 @@
 /** What frames the sections of the admin page, and what several of them say. */
 
-import type { Language } from "../../time";
-import type { Group, Section } from "../places";
+import type { Language } from "../../core/time";
+import type { Group, Section } from "../admin-route";
 
 const ko = {
   navigation: "관리 메뉴",
@@ -32,7 +32,6 @@ const ko = {
   show: "보기",
   more: "더 보기",
   copy: "복사",
-  copied: "복사했어요",
   never: "아직 없음",
   secret: "비공개",
   archived: "보관됨",
@@ -78,7 +77,6 @@ const en: typeof ko = {
   show: "Show",
   more: "Show more",
   copy: "Copy",
-  copied: "Copied",
   never: "none yet",
   secret: "private",
   archived: "archived",

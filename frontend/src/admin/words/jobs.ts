@@ -1,6 +1,6 @@
 /** The sentences about the jobs and how recovery stands. */
 
-import type { Language } from "../../time";
+import type { Language } from "../../core/time";
 import type { RunStatus } from "../model";
 
 const ko = {

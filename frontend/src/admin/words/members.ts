@@ -1,6 +1,6 @@
 /** The sentences about participants. */
 
-import type { Language } from "../../time";
+import type { Language } from "../../core/time";
 
 const ko = {
   requests: "참여 신청",

@@ -1,6 +1,6 @@
 /** The sentences about installations, repositories and commits of nobody. */
 
-import type { Language } from "../../time";
+import type { Language } from "../../core/time";
 import type { RepositoryVerdict } from "../model";
 
 const ko = {

@@ -1,6 +1,6 @@
 /** The sentences about seasons and their rules. */
 
-import type { Language } from "../../time";
+import type { Language } from "../../core/time";
 
 const ko = {
   heading: "시즌",

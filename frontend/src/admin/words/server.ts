@@ -1,6 +1,6 @@
 /** The sentences about the server itself: status, logs, secrets. */
 
-import type { Language } from "../../time";
+import type { Language } from "../../core/time";
 
 const ko = {
   deliveries: "웹훅",

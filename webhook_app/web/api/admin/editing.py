@@ -49,7 +49,7 @@ class UserChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewSeason(msgspec.Struct, frozen=True, kw_only=True):
-    """A season to create; the defaults are DESIGN §3.1's."""
+    """A season to create, with the default rules (docs/rules.md#the-season)."""
 
     name: Name
     start_date: date

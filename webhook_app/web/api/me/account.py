@@ -67,7 +67,7 @@ async def set_goal(call: ApiRequest, body: GoalChange) -> GoalResponse:
 
 
 async def delete_me(call: ApiRequest, body: DeleteAccountRequest) -> None:
-    """Delete one's account with all that is one's own; README's Privacy says what that is."""
+    """Delete the signed-in user's account and data (docs/privacy.md#deleting-an-account)."""
     if body.github_id.strip().lower() != call.user.github_id.lower():
         raise Problem(422, "github_id must be your own login.", parameter="github_id")
     hosts = noreply_hosts(call.context.settings.github_host)

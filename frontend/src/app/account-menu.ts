@@ -1,0 +1,46 @@
+/** Who is signed in, with the ways to what is theirs; else the way to sign in. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { Locale } from "../core/i18n";
+import type { Me } from "../core/model";
+import { profilePath, signInPath } from "../core/route";
+import "./account-menu.css";
+import { avatar } from "../components/avatar";
+
+export interface Account {
+  readonly me: Me;
+  readonly locale: Locale;
+  /** The season asked for in the address, which links keep. */
+  readonly seasonParam: string | null;
+  readonly onSignOut: () => void;
+}
+
+export function signInLink({ words }: Locale): TemplateResult {
+  const { signIn, signInShort } = words.account;
+  return html`<a class="sign-in" href=${signInPath(location)} title=${signIn}>${signInShort}</a>`;
+}
+
+/** In its place as long as nobody can sign in: what is to be done first. */
+export function setUpLink({ words }: Locale): TemplateResult {
+  return html`<a class="sign-in" href="/setup" title=${words.account.appMissing}>${words.account.setUp}</a>`;
+}
+
+/** A button that opens a popover: the browser closes it with Escape and a click elsewhere. */
+export function accountMenu({ me, locale, seasonParam, onSignOut }: Account): TemplateResult {
+  const { account } = locale.words;
+  return html`<button
+      class="signed-in"
+      popovertarget="account"
+      title=${`${me.github_id} ${account.menu}`}
+    >
+      ${avatar(me.github_id, me.avatar_url, 28)}<span class="login">${me.github_id}</span>
+      <span class="unseen">${account.menu}</span>
+    </button>
+    <nav id="account" class="account" popover aria-label=${account.menu}>
+      <p>${me.github_id} ${me.is_admin ? html`<span class="role">${account.isAdmin}</span>` : nothing}</p>
+      <a href="/me">${account.own}</a>
+      <a href=${profilePath(me.github_id, seasonParam)}>${account.profile}</a>
+      ${me.is_admin ? html`<a href="/admin">${account.admin}</a>` : nothing}
+      <button @click=${onSignOut}>${account.signOut}</button>
+    </nav>`;
+}

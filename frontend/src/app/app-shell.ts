@@ -1,0 +1,343 @@
+/** What surrounds every page: header, choices, connection; and which page it is. */
+
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { createRef } from "lit/directives/ref.js";
+import { ApiError, Superseded, connectApi, part } from "../core/api";
+import { type BoardStore, type BoardView, openBoardStore } from "../core/board-store";
+import {
+  type Locale,
+  localeOf,
+  otherLanguage,
+  pickLanguage,
+  storeLanguage,
+  storedLanguage,
+  withoutLanguage,
+} from "../core/i18n";
+import { clearBoardCache, boardCache } from "../core/board-cache";
+import { CLOSED_STREAM, openEventStream } from "../core/event-stream";
+import type { Me, Seasons, Setup } from "../core/model";
+import { type Route, routeOf } from "../core/route";
+import { NOW, type DateRange, isNow, dateRangeOf, withDateRange } from "../core/date-range";
+import { storage } from "../core/storage";
+import { type Theme, chooseTheme, nextTheme, storedTheme } from "../core/theme";
+import { readyDates } from "../core/time";
+import { nextTask } from "../core/chunked-render";
+import "./app-shell.css";
+import { mayManageDemo } from "../today/demo";
+import { reloadPage } from "../components/empty-states";
+import { sprite } from "../components/icons";
+import { LightElement } from "../components/light-dom-element";
+import { offline, signInRefused, stillSignedIn, updateNotice } from "./notices";
+import { pageHeader, pageName } from "./page-header";
+import { routerOutlet } from "./router-outlet";
+import type { TodayBook } from "../today/today-book";
+
+/** A page that nobody looks at gives its connection back after this long. */
+const REST_MS = 15_000;
+
+/** Pages that come when they are asked for. */
+const CHUNKS: Partial<Record<Route["page"], () => Promise<unknown>>> = {
+  profile: () => import("../profile/profile-page"),
+  setup: () => import("../setup/setup-page"),
+  me: () => import("../me/me-page"),
+  admin: () => import("../admin/admin-page"),
+};
+
+export class AppShell extends LightElement {
+  static override properties = {
+    view: { state: true },
+    me: { state: true },
+    isRecognised: { state: true },
+    setup: { state: true },
+    seasons: { state: true },
+    dateRange: { state: true },
+    search: { state: true },
+    locale: { state: true },
+    theme: { state: true },
+    broken: { state: true },
+    refusal: { state: true },
+    takeOver: { state: true },
+  };
+  declare private view: BoardView;
+  declare private me: Me | null;
+  /** Whether we know by now who reads the page. */
+  declare private isRecognised: boolean;
+  declare private setup: Setup | null;
+  declare private seasons: Seasons | null;
+  /** The days that the page `/` looks at. */
+  declare private dateRange: DateRange;
+  declare private search: string;
+  declare private locale: Locale;
+  declare private theme: Theme;
+  /** Why a part of the page itself could not be fetched; null while all is well. */
+  declare private broken: ApiError | null;
+  /** Why signing out failed. */
+  declare private refusal: ApiError | null;
+  /** Brings the newer version of the page, when there is one. */
+  declare private takeOver: (() => void) | null;
+  readonly #api = connectApi();
+  readonly #boardCache = boardCache();
+  readonly #route: Route = routeOf(location.pathname);
+  readonly #seasonParam = new URLSearchParams(location.search).get("season");
+  readonly #isSignInRefused = new URLSearchParams(location.search).get("sign_in") === "refused";
+  readonly #problem = document.querySelector<HTMLMetaElement>("meta[name=problem]")?.content ?? null;
+  readonly #todayBook = createRef<TodayBook>();
+  #store: BoardStore | null = null;
+  #hasRest = false;
+  #lacksParts = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.view = { board: null, failure: null, connection: "connecting", syncedAt: null };
+    this.me = null;
+    this.isRecognised = false;
+    this.setup = null;
+    this.seasons = null;
+    this.dateRange = dateRangeOf(location.search);
+    this.search = "";
+    this.locale = localeOf(pickLanguage(location.search, storedLanguage(storage), navigator.languages));
+    this.theme = storedTheme(storage);
+    this.broken = null;
+    this.refusal = null;
+    this.takeOver = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.#isSignInRefused) history.replaceState(null, "", "/");
+    const { page } = this.#route;
+    void this.#fetchChunk();
+    if (page === "today") this.#open(null);
+    if (page === "profile") this.#open(this.#route.login);
+    if (page === "admin") void this.#fetchRest();
+    void this.#recognise();
+    void this.#fetchSetup();
+    void nextTask().then(() => {
+      readyDates(this.locale.language);
+    });
+    if (import.meta.env.PROD) void this.#watchUpdates();
+    window.addEventListener("pageshow", reloadRestored);
+    window.addEventListener("popstate", this.#lookThere);
+  }
+
+  /** Open the book, of one person where a login is given, and keep it true; what is past stays as it is. */
+  #open(login: string | null): void {
+    const dateRange = this.#route.page === "today" ? this.dateRange : NOW;
+    this.#store?.close();
+    this.#store = openBoardStore(
+      this.#api,
+      (handlers) => (isNow(dateRange) ? openEventStream("/api/events", handlers) : CLOSED_STREAM),
+      { season: this.#seasonParam, login, dateRange },
+      {
+        // Until the other days are there, what was shown stays.
+        onView: (view) => (this.view = { ...view, board: view.board ?? this.view.board }),
+        onArrival: (person) => this.#todayBook.value?.welcome(person),
+      },
+      this.#boardCache,
+    );
+    window.addEventListener("online", this.#looked);
+    document.addEventListener("visibilitychange", this.#looked);
+    this.#looked();
+  }
+
+  async #recognise(): Promise<void> {
+    try {
+      this.me = await this.#api.me();
+    } catch {
+      // The page is whole without knowing who reads it.
+    }
+    this.isRecognised = true;
+    if (this.#route.page === "me" && this.me !== null) this.#open(this.me.github_id);
+  }
+
+  async #watchUpdates(): Promise<void> {
+    try {
+      const { watchUpdates } = await import("../worker/updates");
+      await watchUpdates((takeOver) => (this.takeOver = takeOver));
+    } catch {
+      // Where the browser allows no service worker the page works, but not without the network.
+    }
+  }
+
+  async #fetchSetup(): Promise<void> {
+    try {
+      this.setup = await this.#api.setup();
+    } catch {
+      // Nobody can sign in just now; the book can be read.
+    }
+  }
+
+  /** What comes once the first screen stands; without the network it is tried again when that is back. */
+  async #fetchRest(): Promise<void> {
+    this.#hasRest = true;
+    await nextTask();
+    try {
+      if (this.#route.page === "today") await part(() => import("../season/season-book"));
+      this.seasons = await this.#api.seasons();
+    } catch (error) {
+      this.#hasRest = this.#isOld(error);
+    }
+  }
+
+  /** What only some readers have; tried again like the rest. */
+  async #fetchParts(): Promise<void> {
+    this.#lacksParts = false;
+    const { me, setup } = this;
+    const parts: Promise<unknown>[] = [];
+    if (me !== null) parts.push(part(() => import("../season/refresh-button")));
+    if (me !== null && this.#route.page === "today") parts.push(part(() => import("../me/join-season")));
+    if (mayManageDemo(setup, me)) parts.push(part(() => import("../season/demo-controls")));
+    try {
+      await Promise.all(parts);
+    } catch (error) {
+      this.#lacksParts = !this.#isOld(error);
+    }
+  }
+
+  async #fetchChunk(): Promise<void> {
+    const chunk = CHUNKS[this.#route.page];
+    try {
+      if (chunk !== undefined) await part(chunk);
+    } catch (error) {
+      this.broken = error as ApiError;
+    }
+  }
+
+  /** Whether this page is of an older version than the server's, so that asking again is in vain; then it says so. */
+  #isOld(error: unknown): boolean {
+    if (!(error instanceof Superseded)) return false;
+    this.takeOver ??= reloadPage;
+    return true;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("online", this.#looked);
+    document.removeEventListener("visibilitychange", this.#looked);
+    window.removeEventListener("pageshow", reloadRestored);
+    window.removeEventListener("popstate", this.#lookThere);
+    this.#store?.close();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("locale")) document.documentElement.lang = this.locale.language;
+    const season = this.view.board?.season?.name ?? this.locale.words.brand;
+    const name = pageName(this.#route, this.locale);
+    document.title = name === null ? season : `${name} · ${season}`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const { board, connection } = this.view;
+    if (board?.season && connection !== "lost" && !this.#hasRest) void this.#fetchRest();
+    if (changed.has("setup") || changed.has("me") || (this.#lacksParts && connection !== "lost"))
+      void this.#fetchParts();
+  }
+
+  protected override render(): TemplateResult {
+    const { locale, theme, view, me, setup } = this;
+    return html`
+      <a class="skip" href="#main">${locale.words.skip}</a>
+      ${sprite()}
+      ${pageHeader({
+        locale,
+        theme,
+        api: this.#api,
+        board: view.board,
+        seasons: this.seasons,
+        seasonParam: this.#seasonParam,
+        connection: this.#store === null || this.#isPast ? null : view.connection,
+        me,
+        setup: this.isRecognised ? setup : null,
+        onLanguage: this.#switchLanguage,
+        onTheme: this.#switchTheme,
+        onSignOut: () => void this.#signOut(),
+        onRefreshed: this.#reload,
+      })}
+      <main id="main" tabindex="-1">
+        ${this.#isSignInRefused ? signInRefused(locale) : nothing}
+        ${this.refusal === null ? nothing : stillSignedIn(locale, this.refusal)} ${this.#page()}
+      </main>
+      ${offline(view, locale)} ${this.takeOver === null ? nothing : updateNotice(locale, this.takeOver)}
+    `;
+  }
+
+  #page(): TemplateResult {
+    return routerOutlet({
+      route: this.#route,
+      api: this.#api,
+      view: this.view,
+      seasonParam: this.#seasonParam,
+      dateRange: this.dateRange,
+      search: this.search,
+      me: this.me,
+      isRecognised: this.isRecognised,
+      setup: this.setup,
+      locale: this.locale,
+      broken: this.broken,
+      problem: this.#problem,
+      todayBook: this.#todayBook,
+      onSearch: (search) => (this.search = search),
+      onDateRange: this.#look,
+      onReload: this.#reload,
+    });
+  }
+
+  get #isPast(): boolean {
+    return this.#route.page === "today" && !isNow(this.dateRange);
+  }
+
+  /** Look at other days; the address says so too, to be shared and to go back from. */
+  readonly #look = (dateRange: DateRange): void => {
+    history.pushState(null, "", withDateRange(location.href, dateRange));
+    this.#lookThere();
+  };
+
+  readonly #lookThere = (): void => {
+    const dateRange = dateRangeOf(location.search);
+    // Within the page one moves too, by the link that skips to the content: that is no other book.
+    if (JSON.stringify(dateRange) === JSON.stringify(this.dateRange)) return;
+    this.dateRange = dateRange;
+    if (this.#route.page === "today") this.#open(null);
+  };
+
+  readonly #reload = (): void => this.#store?.reload();
+
+  readonly #looked = (): void => {
+    clearTimeout(this.#rest);
+    if (document.visibilityState === "visible") this.#store?.retryNow();
+    else this.#rest = setTimeout(() => this.#store?.pause(), REST_MS);
+  };
+
+  readonly #switchLanguage = (): void => {
+    const language = otherLanguage(this.locale.language);
+    storeLanguage(language, storage);
+    history.replaceState(null, "", withoutLanguage(location.href));
+    this.locale = localeOf(language);
+  };
+
+  readonly #switchTheme = (): void => {
+    this.theme = nextTheme(this.theme);
+    chooseTheme(this.theme, storage, document.documentElement);
+  };
+
+  readonly #signOut = async (): Promise<void> => {
+    this.refusal = null;
+    try {
+      await this.#api.signOut();
+    } catch (error) {
+      this.refusal = error instanceof ApiError ? error : new ApiError(0, null);
+      scrollTo({ top: 0 });
+      return;
+    }
+    await clearBoardCache();
+    location.assign("/");
+  };
+}
+
+/** A page that the browser kept while one was at GitHub, or signed out, no longer tells the truth. */
+function reloadRestored({ persisted }: PageTransitionEvent): void {
+  if (persisted) location.reload();
+}
+
+customElements.define("app-shell", AppShell);

@@ -1,0 +1,46 @@
+/** Sentences around a page: what to know before reading it, and how old it is. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { ApiError } from "../core/api";
+import type { BoardView } from "../core/board-store";
+import type { Locale } from "../core/i18n";
+import type { Instant } from "../core/model";
+import { signInPath } from "../core/route";
+import { type Language, dateIn, formatMoment, formatTime } from "../core/time";
+import { troubleWords } from "../components/empty-states";
+
+export function signInRefused({ words }: Locale): TemplateResult {
+  return html`<p class="notice" role="status">
+    ${words.account.refused} <a href=${signInPath(location)}>${words.account.again}</a>
+  </p>`;
+}
+
+/** Somebody wanted to sign out, and was not. */
+export function stillSignedIn(locale: Locale, failure: ApiError): TemplateResult {
+  return html`<p class="notice" role="alert">
+    ${locale.words.account.stillSignedIn} ${troubleWords(locale, failure)}
+  </p>`;
+}
+
+/** The last known book stays; a sentence says how old it is. */
+export function offline(view: BoardView, { language, words }: Locale): TemplateResult {
+  const { board, connection, failure, syncedAt } = view;
+  const isOld = board !== null && syncedAt !== null && (connection === "lost" || failure !== null);
+  const zone = board?.season?.timezone ?? "UTC";
+  return html`<p class="offline" role="status">
+    ${isOld ? html`<span>${words.trouble.offline(whenOf(syncedAt, zone, language))}</span>` : nothing}
+  </p>`;
+}
+
+/** A newer version of the page waits; it comes when the reader wants it. */
+export function updateNotice({ words }: Locale, takeOver: () => void): TemplateResult {
+  return html`<div class="update" role="status">
+    <p>${words.update.ready} <button class="quiet-button" @click=${takeOver}>${words.update.reload}</button></p>
+  </div>`;
+}
+
+/** The time of today, the date too of another day. */
+function whenOf(at: Instant, zone: string, language: Language): string {
+  const isToday = dateIn(at, zone) === dateIn(new Date().toISOString(), zone);
+  return isToday ? formatTime(at, zone, language) : formatMoment(at, zone, language);
+}

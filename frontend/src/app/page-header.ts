@@ -1,0 +1,120 @@
+/** The bar above every page: where one is, how the connection is, language, theme, account. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { Api } from "../core/api";
+import { type Locale, otherLanguage } from "../core/i18n";
+import type { Connection } from "../core/event-stream";
+import type { Board, Me, Seasons, Setup } from "../core/model";
+import { type Route, profilePath, withSeason } from "../core/route";
+import type { Theme } from "../core/theme";
+import { accountMenu, setUpLink, signInLink } from "./account-menu";
+import { sprout, themeIcon } from "../components/icons";
+import { seasonSwitcher } from "./season-switcher";
+
+export interface Header {
+  readonly locale: Locale;
+  readonly theme: Theme;
+  readonly api: Api;
+  readonly board: Board | null;
+  /** Null until they are known. */
+  readonly seasons: Seasons | null;
+  /** The season asked for in the address, which links keep. */
+  readonly seasonParam: string | null;
+  /** Null on a page that does not listen. */
+  readonly connection: Connection | null;
+  readonly me: Me | null;
+  /** Null as long as it is not known, or who reads the page. */
+  readonly setup: Setup | null;
+  readonly onLanguage: () => void;
+  readonly onTheme: () => void;
+  readonly onSignOut: () => void;
+  /** GitHub has been asked: there may be more to show. */
+  readonly onRefreshed: () => void;
+}
+
+export function pageHeader(header: Header): TemplateResult {
+  const { locale } = header;
+  const { words } = locale;
+  const theme = `${words.theme.label}: ${words.theme[header.theme]}`;
+  return html`<header class="bar">
+    <a class="brand" href=${withSeason("/", header.seasonParam)}>${sprout()}<span>${words.brand}</span></a>
+    ${seasonSwitcher(header.board, header.seasons, locale)} ${pages(header)}
+    ${header.connection === null ? nothing : connectionDot(header.connection, locale)}
+    ${
+      header.me === null
+        ? nothing
+        : html`<refresh-button
+            .api=${header.api}
+            .me=${header.me}
+            .locale=${locale}
+            @refreshed=${header.onRefreshed}
+          ></refresh-button>`
+    }
+    <button
+      class="choice"
+      lang=${otherLanguage(locale.language)}
+      title=${words.switchLanguage}
+      @click=${header.onLanguage}
+    >
+      ${words.otherLanguage}
+    </button>
+    <button class="choice" aria-label=${theme} title=${theme} @click=${header.onTheme}>
+      ${themeIcon(header.theme)}
+    </button>
+    ${accountPlace(header)}
+  </header>`;
+}
+
+/** The ways to the other pages; on a phone they stand in the account's menu. */
+function pages({ locale, me, seasonParam }: Header): TemplateResult | typeof nothing {
+  const { words } = locale;
+  if (me === null && location.pathname === "/") return nothing;
+  const link = (path: string, name: string): TemplateResult =>
+    html`<a
+      href=${withSeason(path, seasonParam)}
+      aria-current=${path === location.pathname ? "page" : nothing}
+      >${name}</a
+    >`;
+  return html`<nav class="pages" aria-label=${words.pages}>
+    ${link("/", words.garden)}
+    ${me === null ? nothing : link(profilePath(me.github_id, null), words.account.profile)}
+    ${me?.is_admin === true ? link("/admin", words.account.admin) : nothing}
+  </nav>`;
+}
+
+/** What a page is called, where it is not the book itself. */
+export function pageName(route: Route, { words: { account } }: Locale): string | null {
+  switch (route.page) {
+    case "profile":
+      return route.login;
+    case "me":
+      return account.own;
+    case "admin":
+      return account.admin;
+    case "setup":
+      return account.setUp;
+    case "today":
+    case "refused":
+    case "missing":
+      return null;
+  }
+}
+
+function accountPlace({
+  me,
+  setup,
+  locale,
+  seasonParam,
+  onSignOut,
+}: Header): TemplateResult | typeof nothing {
+  if (me !== null) return accountMenu({ me, locale, seasonParam, onSignOut });
+  if (setup?.can_sign_in === true) return signInLink(locale);
+  const mayBeSetUp = setup?.is_registered === false && location.pathname !== "/setup";
+  return mayBeSetUp ? setUpLink(locale) : nothing;
+}
+
+function connectionDot(connection: Connection, { words }: Locale): TemplateResult {
+  return html`<p class="connection" role="status" data-connection=${connection}>
+    <span>${words.connection[connection]}</span>
+  </p>`;
+}

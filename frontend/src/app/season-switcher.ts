@@ -1,0 +1,51 @@
+/** The season's name; where there are several, a list to choose from, which stays on the same page. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { Locale } from "../core/i18n";
+import type { Board, Season, Seasons } from "../core/model";
+import { withSeason } from "../core/route";
+import { formatRange } from "../core/time";
+import { en, ko } from "../core/words";
+
+export function seasonSwitcher(board: Board | null, seasons: Seasons | null, locale: Locale): TemplateResult {
+  const name = shortName((board?.season ?? currentSeason(seasons))?.name ?? "");
+  if (seasons === null || seasons.seasons.length < 2) return html`<p class="season-name">${name}</p>`;
+  const { label } = locale.words.seasons;
+  return html`<div class="season-place">
+      <button class="season-button" popovertarget="seasons" title=${label}>
+        <span class="unseen">${label}:</span><span class="season-name">${name}</span>
+      </button>
+    </div>
+    <nav id="seasons" class="account seasons" popover aria-label=${label}>
+      ${seasons.seasons.toReversed().map((season) => seasonLink(season, board, seasons, locale))}
+    </nav>`;
+}
+
+/** Where no book is open: the season of this moment, or the one that the address asks for. */
+function currentSeason(seasons: Seasons | null): Season | null {
+  const wantedId = Number(new URLSearchParams(location.search).get("season") ?? seasons?.current_season_id);
+  return seasons?.seasons.find(({ id }) => id === wantedId) ?? null;
+}
+
+function seasonLink(
+  season: Season,
+  board: Board | null,
+  seasons: Seasons,
+  { words, language }: Locale,
+): TemplateResult {
+  const isCurrent = season.id === seasons.current_season_id;
+  const isShown = season.id === (board?.season ?? currentSeason(seasons))?.id;
+  return html`<a
+    href=${withSeason(location.pathname, isCurrent ? null : String(season.id))}
+    aria-current=${isShown ? "true" : nothing}
+  >
+    <span>${season.name} ${isCurrent ? html`<span class="role">${words.seasons.current}</span>` : nothing}</span>
+    <span class="of">${formatRange(season.start_date, season.end_date, language)}</span>
+  </a>`;
+}
+
+/** The name without the brand it may begin with, which stands beside it already. */
+function shortName(name: string): string {
+  const brand = [ko.brand, en.brand].find((word) => name.startsWith(`${word} `));
+  return brand === undefined ? name : name.slice(brand.length + 1);
+}

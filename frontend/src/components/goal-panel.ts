@@ -1,0 +1,171 @@
+/** What somebody wants to reach in a season, and how far they are; for themselves alone. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { ApiError } from "../core/api";
+import { troubleWords } from "./empty-states";
+import { LightElement } from "./light-dom-element";
+import { type Locale, formatPercent } from "../core/i18n";
+import type { MeApi } from "../core/me-api";
+import type { Goal, GoalWish, Season } from "../core/model";
+import "../styles/page.css";
+import { targetText, typedNumber } from "../core/target";
+import "./goal-panel.css";
+import { type GoalWords, goalWords } from "./goal-words";
+
+/** A goal was set or dropped. */
+export class GoalSet extends Event {
+  readonly goal: Goal;
+
+  constructor(goal: Goal) {
+    super("goal-set", { bubbles: true });
+    this.goal = goal;
+  }
+}
+
+export class GoalPanel extends LightElement {
+  static override properties = {
+    api: { attribute: false },
+    season: { attribute: false },
+    goal: { attribute: false },
+    locale: { attribute: false },
+    isOpen: { state: true },
+    isBusy: { state: true },
+    failure: { state: true },
+    said: { state: true },
+  };
+  declare api: Pick<MeApi, "setGoal">;
+  declare season: Season;
+  declare goal: Goal | null;
+  declare locale: Locale;
+  declare private isOpen: boolean;
+  declare private isBusy: boolean;
+  declare private failure: ApiError | null;
+  declare private said: string;
+
+  constructor() {
+    super();
+    this.goal = null;
+    this.isOpen = false;
+    this.isBusy = false;
+    this.failure = null;
+    this.said = "";
+  }
+
+  protected override render(): TemplateResult {
+    const words = goalWords(this.locale.language);
+    return html`<h2>${words.heading} <span class="count">${words.how}</span></h2>
+      ${this.isOpen ? this.#form(words) : this.#progress(words)}
+      <p class="unseen" role="status">${this.said}</p>
+      ${
+        this.failure === null
+          ? nothing
+          : html`<p class="failure" role="alert">${troubleWords(this.locale, this.failure)}</p>`
+      }`;
+  }
+
+  #progress(words: GoalWords): TemplateResult {
+    const {
+      target_rate = null,
+      target_streak = null,
+      rate_progress = null,
+      streak_progress = null,
+    } = this.goal ?? {};
+    const hasGoal = target_rate !== null || target_streak !== null;
+    return html`${
+      target_rate === null
+        ? nothing
+        : progress("goal-rate", words.rateProgress(targetText(target_rate)), rate_progress, words)
+    }
+      ${
+        target_streak === null
+          ? nothing
+          : progress("goal-streak", words.streakProgress(target_streak), streak_progress, words)
+      }
+      ${hasGoal ? nothing : html`<p class="aside">${words.none}</p>`}
+      <p><button class="quiet-button" @click=${this.#open}>${hasGoal ? words.change : words.set}</button></p>`;
+  }
+
+  #form(words: GoalWords): TemplateResult {
+    const { target_rate = null, target_streak = null } = this.goal ?? {};
+    return html`<form class="goal-form" @submit=${this.#submitted}>
+      <p class="field">
+        <label for="target-rate">${words.rate}</label>
+        <input
+          id="target-rate"
+          name="rate"
+          type="number"
+          inputmode="decimal"
+          min="1"
+          max="100"
+          step="0.1"
+          .value=${target_rate === null ? "" : String(target_rate)}
+        />
+      </p>
+      <p class="field">
+        <label for="target-streak">${words.streak}</label>
+        <input
+          id="target-streak"
+          name="streak"
+          type="number"
+          inputmode="numeric"
+          min="1"
+          max=${this.season.days}
+          step="1"
+          .value=${target_streak === null ? "" : String(target_streak)}
+        />
+      </p>
+      <p class="aside">${words.empty}</p>
+      <p class="choices">
+        <button class="main-button" ?disabled=${this.isBusy}>${words.save}</button>
+        <button type="button" class="quiet-button" @click=${this.#close}>${words.cancel}</button>
+      </p>
+    </form>`;
+  }
+
+  readonly #open = (): void => {
+    this.isOpen = true;
+    this.said = "";
+    void this.updateComplete.then(() => this.querySelector("input")?.focus());
+  };
+
+  readonly #close = (): void => {
+    this.isOpen = false;
+    this.failure = null;
+    void this.updateComplete.then(() => this.querySelector("button")?.focus());
+  };
+
+  readonly #submitted = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const fields = new FormData(event.target as HTMLFormElement);
+    const read = (name: string, most: number): number | null => {
+      const typed = fields.get(name);
+      return typeof typed === "string" ? (typedNumber(typed, 1, most) ?? null) : null;
+    };
+    void this.#save({ target_rate: read("rate", 100), target_streak: read("streak", this.season.days) });
+  };
+
+  async #save(wish: GoalWish): Promise<void> {
+    this.isBusy = true;
+    try {
+      const goal = await this.api.setGoal(this.season.id, wish);
+      this.goal = goal;
+      this.said = goalWords(this.locale.language).saved;
+      this.#close();
+      this.dispatchEvent(new GoalSet(goal));
+    } catch (error) {
+      this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+    }
+    this.isBusy = false;
+  }
+}
+
+function progress(id: string, name: string, percent: number | null, words: GoalWords): TemplateResult {
+  const shown = percent ?? 0;
+  return html`<div class="goal-progress">
+    <label for=${id}>${name}</label>
+    <span class="far">${shown >= 100 ? html`✓ ${words.reached}` : formatPercent(shown)}</span>
+    <progress id=${id} max="100" value=${shown}></progress>
+  </div>`;
+}
+
+customElements.define("goal-panel", GoalPanel);

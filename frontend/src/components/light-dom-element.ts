@@ -1,0 +1,18 @@
+/** The base of every component: Lit in light DOM, styled by the page's own layers. */
+
+import { LitElement } from "lit";
+import { nextTask } from "../core/chunked-render";
+
+export abstract class LightElement extends LitElement {
+  protected override createRenderRoot(): this {
+    return this;
+  }
+}
+
+/** What stands further down: first drawn in a turn of its own, after what stands above it. */
+export abstract class LaterElement extends LightElement {
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await nextTask();
+    await super.scheduleUpdate();
+  }
+}

@@ -1,0 +1,31 @@
+/** Previous, page of pages, next; nothing where one page holds all. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { Locale } from "../core/i18n";
+import { commitWords } from "./commit-words";
+import "./pager.css";
+
+export function pager(
+  { language }: Locale,
+  page: number,
+  pages: number,
+  turn: (page: number) => void,
+): TemplateResult | typeof nothing {
+  if (pages <= 1) return nothing;
+  const { paging: words } = commitWords(language);
+  const button = (text: string, to: number): TemplateResult =>
+    html`<button
+      class="quiet-button"
+      aria-disabled=${to < 1 || to > pages}
+      @click=${() => {
+        if (to >= 1 && to <= pages) turn(to);
+      }}
+    >
+      ${text}
+    </button>`;
+  return html`<nav class="pagination" aria-label=${words.label}>
+    ${button(words.previous, page - 1)}
+    <span role="status">${words.of(page, pages)}</span>
+    ${button(words.next, page + 1)}
+  </nav>`;
+}

@@ -1,0 +1,208 @@
+/** What the page makes of a board: applying marks, counting, ordering, phases. Values in, values out. */
+
+import type { Board, CalendarDate, DayState, HeartbeatEvent, MarkEvent, Participant, Totals } from "./model";
+import { addDays } from "./time";
+
+export type Order = "name" | "latest" | "waiting";
+export const ORDERS: readonly Order[] = ["name", "latest", "waiting"];
+
+export type PhaseFacts =
+  | { readonly kind: "none" }
+  | { readonly kind: "before"; readonly daysUntil: number }
+  | { readonly kind: "running"; readonly day: number; readonly total: number; readonly left: number }
+  | { readonly kind: "after"; readonly total: number };
+
+/** What a mark event did to the board. */
+export interface Applied {
+  readonly board: Board;
+  /** Who has just become present on the book's day. */
+  readonly arrived: Participant | null;
+  /** Ranks may have moved, which only the server can tell: not everybody that it ranks is shown to everybody. */
+  readonly isRankingStale: boolean;
+  /** The event speaks of something this board does not hold: fetch it anew. */
+  readonly outdated: boolean;
+}
+
+/** The day the book is open at: its last, which is today, the season's end, or whatever day was asked for. */
+export function bookDay(board: Board): CalendarDate | null {
+  if (board.season === null) return null;
+  if (board.first_date !== null) return addDays(board.first_date, board.days_completed - 1);
+  return board.phase === "after" ? board.season.end_date : board.today;
+}
+
+export function phaseFacts(board: Board): PhaseFacts {
+  const { total_days: total, days_completed: day } = board;
+  if (board.as_of !== null && day < total && board.phase !== "before")
+    return { kind: "running", day, total, left: total - day };
+  switch (board.phase) {
+    case "none":
+      return { kind: "none" };
+    case "before":
+      return { kind: "before", daysUntil: board.days_until_start ?? 0 };
+    case "running":
+      return { kind: "running", day, total, left: total - day };
+    case "after":
+      return { kind: "after", total };
+  }
+}
+
+/** Put one mark into the board. Events may come twice, late or out of order; an older one never undoes a newer one. */
+export function applyMark(board: Board, event: MarkEvent): Applied {
+  const nothing: Applied = { board, arrived: null, isRankingStale: false, outdated: false };
+  if (event.season_id !== board.season?.id) return nothing;
+  const before = board.participants.find(({ user_id }) => user_id === event.user_id);
+  const day = bookDay(board);
+  if (before === undefined || day === null || event.attendance_date > day)
+    return { ...nothing, outdated: true };
+  const isToday = event.attendance_date === day;
+  if (isToday && isOlder(event.updated_at, before.today?.updated_at ?? null)) return nothing;
+
+  const after: Participant = {
+    ...before,
+    current_streak: event.current_streak,
+    longest_streak: event.longest_streak,
+    attendance_rate: event.attendance_rate,
+    attended_count: event.attended_count,
+    missed_count: event.missed_count,
+    days: event.days,
+    today: isToday ? markOf(event) : before.today,
+  };
+  return {
+    board: {
+      ...board,
+      totals: movedTotals(board.totals, before, after),
+      participants: board.participants.map((one) => (one === before ? after : one)),
+      updated_at: isOlder(event.updated_at, board.updated_at) ? board.updated_at : event.updated_at,
+    },
+    arrived: isToday && event.state === "attended" && before.today?.state !== "attended" ? after : null,
+    isRankingStale:
+      after.attended_count !== before.attended_count || after.missed_count !== before.missed_count,
+    outdated: false,
+  };
+}
+
+/** Whether the server speaks of another day or season than the board shows. */
+export function isOutdated(board: Board, heartbeat: HeartbeatEvent): boolean {
+  return heartbeat.today !== board.today || heartbeat.season_id !== (board.season?.id ?? null);
+}
+
+/** One decimal, half up, but 100 only when exactly all and 0 only when exactly none; null for 0 of 0: docs/rules.md#numbers. */
+export function percent(part: number, whole: number): number | null {
+  if (whole === 0) return null;
+  const tenths = Math.floor((2000 * part + whole) / (2 * whole));
+  if (part < whole && tenths >= 1000) return 99.9;
+  if (part > 0 && tenths === 0) return 0.1;
+  return tenths / 10;
+}
+
+/** The tiles to show: whose login holds the search, oneself first, then in the order asked for. */
+export function arrange(
+  participants: readonly Participant[],
+  search: string,
+  order: Order,
+  myId: number | null,
+): Participant[] {
+  const wanted = search.trim().toLowerCase();
+  return participants
+    .filter(({ github_id }) => github_id.toLowerCase().includes(wanted))
+    .sort(
+      (a, b) =>
+        Number(b.user_id === myId) - Number(a.user_id === myId) || COMPARE[order](a, b) || byName(a, b),
+    );
+}
+
+/** How far the plant beside a name has grown, 0 (seed) to 5. */
+export function plantStage(streak: number): 0 | 1 | 2 | 3 | 4 | 5 {
+  if (streak < 1) return 0;
+  if (streak < 3) return 1;
+  if (streak < 7) return 2;
+  if (streak < 21) return 3;
+  return streak < 50 ? 4 : 5;
+}
+
+/** The states of the last days that exist for this person, oldest first. */
+export function lastDays(days: string, count: number): (DayState | null)[] {
+  return statesOf(days.slice(-count));
+}
+
+/** The states that letters stand for; null for no such day. */
+export function statesOf(letters: string): (DayState | null)[] {
+  return Array.from(letters, (letter) => STATES[letter] ?? null);
+}
+
+/** How often each state occurs among the letters. */
+export function countStates(letters: string): Map<DayState, number> {
+  const counts = new Map<DayState, number>();
+  for (const state of statesOf(letters)) if (state !== null) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
+}
+
+/** Who has this login, in any case. */
+export function personCalled(board: Board, login: string): Participant | null {
+  const wanted = login.toLowerCase();
+  return board.participants.find(({ github_id }) => github_id.toLowerCase() === wanted) ?? null;
+}
+
+const STATES: Readonly<Record<string, DayState>> = {
+  a: "attended",
+  m: "missed",
+  e: "excused",
+  u: "unknown",
+  p: "pending",
+};
+
+const WAITING_FIRST: Record<DayState, number> = {
+  pending: 0,
+  unknown: 1,
+  missed: 2,
+  excused: 3,
+  attended: 4,
+};
+
+const COMPARE: Record<Order, (a: Participant, b: Participant) => number> = {
+  name: () => 0,
+  latest: (a, b) => firstCommitAt(b) - firstCommitAt(a),
+  waiting: (a, b) => waitingPlace(a) - waitingPlace(b),
+};
+
+function byName(a: Participant, b: Participant): number {
+  const [left, right] = [a.github_id.toLowerCase(), b.github_id.toLowerCase()];
+  return left < right ? -1 : Number(left > right);
+}
+
+function firstCommitAt({ today }: Participant): number {
+  if (today?.state !== "attended") return 0;
+  const at = today.first_commit_at ?? today.updated_at;
+  return at === null ? 1 : Date.parse(at);
+}
+
+function waitingPlace({ today }: Participant): number {
+  return today === null ? 5 : WAITING_FIRST[today.state];
+}
+
+function isOlder(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && Date.parse(one) < Date.parse(other);
+}
+
+function markOf({
+  state,
+  commit_count,
+  first_commit_at,
+  is_override,
+  updated_at,
+}: MarkEvent): Participant["today"] {
+  return { state, commit_count, first_commit_at, is_override, updated_at };
+}
+
+/** The totals after one person changed: by difference, so that they hold on a paged board too. */
+function movedTotals(totals: Totals, before: Participant, after: Participant): Totals {
+  const moved = {
+    ...totals,
+    total_present: totals.total_present + after.attended_count - before.attended_count,
+    total_absent: totals.total_absent + after.missed_count - before.missed_count,
+  };
+  if (before.today !== null) moved[before.today.state] -= 1;
+  if (after.today !== null) moved[after.today.state] += 1;
+  moved.attendance_rate = percent(moved.total_present, moved.total_present + moved.total_absent);
+  return moved;
+}

@@ -1,0 +1,136 @@
+/** The only EventSource: one stream of events that comes back by itself. */
+
+import { backoff } from "./backoff";
+import type { HeartbeatEvent, MarkEvent } from "./model";
+
+export type Connection = "connecting" | "open" | "lost";
+
+export interface EventHandlers {
+  onMark: (event: MarkEvent) => void;
+  /** Something else than a mark changed: fetch the board. */
+  onBook: () => void;
+  onHeartbeat: (event: HeartbeatEvent) => void;
+  /** Called with "open" each time the stream opens, also again after a loss. */
+  onConnection: (connection: Connection) => void;
+}
+
+export interface EventStream {
+  /** Try at once, when there is reason to hope (the network is back, the page is looked at again). */
+  retryNow: () => void;
+  /** Let go of the connection until retryNow: browsers allow six to a server, over all tabs. */
+  pause: () => void;
+  close: () => void;
+}
+
+/** What listens to nothing: for a book of the past. */
+export const CLOSED_STREAM: EventStream = {
+  retryNow: () => undefined,
+  pause: () => undefined,
+  close: () => undefined,
+};
+
+/** Heartbeats come every 15 s; three missed ones mean that the connection died without saying so. */
+const SILENCE_MS = 45_000;
+
+/** What we use of an EventSource. */
+interface Source extends EventTarget {
+  readonly readyState: number;
+  close: () => void;
+}
+
+export function openEventStream(
+  url: string,
+  handlers: EventHandlers,
+  open: (url: string) => Source = (address) => new EventSource(address),
+): EventStream {
+  let source: Source | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let attempt = 0;
+  let connection: Connection | null = null;
+
+  function connect(): void {
+    drop();
+    const mine = open(url);
+    source = mine;
+    const on = (name: string, handle: (event: Event) => void): void => {
+      mine.addEventListener(name, (event) => {
+        if (source === mine) handle(event);
+      });
+    };
+    on("open", () => {
+      attempt = 0;
+      watch();
+      tell("open");
+    });
+    on("mark", (event) => {
+      hear(event, handlers.onMark);
+    });
+    on("book", () => {
+      watch();
+      handlers.onBook();
+    });
+    on("heartbeat", (event) => {
+      hear(event, handlers.onHeartbeat);
+    });
+    on("error", () => {
+      // While it is CONNECTING the browser retries by itself, with Last-Event-ID; once CLOSED it has given up.
+      if (mine.readyState === CLOSED) lose();
+      else if (connection === "open") tell("lost");
+    });
+    watch();
+  }
+
+  function hear(event: Event, handle: (data: never) => void): void {
+    watch();
+    const data = parsed((event as MessageEvent<unknown>).data);
+    if (data !== null) handle(data as never);
+  }
+
+  /** Wait for the next sign of life; without one, connect anew. */
+  function watch(): void {
+    clearTimeout(timer);
+    timer = setTimeout(lose, SILENCE_MS);
+  }
+
+  function lose(): void {
+    drop();
+    tell("lost");
+    timer = setTimeout(connect, backoff(attempt++));
+  }
+
+  function drop(): void {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  }
+
+  function tell(next: Connection): void {
+    if (next === connection && next !== "open") return;
+    connection = next;
+    handlers.onConnection(next);
+  }
+
+  tell("connecting");
+  connect();
+  return {
+    retryNow: () => {
+      if (source === null || connection === "lost") connect();
+    },
+    pause: () => {
+      drop();
+      tell("connecting");
+    },
+    close: drop,
+  };
+}
+
+const CLOSED = 2;
+
+/** What the server sent, or null when it is not JSON: one bad event must not end the stream. */
+function parsed(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data));
+  } catch {
+    return null;
+  }
+}

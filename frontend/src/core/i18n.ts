@@ -1,0 +1,52 @@
+/** Which language the page speaks. */
+
+import type { Memory } from "./storage";
+import type { Language } from "./time";
+import { type Words, en, ko } from "./words";
+
+export interface Locale {
+  readonly language: Language;
+  readonly words: Words;
+}
+
+const KEY = "lang";
+const WORDS: Record<Language, Words> = { ko, en };
+
+/** The address wins, then the stored choice, then the browser's languages; Korean when none of them is known. */
+export function pickLanguage(search: string, stored: string | null, preferred: readonly string[]): Language {
+  const candidates = [new URLSearchParams(search).get("lang"), stored, ...preferred];
+  return candidates.map(languageOf).find((language) => language !== null) ?? "ko";
+}
+
+export function localeOf(language: Language): Locale {
+  return { language, words: WORDS[language] };
+}
+
+export function otherLanguage(language: Language): Language {
+  return language === "ko" ? "en" : "ko";
+}
+
+export function storedLanguage(storage: Memory): string | null {
+  return storage.getItem(KEY);
+}
+
+export function storeLanguage(language: Language, storage: Memory): void {
+  storage.setItem(KEY, language);
+}
+
+/** The address without `lang`, which would else overrule a choice made on the page. */
+export function withoutLanguage(address: string): string {
+  const url = new URL(address);
+  url.searchParams.delete("lang");
+  return url.pathname + url.search + url.hash;
+}
+
+/** 98.2 → `98.2%`; 100 and 0 stand only for exactly all and none, so they alone have no decimal. */
+export function formatPercent(percent: number): string {
+  return percent === 0 || percent === 100 ? `${percent}%` : `${percent.toFixed(1)}%`;
+}
+
+function languageOf(tag: string | null): Language | null {
+  const primary = tag?.toLowerCase().split("-", 1)[0];
+  return primary === "ko" || primary === "en" ? primary : null;
+}

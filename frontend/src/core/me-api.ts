@@ -1,0 +1,30 @@
+/** What the signed-in participant asks of the server about themselves. */
+
+import type { Http } from "./api";
+import type { Goal, GoalWish } from "./model";
+
+export interface MeApi {
+  /** The goal in the season; null where none is set. */
+  goal: (login: string, season: number) => Promise<Goal | null>;
+  setGoal: (season: number, wish: GoalWish) => Promise<Goal>;
+  /** Whether others may see oneself. */
+  setHidden: (isHidden: boolean) => Promise<{ readonly is_hidden: boolean }>;
+  /** From then on no calendar link holds that was given before. */
+  renewCalendar: () => Promise<unknown>;
+  /** Removes the account; the login says that one means it. */
+  erase: (login: string) => Promise<void>;
+}
+
+export function meApi({ get, write, ensureFresh }: Http): MeApi {
+  return {
+    async goal(login, season) {
+      await ensureFresh();
+      const path = `/api/users/${encodeURIComponent(login)}/summary`;
+      return (await get<{ goal: Goal | null }>(path, { season: String(season) })).goal;
+    },
+    setGoal: (season, wish) => write("PUT", "/api/me/goal", { season, ...wish }),
+    setHidden: (is_hidden) => write("PUT", "/api/me", { is_hidden }),
+    renewCalendar: () => write("PUT", "/api/me", { new_calendar_link: true }),
+    erase: (github_id) => write("DELETE", "/api/me", { github_id }),
+  };
+}

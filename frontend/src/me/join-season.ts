@@ -1,0 +1,146 @@
+/** On the board, for those signed in: what is left to do until the first push; gone once it came. */
+
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { type Api, ApiError } from "../core/api";
+import { troubleWords } from "../components/empty-states";
+import { plant } from "../components/icons";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { Board, Me, Membership, MeOverview, Season } from "../core/model";
+import "./join-season.css";
+import { type Standing, standingOf } from "./me-state";
+import { MePoller } from "./poller";
+import { meWords } from "./words";
+
+/** Nothing is left to do: no need to ask any further. */
+const SETTLED: ReadonlySet<Standing | null> = new Set(["closed", "early", "pending", "attended"]);
+
+export class JoinSeason extends LightElement {
+  static override properties = {
+    api: { attribute: false },
+    board: { attribute: false },
+    season: { attribute: false },
+    me: { attribute: false },
+    locale: { attribute: false },
+    overview: { state: true },
+    failure: { state: true },
+    isBusy: { state: true },
+  };
+  declare api: Api;
+  declare board: Board;
+  declare season: Season;
+  declare me: Me;
+  declare locale: Locale;
+  declare private overview: MeOverview | null;
+  declare private failure: ApiError | null;
+  declare private isBusy: boolean;
+  #watch: MePoller | null = null;
+
+  constructor() {
+    super();
+    this.overview = null;
+    this.failure = null;
+    this.isBusy = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watch?.stop();
+    this.#watch = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#watch ??= new MePoller(this.api, {
+      onOverview: (overview) => {
+        this.overview = overview;
+        if (SETTLED.has(this.#standing())) this.#watch?.stop();
+      },
+      onFailure: (failure) => (this.failure = failure.status === 0 ? this.failure : failure),
+    });
+    if (
+      changed.has("locale") ||
+      this.#standing(changed.get("board") as Board | undefined) !== this.#standing()
+    )
+      this.#watch.look(this.locale.language);
+  }
+
+  #standing(board: Board | undefined = this.board): Standing | null {
+    return this.overview === null ? null : standingOf(this.overview, board, this.me);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { joining } = meWords(this.locale.language);
+    switch (this.#standing()) {
+      case "outside":
+        return this.#strip(joining.heading(this.season.name), this.#how(), this.#joinButton());
+      case "asked":
+        return this.#strip(
+          joining.asked,
+          joining.askedHow,
+          html`<button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#leave}>
+            ${joining.withdraw}
+          </button>`,
+        );
+      case "uninstalled":
+        return this.#strip(joining.installHeading, joining.installHow, this.#installLink());
+      case "waiting":
+        return this.#strip(
+          joining.waiting,
+          joining.waitingHow,
+          html`<a class="quiet-button" href="/me">${joining.see}</a>`,
+        );
+      case "closed":
+      case "early":
+      case "pending":
+      case "attended":
+      case null:
+        return nothing;
+    }
+  }
+
+  #how(): string {
+    const { joining } = meWords(this.locale.language);
+    return this.season.join_policy === "approval" ? joining.approval : joining.open;
+  }
+
+  #joinButton(): TemplateResult {
+    const { joining } = meWords(this.locale.language);
+    return html`<button class="main-button" ?disabled=${this.isBusy} @click=${this.#join}>
+      ${this.season.join_policy === "approval" ? joining.ask : joining.join}
+    </button>`;
+  }
+
+  #installLink(): TemplateResult {
+    const { joining } = meWords(this.locale.language);
+    return html`<a class="main-button" href=${this.overview?.install_url ?? "/me"}>${joining.install}</a>`;
+  }
+
+  #strip(heading: string, how: string, action: TemplateResult): TemplateResult {
+    return html`<section class="strip-panel" data-standing=${this.#standing() ?? nothing}>
+      ${plant(this.#standing() === "waiting" ? 0 : 1)}
+      <div role="status">
+        <h2>${heading}</h2>
+        <p>${this.failure === null ? how : troubleWords(this.locale, this.failure)}</p>
+      </div>
+      ${action}
+    </section>`;
+  }
+
+  readonly #join = (): void => void this.#change(this.api.join(this.season.id));
+
+  readonly #leave = (): void => void this.#change(this.api.leave(this.season.id));
+
+  async #change(answer: Promise<Membership>): Promise<void> {
+    this.isBusy = true;
+    this.failure = null;
+    try {
+      const membership = await answer;
+      if (this.overview !== null) this.overview = { ...this.overview, membership };
+    } catch (error) {
+      this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+    }
+    this.isBusy = false;
+  }
+}
+
+customElements.define("join-season", JoinSeason);

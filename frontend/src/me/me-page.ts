@@ -1,0 +1,288 @@
+/** One's own page: what is next, repositories, addresses, commits without an owner, membership. */
+
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { createRef, ref } from "lit/directives/ref.js";
+import { type Api, ApiError } from "../core/api";
+import { avatar } from "../components/avatar";
+import { skeleton, trouble, troubleWords } from "../components/empty-states";
+import { plant } from "../components/icons";
+import { LightElement } from "../components/light-dom-element";
+import { GLYPHS } from "../components/state-badge";
+import type { Locale } from "../core/i18n";
+import type { Board, Goal, Me, Membership, MeOverview, Season } from "../core/model";
+import "../components/goal-panel";
+import type { GoalSet } from "../components/goal-panel";
+import { type MeApi, meApi } from "../core/me-api";
+import { profilePath } from "../core/route";
+import "../styles/page.css";
+import { formatDate } from "../core/time";
+import "./me-account";
+import "./me-page.css";
+import { emails, repositories, unmatched } from "./me-sections";
+import { type Standing, participantOf, standingOf } from "./me-state";
+import { MePoller } from "./poller";
+import { type MeWords, meWords } from "./words";
+
+export class MePage extends LightElement {
+  static override properties = {
+    api: { attribute: false },
+    board: { attribute: false },
+    me: { attribute: false },
+    locale: { attribute: false },
+    overview: { state: true },
+    goal: { state: true },
+    isGoalKnown: { state: true },
+    failure: { state: true },
+    isBusy: { state: true },
+  };
+  declare api: Api;
+  declare board: Board;
+  declare me: Me;
+  declare locale: Locale;
+  declare private overview: MeOverview | null;
+  /** What one aims at in the season; undefined as long as it is not known. */
+  declare private goal: Goal | null | undefined;
+  /** Whether the goal is known by now, or cannot be: until then the page waits, so that nothing moves when it comes. */
+  declare private isGoalKnown: boolean;
+  declare private failure: ApiError | null;
+  declare private isBusy: boolean;
+  readonly #leaving = createRef<HTMLDialogElement>();
+  #watch: MePoller | null = null;
+  #meApi: MeApi | null = null;
+  #goalRequest = 0;
+
+  constructor() {
+    super();
+    this.overview = null;
+    this.goal = undefined;
+    this.isGoalKnown = false;
+    this.failure = null;
+    this.isBusy = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watch?.stop();
+    this.#watch = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#watch ??= new MePoller(this.api, {
+      onOverview: (overview) => {
+        this.overview = overview;
+        this.failure = null;
+      },
+      onFailure: (failure) => (this.failure = failure),
+    });
+    if (changed.has("board") || changed.has("locale")) this.#watch.look(this.locale.language);
+    if (changed.has("board")) void this.#fetchGoal();
+  }
+
+  protected override render(): TemplateResult {
+    const { overview, failure, locale, me } = this;
+    if (overview === null && failure !== null) return trouble(locale, failure, this.#again);
+    if (overview === null || !this.isGoalKnown) return skeleton(locale);
+    const words = meWords(locale.language);
+    const zone = this.board.season?.timezone ?? "UTC";
+    return html`<div class="sheet">
+      <div class="me-head">
+        ${avatar(me.github_id, me.avatar_url, 56)}
+        <div>
+          <h1>${locale.words.account.own}</h1>
+          <p>
+            <a href=${profilePath(me.github_id, null)}>${me.github_id}</a>
+            ${me.is_admin ? html`<span class="role">${locale.words.account.isAdmin}</span>` : nothing}
+          </p>
+        </div>
+      </div>
+      ${this.#standing(standingOf(overview, this.board, me), overview, words)}
+      ${this.#goal()} ${repositories(overview, words, locale, zone)} ${emails(overview, words, me)}
+      ${unmatched(overview, words, locale, zone)} ${this.#membership(words)}
+      <me-account
+        .api=${this.#api()}
+        .me=${me}
+        .calendarUrl=${overview.calendar_url}
+        .locale=${locale}
+        @me-changed=${this.#again}
+      ></me-account>
+    </div>`;
+  }
+
+  /** In a season that is not over, for those who take part. */
+  #goal(): TemplateResult | typeof nothing {
+    const { season, phase } = this.board;
+    const person = participantOf(this.board, this.me);
+    if (season === null || phase === "after" || person?.left_on !== null) return nothing;
+    if (this.goal === undefined) return nothing;
+    return html`<goal-panel
+      class="card"
+      .api=${this.#api()}
+      .season=${season}
+      .goal=${this.goal}
+      .locale=${this.locale}
+      @goal-set=${this.#goalSet}
+    ></goal-panel>`;
+  }
+
+  #api(): MeApi {
+    return (this.#meApi ??= meApi(this.api.http));
+  }
+
+  readonly #goalSet = ({ goal }: GoalSet): void => {
+    this.#goalRequest += 1; // what was asked for before it was set is out of date
+    this.goal = goal;
+  };
+
+  async #fetchGoal(): Promise<void> {
+    const { season } = this.board;
+    const request = ++this.#goalRequest;
+    try {
+      if (season !== null && participantOf(this.board, this.me) !== null) {
+        const goal = await this.#api().goal(this.me.github_id, season.id);
+        if (request === this.#goalRequest) this.goal = goal;
+      }
+    } catch {
+      // The page is whole without it; the next look at the book asks again.
+    }
+    this.isGoalKnown = true;
+  }
+
+  #standing(standing: Standing, overview: MeOverview, words: MeWords): TemplateResult {
+    const { heading, how, action } = this.#next(standing, overview, words);
+    const person = participantOf(this.board, this.me);
+    const growth =
+      standing === "waiting" || standing === "outside" ? 0 : Math.max(1, person?.current_streak ?? 0);
+    return html`<section class="standing" data-standing=${standing}>
+      ${plant(growth)}
+      <div role="status">
+        <h2>${heading}</h2>
+        <p>${this.failure === null ? how : troubleWords(this.locale, this.failure)}</p>
+      </div>
+      ${action}
+    </section>`;
+  }
+
+  /** What to say, and what to do about it. */
+  #next(
+    standing: Standing,
+    overview: MeOverview,
+    { joining, standing: words }: MeWords,
+  ): { heading: string; how: string; action: TemplateResult | typeof nothing } {
+    const { season } = this.board;
+    const needsApproval = season?.join_policy === "approval";
+    switch (standing) {
+      case "closed":
+        return { heading: words.closed, how: words.closedHow, action: nothing };
+      case "outside":
+        return {
+          heading: joining.heading(season?.name ?? ""),
+          how: needsApproval ? joining.approval : joining.open,
+          action: html`<button class="main-button" ?disabled=${this.isBusy} @click=${this.#join}>
+            ${needsApproval ? joining.ask : joining.join}
+          </button>`,
+        };
+      case "asked":
+        return {
+          heading: joining.asked,
+          how: joining.askedHow,
+          action: html`<button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#leave}>
+            ${joining.withdraw}
+          </button>`,
+        };
+      case "uninstalled":
+        return {
+          heading: joining.installHeading,
+          how: joining.installHow,
+          action:
+            overview.install_url === null
+              ? nothing
+              : html`<a class="main-button" href=${overview.install_url}>${joining.install}</a>`,
+        };
+      case "waiting":
+        return {
+          heading: joining.waiting,
+          how: joining.waitingHow,
+          action: html`<pre class="recipe"><code>git commit -m "Hello, garden"
+git push</code></pre>`,
+        };
+      case "early":
+        return {
+          heading: words.early,
+          how: words.earlyHow(this.#date(season?.start_date ?? "")),
+          action: nothing,
+        };
+      case "pending":
+        return { heading: words.pending, how: words.pendingHow, action: this.#profileLink(words.profile) };
+      case "attended": {
+        const commits = participantOf(this.board, this.me)?.today?.commit_count ?? 0;
+        return {
+          heading: `${GLYPHS.attended} ${words.attended(commits)}`,
+          how: words.attendedHow,
+          action: this.#profileLink(words.profile),
+        };
+      }
+    }
+  }
+
+  #profileLink(text: string): TemplateResult {
+    return html`<a class="quiet-button" href=${profilePath(this.me.github_id, null)}>${text}</a>`;
+  }
+
+  #membership({ membership: words }: MeWords): TemplateResult | typeof nothing {
+    const { season } = this.board;
+    const person = participantOf(this.board, this.me);
+    if (season === null || person === null) return nothing;
+    if (person.left_on !== null)
+      return html`<section class="card">
+        <h2>${words.heading}</h2>
+        <p>${words.left(this.#date(person.left_on))}</p>
+      </section>`;
+    return html`<section class="card">
+      <h2>${words.heading}</h2>
+      <p>${season.name} · ${words.since(this.#date(person.joined_on))}</p>
+      <p><button class="quiet-button" @click=${this.#askLeave}>${words.leave}</button></p>
+      ${this.#leaveDialog(season, words)}
+    </section>`;
+  }
+
+  #leaveDialog(season: Season, words: MeWords["membership"]): TemplateResult {
+    return html`<dialog ${ref(this.#leaving)} aria-labelledby="leaving">
+      <h3 id="leaving">${words.leaveHeading(season.name)}</h3>
+      <p>${words.leaveHow}</p>
+      <p class="choices">
+        <button class="main-button" autofocus @click=${this.#stay}>${words.cancel}</button>
+        <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#leave}>${words.leave}</button>
+      </p>
+    </dialog>`;
+  }
+
+  #date(date: string): string {
+    return date === "" ? "" : formatDate(date, this.locale.language);
+  }
+
+  readonly #again = (): void => this.#watch?.look(this.locale.language);
+
+  readonly #askLeave = (): void => this.#leaving.value?.showModal();
+
+  readonly #stay = (): void => this.#leaving.value?.close();
+
+  readonly #join = (): void => void this.#change((season) => this.api.join(season));
+
+  readonly #leave = (): void => void this.#change((season) => this.api.leave(season));
+
+  async #change(ask: (season: number) => Promise<Membership>): Promise<void> {
+    if (this.board.season === null) return;
+    this.isBusy = true;
+    try {
+      const membership = await ask(this.board.season.id);
+      if (this.overview !== null) this.overview = { ...this.overview, membership };
+      this.failure = null;
+    } catch (error) {
+      this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+    }
+    this.isBusy = false;
+    this.#leaving.value?.close();
+  }
+}
+
+customElements.define("me-page", MePage);

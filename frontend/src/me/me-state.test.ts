@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import type { Board, Membership, MeOverview, OwnInstallation } from "../core/model";
+import { aBoard, aMe, aParticipant } from "../core/fixtures";
+import { isCutOff } from "../core/installations";
+import { alive, isTyped, standingOf } from "./me-state";
+
+const ANN = aMe();
+
+const installation: OwnInstallation = {
+  id: 7,
+  account_login: "ann",
+  account_type: "User",
+  repository_selection: "selected",
+  is_suspended: false,
+  suspended_at: null,
+  is_deleted: false,
+  deleted_at: null,
+  manage_url: "https://github.com/settings/installations/7",
+  repositories: [],
+};
+
+function overview(status: Membership["status"], changes: Partial<MeOverview> = {}): MeOverview {
+  return {
+    installations: [],
+    install_url: null,
+    emails: [],
+    membership: { season_id: 1, user_id: 1, status },
+    unmatched_commits: [],
+    has_pushed: false,
+    calendar_url: "http://localhost/api/users/ann/calendar.ics",
+    ...changes,
+  };
+}
+
+const newcomer = aParticipant({ days: "----p" });
+const boardOf = (...participants: Board["participants"]): Board => aBoard({ participants });
+
+describe("the standing of somebody", () => {
+  test("begins outside and asks", () => {
+    expect(standingOf(overview("none"), boardOf(), ANN)).toBe("outside");
+    expect(standingOf(overview("requested"), boardOf(), ANN)).toBe("asked");
+  });
+
+  test("asked is over as soon as the board holds them", () => {
+    expect(standingOf(overview("requested"), boardOf(newcomer), ANN)).toBe("uninstalled");
+  });
+
+  test("just joined, before the board knows, is in", () => {
+    expect(standingOf(overview("member"), boardOf(), ANN)).toBe("uninstalled");
+  });
+
+  test("needs an installation that is at work", () => {
+    const [suspended, deleted] = [
+      { ...installation, is_suspended: true },
+      { ...installation, is_deleted: true },
+    ];
+
+    expect(
+      standingOf(overview("member", { installations: [suspended, deleted] }), boardOf(newcomer), ANN),
+    ).toBe("uninstalled");
+    expect(standingOf(overview("member", { installations: [installation] }), boardOf(newcomer), ANN)).toBe(
+      "waiting",
+    );
+  });
+
+  test("waits for the first push, then for today's, then is here", () => {
+    const installed = { installations: [installation] };
+    const seasoned = aParticipant({ days: "aaap" });
+    const [here] = aBoard().participants;
+
+    expect(standingOf(overview("member", { ...installed, has_pushed: true }), boardOf(newcomer), ANN)).toBe(
+      "pending",
+    );
+    expect(standingOf(overview("member", installed), boardOf(seasoned), ANN)).toBe("pending");
+    expect(standingOf(overview("member"), boardOf(here ?? seasoned), ANN)).toBe("attended");
+  });
+
+  test("pushes that come through somebody else's installation need none of one's overview", () => {
+    expect(standingOf(overview("member"), boardOf(aParticipant({ days: "ap" })), ANN)).toBe("pending");
+  });
+
+  test("has left, is early, or too late", () => {
+    const gone = aParticipant({ left_on: "2025-04-01" });
+
+    expect(standingOf(overview("none"), boardOf(gone), ANN)).toBe("outside");
+    expect(
+      standingOf(
+        overview("member", { installations: [installation] }),
+        aBoard({ phase: "before", participants: [aParticipant({ days: "", today: null })] }),
+        ANN,
+      ),
+    ).toBe("early");
+    expect(standingOf(overview("member"), aBoard({ phase: "after" }), ANN)).toBe("closed");
+    expect(
+      standingOf(overview("none", { membership: null }), aBoard({ season: null, phase: "none" }), ANN),
+    ).toBe("closed");
+  });
+
+  test("in another season than the one the answer speaks of is read from the board", () => {
+    const elsewhere = overview("none", { membership: { season_id: 9, user_id: 1, status: "none" } });
+
+    expect(standingOf(elsewhere, boardOf(newcomer), ANN)).toBe("uninstalled");
+  });
+});
+
+test("repositories that are gone are not listed", () => {
+  const repository = {
+    id: 1,
+    full_name: "ann/garden",
+    is_private: false,
+    is_archived: false,
+    is_deleted: false,
+    is_removed: false,
+    last_heard_at: null,
+  };
+
+  expect(
+    alive([
+      repository,
+      { ...repository, id: 2, is_deleted: true },
+      { ...repository, id: 3, is_removed: true },
+    ]),
+  ).toEqual([repository]);
+});
+
+test("a login is typed in any case, and whole", () => {
+  expect(["ann", " ANN "].map((text) => isTyped(text, "Ann"))).toEqual([true, true]);
+  expect(["", "an", "ann!"].map((text) => isTyped(text, "Ann"))).toEqual([false, false, false]);
+});
+
+describe("somebody is cut off", () => {
+  const gone = { ...installation, is_deleted: true };
+
+  test("when none of their installations is at work", () => {
+    const attended = aParticipant({ days: "a" });
+
+    expect(isCutOff(overview("member", { installations: [gone] }), attended)).toBe(true);
+    expect(isCutOff(overview("member", { installations: [gone, installation] }), attended)).toBe(false);
+  });
+
+  test("when they have none, unless somebody else's tell of them", () => {
+    expect(isCutOff(overview("member", { installations: [] }), newcomer)).toBe(true);
+    expect(isCutOff(overview("member", { installations: [] }), aParticipant({ days: "ma" }))).toBe(false);
+  });
+});

@@ -1,0 +1,45 @@
+/** Where somebody stands with the season, and what they can do next. Values in, values out. */
+
+import { isAtWork } from "../core/installations";
+import type { Board, Me, MeOverview, OwnRepository, Participant } from "../core/model";
+
+/**
+ * - `closed`: there is no season, or it is over
+ * - `outside` / `asked`: not in it; an admin has yet to let them in
+ * - `uninstalled`: in it, but GitHub tells us of no repository of theirs
+ * - `waiting`: everything is ready for the first push
+ * - `early`: everything is ready for the first day
+ * - `pending` / `attended`: today's mark
+ */
+export type Standing =
+  "closed" | "outside" | "asked" | "uninstalled" | "waiting" | "early" | "pending" | "attended";
+
+export function standingOf(overview: MeOverview, board: Board, me: Me): Standing {
+  if (board.season === null || board.phase === "after") return "closed";
+  const person = participantOf(board, me);
+  const isMember = person !== null && person.left_on === null;
+  const { membership } = overview;
+  const isTold = membership?.season_id === board.season.id;
+  const status = isTold ? membership.status : isMember ? "member" : "none";
+  if (status === "none") return "outside";
+  if (status === "requested" && !isMember) return "asked";
+  if (person?.today?.state === "attended") return "attended";
+  const hasAttended = person?.days.includes("a") ?? false;
+  if (!hasAttended && !overview.installations.some(isAtWork)) return "uninstalled";
+  if (board.phase === "before") return "early";
+  return hasAttended || overview.has_pushed ? "pending" : "waiting";
+}
+
+export function participantOf(board: Board, me: Me): Participant | null {
+  return board.participants.find(({ user_id }) => user_id === me.id) ?? null;
+}
+
+/** The repositories that are still there to be heard from. */
+export function alive(repositories: readonly OwnRepository[]): OwnRepository[] {
+  return repositories.filter(({ is_deleted, is_removed }) => !is_deleted && !is_removed);
+}
+
+/** Whether somebody typed their own login; GitHub does not tell cases apart. */
+export function isTyped(text: string, login: string): boolean {
+  return text.trim().toLowerCase() === login.toLowerCase();
+}

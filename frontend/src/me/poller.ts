@@ -1,0 +1,54 @@
+/** Keeps what only the participant sees up to date: asked again when something happened, and now and then. */
+
+import { type Api, ApiError } from "../core/api";
+import type { MeOverview } from "../core/model";
+import type { Language } from "../core/time";
+
+export interface MePollerListeners {
+  onOverview: (overview: MeOverview) => void;
+  onFailure: (failure: ApiError) => void;
+}
+
+/** An installation changes no mark, so no event tells of it. */
+const EVERY_MS = 8_000;
+
+export class MePoller {
+  readonly #api: Pick<Api, "meOverview">;
+  readonly #listeners: MePollerListeners;
+  #language: Language | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(api: Pick<Api, "meOverview">, listeners: MePollerListeners) {
+    this.#api = api;
+    this.#listeners = listeners;
+  }
+
+  /** Ask now, in this language, and go on asking. */
+  look(language: Language): void {
+    this.#language = language;
+    void this.#ask(language);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#language = null;
+  }
+
+  async #ask(language: Language): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      const overview = await this.#api.meOverview(language);
+      if (language === this.#language) this.#listeners.onOverview(overview);
+    } catch (error) {
+      this.#listeners.onFailure(error instanceof ApiError ? error : new ApiError(0, null));
+    }
+    clearTimeout(this.#timer);
+    if (this.#language !== null) this.#timer = setTimeout(this.#again, EVERY_MS);
+  }
+
+  readonly #again = (): void => {
+    if (this.#language === null) return;
+    if (document.visibilityState === "visible") void this.#ask(this.#language);
+    else this.#timer = setTimeout(this.#again, EVERY_MS);
+  };
+}

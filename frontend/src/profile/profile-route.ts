@@ -1,0 +1,46 @@
+/** What the address says of a participant's page: the day and the page looked at, the target asked about. */
+
+import type { CalendarDate } from "../core/model";
+
+export interface ProfileRoute {
+  readonly day: CalendarDate | null;
+  readonly page: number;
+  /** The rate in percent that one wonders about; null for the server's own. */
+  readonly target: number | null;
+}
+
+export function profileRouteOf(search: string): ProfileRoute {
+  const query = new URLSearchParams(search);
+  return {
+    day: dateIn(query.get("day")),
+    page: numberIn(query.get("page"), 1, 1_000_000) ?? 1,
+    target: numberIn(query.get("target"), 1, 100),
+  };
+}
+
+/** The address that leads to a place, all else as it is. */
+export function withProfileRoute(href: string, { day, page, target }: ProfileRoute): string {
+  const url = new URL(href);
+  put(url, "day", day);
+  put(url, "page", page === 1 ? null : String(page));
+  put(url, "target", target === null ? null : String(target));
+  return url.pathname + url.search + url.hash;
+}
+
+function put({ searchParams }: URL, name: string, value: string | null): void {
+  if (value === null) searchParams.delete(name);
+  else searchParams.set(name, value);
+}
+
+/** A date that exists; the calendar's arithmetic would stumble over others. */
+function dateIn(text: string | null): CalendarDate | null {
+  if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text)) return null;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : null;
+}
+
+function numberIn(text: string | null, least: number, most: number): number | null {
+  if (text === null || !/^\d{1,7}$/.test(text)) return null;
+  const number = Number(text);
+  return number >= least && number <= most ? number : null;
+}

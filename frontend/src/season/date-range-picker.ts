@@ -1,0 +1,209 @@
+/** The book as it stood on another day, or of some days only. A popover: it opens from beside the season's progress. */
+
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { LaterElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { Board, CalendarDate, Season } from "../core/model";
+import { NOW, type DateRange, isNow, lastDay, lastDays, rangeOf, step } from "../core/date-range";
+import { addDays, daysBetween, formatDate } from "../core/time";
+import "./date-range-picker.css";
+import { seasonWords } from "./words";
+
+/** Which days are to be looked at from now on. */
+export class DateRangeEvent extends Event {
+  readonly dateRange: DateRange;
+
+  constructor(dateRange: DateRange) {
+    super("date-range", { bubbles: true });
+    this.dateRange = dateRange;
+  }
+}
+
+export class DateRangePicker extends LaterElement {
+  static override properties = {
+    board: { attribute: false },
+    season: { attribute: false },
+    dateRange: { attribute: false },
+    locale: { attribute: false },
+    day: { state: true },
+    start: { state: true },
+    end: { state: true },
+  };
+  declare board: Board;
+  declare season: Season;
+  declare dateRange: DateRange;
+  declare locale: Locale;
+  /** What is chosen but not yet looked at: the slider is still held. */
+  declare private day: CalendarDate;
+  declare private start: CalendarDate;
+  declare private end: CalendarDate;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const before = changed.get("season") as Season | undefined;
+    const isOther = changed.has("season") && before?.id !== this.season.id;
+    if (!changed.has("dateRange") && !isOther) return; // what is being typed stays, whoever pushes
+    this.day = this.dateRange.asOf ?? this.#last;
+    this.start = this.dateRange.start ?? this.season.start_date;
+    this.end = this.dateRange.end ?? this.#last;
+  }
+
+  protected override render(): TemplateResult {
+    const { season, dateRange, locale } = this;
+    const words = seasonWords(locale.language).machine;
+    return html`<div class="machine">
+      <div class="machine-head">
+        <h2>${words.heading}</h2>
+        <button
+          class="choice"
+          popovertarget="date-range-picker"
+          popovertargetaction="hide"
+          aria-label=${words.close}
+        >
+          ✕
+        </button>
+      </div>
+      <p class="how">${words.how}</p>
+      <div class="by-day" role="group" aria-label=${words.day}>
+        ${this.#stepper(-1, words.earlier, "‹")}
+        <label>
+          <span class="unseen">${words.day}</span>
+          <input
+            type="date"
+            min=${season.start_date}
+            max=${this.#last}
+            .value=${this.day}
+            @change=${this.#picked}
+          />
+        </label>
+        ${this.#stepper(1, words.later, "›")}
+      </div>
+      <input
+        type="range"
+        min="0"
+        max=${daysBetween(season.start_date, this.#last)}
+        .value=${String(daysBetween(season.start_date, this.day))}
+        aria-label=${words.slider}
+        aria-valuetext=${formatDate(this.day, locale.language, { weekday: true })}
+        @input=${this.#slid}
+        @change=${this.#let}
+      />
+      <p class="slid" aria-hidden="true">
+        <span>${formatDate(season.start_date, locale.language)}</span>
+        <strong>${formatDate(this.day, locale.language, { weekday: true })}</strong>
+        <span>${formatDate(this.#last, locale.language)}</span>
+      </p>
+      <form class="by-range" @submit=${this.#ranged}>
+        <fieldset>
+          <legend>${words.range}</legend>
+          <label>
+            <span class="unseen">${words.from}</span>
+            <input
+              type="date"
+              required
+              min=${season.start_date}
+              max=${this.#last}
+              .value=${this.start}
+              @change=${this.#started}
+            />
+          </label>
+          <span aria-hidden="true">–</span>
+          <label>
+            <span class="unseen">${words.to}</span>
+            <input
+              type="date"
+              required
+              min=${season.start_date}
+              max=${this.#last}
+              .value=${this.end}
+              @change=${this.#ended}
+            />
+          </label>
+        </fieldset>
+        <div class="choices">
+          <button class="quiet-button">${words.show}</button>
+          <button type="button" class="quiet-button" @click=${() => {
+            this.#lastOnes(7);
+          }}>
+            ${words.lastWeek}
+          </button>
+          <button type="button" class="quiet-button" @click=${() => {
+            this.#lastOnes(30);
+          }}>
+            ${words.lastMonth}
+          </button>
+        </div>
+      </form>
+      ${
+        isNow(dateRange)
+          ? nothing
+          : html`<button class="main-button" @click=${() => {
+              this.#look(NOW);
+            }}>${words.now}</button>`
+      }
+    </div>`;
+  }
+
+  #stepper(by: -1 | 1, name: string, sign: string): TemplateResult {
+    const next = step({ ...NOW, asOf: this.day }, by, this.season, this.#today);
+    return html`<button
+      class="choice"
+      aria-label=${name}
+      title=${name}
+      ?disabled=${next === null}
+      @click=${() => {
+        if (next !== null) this.#look(next);
+      }}
+    >
+      ${sign}
+    </button>`;
+  }
+
+  get #today(): CalendarDate {
+    return this.board.today ?? this.season.start_date;
+  }
+
+  get #last(): CalendarDate {
+    return lastDay(this.season, this.#today);
+  }
+
+  #look(dateRange: DateRange): void {
+    this.dispatchEvent(new DateRangeEvent(dateRange));
+  }
+
+  #lastOnes(days: number): void {
+    this.#look(lastDays(days, this.season, this.#today));
+  }
+
+  #go(day: CalendarDate): void {
+    this.day = day;
+    this.#look(day >= this.#last ? NOW : { ...NOW, asOf: day });
+  }
+
+  readonly #picked = (event: Event): void => {
+    const { value, validity } = event.target as HTMLInputElement;
+    if (value !== "" && validity.valid) this.#go(value);
+  };
+
+  readonly #slid = (event: Event): void => {
+    this.day = addDays(this.season.start_date, Number((event.target as HTMLInputElement).value));
+  };
+
+  readonly #let = (): void => {
+    this.#go(this.day);
+  };
+
+  readonly #started = (event: Event): void => {
+    this.start = (event.target as HTMLInputElement).value;
+  };
+
+  readonly #ended = (event: Event): void => {
+    this.end = (event.target as HTMLInputElement).value;
+  };
+
+  readonly #ranged = (event: Event): void => {
+    event.preventDefault();
+    this.#look(rangeOf(this.start, this.end, this.season, this.#today));
+  };
+}
+
+customElements.define("date-range-picker", DateRangePicker);

@@ -1,0 +1,134 @@
+/** Days in one drawing: a path for each state, in shapes as well as colours; and their dates and rates above and below. */
+
+import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
+import { statesOf } from "../core/board-state";
+import type { CalendarDate, DayState } from "../core/model";
+import { addDays } from "../core/time";
+
+export const STRIP_HEIGHT = 18;
+const FEW = 45;
+const SOME = 70;
+/** What the name of a date takes, with a gap. */
+const NAMED_PX = 34;
+
+/** From one day to the next; few days get more room. */
+export function pitchOf(days: number): number {
+  if (days <= FEW) return 13;
+  return days <= SOME ? 10 : 7;
+}
+
+/** The place of a day among those drawn, or the day at a place: it is the same turn. */
+export function turned(day: number, days: number, isNewestFirst: boolean): number {
+  return isNewestFirst ? days - 1 - day : day;
+}
+
+/** For each state the outline of all its days. */
+export function outlines(letters: string, pitch: number, isNewestFirst: boolean): Map<DayState, string> {
+  const paths = new Map<DayState, string>();
+  statesOf(letters).forEach((state, day) => {
+    if (state === null) return;
+    const x = pitch * turned(day, letters.length, isNewestFirst);
+    paths.set(state, (paths.get(state) ?? "") + SHAPES[state](x, pitch - 2));
+  });
+  return paths;
+}
+
+const SHAPES: Record<DayState, (x: number, width: number) => string> = {
+  attended: (x, width) =>
+    `M${x} 3.500a2 2 0 0 1 2-2h${width - 4}a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-${width - 4}a2 2 0 0 1-2-2z`,
+  pending: (x, width) => `M${x + width / 2 - 1.8} 13a1.8 1.8 0 1 0 3.600 0a1.8 1.8 0 1 0-3.600 0z`,
+  unknown: (x, width) => `M${x + 0.8} 7h${width - 1.6}v8h-${width - 1.6}z`,
+  missed: (x, width) => `M${x + width / 2 - 2} 11l4 4m0-4l-4 4`,
+  excused: (x, width) => `M${x} 12h${width}v4h-${width}z`,
+};
+
+const HOLLOW: ReadonlySet<DayState> = new Set(["missed", "unknown"]);
+
+export interface Strip {
+  readonly letters: string;
+  readonly label: string;
+  readonly isNewestFirst: boolean;
+  /** The place under the keyboard or the pointer, if it is this row. */
+  readonly marked: number | null;
+}
+
+export function daysStrip({ letters, label, isNewestFirst, marked }: Strip): TemplateResult {
+  const pitch = pitchOf(letters.length);
+  const width = pitch * letters.length;
+  return html`<svg
+    class="strip"
+    viewBox="0 0 ${width} ${STRIP_HEIGHT}"
+    width=${width}
+    height=${STRIP_HEIGHT}
+    preserveAspectRatio="none"
+    role="img"
+    aria-label=${label}
+  >
+    ${[...outlines(letters, pitch, isNewestFirst)].map(
+      ([state, path]) =>
+        svg`<path data-state=${state} class=${HOLLOW.has(state) ? "hollow" : ""} d=${path} />`,
+    )}
+    ${marked === null ? nothing : svg`<rect class="marked" x=${pitch * marked - 1.5} y="0.500" width=${pitch + 1} height="17" rx="3" />`}
+  </svg>`;
+}
+
+/** The season's first day, and of each month the first and the middle, where there is room for their names. */
+export function datesAbove(
+  first: CalendarDate,
+  days: number,
+  pitch: number,
+): { readonly day: number; readonly text: string }[] {
+  const room = Math.ceil(NAMED_PX / pitch);
+  const named: { day: number; text: string }[] = [];
+  for (let day = 0; day < days; day += 1) {
+    const date = addDays(first, day);
+    const hasRoom = day - (named.at(-1)?.day ?? 0) >= room && days - day >= room;
+    if (day > 0 && !(hasRoom && /-(01|15)$/.test(date))) continue;
+    named.push({ day, text: `${Number(date.slice(5, 7))}/${Number(date.slice(8))}` });
+  }
+  return named;
+}
+
+/** `room` is how wide they may be at most, in pixels. */
+export function dateStrip(
+  first: CalendarDate,
+  days: number,
+  isNewestFirst: boolean,
+  room: number,
+): TemplateResult {
+  const width = pitchOf(days) * days;
+  const pitch = Math.min(width, room) / days;
+  // By hundredths: letters keep their shape where the days are drawn closer.
+  return html`<svg class="dates" width=${width} height="14" aria-hidden="true">
+    ${datesAbove(first, days, pitch).map(({ day, text }) => {
+      const x = (100 * (isNewestFirst ? days - day : day)) / days;
+      return svg`<text x="${x.toFixed(2)}%" y="11" text-anchor=${isNewestFirst ? "end" : "start"}>${text}</text>`;
+    })}
+  </svg>`;
+}
+
+/** A bar a day, as high as its rate; a dot on the ground where nothing is judged. */
+export function rateStrip(
+  rates: readonly (number | null)[],
+  label: string,
+  isNewestFirst: boolean,
+): TemplateResult {
+  const pitch = pitchOf(rates.length);
+  const width = pitch * rates.length;
+  return html`<svg
+    class="rates"
+    viewBox="0 0 ${width} 28"
+    width=${width}
+    height="28"
+    preserveAspectRatio="none"
+    role="img"
+    aria-label=${label}
+  >
+    ${rates.map((rate, day) => rateBar(rate, pitch * turned(day, rates.length, isNewestFirst), pitch - 2))}
+  </svg>`;
+}
+
+function rateBar(rate: number | null, x: number, width: number): SVGTemplateResult {
+  const height = rate === null ? 1.5 : Math.max(1.5, 0.26 * rate);
+  return svg`<rect class=${rate === null ? "none" : "rate"} x=${x} y=${27 - height} width=${width} height=${height} rx="1" />`;
+}

@@ -1,0 +1,129 @@
+/** Loads the demo season into an empty garden, shows how far it is, and takes it away again. Both only when one is sure. */
+
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { type Api, ApiError } from "../core/api";
+import { LightElement } from "../components/light-dom-element";
+import type { Locale } from "../core/i18n";
+import type { DemoResponse } from "../schema";
+import "./demo-controls.css";
+import "./dialog.css";
+import { seasonWords } from "./words";
+
+const PATH = "/api/setup/demo";
+const LOOK_MS = 800;
+
+export class DemoControls extends LightElement {
+  static override properties = {
+    api: { attribute: false },
+    locale: { attribute: false },
+    isEmpty: { attribute: false },
+    demo: { state: true },
+    failure: { state: true },
+  };
+  declare api: Api;
+  declare locale: Locale;
+  declare isEmpty: boolean;
+  declare private demo: DemoResponse | null;
+  declare private failure: ApiError | null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.demo = null;
+    this.failure = null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  protected override firstUpdated(): void {
+    void this.#look();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("isEmpty") && this.hasUpdated) void this.#look();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { demo, failure } = this;
+    const words = seasonWords(this.locale.language).demo;
+    if (demo === null) return nothing;
+    return html`${this.#standing(demo)}
+    ${failure === null ? nothing : html`<p class="demo-failure" role="alert">${words.refused(failure.detail ?? failure.message)}</p>`}
+    ${this.#question()}`;
+  }
+
+  #standing({ is_loaded, is_loading, done, total }: DemoResponse): TemplateResult | typeof nothing {
+    const words = seasonWords(this.locale.language).demo;
+    if (is_loading)
+      return html`<div class="demo" role="status">
+        <p>${words.loading(done, total)}</p>
+        <progress value=${done} max=${Math.max(1, total)} aria-label=${words.load}></progress>
+      </div>`;
+    if (is_loaded)
+      return html`<div class="notice demo">
+        <p>${words.loaded}</p>
+        <button class="quiet-button" @click=${this.#ask}>${words.remove}</button>
+      </div>`;
+    if (!this.isEmpty) return nothing;
+    return html`<section class="demo offer">
+      <h2>${words.offer}</h2>
+      <p>${words.offerHow}</p>
+      <p><button class="quiet-button" @click=${this.#ask}>${words.load}</button></p>
+    </section>`;
+  }
+
+  #question(): TemplateResult {
+    const words = seasonWords(this.locale.language).demo;
+    const isLoaded = this.demo?.is_loaded === true;
+    return html`<dialog class="over" aria-labelledby="demo-question">
+      <div class="over-head">
+        <h2 id="demo-question">${isLoaded ? words.removeSure : words.sure}</h2>
+      </div>
+      <p class="lead">${isLoaded ? words.removeHow : words.sureHow}</p>
+      <form method="dialog" class="answers">
+        <button class="quiet-button">${words.no}</button>
+        <button class="main-button" @click=${isLoaded ? this.#remove : this.#load}>
+          ${isLoaded ? words.removeYes : words.yes}
+        </button>
+      </form>
+    </dialog>`;
+  }
+
+  readonly #ask = (): void => {
+    this.querySelector("dialog")?.showModal();
+  };
+
+  readonly #load = (): void => void this.#change("POST");
+
+  readonly #remove = (): void => void this.#change("DELETE");
+
+  async #change(method: "POST" | "DELETE"): Promise<void> {
+    try {
+      await this.api.http.write(method, PATH);
+      this.failure = null;
+    } catch (error) {
+      this.failure = error instanceof ApiError ? error : new ApiError(0, null);
+    }
+    await this.#look();
+    this.dispatchEvent(new Event("demo"));
+  }
+
+  /** How it stands; while it is being loaded, again and again. */
+  async #look(): Promise<void> {
+    clearTimeout(this.#timer);
+    const wasLoading = this.demo?.is_loading === true;
+    try {
+      this.demo = await this.api.http.get<DemoResponse>(PATH, {});
+    } catch {
+      // What was known stays; the page around says when the server is away.
+    }
+    if (!this.isConnected) return;
+    if (this.demo?.is_loading === true) this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
+    else if (wasLoading) this.dispatchEvent(new Event("demo"));
+  }
+}
+
+customElements.define("demo-controls", DemoControls);

@@ -1,0 +1,70 @@
+import { describe, expect, it, vi } from "vitest";
+import { ApiError } from "../core/api";
+import type { SeasonApi, Progress } from "./season-api";
+import { IDLE, isBusy, refreshSaid, watchCheck } from "./refresh";
+import { seasonWords } from "./words";
+
+const words = seasonWords("en").refresh;
+
+function progress(changes: Partial<Progress> = {}): Progress {
+  return {
+    job_id: 7,
+    status: "succeeded",
+    done: 3,
+    total: 3,
+    found: 0,
+    failed: 0,
+    created_at: "2025-04-12T00:00:00Z",
+    started_at: null,
+    finished_at: null,
+    retry_at: null,
+    ...changes,
+  };
+}
+
+function done(changes: Partial<Progress>): string {
+  return refreshSaid({ kind: "done", progress: progress(changes) }, words);
+}
+
+describe("a refresh", () => {
+  it("is watched until it is over", async () => {
+    const answers = [progress({ status: "queued" }), progress({ status: "running", done: 1 }), progress()];
+    const api: SeasonApi = {
+      numbers: vi.fn(),
+      check: vi.fn().mockResolvedValue({ job_id: 7, status: "queued" }),
+      progress: vi.fn(() => Promise.resolve(answers.shift() ?? progress())),
+    };
+    const told = vi.fn();
+
+    const end = await watchCheck(api, "ann", told, () => Promise.resolve());
+
+    expect(api.check).toHaveBeenCalledExactlyOnceWith("ann");
+    expect(told.mock.calls.map(([one]) => (one as Progress).status)).toEqual(["queued", "running"]);
+    expect(end.status).toBe("succeeded");
+  });
+
+  it("cannot be started while one runs", () => {
+    expect(isBusy(IDLE)).toBe(false);
+    expect(isBusy({ kind: "asking" })).toBe(true);
+    expect(isBusy({ kind: "running", progress: progress({ status: "running" }) })).toBe(true);
+    expect(isBusy({ kind: "done", progress: progress() })).toBe(false);
+  });
+
+  it("says how far it is", () => {
+    const running = progress({ status: "running", done: 1, total: 3 });
+    expect(refreshSaid({ kind: "running", progress: running }, words)).toBe("Compared 1 of 3 repositories");
+  });
+
+  it("says what was found, and what could not be read", () => {
+    expect(done({ found: 2 })).toBe("Done: 2 missing commits found in 3 repositories.");
+    expect(done({})).toContain("nothing was missing");
+    expect(done({ failed: 1 })).toContain("1 repository could not be read");
+    expect(done({ total: 0 })).toBe(words.noRepositories);
+    expect(done({ status: "failed" })).toBe(words.failed);
+  });
+
+  it("says why it was refused", () => {
+    const failure = new ApiError(503, "There is no App yet.");
+    expect(refreshSaid({ kind: "refused", failure }, words)).toBe("Not refreshed: There is no App yet.");
+  });
+});

@@ -1,0 +1,106 @@
+/** The rows of the whole book: their order, which of them are drawn, and where the keyboard stands. Values in, values out. */
+
+import type { Participant } from "../core/model";
+
+export type Column = "rank" | "login" | "rate" | "current" | "longest";
+
+export interface Sorting {
+  readonly column: Column;
+  readonly isDescending: boolean;
+}
+
+/** What each column begins with: the best first, names from A. */
+export function firstSorting(column: Column): Sorting {
+  return { column, isDescending: column !== "rank" && column !== "login" };
+}
+
+/** The same column again turns around, another begins anew. */
+export function nextSorting(now: Sorting, column: Column): Sorting {
+  return now.column === column ? { column, isDescending: !now.isDescending } : firstSorting(column);
+}
+
+/** Those whose login holds the search, in order; who has no value stands last either way. */
+export function sortRows(
+  participants: readonly Participant[],
+  search: string,
+  { column, isDescending }: Sorting,
+): Participant[] {
+  const wanted = search.trim().toLowerCase();
+  const turn = isDescending ? -1 : 1;
+  return participants
+    .map((row) => ({
+      row,
+      login: row.github_id.toLowerCase(),
+      value: column === "login" ? null : VALUES[column](row),
+    }))
+    .filter(({ login }) => login.includes(wanted))
+    .sort((a, b) => {
+      if (column !== "login" && a.value !== b.value)
+        return a.value === null ? 1 : b.value === null ? -1 : turn * (a.value - b.value);
+      const byLogin = a.login < b.login ? -1 : Number(a.login > b.login);
+      return column === "login" ? turn * byLogin : byLogin;
+    })
+    .map(({ row }) => row);
+}
+
+const VALUES: Record<Exclude<Column, "login">, (row: Participant) => number | null> = {
+  rank: ({ rank }) => rank,
+  rate: ({ attendance_rate }) => attendance_rate,
+  current: ({ current_streak }) => current_streak,
+  longest: ({ longest_streak }) => longest_streak,
+};
+
+/** Up to so many rows are all drawn; of more only those in view and some around. */
+export const ALL_DRAWN = 200;
+const AROUND = 12;
+
+export interface Drawn {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function drawnRows(total: number, scrolled: number, height: number, rowHeight: number): Drawn {
+  if (total <= ALL_DRAWN) return { from: 0, to: total };
+  // In steps, so that a scroll by a pixel draws nothing anew.
+  const first = Math.floor(scrolled / rowHeight / AROUND) * AROUND;
+  const count = Math.ceil(height / rowHeight) + 2 * AROUND;
+  const from = Math.max(0, Math.min(first - AROUND, total - count));
+  return { from, to: Math.min(total, from + count + AROUND) };
+}
+
+/** Where the keyboard stands: a row (0 is the topmost) and a day (0 is the first drawn). */
+export interface Cursor {
+  readonly row: number;
+  readonly day: number;
+}
+
+const PAGE = 10;
+
+/** Where a key leads; null for keys that mean nothing here. */
+export function moved({ row, day }: Cursor, key: string, rows: number, days: number): Cursor | null {
+  const inside = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value));
+  const to = (nextRow: number, nextDay: number): Cursor => ({
+    row: inside(nextRow, rows),
+    day: inside(nextDay, days),
+  });
+  switch (key) {
+    case "ArrowUp":
+      return to(row - 1, day);
+    case "ArrowDown":
+      return to(row + 1, day);
+    case "PageUp":
+      return to(row - PAGE, day);
+    case "PageDown":
+      return to(row + PAGE, day);
+    case "ArrowLeft":
+      return to(row, day - 1);
+    case "ArrowRight":
+      return to(row, day + 1);
+    case "Home":
+      return to(row, 0);
+    case "End":
+      return to(row, days - 1);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,48 @@
+/** What the whole book, its charts and the refresh ask of the server, over the connection of core/api.ts. */
+
+import type { Http } from "../core/api";
+import type { HeatmapResponse, HourlyCount, WeekdaysResponse, CheckResponse, CheckProgress } from "../schema";
+import { type DateRange, dateRangeQuery } from "../core/date-range";
+
+export type Heatmap = HeatmapResponse;
+export type Weekdays = WeekdaysResponse;
+export type Progress = CheckProgress;
+
+export interface Numbers {
+  readonly days: Heatmap;
+  readonly weeks: Heatmap;
+  readonly months: Heatmap;
+  readonly weekdays: Weekdays;
+  readonly hours: readonly HourlyCount[];
+}
+
+export interface SeasonApi {
+  /** Everything that the charts show, of one season and the days that are looked at. */
+  numbers: (season: number, dateRange: DateRange) => Promise<Numbers>;
+  /** Compare with GitHub: everybody's repositories, or one's own; while that runs, the same again. */
+  check: (login: string | null) => Promise<CheckResponse>;
+  progress: (job: number) => Promise<Progress>;
+}
+
+export function seasonApi({ get, write, ensureFresh }: Http): SeasonApi {
+  return {
+    async numbers(season, dateRange) {
+      const query = { season: String(season), ...dateRangeQuery(dateRange) };
+      const heatmap = (view: string): Promise<Heatmap> => get("/api/attendance/heatmap", { ...query, view });
+      const [days, weeks, months, weekdays, hours] = await Promise.all([
+        heatmap("day"),
+        heatmap("week"),
+        heatmap("month"),
+        get<Weekdays>("/api/attendance/weekday", query),
+        get<HourlyCount[]>("/api/attendance/hourly-commits", query),
+      ]);
+      return { days, weeks, months, weekdays, hours };
+    },
+    check: (login) =>
+      write("POST", `/api/attendance/check${login === null ? "" : `/${encodeURIComponent(login)}`}`),
+    async progress(job) {
+      await ensureFresh();
+      return get(`/api/attendance/check/${job}`, {});
+    },
+  };
+}

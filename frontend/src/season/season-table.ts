@@ -1,0 +1,445 @@
+/** The whole book: a row each, a strip of days, sorted and searched; thousands of rows, of which only those in view are drawn. */
+
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Api } from "../core/api";
+import { countStates, statesOf } from "../core/board-state";
+import { avatar } from "../components/avatar";
+import { LaterElement } from "../components/light-dom-element";
+import { type Locale, formatPercent } from "../core/i18n";
+import type { Board, CalendarDate, Participant, Season } from "../core/model";
+import { profilePath } from "../core/route";
+import { storage } from "../core/storage";
+import { addDays, formatDate } from "../core/time";
+import { ChunkedRender } from "../core/chunked-render";
+import "./day-dialog";
+import type { DayDialog } from "./day-dialog";
+import {
+  ALL_DRAWN,
+  type Column,
+  type Cursor,
+  type Drawn,
+  type Sorting,
+  drawnRows,
+  firstSorting,
+  moved,
+  nextSorting,
+  sortRows,
+} from "./rows";
+import { dateStrip, daysStrip, pitchOf, rateStrip, turned } from "./day-strip";
+import "./season-table.css";
+import { seasonWords } from "./words";
+
+const NEWEST_KEY = "book-newest-first";
+const COLUMNS: readonly Column[] = ["rank", "login", "rate", "current", "longest"];
+/** As the style sheet has them, in rem: rows are all of one height, or their place could not be told. */
+const ROW = 2.5;
+const NARROW_ROW = 4;
+const NARROW = "(width < 40rem)";
+/** What a narrow page has for the days, at least. */
+const NARROW_PX = 260;
+const ROWS_A_TURN = 16;
+
+export class SeasonTable extends LaterElement {
+  static override properties = {
+    api: { attribute: false },
+    board: { attribute: false },
+    season: { attribute: false },
+    seasonParam: { attribute: false },
+    locale: { attribute: false },
+    myId: { attribute: false },
+    search: { attribute: false },
+    rates: { attribute: false },
+    sorting: { state: true },
+    isNewestFirst: { state: true },
+    drawn: { state: true },
+    cursor: { state: true },
+    pointed: { state: true },
+    isNarrow: { state: true },
+  };
+  declare api: Api;
+  declare board: Board;
+  declare season: Season;
+  declare seasonParam: string | null;
+  declare locale: Locale;
+  declare myId: number | null;
+  declare search: string;
+  /** Of each day the rate of everybody together; null until it is known. */
+  declare rates: readonly (number | null)[] | null;
+  declare private sorting: Sorting;
+  declare private isNewestFirst: boolean;
+  declare private drawn: Drawn;
+  declare private cursor: Cursor;
+  /** The row and the place under the pointer; row −1 is the one of the rates. */
+  declare private pointed: { readonly row: number; readonly index: number } | null;
+  /** Each row takes two lines, the days the lower one. */
+  declare private isNarrow: boolean;
+  readonly #narrow = matchMedia(NARROW);
+  #rem: number | null = null;
+  #rows: readonly Participant[] = [];
+  #isMinePinned = false;
+  #isFocusDue = false;
+  readonly #growth = new ChunkedRender(this, ROWS_A_TURN);
+
+  constructor() {
+    super();
+    this.rates = null;
+    this.search = "";
+    this.sorting = firstSorting("rank");
+    this.isNewestFirst = storage.getItem(NEWEST_KEY) === "true";
+    this.drawn = { from: 0, to: 0 };
+    // The newest day, wherever that stands.
+    this.cursor = { row: 0, day: this.isNewestFirst ? 0 : Infinity };
+    this.pointed = null;
+    this.isNarrow = this.#narrow.matches;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#narrow.addEventListener("change", this.#resized);
+  }
+
+  override disconnectedCallback(): void {
+    this.#narrow.removeEventListener("change", this.#resized);
+    super.disconnectedCallback();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("board") || changed.has("search") || changed.has("sorting") || changed.has("myId"))
+      this.#arrange();
+    if (changed.has("search") || changed.has("sorting")) this.cursor = { ...this.cursor, row: 0 };
+    this.#choose();
+  }
+
+  protected override firstUpdated(): void {
+    // How many rows are in view is only known once the table stands.
+    this.#choose();
+  }
+
+  protected override updated(): void {
+    if (!this.#isFocusDue) return;
+    this.#isFocusDue = false;
+    this.querySelector<HTMLElement>(".days[tabindex='0']")?.focus({ preventScroll: true });
+  }
+
+  protected override render(): TemplateResult {
+    const words = seasonWords(this.locale.language).whole;
+    if (this.#days === 0) return html`<p class="nobody">${words.empty}</p>`;
+    return html`
+      <div class="whole-head">
+        <p class="said" role="status" aria-live="polite">${this.#said()}</p>
+        <label class="switch">
+          <input type="checkbox" .checked=${this.isNewestFirst} @change=${this.#turned} /> ${words.newest}
+        </label>
+      </div>
+      <div class="scroll" @scroll=${this.#scrolled} @pointermove=${this.#pointedAt} @pointerleave=${this.#left}>
+        <table
+          role="grid"
+          aria-label=${words.heading}
+          aria-rowcount=${this.#rows.length + 2}
+          aria-colcount=${COLUMNS.length + 1}
+          @keydown=${this.#pressed}
+          @click=${this.#clicked}
+        >
+          ${this.#head()} ${this.#body()} ${this.#foot()}
+        </table>
+      </div>
+      ${this.#rows.length === 0 ? html`<p class="nobody">${words.nobody}</p>` : nothing}
+      <p class="keys">${words.keys}</p>
+      <day-dialog
+        .api=${this.api}
+        .season=${this.season}
+        .seasonParam=${this.seasonParam}
+        .locale=${this.locale}
+      ></day-dialog>
+    `;
+  }
+
+  get #days(): number {
+    return this.board.first_date === null ? 0 : this.board.days_completed;
+  }
+
+  /** In pixels, with letters of whatever size. */
+  get #rowHeight(): number {
+    this.#rem ??= parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return this.#rem * (this.isNarrow ? NARROW_ROW : ROW);
+  }
+
+  #arrange(): void {
+    const rows = sortRows(this.board.participants, this.search, this.sorting);
+    const mine = rows.findIndex(({ user_id }) => user_id === this.myId);
+    this.#isMinePinned = mine >= 0;
+    // One's own row stands above all others, and stays in view.
+    this.#rows =
+      mine > 0 ? [...rows.slice(mine, mine + 1), ...rows.slice(0, mine), ...rows.slice(mine + 1)] : rows;
+  }
+
+  #choose(): void {
+    // To ask how high it is makes the browser lay everything out.
+    const view = this.#rows.length > ALL_DRAWN ? this.querySelector<HTMLElement>(".scroll") : null;
+    const { scrollTop, clientHeight } = view ?? { scrollTop: 0, clientHeight: 600 };
+    const { from, to: end } = drawnRows(this.#rows.length, scrollTop, clientHeight, this.#rowHeight);
+    const to = from + this.#growth.of(end - from);
+    if (from !== this.drawn.from || to !== this.drawn.to) this.drawn = { from, to };
+  }
+
+  #head(): TemplateResult {
+    const words = seasonWords(this.locale.language).whole;
+    const names: Record<Column, string> = {
+      rank: words.rank,
+      login: words.person,
+      rate: this.locale.words.profile.rate,
+      current: words.current,
+      longest: words.longest,
+    };
+    return html`<thead role="rowgroup">
+      <tr role="row" aria-rowindex="1">
+        ${COLUMNS.map(
+          (column) =>
+            html`<th role="columnheader" scope="col" class=${column} aria-sort=${this.#sortOf(column)}>
+              <button title=${words.sort(names[column])} @click=${() => (this.sorting = nextSorting(this.sorting, column))}>
+                ${names[column]}
+              </button>
+            </th>`,
+        )}
+        <th role="columnheader" scope="col" class="days">
+          <span class="unseen">${words.days}</span>
+          ${guard([this.board.first_date, this.#days, this.isNewestFirst, this.isNarrow], () =>
+            dateStrip(
+              this.board.first_date ?? this.season.start_date,
+              this.#days,
+              this.isNewestFirst,
+              this.isNarrow ? NARROW_PX : Infinity,
+            ),
+          )}
+        </th>
+      </tr>
+    </thead>`;
+  }
+
+  #sortOf(column: Column): "ascending" | "descending" | "none" {
+    if (column !== this.sorting.column) return "none";
+    return this.sorting.isDescending ? "descending" : "ascending";
+  }
+
+  #body(): TemplateResult {
+    const { from, to } = this.drawn;
+    const pinned = this.#isMinePinned && from > 0 ? this.#rows.slice(0, 1) : [];
+    const shown = this.#rows.slice(from, to);
+    const first = from - pinned.length;
+    return html`<tbody role="rowgroup">
+      ${pinned.map((row) => this.#row(row, 0))}
+      ${this.#space(first)}
+      ${repeat(
+        shown,
+        ({ user_id }) => user_id,
+        (row, index) => this.#row(row, from + index),
+      )}
+      ${this.#space(this.#rows.length - to)}
+    </tbody>`;
+  }
+
+  /** In place of rows that are not drawn. */
+  #space(rows: number): TemplateResult | typeof nothing {
+    return rows > 0
+      ? html`<tr class="space" aria-hidden="true"><td height=${rows * this.#rowHeight} colspan="6"></td></tr>`
+      : nothing;
+  }
+
+  #row(person: Participant, index: number): unknown {
+    const { locale, isNewestFirst, cursor, pointed, seasonParam } = this;
+    const { row: kept, day } = this.#standing();
+    const isAt = index === kept;
+    const isFocused = isAt && this.contains(document.activeElement) && cursor.row === index;
+    const marked = pointed?.row === index ? pointed.index : isFocused ? day : null;
+    const isMine = person.user_id === this.myId;
+    return guard([person, locale, isNewestFirst, marked, isMine, isAt, index, seasonParam], () => {
+      const { words } = locale;
+      const own = seasonWords(locale.language).whole;
+      return html`<tr role="row" aria-rowindex=${index + 2} data-index=${index} ?data-me=${isMine}>
+        <td role="gridcell" class="rank">${person.rank ?? "–"}</td>
+        <th role="rowheader" scope="row" class="login">
+          <span class="person">
+            ${avatar(person.github_id, person.avatar_url, 24)}
+            <a href=${profilePath(person.github_id, seasonParam)} tabindex=${isAt ? 0 : -1} title=${person.github_id}
+              >${person.github_id}</a
+            >
+            ${isMine ? html`<span class="me">${words.tile.me}</span>` : nothing}
+          </span>
+        </th>
+        <td role="gridcell" class="rate">${person.attendance_rate === null ? "–" : formatPercent(person.attendance_rate)}</td>
+        <td role="gridcell" class="current">${own.streak(person.current_streak)}</td>
+        <td role="gridcell" class="longest">${own.streak(person.longest_streak)}</td>
+        <td role="gridcell" class="days" tabindex=${isAt ? 0 : -1} @focus=${this.#focused}>
+          ${daysStrip({ letters: person.days, label: this.#summary(person), isNewestFirst, marked })}
+        </td>
+      </tr>`;
+    });
+  }
+
+  #foot(): TemplateResult | typeof nothing {
+    const words = seasonWords(this.locale.language).whole;
+    const { rates, isNewestFirst, board } = this;
+    const { attendance_rate } = board.totals;
+    const [first, last] = [this.#dateAt(0), this.#dateAt(this.#days - 1)].map((date) => this.#dated(date));
+    return html`<tfoot role="rowgroup">
+      <tr role="row" aria-rowindex=${this.#rows.length + 2}>
+        <th role="rowheader" scope="row" class="login" colspan="2">${words.daily}</th>
+        <td role="gridcell" class="rate">${attendance_rate === null ? "–" : formatPercent(attendance_rate)}</td>
+        <td role="gridcell" class="current"></td>
+        <td role="gridcell" class="longest"></td>
+        <td role="gridcell" class="days" data-rates>
+          ${guard([rates, isNewestFirst, this.locale, this.#days], () =>
+            rates?.length === this.#days
+              ? rateStrip(rates, words.dailySaid(first ?? "", last ?? ""), isNewestFirst)
+              : nothing,
+          )}
+        </td>
+      </tr>
+    </tfoot>`;
+  }
+
+  #summary({ days }: Participant): string {
+    const { words, language } = this.locale;
+    const counts = [...countStates(days)].map(([state, count]) =>
+      seasonWords(language).whole.count(words.states[state], count),
+    );
+    return counts.join(", ") || seasonWords(language).whole.noDay;
+  }
+
+  /** What stands under the pointer, or under the keyboard. */
+  #said(): string {
+    const own = seasonWords(this.locale.language).whole;
+    const { pointed } = this;
+    const at = pointed ?? (this.contains(document.activeElement) ? this.#standing() : null);
+    if (at === null) return "";
+    const index = "index" in at ? at.index : at.day;
+    const day = turned(index, this.#days, this.isNewestFirst);
+    const date = this.#dated(this.#dateAt(day));
+    if (at.row < 0) {
+      const rate = this.rates?.[day] ?? null;
+      return own.rateOf(date, rate === null ? own.none : formatPercent(rate));
+    }
+    const person = this.#rows[at.row];
+    if (person === undefined) return "";
+    const state = statesOf(person.days)[day] ?? null;
+    return own.day(person.github_id, date, state === null ? own.noDay : this.locale.words.states[state]);
+  }
+
+  #dateAt(day: number): CalendarDate {
+    return addDays(this.board.first_date ?? this.season.start_date, day);
+  }
+
+  #dated(date: CalendarDate): string {
+    return formatDate(date, this.locale.language, { weekday: true });
+  }
+
+  /** Where the keyboard would enter: its last place, as long as that is drawn. */
+  #standing(): Cursor {
+    const { from, to } = this.drawn;
+    const { row, day } = this.cursor;
+    const isDrawn = (row >= from && row < to) || (row === 0 && this.#isMinePinned);
+    return { row: isDrawn ? row : from, day: Math.min(day, Math.max(0, this.#days - 1)) };
+  }
+
+  readonly #turned = (event: Event): void => {
+    this.isNewestFirst = (event.target as HTMLInputElement).checked;
+    storage.setItem(NEWEST_KEY, String(this.isNewestFirst));
+  };
+
+  readonly #resized = (): void => {
+    this.isNarrow = this.#narrow.matches;
+  };
+
+  readonly #scrolled = (): void => {
+    this.#choose();
+  };
+
+  readonly #focused = (event: Event): void => {
+    const row = rowIndexOf(event.currentTarget);
+    if (row !== null && row !== this.cursor.row) this.cursor = { ...this.cursor, row };
+    else this.requestUpdate();
+  };
+
+  readonly #pressed = (event: KeyboardEvent): void => {
+    if (!(event.target instanceof HTMLTableCellElement)) return;
+    const at = this.#standing();
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.#open(at.row, at.day);
+      return;
+    }
+    const next = moved(at, event.key, this.#rows.length, this.#days);
+    if (next === null) return;
+    event.preventDefault();
+    this.pointed = null;
+    this.cursor = next;
+    this.#reveal(next);
+    this.#isFocusDue = true;
+  };
+
+  /** Scrolls as far as is needed to see the row and the day that the keyboard has come to. */
+  #reveal({ row, day }: Cursor): void {
+    const view = this.querySelector<HTMLElement>(".scroll");
+    const strip = view?.querySelector<HTMLElement>("thead .days");
+    if (!view || !strip) return;
+    const height = this.#rowHeight;
+    const head = this.querySelector<HTMLElement>("thead")?.offsetHeight ?? 0;
+    const above = head + (this.#isMinePinned && row > 0 ? height : 0);
+    const below = this.querySelector<HTMLElement>("tfoot")?.offsetHeight ?? 0;
+    const top = head + row * height;
+    if (top - above < view.scrollTop) view.scrollTop = top - above;
+    else if (top + height + below > view.scrollTop + view.clientHeight)
+      view.scrollTop = top + height + below - view.clientHeight;
+    const pitch = pitchOf(this.#days);
+    const left = strip.offsetLeft + day * pitch;
+    const fixed = this.querySelector<HTMLElement>("thead .login");
+    const covered = fixed === null ? 0 : fixed.offsetWidth + height;
+    if (left - covered < view.scrollLeft) view.scrollLeft = left - covered;
+    else if (left + 2 * pitch > view.scrollLeft + view.clientWidth)
+      view.scrollLeft = left + 2 * pitch - view.clientWidth;
+  }
+
+  readonly #pointedAt = (event: PointerEvent): void => {
+    const at = this.#under(event);
+    const { pointed } = this;
+    if (at?.row !== pointed?.row || at?.index !== pointed?.index) this.pointed = at;
+  };
+
+  readonly #left = (): void => {
+    this.pointed = null;
+  };
+
+  readonly #clicked = (event: MouseEvent): void => {
+    const at = this.#under(event);
+    if (at === null || at.row < 0) return;
+    this.cursor = { row: at.row, day: at.index };
+    this.#open(at.row, at.index);
+  };
+
+  /** The row and the place of the day at a point of the window. */
+  #under({ target, clientX }: MouseEvent): { row: number; index: number } | null {
+    const cell = target instanceof Element ? target.closest<HTMLElement>("tbody .days, tfoot .days") : null;
+    const strip = cell?.querySelector("svg")?.getBoundingClientRect();
+    if (!cell || !strip) return null;
+    const index = Math.floor(((clientX - strip.left) / strip.width) * this.#days);
+    if (index < 0 || index >= this.#days) return null;
+    return { row: rowIndexOf(cell) ?? -1, index };
+  }
+
+  #open(row: number, index: number): void {
+    const person = this.#rows[row];
+    const day = turned(index, this.#days, this.isNewestFirst);
+    if (person === undefined || (statesOf(person.days)[day] ?? null) === null) return;
+    this.querySelector<DayDialog>("day-dialog")?.open(person, this.#dateAt(0), day);
+  }
+}
+
+function rowIndexOf(cell: EventTarget | null): number | null {
+  const index =
+    cell instanceof Element ? cell.closest<HTMLElement>("tr[data-index]")?.dataset["index"] : undefined;
+  return index === undefined ? null : Number(index);
+}
+
+customElements.define("season-table", SeasonTable);

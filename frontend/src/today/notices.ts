@@ -1,0 +1,33 @@
+/** Sentences around the page `/`: what to know before reading it. */
+
+import { type TemplateResult, html } from "lit";
+import { bookDay } from "../core/board-state";
+import { type DateRange, isRange } from "../core/date-range";
+import type { Locale } from "../core/i18n";
+import type { Board } from "../core/model";
+import { formatDate, formatRange } from "../core/time";
+
+/** Discreet: the book can be read all the same. */
+export function appMissing({ words }: Locale): TemplateResult {
+  return html`<p class="notice">
+    ${words.account.appMissing} <a href="/setup">${words.account.appMissingHow}</a>
+  </p>`;
+}
+
+/** The days that are looked at, when they are not all up to now; and the way back. */
+export function pastNotice(
+  board: Board,
+  dateRange: DateRange,
+  locale: Locale,
+  onNow: () => void,
+): TemplateResult {
+  const { words, language } = locale;
+  const last = bookDay(board) ?? board.season?.end_date ?? "";
+  const sentence = isRange(dateRange)
+    ? words.past.range(formatRange(board.first_date ?? dateRange.start ?? last, last, language))
+    : words.past.asOf(formatDate(last, language, { weekday: true }));
+  return html`<div class="past" role="status">
+    <p><strong>${sentence}</strong> <span>${words.past.still}</span></p>
+    <button class="quiet-button" @click=${onNow}>${words.past.now}</button>
+  </div>`;
+}

@@ -1,0 +1,127 @@
+/** Where the season stands: D-3, day 34 of 100, or finished. */
+
+import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
+import { phaseFacts } from "../core/board-state";
+import type { Locale } from "../core/i18n";
+import type { Board, Season } from "../core/model";
+import { NOW, type DateRange, isNow, isRange } from "../core/date-range";
+import { formatDate, formatRange, zoneName } from "../core/time";
+import { LightElement } from "../components/light-dom-element";
+import "./season-progress.css";
+
+interface Standing {
+  readonly headline: string;
+  readonly of?: string;
+  readonly remark: string;
+  readonly percent: number;
+  readonly spoken: string;
+}
+
+export class SeasonProgress extends LightElement {
+  static override properties = {
+    board: { attribute: false },
+    locale: { attribute: false },
+    dateRange: { attribute: false },
+  };
+  declare board: Board;
+  declare locale: Locale;
+  declare dateRange: DateRange;
+
+  constructor() {
+    super();
+    this.dateRange = NOW;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { season, today } = this.board;
+    if (season === null) return nothing;
+    const { language, words } = this.locale;
+    const standing = isRange(this.dateRange)
+      ? rangeStanding(this.board, this.locale)
+      : standingOf(this.board, season, this.locale);
+    return html`
+      <p class="range">
+        <span>${formatRange(season.start_date, season.end_date, language)}</span>
+        <span>${words.season.zone(zoneName(season.timezone, today ?? season.start_date), season.day_starts_at)}</span>
+      </p>
+      <h1>
+        <span class="unseen">${season.name}:</span>
+        ${standing.headline}
+        ${standing.of === undefined ? nothing : html`<span class="of">${standing.of}</span>`}
+      </h1>
+      ${vine(standing)}
+      <p class="remark">
+        <span>${standing.remark}</span>
+        ${this.board.first_date === null && isNow(this.dateRange) ? nothing : this.#lookBack()}
+      </p>
+    `;
+  }
+
+  /** Opens the time machine, which comes with the whole book. */
+  #lookBack(): TemplateResult {
+    return html`<button class="look-back" popovertarget="date-range-picker">
+      ${this.locale.words.past.look}
+    </button>`;
+  }
+}
+
+function rangeStanding(board: Board, { words }: Locale): Standing {
+  const { days_completed: days, season } = board;
+  const spoken = words.past.days(days);
+  return { headline: spoken, remark: "", percent: (100 * days) / Math.max(1, season?.days ?? 1), spoken };
+}
+
+function standingOf(board: Board, season: Season, { words, language }: Locale): Standing {
+  const facts = phaseFacts(board);
+  switch (facts.kind) {
+    case "none":
+    case "before": {
+      const headline = words.season.startsIn(facts.kind === "before" ? facts.daysUntil : 0);
+      const first = formatDate(season.start_date, language, { weekday: true });
+      return { headline, remark: words.season.startsOn(first), percent: 0, spoken: headline };
+    }
+    case "running":
+      return {
+        headline: words.season.dayOf(facts.day),
+        of: words.season.ofDays(facts.total),
+        remark: facts.left > 0 ? words.season.daysLeft(facts.left) : words.season.lastDay,
+        percent: (100 * facts.day) / Math.max(1, facts.total),
+        spoken: words.season.progress(facts.day, facts.total),
+      };
+    case "after": {
+      const remark = words.season.finishedAfter(facts.total);
+      return { headline: words.season.finished, remark, percent: 100, spoken: remark };
+    }
+  }
+}
+
+/** A bar that grows like a vine, a leaf at every tenth of the way and a sprout at its tip. */
+function vine({ percent, spoken }: Standing): TemplateResult {
+  return html`<div
+    class="vine"
+    role="progressbar"
+    aria-label=${spoken}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${Math.round(percent)}
+    aria-valuetext=${spoken}
+  >
+    <svg width="100%" height="46" aria-hidden="true">
+      <line class="way" x1="0" x2="100%" y1="36" y2="36" />
+      <line class="grown" x1="0" x2="${percent}%" y1="36" y2="36" />
+      ${TENTHS.filter((tenth) => tenth < percent - 3).map(leafAt)}
+      <svg x="${percent}%" overflow="visible">
+        <use href="#sprout" x="-17" y="1" width="34" height="34" />
+      </svg>
+    </svg>
+  </div>`;
+}
+
+function leafAt(percent: number, index: number): SVGTemplateResult {
+  const drawing = index % 2 ? "#vine-down" : "#vine-up";
+  return svg`<svg x="${percent}%" overflow="visible"><use href=${drawing} x="-11" y="25" width="22" height="22" /></svg>`;
+}
+
+const TENTHS = [10, 20, 30, 40, 50, 60, 70, 80, 90];
+
+customElements.define("season-progress", SeasonProgress);

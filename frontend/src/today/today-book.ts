@@ -1,0 +1,212 @@
+/** Today's book: everyone's tile, live, to be searched and put in order. */
+
+import { type PropertyValues, type TemplateResult, html } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import { ORDERS, type Order, arrange } from "../core/board-state";
+import type { Locale } from "../core/i18n";
+import type { Board, Participant, Season } from "../core/model";
+import { storage } from "../core/storage";
+import { ChunkedRender } from "../core/chunked-render";
+import { LaterElement } from "../components/light-dom-element";
+import { personTile } from "./person-tile";
+import "./today-book.css";
+
+const ORDER_KEY = "book-order";
+const FRESH_MS = 3_000;
+/** Arrivals are announced together, so that a busy minute is not a stream of words. */
+const ANNOUNCE_MS = 800;
+const NAMED_MOST = 3;
+/** More tiles than this are shown when asked for. */
+const TILES = 120;
+/** About as many as a phone shows at once. */
+const TILES_A_TURN = 12;
+
+/** What is looked for, told to whoever shows the same people elsewhere. */
+export class SearchEvent extends Event {
+  readonly search: string;
+
+  constructor(search: string) {
+    super("search-people");
+    this.search = search;
+  }
+}
+
+export class TodayBook extends LaterElement {
+  static override properties = {
+    board: { attribute: false },
+    season: { attribute: false },
+    locale: { attribute: false },
+    myId: { attribute: false },
+    seasonParam: { attribute: false },
+    search: { attribute: false },
+    isPast: { attribute: false },
+    order: { state: true },
+    most: { state: true },
+    announcement: { state: true },
+  };
+  declare board: Board;
+  declare season: Season;
+  declare locale: Locale;
+  declare myId: number | null;
+  declare seasonParam: string | null;
+  /** Shared with the whole book below. */
+  declare search: string;
+  declare isPast: boolean;
+  declare private order: Order;
+  /** How many tiles are shown at most. */
+  declare private most: number;
+  declare private announcement: string;
+  readonly #fresh = new Set<number>();
+  readonly #growth = new ChunkedRender(this, TILES_A_TURN);
+  #arrived: string[] = [];
+
+  constructor() {
+    super();
+    this.search = "";
+    this.isPast = false;
+    this.most = TILES;
+    this.order = ORDERS.find((order) => order === storage.getItem(ORDER_KEY)) ?? "name";
+    this.announcement = "";
+  }
+
+  /** Somebody became present while we watched: let the tile move once, and say so. */
+  welcome(person: Participant): void {
+    this.#fresh.add(person.user_id);
+    this.requestUpdate();
+    setTimeout(() => {
+      this.#fresh.delete(person.user_id);
+      this.requestUpdate();
+    }, FRESH_MS);
+    if (this.#arrived.push(person.github_id) === 1) setTimeout(this.#announce, ANNOUNCE_MS);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("locale")) this.announcement = "";
+  }
+
+  protected override render(): TemplateResult {
+    const { words } = this.locale;
+    const everyone = this.board.participants;
+    const shown = arrange(everyone, this.search, this.order, this.myId);
+    return html`
+      <div class="book-head">
+        <h2>
+          ${this.#heading()}
+          <span class="count">${words.book.count(shown.length)}</span>
+        </h2>
+        ${everyone.length > 0 ? this.#controls() : ""}
+      </div>
+      <p class="unseen" role="status" aria-live="polite">${this.announcement}</p>
+      ${shown.length > 0 ? this.#tiles(shown.slice(0, this.#growth.of(Math.min(this.most, shown.length)))) : this.#nobody(everyone.length)}
+      ${shown.length > this.most ? this.#more(shown.length) : ""}
+    `;
+  }
+
+  #heading(): string {
+    const { book } = this.locale.words;
+    if (this.isPast) return book.pastHeading;
+    const headings = {
+      none: book.heading,
+      before: book.beforeHeading,
+      running: book.heading,
+      after: book.lastDayHeading,
+    };
+    return headings[this.board.phase];
+  }
+
+  #controls(): TemplateResult {
+    const { words } = this.locale;
+    return html`<search class="controls">
+      <input
+        type="search"
+        aria-label=${words.book.search}
+        placeholder=${words.book.searchHint}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        enterkeyhint="search"
+        .value=${this.search}
+        @input=${this.#searched}
+      />
+      ${this.board.phase === "before" ? "" : this.#orders()}
+    </search>`;
+  }
+
+  #orders(): TemplateResult {
+    const { words } = this.locale;
+    return html`<fieldset class="segments">
+        <legend>${words.book.order}</legend>
+        ${ORDERS.map(
+          (order) =>
+            html`<label>
+              <input
+                type="radio"
+                name="order"
+                .value=${order}
+                .checked=${order === this.order}
+                @change=${this.#ordered}
+              />
+              <span>${words.book.orders[order]}</span>
+            </label>`,
+        )}
+      </fieldset>`;
+  }
+
+  #tiles(shown: readonly Participant[]): TemplateResult {
+    const { locale, season, myId, seasonParam } = this;
+    const { phase } = this.board;
+    return html`<ul class="tiles" role="list">
+      ${repeat(
+        shown,
+        ({ user_id }) => user_id,
+        (person) => {
+          const isFresh = this.#fresh.has(person.user_id);
+          const isMe = person.user_id === myId;
+          return guard([person, locale, season, phase, isMe, isFresh], () =>
+            personTile(person, { locale, season, seasonParam, phase, isMe, isFresh }),
+          );
+        },
+      )}
+    </ul>`;
+  }
+
+  #more(total: number): TemplateResult {
+    return html`<p class="more">
+      <button class="quiet-button" @click=${() => (this.most *= 4)}>
+        ${this.locale.words.book.more(this.most, total)}
+      </button>
+    </p>`;
+  }
+
+  #nobody(participants: number): TemplateResult {
+    const { words } = this.locale;
+    if (participants > 0) return html`<p class="nobody">${words.book.nobodyFound(this.search.trim())}</p>`;
+    return html`<div class="nobody">
+      <p><strong>${words.empty.nobody}</strong></p>
+      <p>${words.empty.nobodyHow}</p>
+    </div>`;
+  }
+
+  #searched(event: Event): void {
+    this.dispatchEvent(new SearchEvent((event.target as HTMLInputElement).value));
+  }
+
+  #ordered(event: Event): void {
+    const chosen = (event.target as HTMLInputElement).value;
+    this.order = ORDERS.find((order) => order === chosen) ?? "name";
+    storage.setItem(ORDER_KEY, this.order);
+  }
+
+  readonly #announce = (): void => {
+    const { book } = this.locale.words;
+    const [first = "", ...others] = this.#arrived;
+    this.announcement =
+      others.length < NAMED_MOST
+        ? book.announced([first, ...others].join(", "))
+        : book.announcedMany(first, others.length);
+    this.#arrived = [];
+  };
+}
+
+customElements.define("today-book", TodayBook);

@@ -1,0 +1,112 @@
+/** The page `/`: where the season stands, today's garden, and below it the whole book, which comes after. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import { type Ref, ref } from "lit/directives/ref.js";
+import type { Api } from "../core/api";
+import type { Locale } from "../core/i18n";
+import type { Board, Me, Season, Setup } from "../core/model";
+import { NOW, type DateRange, isNow } from "../core/date-range";
+import { demoControls, mayManageDemo } from "./demo";
+import { appMissing, pastNotice } from "./notices";
+import "./season-progress";
+import "./today-book";
+import type { SearchEvent, TodayBook } from "./today-book";
+import "./today-page.css";
+import "./today-summary";
+
+export interface TodayPage {
+  readonly api: Api;
+  readonly board: Board;
+  readonly season: Season;
+  /** The season asked for in the address, which links keep. */
+  readonly seasonParam: string | null;
+  readonly dateRange: DateRange;
+  readonly search: string;
+  readonly me: Me | null;
+  readonly setup: Setup | null;
+  readonly locale: Locale;
+  readonly todayBook: Ref<TodayBook>;
+  readonly onSearch: (search: string) => void;
+  readonly onDateRange: (dateRange: DateRange) => void;
+  readonly onReload: () => void;
+}
+
+export function todayPage(page: TodayPage): TemplateResult {
+  const { board, season, seasonParam, dateRange, search, me, setup, locale } = page;
+  const isPast = !isNow(dateRange);
+  const lookAt = (event: Event): void => {
+    page.onDateRange((event as Event & { readonly dateRange: DateRange }).dateRange);
+  };
+  return html`
+    ${
+      isPast
+        ? pastNotice(board, dateRange, locale, () => {
+            page.onDateRange(NOW);
+          })
+        : nothing
+    }
+    <div class="hero">
+      <season-progress .board=${board} .dateRange=${dateRange} .locale=${locale}></season-progress>
+      <today-summary .board=${board} .isPast=${isPast} .locale=${locale}></today-summary>
+    </div>
+    <date-range-picker
+      id="date-range-picker"
+      popover
+      .board=${board}
+      .season=${season}
+      .dateRange=${dateRange}
+      .locale=${locale}
+      @date-range=${lookAt}
+    ></date-range-picker>
+    ${me !== null && !isPast && board.phase !== "after" ? joinSeason(page, me) : nothing}
+    <today-book
+      .board=${board}
+      .season=${season}
+      .seasonParam=${seasonParam}
+      .search=${search}
+      .isPast=${isPast}
+      .locale=${locale}
+      .myId=${me?.id ?? null}
+      @search-people=${(event: SearchEvent) => {
+        page.onSearch(event.search);
+      }}
+      ${ref(page.todayBook)}
+    ></today-book>
+    ${board.participants.length > 0 ? seasonBook(page) : nothing}
+    ${mayManageDemo(setup, me) ? demoControls(page, false) : nothing}
+    ${setup?.is_registered === false ? appMissing(locale) : nothing}
+  `;
+}
+
+/** The season so far; where nobody has joined yet there is none to look back on. */
+function seasonBook({
+  api,
+  board,
+  season,
+  seasonParam,
+  dateRange,
+  search,
+  me,
+  locale,
+}: TodayPage): TemplateResult {
+  return html`<season-book
+    .api=${api}
+    .board=${board}
+    .season=${season}
+    .seasonParam=${seasonParam}
+    .dateRange=${dateRange}
+    .search=${search}
+    .locale=${locale}
+    .myId=${me?.id ?? null}
+  ></season-book>`;
+}
+
+function joinSeason({ api, board, season, locale }: TodayPage, me: Me): TemplateResult {
+  return html`<join-season
+    .api=${api}
+    .board=${board}
+    .season=${season}
+    .me=${me}
+    .locale=${locale}
+  ></join-season>`;
+}
