@@ -37,7 +37,7 @@ function moduleOf(area, texts) {
   );
   const up = "../".repeat(area.split("/").length);
   return `// Made by scripts/texts.js from webhook_app/texts/catalogue/${area}.json.
-${helpers.length > 0 ? `import { ${helpers.join(", ")} } from "${up}placeholders";\n` : ""}import type { Language } from "${up}time";
+${helpers.length > 0 ? `import { ${helpers.join(", ")} } from "${up}core/placeholders";\n` : ""}import type { Language } from "${up}core/time";
 
 const ko = ${ko};
 const en: typeof ko = ${en};
