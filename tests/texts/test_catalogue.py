@@ -19,7 +19,7 @@ HANGUL = re.compile(r"[ㄱ-ㆎ가-힣]")
 BRACES = re.compile(r"\{\w+(\|[^|{}]+\|[^|{}]+)?\}")
 COMMENTS = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 # What invented people write, and what their season is called, is data.
-INVENTED = {PACKAGE / "simulation", DASHBOARD / "samples.ts"}
+INVENTED = {PACKAGE / "simulation", DASHBOARD / "core" / "fixtures.ts"}
 GENERATED = DASHBOARD / "texts"
 NAMES_OF_THE_OTHER_LANGUAGE = {
     "common.otherLanguage",
