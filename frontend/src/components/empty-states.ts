@@ -23,7 +23,7 @@ export function skeleton({ texts }: Locale): TemplateResult {
 export function trouble(locale: Locale, failure: ApiError, retry: () => void): TemplateResult {
   const { texts } = locale;
   const isOld = failure instanceof Superseded;
-  return html`<section class="greeting" role="alert">
+  return html`<section class="empty-state" role="alert">
     ${plant(0)}
     <h1>${texts.trouble.heading}</h1>
     <p>${troubleText(locale, failure)}</p>
@@ -58,7 +58,7 @@ export function noSeason(
 }
 
 function readyForSeason({ texts }: Locale, isAdmin: boolean): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(1)}
     <h1>${texts.empty.notYet}</h1>
     <p>${texts.empty.notYetHow}</p>
@@ -68,7 +68,7 @@ function readyForSeason({ texts }: Locale, isAdmin: boolean): TemplateResult {
 
 /** Who may load the demo from the page needs no command for it. */
 function nothingYet({ texts }: Locale, mayTry: boolean): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(2)}
     <h1>${texts.empty.noSeason}</h1>
     <p>${texts.empty.noSeasonHow}</p>
@@ -90,7 +90,7 @@ function nothingYet({ texts }: Locale, mayTry: boolean): TemplateResult {
 
 /** In the place of a profile, where nobody of this login is in the season. */
 export function stranger({ texts }: Locale, login: string): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(0)}
     <h1>${texts.trouble.notHere({ login })}</h1>
     <p>${texts.trouble.notHereHow}</p>
@@ -100,7 +100,7 @@ export function stranger({ texts }: Locale, login: string): TemplateResult {
 
 /** In the place of the admin page, for everybody else. */
 export function adminsOnly({ texts }: Locale): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(0)}
     <h1>${texts.account.admin}</h1>
     <p>${texts.account.adminsOnly}</p>
@@ -110,7 +110,7 @@ export function adminsOnly({ texts }: Locale): TemplateResult {
 
 /** In the place of one's own page, for nobody known. */
 export function signInFirst({ texts }: Locale, canSignIn: boolean): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(0)}
     <h1>${texts.account.signInFirst}</h1>
     <p>${canSignIn ? texts.account.signInWhy : texts.account.appMissing}</p>
@@ -126,7 +126,7 @@ export function signInFirst({ texts }: Locale, canSignIn: boolean): TemplateResu
 
 /** The sentence with which the server refused to go on: a sign-in that failed, say. */
 export function wentWrong({ texts }: Locale, sentence: string): TemplateResult {
-  return html`<section class="greeting" role="alert">
+  return html`<section class="empty-state" role="alert">
     ${plant(0)}
     <h1>${texts.trouble.wentWrong}</h1>
     <p lang="en">${sentence}</p>
@@ -135,7 +135,7 @@ export function wentWrong({ texts }: Locale, sentence: string): TemplateResult {
 }
 
 export function missingPage({ texts }: Locale): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(0)}
     <h1>${texts.trouble.missingPage}</h1>
     <p><a class="main-button" href="/">${texts.trouble.home}</a></p>

@@ -49,9 +49,9 @@ export class DateRangePicker extends LaterElement {
 
   protected override render(): TemplateResult {
     const { season, dateRange, locale } = this;
-    const texts = seasonTexts(locale.language).machine;
-    return html`<div class="machine">
-      <div class="machine-head">
+    const texts = seasonTexts(locale.language).dateRange;
+    return html`<div class="picker">
+      <div class="picker-head">
         <h2>${texts.heading}</h2>
         <button
           class="choice"

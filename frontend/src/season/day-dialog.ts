@@ -59,7 +59,7 @@ export class DayDialog extends LightElement {
 
   #day(login: string, day: HistoryDay): TemplateResult {
     const { locale } = this;
-    const { whole: texts, machine } = seasonTexts(locale.language);
+    const { whole: texts, dateRange } = seasonTexts(locale.language);
     return html`<div class="over-head">
         <h2 id="day-named">
           ${login}
@@ -68,7 +68,7 @@ export class DayDialog extends LightElement {
           >
         </h2>
         <div class="turns">
-          ${this.#turnTo(this.#index - 1, "‹", machine.earlier)} ${this.#turnTo(this.#index + 1, "›", machine.later)}
+          ${this.#turnTo(this.#index - 1, "‹", dateRange.earlier)} ${this.#turnTo(this.#index + 1, "›", dateRange.later)}
           <form method="dialog">
             <button class="choice" aria-label=${texts.close} title=${texts.close}>✕</button>
           </form>

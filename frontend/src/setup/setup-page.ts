@@ -203,7 +203,7 @@ export class SetupPage extends LightElement {
   }
 
   #locked(texts: SetupTexts): TemplateResult {
-    return html`<section class="greeting">
+    return html`<section class="empty-state">
       ${plant(0)}
       <h1>${texts.locked}</h1>
       <p>${texts.lockedHow}</p>
@@ -215,7 +215,7 @@ export class SetupPage extends LightElement {
   /** Whoever registered the App becomes its first admin by signing in. */
   #done({ can_sign_in }: Setup, texts: SetupTexts): TemplateResult {
     const { account, trouble: home } = this.locale.texts;
-    return html`<section class="greeting">
+    return html`<section class="empty-state">
       ${plant(3)}
       <h1>${texts.done}</h1>
       <p>${texts.doneHow}</p>
