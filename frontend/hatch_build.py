@@ -20,16 +20,19 @@ CARRIED = {
     "app-manifest.json": "webhook_app/_app-manifest.json",
 }
 
+TEXTS = "webhook_app/texts/catalogue"
 MADE = {"dist", "node_modules", "screenshots", "__pycache__"}
 
 
 def is_built(frontend: Path) -> bool:
     """Whether make has built the dashboard since its sources last changed."""
     stamp = frontend / "dist" / ".built"
+    texts = frontend.parent / TEXTS
+    sources = [*frontend.rglob("*"), *texts.rglob("*.json")]
     return stamp.is_file() and not any(
         file.stat().st_mtime > stamp.stat().st_mtime
-        for file in frontend.rglob("*")
-        if file.is_file() and not MADE & set(file.relative_to(frontend).parts)
+        for file in sources
+        if file.is_file() and not MADE & set(file.relative_to(frontend.parent).parts)
     )
 
 

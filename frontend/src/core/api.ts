@@ -249,8 +249,8 @@ async function json(response: Response): Promise<unknown> {
 async function problem(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   const { detail, title } = (body ?? {}) as { detail?: unknown; title?: unknown };
-  const words = [detail, title].find((text): text is string => typeof text === "string" && text !== "");
-  return new ApiError(response.status, words ?? null);
+  const texts = [detail, title].find((text): text is string => typeof text === "string" && text !== "");
+  return new ApiError(response.status, texts ?? null);
 }
 
 function nobodyWhenUnauthorized(error: unknown): null {

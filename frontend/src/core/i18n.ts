@@ -1,16 +1,15 @@
 /** Which language the page speaks. */
 
+import { type CommonTexts, commonTexts } from "../texts/common";
 import type { Memory } from "./storage";
 import type { Language } from "./time";
-import { type Words, en, ko } from "./words";
 
 export interface Locale {
   readonly language: Language;
-  readonly words: Words;
+  readonly texts: CommonTexts;
 }
 
 const KEY = "lang";
-const WORDS: Record<Language, Words> = { ko, en };
 
 /** The address wins, then the stored choice, then the browser's languages; Korean when none of them is known. */
 export function pickLanguage(search: string, stored: string | null, preferred: readonly string[]): Language {
@@ -19,7 +18,7 @@ export function pickLanguage(search: string, stored: string | null, preferred: r
 }
 
 export function localeOf(language: Language): Locale {
-  return { language, words: WORDS[language] };
+  return { language, texts: commonTexts(language) };
 }
 
 export function otherLanguage(language: Language): Language {

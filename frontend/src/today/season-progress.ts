@@ -7,6 +7,7 @@ import type { Board, Season } from "../core/model";
 import { NOW, type DateRange, isNow, isRange } from "../core/date-range";
 import { formatDate, formatRange, zoneName } from "../core/time";
 import { LightElement } from "../components/light-dom-element";
+import { todayTexts } from "../texts/today";
 import "./season-progress.css";
 
 interface Standing {
@@ -35,14 +36,17 @@ export class SeasonProgress extends LightElement {
   protected override render(): TemplateResult | typeof nothing {
     const { season, today } = this.board;
     if (season === null) return nothing;
-    const { language, words } = this.locale;
+    const { language } = this.locale;
+    const { season: texts } = todayTexts(language);
+    const name = zoneName(season.timezone, today ?? season.start_date);
+    const hour = season.day_starts_at;
     const standing = isRange(this.dateRange)
       ? rangeStanding(this.board, this.locale)
       : standingOf(this.board, season, this.locale);
     return html`
       <p class="range">
         <span>${formatRange(season.start_date, season.end_date, language)}</span>
-        <span>${words.season.zone(zoneName(season.timezone, today ?? season.start_date), season.day_starts_at)}</span>
+        <span>${hour === 0 ? texts.zone({ name }) : texts.zoneFrom({ name, hour })}</span>
       </p>
       <h1>
         <span class="unseen">${season.name}:</span>
@@ -60,37 +64,38 @@ export class SeasonProgress extends LightElement {
   /** Opens the time machine, which comes with the whole book. */
   #lookBack(): TemplateResult {
     return html`<button class="look-back" popovertarget="date-range-picker">
-      ${this.locale.words.past.look}
+      ${this.locale.texts.past.look}
     </button>`;
   }
 }
 
-function rangeStanding(board: Board, { words }: Locale): Standing {
+function rangeStanding(board: Board, { texts }: Locale): Standing {
   const { days_completed: days, season } = board;
-  const spoken = words.past.days(days);
+  const spoken = texts.past.days({ days });
   return { headline: spoken, remark: "", percent: (100 * days) / Math.max(1, season?.days ?? 1), spoken };
 }
 
-function standingOf(board: Board, season: Season, { words, language }: Locale): Standing {
+function standingOf(board: Board, season: Season, { language }: Locale): Standing {
+  const { season: texts } = todayTexts(language);
   const facts = phaseFacts(board);
   switch (facts.kind) {
     case "none":
     case "before": {
-      const headline = words.season.startsIn(facts.kind === "before" ? facts.daysUntil : 0);
+      const headline = texts.startsIn({ days: facts.kind === "before" ? facts.daysUntil : 0 });
       const first = formatDate(season.start_date, language, { weekday: true });
-      return { headline, remark: words.season.startsOn(first), percent: 0, spoken: headline };
+      return { headline, remark: texts.startsOn({ date: first }), percent: 0, spoken: headline };
     }
     case "running":
       return {
-        headline: words.season.dayOf(facts.day),
-        of: words.season.ofDays(facts.total),
-        remark: facts.left > 0 ? words.season.daysLeft(facts.left) : words.season.lastDay,
+        headline: texts.dayOf({ day: facts.day }),
+        of: texts.ofDays({ total: facts.total }),
+        remark: facts.left > 0 ? texts.daysLeft({ days: facts.left }) : texts.lastDay,
         percent: (100 * facts.day) / Math.max(1, facts.total),
-        spoken: words.season.progress(facts.day, facts.total),
+        spoken: texts.progress({ day: facts.day, total: facts.total }),
       };
     case "after": {
-      const remark = words.season.finishedAfter(facts.total);
-      return { headline: words.season.finished, remark, percent: 100, spoken: remark };
+      const remark = texts.finishedAfter({ total: facts.total });
+      return { headline: texts.finished, remark, percent: 100, spoken: remark };
     }
   }
 }
