@@ -13,10 +13,10 @@ import asyncpg
 import httpx
 import pytest
 
+from tests.support.application import bearer
 from tests.support.db_helpers import is_rebuilt_the_same, rows, until, value
 from tests.support.github import commit, deliver, push, repository, seoul, sha
 from tests.support.people import ANN, BOB, SPRING, correct, join, plant, pushed, read
-from tests.web.test_api_users import bearer
 from webhook_app.attendance import noreply_hosts
 from webhook_app.changes.members import AccountDeleted, add_user, sign_in
 from webhook_app.events import AccountChanges, InstallationSeen, Push, RepositorySeen, decode_push

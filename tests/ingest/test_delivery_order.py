@@ -17,8 +17,8 @@ import httpx
 import msgspec
 import pytest
 
-from tests.conftest import running
 from tests.support import oracle
+from tests.support.application import running
 from tests.support.github import commit, deliver, push, repository, seoul, sha
 from tests.support.postgres import Databases
 from webhook_app.attendance import noreply_hosts

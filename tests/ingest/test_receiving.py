@@ -16,7 +16,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from tests.conftest import running
+from tests.support.application import running
 from tests.support.db_helpers import (
     book,
     is_rebuilt_the_same,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from tests.support.application import bearer
 from tests.support.db_helpers import rows, until, value
 from tests.support.github import commit, deliver, push, seoul
-from tests.support.github_double import GitHubDouble, serving_github
+from tests.support.github_double import GitHubDouble
 from tests.support.github_double.model import pem
 from tests.support.lossy_community import (
     LOGINS,
@@ -28,7 +29,6 @@ from tests.support.lossy_community import (
 )
 from tests.support.people import ANN, BOB, Person, join, plant_now
 from tests.support.programs import Served, client_of, environment, fail, run, serving, succeed
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import promote
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.retention import prune
@@ -43,12 +43,6 @@ from webhook_app.store.jobs import Run
 PEOPLE = [Person(login, number) for number, login in enumerate(LOGINS, start=1001)]
 NOW = datetime.now(UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-async def github() -> AsyncGenerator[GitHubDouble]:
-    async with serving_github() as double:
-        yield double
 
 
 # When

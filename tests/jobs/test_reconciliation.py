@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import AsyncGenerator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import httpx
 import pytest
 
 from tests.support.db_helpers import marks, rows, value
-from tests.support.github_double import GitHubDouble, Repository, serving_github
+from tests.support.github_double import GitHubDouble, Repository
 from tests.support.github_double.histories import Commit, History, every
 from tests.support.lossy_community import Community, access_of, community, parts_of, shown_book
 from tests.support.people import Person, plant_now, read
@@ -28,12 +27,6 @@ LOGINS = ("ann", "bob", "cho")
 PEOPLE = [Person(login, number) for number, login in enumerate(LOGINS, start=1001)]
 NOW = datetime.now(UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-async def github() -> AsyncGenerator[GitHubDouble]:
-    async with serving_github() as double:
-        yield double
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import httpx
 import icalendar
 import pytest
 
+from tests.support.application import bearer
 from tests.support.db_helpers import rows, until
 from tests.support.github import commit, repository, seoul
 from tests.support.local_server import serving_here
@@ -31,7 +32,6 @@ from tests.support.people import (
     plant_spring,
     pushed,
 )
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import hide, promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import SNAPSHOTS, Database, DatabaseUnavailable
