@@ -518,7 +518,7 @@ async def test_of_three_servers_one_runs_each_job_and_another_takes_over_from_a_
 
 def asked(github: GitHubDouble) -> list[str]:
     """The repositories whose activity was asked for."""
-    return [path for path, _ in github.rest.response_cache if path.endswith("/activity")]
+    return [path for path, _ in github.rest.answers if path.endswith("/activity")]
 
 
 async def test_a_lock_that_is_let_go_is_free_at_once(database: Database) -> None:

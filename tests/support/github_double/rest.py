@@ -92,12 +92,12 @@ class Rest:
         """How many requests with a path that holds the pattern were answered so."""
         return sum(
             re.search(pattern, path) is not None and status in (None, told)
-            for path, told in self.response_cache
+            for path, told in self.answers
         )
 
     def forget_answers(self) -> None:
         """Count from now on."""
-        self.response_cache.clear()
+        self.answers.clear()
 
 
 class _Broken(Response):
@@ -144,7 +144,7 @@ def _told(answer: Answer) -> Answer:
             response = await _faulty(rest, request, answer)
         finally:
             rest.under_way -= 1
-        rest.response_cache.append((request.url.path, response.status_code))
+        rest.answers.append((request.url.path, response.status_code))
         return response
 
     return endpoint
