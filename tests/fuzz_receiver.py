@@ -419,7 +419,7 @@ async def _run(
             deliver(client, push([known], repo=repository(77, "ann/garden"))),
             *(status_of(app, one) for one in bad),
         )
-        findings.response_cache.update(statuses)
+        findings.answers.update(statuses)
         findings.faults += [
             (first + place, bad[place]) for place, status in enumerate(statuses) if status >= 500
         ]
@@ -453,7 +453,7 @@ async def main() -> int:
     for number, bad in findings.faults[:20]:
         sys.stdout.write(f"5xx at {number}: {str(bad)[:2000]}\n")
     sys.stdout.write(
-        f"answers {dict(sorted(findings.response_cache.items()))}, stored {statuses},"
+        f"answers {dict(sorted(findings.answers.items()))}, stored {statuses},"
         f" faults {len(findings.faults)}, lost {len(findings.lost)},"
         f" memory {[size // 10**6 for size in findings.memory[:: len(findings.memory) // 10]]} MB,"
         f" {chosen.count / (time.monotonic() - started):.0f} per second\n"

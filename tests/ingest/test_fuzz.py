@@ -28,7 +28,7 @@ async def test_no_malformed_delivery_is_a_fault_of_ours_or_harms_a_good_one(
     assert [(number, bad.body[:500]) for number, bad in findings.faults] == []
     assert findings.lost == []
     assert findings.growth < MOST_GROWTH
-    assert {202, 401, 404, 405, 413, 415} <= set(findings.response_cache)
+    assert {202, 401, 404, 405, 413, 415} <= set(findings.answers)
     assert not {"unexpected_fault", "reading_failed"} & {entry["event"] for entry in logged}
     assert await value(database, "select count(*) from webhook_deliveries") > COUNT / 3
     assert (await marks(database))["2025-03-10"] >= COUNT / ABREAST
