@@ -1,11 +1,9 @@
-"""The order in which the tests themselves are kept."""
+"""Rules for the modules of the tests: their length, their place and what they import."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
-
-import pytest
 
 from tests.support.checkout import ROOT
 
@@ -24,16 +22,24 @@ def imported_modules(path: Path) -> set[str]:
     return found
 
 
-def is_shared_by_accident(module: str) -> bool:
-    """Return whether a module of the tests is one that pytest collects, or its configuration."""
-    package, *_, name = module.split(".")
-    return package == "tests" and (name.startswith("test_") or ".conftest" in module)
+def is_no_helper(module: str) -> bool:
+    """Return whether an imported module is one that pytest collects, or its configuration."""
+    package, *rest = module.split(".")
+    return package == "tests" and any(
+        part == "conftest" or part.startswith("test_") for part in rest
+    )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_is_short_and_shares_its_helpers_through_support(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= MAX_LINES
-    assert sorted(filter(is_shared_by_accident, imported_modules(path))) == []
+def test_no_module_is_longer_than_a_reader_can_hold() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in MODULES}
+
+    assert {path: length for path, length in lengths.items() if length > MAX_LINES} == {}
+
+
+def test_helpers_are_shared_through_support_alone() -> None:
+    imports = {path: [*filter(is_no_helper, imported_modules(path))] for path in MODULES}
+
+    assert {path: modules for path, modules in imports.items() if modules} == {}
 
 
 def test_every_test_module_lies_in_the_folder_of_a_room() -> None:
