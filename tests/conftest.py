@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +12,7 @@ import hypothesis
 import pytest
 
 from tests.support import forking, programs
+from tests.support.application import running
 from tests.support.github import SECRET
 from tests.support.postgres import (
     NOT_DURABLE,
@@ -21,7 +21,6 @@ from tests.support.postgres import (
     folder_for_postgres,
     own_server,
 )
-from webhook_app.app import create_app
 from webhook_app.settings import Settings, load_settings
 from webhook_app.store.database import Database, open_database
 
@@ -124,16 +123,11 @@ def settings(plain_settings: Settings, database_url: str, tmp_path: Path) -> Set
     return plain_settings.model_copy(update=own)
 
 
-@asynccontextmanager
-async def running(settings: Settings) -> AsyncGenerator[httpx.AsyncClient]:
-    """The application with all its parts at work, and a client that speaks HTTP to it."""
-    app = create_app(settings, settings.database_url or "")
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://book.test") as client,
-    ):
-        yield client
+@pytest.fixture
+async def other_settings(settings: Settings, databases: Databases) -> AsyncGenerator[Settings]:
+    """Return settings of a second server with its own database."""
+    async with databases.borrowed() as url:
+        yield settings.model_copy(update={"database_url": url})
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.attendance.test_board import FIRST, readings
+from tests.support.boards import FIRST, readings
 from webhook_app.attendance import (
     ParticipantFacts,
     RankHistory,

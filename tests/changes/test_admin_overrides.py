@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.application import bearer
 from tests.support.db_helpers import is_rebuilt_the_same, rows
 from tests.support.github import commit, seoul
 from tests.support.people import (
@@ -25,7 +26,6 @@ from tests.support.people import (
     read,
 )
 from tests.support.programs import client_of, environment, reading, serving
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

@@ -3,126 +3,37 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-import asyncpg
 import httpx
 import pytest
 
+from tests.support.application import bearer
 from tests.support.db_helpers import is_rebuilt_the_same, rows, until, value
-from tests.support.github import commit, deliver, push, repository, seoul, sha
-from tests.support.people import ANN, BOB, SPRING, correct, join, plant, pushed, read
-from tests.web.test_api_users import bearer
-from webhook_app.attendance import noreply_hosts
+from tests.support.erased_account import (
+    ANNS_MAIL,
+    GARDEN,
+    HOSTS,
+    OWN_INSTALLATION,
+    SECRET,
+    anns,
+    bobs,
+    by_bob,
+    erase,
+    everything,
+    plant_everything,
+    traces_in,
+)
+from tests.support.github import commit, deliver, push, seoul, sha
+from tests.support.people import ANN, BOB, SPRING, join, pushed, read
 from webhook_app.changes.members import AccountDeleted, add_user, sign_in
 from webhook_app.events import AccountChanges, InstallationSeen, Push, RepositorySeen, decode_push
-from webhook_app.models import AuthorClaim, Season, User
+from webhook_app.models import Season, User
 from webhook_app.projection.backfill import record_changes, record_pushes
 from webhook_app.projection.replay import replay
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
-from webhook_app.store.projection import load_batch_context
-
-HOSTS = noreply_hosts("github.com")
-ANNS_MAIL = "ann@planted.example"
-SECRET = "PLANTED-DIARY"
-GARDEN = repository(9, "ann/PLANTED-GARDEN")
-SHARED = repository(10, "acme/almanac")
-OWN_INSTALLATION = 77
-
-
-def anns(day: int = 10, **more: Any) -> dict[str, Any]:
-    """A commit of Ann's."""
-    claims = {"username": "ann", "email": ANNS_MAIL, "name": "Ann Planted", "message": SECRET}
-    return commit(seoul(f"2025-03-{day} 10:00:00"), **{**claims, **more})
-
-
-def bobs(day: int = 10, **more: Any) -> dict[str, Any]:
-    """A commit of Bob's, by default with Ann's help."""
-    message = f"Prune\n\nCo-authored-by: Ann Planted <{ANNS_MAIL.upper()}>\nSigned-off-by: Bob"
-    claims = {"username": "bob", "email": "bob@example.org", "name": "Bob", "message": message}
-    return commit(seoul(f"2025-03-{day} 11:00:00"), **{**claims, **more})
-
-
-def by_bob(commits: Sequence[dict[str, Any]], repo: dict[str, Any] = SHARED) -> dict[str, Any]:
-    """A push that Bob made."""
-    bob = {"name": "Bob", "email": "bob@example.org"}
-    sender = {"login": "Bob", "id": BOB.number, "type": "User"}
-    return push(commits, repo=repo, pusher=bob, sender=sender)
-
-
-@pytest.fixture
-async def season(database: Database) -> Season:
-    """Season 10, with Ann and Bob."""
-    return await plant(database, ANN, BOB)
-
-
-@pytest.fixture
-async def ann(database: Database, season: Season) -> User:
-    """Ann, whose address we know and whose account has an installation of its own."""
-    async with database.write_transaction() as connection:
-        await connection.execute(
-            "insert into installations (id, account_id, account_login) values ($1, $2, 'ann')",
-            OWN_INSTALLATION,
-            ANN.number,
-        )
-    return await sign_in(
-        database,
-        github_user_id=ANN.number,
-        login=ANN.login,
-        emails=[ANNS_MAIL],
-        installation_ids=[OWN_INSTALLATION],
-        is_first_admin=False,
-    )
-
-
-async def plant_everything(client: httpx.AsyncClient, database: Database, season: Season) -> None:
-    """Pushes in Ann's garden and, with Bob's, in the almanac; a correction and a goal."""
-    await pushed(client, anns(10), repo=GARDEN, installation={"id": OWN_INSTALLATION})
-    await deliver(client, by_bob([anns(11), bobs(11)]))
-    await deliver(client, by_bob([bobs(12, message="Alone")]))
-    await correct(database, season, ANN, SPRING, "excused", "a wedding")
-
-
-async def erase(client: httpx.AsyncClient, settings: Settings, ann: User) -> None:
-    token = {"authorization": bearer(settings, ann)}
-    goal = {"target_rate": 90, "target_streak": None}
-    assert (await client.put("/api/me/goal", json=goal, headers=token)).status_code == 200
-    answer = await client.request("DELETE", "/api/me", json={"github_id": "ANN"}, headers=token)
-    assert answer.status_code == 204, answer.text
-
-
-async def everything(database: Database) -> str:
-    """All rows of all tables, as one text; bodies as they would be read."""
-    tables = await rows(
-        database, "select tablename from pg_tables where schemaname = 'public' order by 1"
-    )
-    held = []
-    for table in (row["tablename"] for row in tables):
-        found = await rows(database, f"select to_jsonb(t) as row from {table} t")
-        held += [table + json.dumps(row["row"], ensure_ascii=False) for row in found]
-        if table == "webhook_deliveries":
-            bodies = await rows(database, "select encode(body, 'escape') as body from " + table)
-            held += [str(row["body"]) for row in bodies]
-    return "\n".join(held)
-
-
-STORED = "select status, body from webhook_deliveries order by id"
-_CHANCE = re.compile(
-    r"\\\\x[0-9a-f]{64}|\b[0-9a-f]{40}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\.\d{1,6}"
-)
-"""Hashes, commit ids, delivery ids and microseconds."""
-TRACES = ("PLANTED", "planted", "Ann", '"ann"', "1001", "ann/")
-
-
-def traces_in(held: str) -> list[str]:
-    """The lines that still name Ann; digits drawn by chance and of microseconds name nobody."""
-    lines = _CHANCE.sub("", held).splitlines()
-    return [line for line in lines if any(trace in line for trace in TRACES)]
 
 
 async def test_nothing_of_an_erased_account_is_left(
@@ -302,114 +213,6 @@ async def test_a_push_with_others_counts_for_the_others(
     assert (await read(client, "/api/board"))["participants"][0]["days"] == "mmmam"
     (stored,) = await rows(database, "select status, body from webhook_deliveries")
     assert (stored["status"], stored["body"]) == ("processed", None)
-
-
-async def refuse(database: Database, message: str) -> None:
-    """Let no commit be stored whose message is like this, so that its delivery stays unread."""
-    async with database.connection() as connection:
-        await connection.execute(
-            f"alter table github_commits add constraint broken check (message not like '{message}')"
-        )
-
-
-async def test_what_was_never_read_is_read_without_them(
-    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
-) -> None:
-    await refuse(database, "PLANTED%")
-    await pushed(client, anns(10), repo=GARDEN)
-    await deliver(client, by_bob([anns(11), bobs(11)]))
-    assert {row["status"] for row in await rows(database, STORED)} == {"pending"}
-
-    await erase(client, settings, ann)
-
-    assert await rows(database, STORED) == [{"status": "processed", "body": None}] * 2
-    assert traces_in(await everything(database)) == []
-    assert (await read(client, "/api/board"))["participants"][0]["days"] == "mammm"
-
-
-async def test_what_still_cannot_be_read_waits_for_the_sake_of_the_others(
-    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
-) -> None:
-    await refuse(database, "Prune%")
-    await deliver(client, by_bob([anns(11), bobs(11)]))
-    await deliver(client, by_bob([anns(12), bobs(12)]))
-    async with database.connection() as connection:
-        await connection.execute("update webhook_deliveries set status = 'failed' where id = 1")
-
-    await erase(client, settings, ann)
-    waiting = await rows(database, STORED)
-    async with database.connection() as connection:
-        await connection.execute("alter table github_commits drop constraint broken")
-    await replay(database, HOSTS, ["pending", "failed"])
-
-    assert all(row["body"] for row in waiting)
-    assert {row["status"] for row in waiting} <= {"pending", "failed"}
-    assert await rows(database, STORED) == [{"status": "processed", "body": None}] * 2
-    assert traces_in(await everything(database)) == []
-    assert (await read(client, "/api/board"))["participants"][0]["days"] == "maamm"
-
-
-async def test_a_repository_of_their_name_is_not_theirs(
-    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
-) -> None:
-    named = {**repository(11, "acme/ann"), "name": "ann"}
-    await deliver(client, by_bob([bobs(11, message="Alone")], named))
-
-    await erase(client, settings, ann)
-
-    (stored,) = await rows(database, STORED)
-    assert b'"ann"' in stored["body"]
-
-
-async def test_who_guesses_a_name_needs_the_key(
-    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
-) -> None:
-    await erase(client, settings, ann)
-
-    kept = {
-        hashed
-        for row in await rows(database, "select claim_hash, account_hash from erased_claims")
-        for hashed in row.values()
-    }
-    key = await value(database, "select key from erasing_keys")
-
-    assert len(key) == 32
-    for guess in (b"id:1001", b"login:ann", f"email:{ANNS_MAIL}".encode()):
-        assert sha256(guess).digest() not in kept
-        assert sha256(key + guess).digest() in kept
-
-
-@pytest.mark.parametrize("joins", ["hashjoin", "nestloop", "mergejoin"])
-async def test_nothing_is_hashed_where_nobody_was_erased(database: Database, joins: str) -> None:
-    """However PostgreSQL joins, for the way of every delivery leads here."""
-    asked = [AuthorClaim(login="ann", email=ANNS_MAIL)]
-    async with database.write_transaction() as connection:
-        await connection.execute(
-            "create or replace function claim_hash(key bytea, kind text, claim text) returns bytea "
-            "language plpgsql immutable strict as $$ begin raise 'hashed'; end $$"
-        )
-        for other in {"hashjoin", "nestloop", "mergejoin"} - {joins}:
-            await connection.execute(f"set local enable_{other} = off")
-
-        held = await load_batch_context(connection, [], asked, [], [])
-        await connection.execute("insert into erased_claims values (sha256('a'), sha256('b'))")
-
-        assert not held.erased
-        with pytest.raises(asyncpg.RaiseError, match="hashed"):
-            await load_batch_context(connection, [], asked, [], [])
-
-
-async def test_a_number_decides_before_a_login_that_went_to_another(
-    client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
-) -> None:
-    await erase(client, settings, ann)
-
-    for day, number in ((11, 5005), (12, ANN.number)):
-        email = f"{number}+ann@users.noreply.github.com"
-        await pushed(client, anns(day, email=email, name="Other", message=str(day)))
-
-    kept = await rows(database, "select message, author_github_user_id from github_commits")
-    assert kept == [{"message": "11", "author_github_user_id": 5005}]
 
 
 async def test_an_admin_cannot_bring_them_back(

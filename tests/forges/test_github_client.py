@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import respx
 
-from tests.support.github_double import GitHubDouble, serving_github
+from tests.support.github_double import GitHubDouble
 from tests.support.lossy_community import Community, access_of, community
 from webhook_app.forges.github.anonymous import (
     GitHubUnreachable,
@@ -27,12 +26,6 @@ from webhook_app.forges.github.rate_limits import retry_after
 from webhook_app.forges.github.request_budget import BudgetExhausted, RateLimited, RequestBudget
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def github() -> AsyncGenerator[GitHubDouble]:
-    async with serving_github() as double:
-        yield double
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import httpx
 import msgspec
 import pytest
 
-from tests.conftest import running
+from tests.support.application import running
 from tests.support.db_helpers import (
     is_rebuilt_the_same,
     join,

@@ -1,22 +1,20 @@
-"""Jobs on the clock: when they are due, that one process runs them, and what a kill leaves."""
+"""Jobs as users, commands and several servers see them."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
+from tests.support.application import bearer
+from tests.support.clock import DAY, HOUR, NOW
 from tests.support.db_helpers import rows, until, value
-from tests.support.github import commit, deliver, push, seoul
-from tests.support.github_double import GitHubDouble, serving_github
+from tests.support.github_double import GitHubDouble
 from tests.support.github_double.model import pem
 from tests.support.lossy_community import (
     LOGINS,
@@ -28,320 +26,13 @@ from tests.support.lossy_community import (
 )
 from tests.support.people import ANN, BOB, Person, join, plant_now
 from tests.support.programs import Served, client_of, environment, fail, run, serving, succeed
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import promote
 from webhook_app.jobs.reconciliation import reconcile
-from webhook_app.jobs.retention import prune
-from webhook_app.jobs.runner import Job, Running, run_due
-from webhook_app.jobs.scheduling import latest_interval, latest_night, next_due
-from webhook_app.models import Season
 from webhook_app.settings import Settings
 from webhook_app.store import jobs
-from webhook_app.store.database import Database, open_database
-from webhook_app.store.jobs import Run
+from webhook_app.store.database import Database
 
 PEOPLE = [Person(login, number) for number, login in enumerate(LOGINS, start=1001)]
-NOW = datetime.now(UTC)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-async def github() -> AsyncGenerator[GitHubDouble]:
-    async with serving_github() as double:
-        yield double
-
-
-# When
-
-
-def season_in(zone: str, start: date = date(2025, 3, 10), days: int = 100) -> Season:
-    return Season(id=1, name="s", start_date=start, days=days, timezone=zone)
-
-
-def at(zone: str, text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
-
-
-@pytest.mark.parametrize(
-    ("now", "night"),
-    [
-        ("2025-03-10 00:30", None),  # the first day has begun, none has ended
-        ("2025-03-11 00:09", None),
-        ("2025-03-11 00:10", "2025-03-11 00:10"),
-        ("2025-03-11 23:59", "2025-03-11 00:10"),
-        ("2025-06-18 00:10", "2025-06-18 00:10"),  # the last day has ended
-        ("2025-07-01 12:00", "2025-07-01 00:10"),  # what comes late may still count
-        ("2025-09-01 12:00", None),
-    ],
-)
-def test_the_night_is_ten_minutes_after_a_day_of_the_season_ends(
-    now: str, night: str | None
-) -> None:
-    found = latest_night(at("Asia/Seoul", now), [season_in("Asia/Seoul")])
-
-    assert found == (night and at("Asia/Seoul", night))
-
-
-@pytest.mark.parametrize(
-    ("zone", "first", "hours"),
-    [
-        ("Europe/Berlin", date(2025, 3, 30), 23),
-        ("Europe/Berlin", date(2025, 10, 26), 25),
-        ("America/New_York", date(2025, 11, 2), 25),
-        ("Australia/Lord_Howe", date(2025, 4, 6), 24.5),
-        ("UTC", date(2025, 3, 30), 24),
-    ],
-)
-def test_nights_follow_the_clock_of_the_season_where_clocks_change(
-    zone: str, first: date, hours: float
-) -> None:
-    season = season_in(zone, first - 5 * DAY)
-    begin = at(zone, f"{first} 00:10").astimezone(UTC)
-    nights = {latest_night(begin + HOUR / 4 * n, [season]) for n in range(int(hours * 4) + 1)}
-    before, after = sorted(night for night in nights if night)
-
-    assert before == begin
-    assert after - before == timedelta(hours=hours)
-
-
-def test_with_several_seasons_the_night_of_whichever_ended_last_counts() -> None:
-    seoul_season, utc = season_in("Asia/Seoul"), season_in("UTC")
-    now = at("UTC", "2025-03-20 00:05")
-
-    assert latest_night(now, [seoul_season, utc]) == at("UTC", "2025-03-19 15:10")
-    assert latest_night(now + 5 * MINUTE, [seoul_season, utc]) == at("UTC", "2025-03-20 00:10")
-    assert latest_night(now, []) is None
-
-
-def a_run(status: jobs.Status, due_at: datetime, attempt: int = 1, **more: Any) -> Run:
-    ended = None if status in {"queued", "running"} else due_at + MINUTE
-    facts: dict[str, Any] = {
-        "id": 1, "job": "j", "scope": "", "trigger": "schedule", "due_at": due_at,
-        "attempt": attempt, "status": status, "created_at": due_at, "started_at": due_at,
-        "finished_at": ended, "retry_at": None, "done": 0, "total": 0, "numbers": {}, "error": None,
-    }  # fmt: skip
-    return Run(**(facts | more))
-
-
-SLOT = at("UTC", "2025-03-20 00:10")
-
-
-@pytest.mark.parametrize(
-    ("last", "after", "attempt"),
-    [
-        (None, MINUTE, 1),
-        (None, -MINUTE, None),
-        (a_run("succeeded", SLOT), HOUR, None),
-        (a_run("succeeded", SLOT - 3 * DAY), HOUR, 1),  # the server was down for three nights
-        (a_run("succeeded", SLOT + HOUR), 2 * HOUR, None),  # somebody asked for it since
-        (a_run("failed", SLOT - DAY), MINUTE, 1),
-        (a_run("failed", SLOT), 2 * MINUTE, None),
-        (a_run("failed", SLOT), 3 * MINUTE, 2),
-        (a_run("failed", SLOT, 2), 4 * MINUTE, None),
-        (a_run("failed", SLOT, 2), 5 * MINUTE, 3),
-        (a_run("failed", SLOT, 6), DAY, None),
-        (a_run("partial", SLOT, retry_at=SLOT + HOUR), 59 * MINUTE, None),
-        (a_run("partial", SLOT, retry_at=SLOT + HOUR), HOUR, 2),
-        (a_run("partial", SLOT - DAY, retry_at=SLOT + HOUR), MINUTE, None),
-        (a_run("interrupted", SLOT, 9), 2 * MINUTE, 10),
-        (a_run("running", SLOT), 2 * MINUTE, 2),  # asked only where its process is dead
-    ],
-)
-def test_what_is_due_follows_from_the_last_run(
-    last: Run | None, after: timedelta, attempt: int | None
-) -> None:
-    due = next_due(SLOT, last, SLOT + after, 6)
-
-    assert (due and due.attempt) == attempt
-
-
-def test_every_process_means_the_same_five_minutes() -> None:
-    every = 5 * MINUTE
-
-    assert latest_interval(SLOT + 4 * MINUTE + MINUTE / 2, every) == SLOT
-    assert latest_interval(SLOT, every) == SLOT
-
-
-# Once
-
-
-def job(name: str = "water", **more: Any) -> tuple[Job, list[str]]:
-    """A job that notes when it runs, and what it did."""
-    done: list[str] = []
-
-    async def work(running: Running) -> Mapping[str, int]:
-        done.append(running.run.scope)
-        await asyncio.sleep(0.2)
-        return {"watered": 1}
-
-    async def slot(now: datetime) -> datetime:
-        return latest_interval(now, DAY)
-
-    async def always() -> bool:
-        return True
-
-    facts: dict[str, Any] = {"work": work, "slot": slot, "is_wanted": always}
-    made = Job(name=name, notable=("watered",), totals=("watered",), **(facts | more))
-    return made, done
-
-
-@pytest.mark.programs
-async def test_of_many_processes_one_runs_a_job_and_the_run_is_recorded(database: Database) -> None:
-    water, done = job()
-    async with AsyncExitStack() as stack:
-        others = [
-            await stack.enter_async_context(open_database(database.url, readers=2))
-            for _ in range(5)
-        ]
-        await asyncio.gather(*(run_due(one, water) for one in others))
-        await asyncio.gather(*(run_due(one, water) for one in others))
-
-    assert done == [""]
-    [held] = await rows(database, "select * from job_runs")
-    assert (held["job"], held["status"], held["attempt"]) == ("water", "succeeded", 1)
-    assert held["started_at"] < held["finished_at"]
-    assert held["numbers"] == {"watered": 1}
-    assert await rows(database, "table recovered_totals") == [{"name": "water_watered", "value": 1}]
-
-
-@pytest.mark.programs
-async def test_a_run_that_fails_says_why_and_waits_for_its_turn(database: Database) -> None:
-    async def work(_: Running) -> Mapping[str, int]:
-        raise RuntimeError("no water")
-
-    water, _ = job(work=work)
-
-    first, second = await run_due(database, water), await run_due(database, water)
-
-    assert first is not None
-    assert (first.status, first.error) == ("failed", "RuntimeError: no water")
-    assert second is None
-    await rows(database, "update job_runs set finished_at = finished_at + interval '-1h', "
-               "started_at = started_at - interval '1h'")  # fmt: skip
-    again = await run_due(database, water)
-    assert again is not None
-    assert (again.attempt, again.trigger) == (2, "retry")
-
-
-@pytest.mark.programs
-async def test_a_run_whose_lock_is_lost_ends_and_is_made_up_for(database: Database) -> None:
-    started = asyncio.Event()
-
-    async def work(_: Running) -> Mapping[str, int]:
-        started.set()
-        await asyncio.sleep(60)
-        return {}
-
-    stuck, _ = job(work=work)
-    water, done = job()
-    running = asyncio.create_task(run_due(database, stuck))
-    await started.wait()
-    assert await run_due(database, water) is None  # it runs already
-
-    await rows(
-        database,
-        "select pg_terminate_backend(pid) from pg_locks "
-        "where locktype = 'advisory' and objsubid = 1 and granted "
-        "and database = (select oid from pg_database where datname = current_database())",
-    )
-    interrupted = await asyncio.wait_for(running, 5)
-    again = await run_due(database, water)
-
-    assert interrupted is not None
-    assert interrupted.status == "interrupted"
-    assert again is not None
-    assert (again.status, again.attempt) == ("succeeded", 2)
-    assert done == [""]
-
-
-@pytest.mark.programs
-async def test_a_run_that_is_stopped_is_interrupted_and_what_was_asked_for_is_queued_again(
-    database: Database,
-) -> None:
-    started = asyncio.Event()
-
-    async def work(running: Running) -> Mapping[str, int]:
-        await running.progress(1, 7)
-        started.set()
-        await asyncio.sleep(60)
-        return {}
-
-    async def never(_: datetime) -> None:
-        return None
-
-    stuck, _ = job(work=work, slot=never)
-    async with database.connection() as connection:
-        asked = await jobs.queue_run(connection, "water", "user/1", "request")
-        assert await jobs.queue_run(connection, "water", "user/1", "request") == asked
-    running = asyncio.create_task(run_due(database, stuck))
-    await started.wait()
-    async with database.connection() as connection:
-        joined = await jobs.queue_run(connection, "water", "user/1", "request")
-        under_way = await jobs.find_run(connection, asked[0])
-    running.cancel()
-    await asyncio.wait({running})
-    water, done = job(slot=never)
-    await run_due(database, water)
-
-    assert joined == (asked[0], "running")
-    assert under_way is not None
-    assert (under_way.done, under_way.total) == (1, 7)
-    found = await rows(database, "select status, attempt from job_runs order by id")
-    assert [tuple(row.values()) for row in found] == [("interrupted", 1), ("succeeded", 2)]
-    assert done == ["user/1"]
-
-
-@pytest.mark.programs
-async def test_what_waits_for_another_try_does_not_keep_the_clock_waiting(
-    database: Database,
-) -> None:
-    water, done = job()
-    async with database.connection() as connection:
-        asked, _ = await jobs.queue_run(connection, "water", "", "request")
-    await rows(database, "update job_runs set retry_at = now() + interval '1 hour'")
-
-    first = await run_due(database, water)
-
-    assert first is not None
-    assert (first.id, first.status, done) == (asked, "succeeded", [""])
-
-
-@pytest.mark.programs
-async def test_of_idle_runs_only_the_latest_is_kept(database: Database) -> None:
-    async def nothing(_: Running) -> Mapping[str, int]:
-        return {"watered": 0, "seen": 5}
-
-    times = iter(range(1, 99))
-
-    async def slot(now: datetime) -> datetime:
-        return now - DAY + next(times) * timedelta(seconds=1)
-
-    idle, _ = job(work=nothing, slot=slot)
-    for _ in range(4):
-        await run_due(database, idle)
-
-    assert await value(database, "select count(*) from job_runs") == 1
-
-
-async def test_old_bodies_are_pruned_in_steps_but_never_those_still_to_be_read(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    for hour in range(12):
-        await deliver(client, push([commit(seoul(f"2025-03-10 {hour:02}:00:00"))]))
-    await deliver(client, b"no push at all")
-    await rows(database, "update webhook_deliveries set received_at = now() - interval '100 days' "
-               "where id <= 8 or status = 'pending'")  # fmt: skip
-
-    assert await prune(database, 99, step=3) == 8
-    assert await prune(database, 99, step=3) == 0
-    kept = await rows(database, "select id, status from webhook_deliveries where body is not null")
-    assert {row["id"] for row in kept if row["status"] == "processed"} == {9, 10, 11, 12}
-    assert any(row["status"] == "pending" for row in kept)
-    await rows(database, "update webhook_deliveries set received_at = now() - interval '100 days'")
-    assert await prune(database, 99, step=3) == 4
-
-
-# As people see them
 
 
 @pytest.fixture

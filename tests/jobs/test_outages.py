@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,11 +11,11 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from tests.jobs.test_recovery import at_work, other_settings, report, whole_book
 from tests.support.db_helpers import rows
-from tests.support.github_double import GitHubDouble, serving_github
-from tests.support.lossy_community import LOGINS, access_of, community, parts_of, shown_book
-from tests.support.people import ANN, Person, plant, plant_now, read
+from tests.support.github_double import GitHubDouble
+from tests.support.lossy_community import access_of, community, parts_of, shown_book
+from tests.support.people import ANN, plant, plant_now, read
+from tests.support.recovery import PEOPLE, lossless_data, reconciling, report
 from webhook_app.attendance import affected_days, closed_days, day_begins
 from webhook_app.jobs.context import PartialRun
 from webhook_app.jobs.heartbeat import record_heartbeat
@@ -27,16 +26,8 @@ from webhook_app.models import Season
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 
-__all__ = ["other_settings"]
-PEOPLE = [Person(login, number) for number, login in enumerate(LOGINS, start=1001)]
 NOW = datetime.now(UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-async def github() -> AsyncGenerator[GitHubDouble]:
-    async with serving_github() as double:
-        yield double
 
 
 async def an_app() -> Any:
@@ -83,7 +74,7 @@ async def test_a_hundred_hours_that_no_sweep_covers_are_unknown_and_then_as_if_n
     await down(database, began_at, NOW - HOUR)
 
     before = await letters(client)
-    async with at_work(database, github, gardeners) as parts:
+    async with reconciling(database, github, gardeners) as parts:
         swept = await sweep(parts, NOW)
         after_sweep = await letters(client)
         tally = await reconcile(parts)
@@ -95,7 +86,7 @@ async def test_a_hundred_hours_that_no_sweep_covers_are_unknown_and_then_as_if_n
     assert after_sweep == before
     assert "u" not in after
     report(dropped=len(lost), found=tally.found + tally.backfilled, requests=tally.requests)
-    assert await shown_book(database) == await whole_book(other_settings, gardeners, deliveries)
+    assert await shown_book(database) == await lossless_data(other_settings, gardeners, deliveries)
 
 
 async def test_a_sweep_that_reaches_back_before_an_outage_resolves_it(
@@ -107,7 +98,7 @@ async def test_a_sweep_that_reaches_back_before_an_outage_resolves_it(
     await down(database, NOW - 30 * HOUR, NOW - 28 * HOUR)
     before = await letters(client)
 
-    async with at_work(database, github, gardeners) as parts:
+    async with reconciling(database, github, gardeners) as parts:
         github.rest.fail("/app/hook/deliveries", 502)
         with pytest.raises(Exception, match="502"):
             await sweep(parts, NOW)

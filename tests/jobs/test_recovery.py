@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import running
 from tests.support.db_helpers import is_rebuilt_the_same, rows, until, value
-from tests.support.github_double import GitHubDouble, serving_github
+from tests.support.github_double import GitHubDouble
 from tests.support.github_double.model import pem
 from tests.support.lossy_community import (
-    HOSTS,
-    LOGINS,
     Community,
     access_of,
     community,
@@ -29,59 +23,16 @@ from tests.support.lossy_community import (
     shown_book,
     split,
 )
-from tests.support.people import Person, plant_now
-from tests.support.postgres import Databases
+from tests.support.people import plant_now
 from tests.support.programs import client_of, environment, serving
-from webhook_app.identity.webhook_secrets import WebhookSecrets
-from webhook_app.ingest import Ingest
-from webhook_app.ingest.group_commit import open_writer
-from webhook_app.jobs.context import JobContext
+from tests.support.recovery import PEOPLE, lossless_data, reconciling, report
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.sweep import sweep
 from webhook_app.settings import Settings
 from webhook_app.store import jobs
-from webhook_app.store.database import Database, open_database
+from webhook_app.store.database import Database
 
-PEOPLE = [Person(login, number) for number, login in enumerate(LOGINS, start=1001)]
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-async def github() -> AsyncGenerator[GitHubDouble]:
-    async with serving_github() as double:
-        yield double
-
-
-@pytest.fixture
-async def other_settings(settings: Settings, databases: Databases) -> AsyncGenerator[Settings]:
-    """Settings of a second book, which loses nothing."""
-    async with databases.borrowed() as url:
-        yield settings.model_copy(update={"database_url": url})
-
-
-@asynccontextmanager
-async def at_work(
-    database: Database, github: GitHubDouble, gardeners: Community, **changes: Any
-) -> AsyncGenerator[JobContext]:
-    """The parts of a server that asks this GitHub."""
-    async with open_writer(database.url) as recorder:
-        ingest = Ingest(recorder, WebhookSecrets(database, "key"), HOSTS)
-        yield parts_of(database, access_of(github, gardeners.app, **changes), ingest)
-
-
-async def whole_book(settings: Settings, gardeners: Community, deliveries: Any) -> dict[str, Any]:
-    """The book of a server that received everything."""
-    async with open_database(settings.database_url or "", readers=2) as database:
-        await plant_now(database, *PEOPLE, past=9)
-        async with running(settings) as client:
-            for delivery in deliveries:
-                await gardeners.send(client, delivery)
-        return await shown_book(database)
-
-
-def report(**numbers: object) -> None:
-    """Figures for the closing note."""
-    sys.stderr.write(f"\n{json.dumps(numbers, default=str)}\n")
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -103,7 +54,7 @@ async def test_a_lost_third_of_all_deliveries_changes_nothing_in_the_end(
     for delivery in lost:
         delivery.status_code = chance.choice((0, 502, 202))
 
-    async with at_work(database, github, gardeners) as parts:
+    async with reconciling(database, github, gardeners) as parts:
         swept = await sweep(parts, NOW)
         requests = github.rest.count()
         tally = await reconcile(parts)
@@ -120,7 +71,7 @@ async def test_a_lost_third_of_all_deliveries_changes_nothing_in_the_end(
         requests_reconciliation=github.rest.count() - requests,
         commits=len(held["commits"]),
     )
-    whole = await whole_book(other_settings, gardeners, deliveries)
+    whole = await lossless_data(other_settings, gardeners, deliveries)
     assert held == whole
     assert swept.found > 0
     assert tally.failed == tally.partial == 0
@@ -145,7 +96,7 @@ async def test_reconciliation_alone_writes_the_book_of_which_nothing_arrived(
 
     report(seed=seed, pushes=len(deliveries), backfilled=tally.backfilled, requests=tally.requests)
     assert (again.found, again.backfilled) == (0, 0)
-    assert await shown_book(database) == await whole_book(other_settings, gardeners, deliveries)
+    assert await shown_book(database) == await lossless_data(other_settings, gardeners, deliveries)
 
 
 async def lossy(
@@ -165,7 +116,7 @@ async def test_a_sweep_takes_in_what_is_missing_with_its_first_time_and_nothing_
     first = deliveries[-1]
     again = gardeners.log(first.event, first.payload, NOW - timedelta(minutes=1))
     again.guid = first.guid  # a second attempt, by hand
-    async with at_work(database, github, gardeners) as parts:
+    async with reconciling(database, github, gardeners) as parts:
         found = await sweep(parts, NOW)
         asked = github.rest.count(r"/deliveries/\d+$")
         second = await sweep(parts, NOW)
@@ -189,7 +140,7 @@ async def test_a_sweep_asks_only_for_events_that_count_and_only_since_the_last(
     for minutes in range(200):
         gardeners.log("ping", {"zen": "…"}, NOW - timedelta(minutes=minutes))
         gardeners.log("star", {"action": "created"}, NOW - timedelta(minutes=minutes))
-    async with at_work(database, github, gardeners) as parts:
+    async with reconciling(database, github, gardeners) as parts:
         first = await sweep(parts, NOW)
         deep = github.rest.count("/deliveries$")
         github.rest.forget_answers()
@@ -208,7 +159,7 @@ async def test_a_sweep_that_is_cut_short_goes_on_where_it_was(
     gardeners = community(github, 23)
     deliveries = await lossy(github, gardeners, client, 30)
     github.rest.fail(r"/deliveries/\d+$", 502, skip=5)
-    async with at_work(database, github, gardeners) as parts:
+    async with reconciling(database, github, gardeners) as parts:
         with pytest.raises(Exception, match="502"):
             await sweep(parts, NOW)
         held = await value(database, "select count(*) from webhook_deliveries")
@@ -227,7 +178,7 @@ async def test_what_github_no_longer_has_ends_no_sweep(
     deliveries = await lossy(github, gardeners, client, 30)
     github.rest.fail(r"/deliveries/1$", 404)
     deliveries[1].payload = None
-    async with at_work(database, github, gardeners) as parts:
+    async with reconciling(database, github, gardeners) as parts:
         swept = await sweep(parts, NOW)
 
     assert (swept.gone, swept.found) == (2, len(deliveries) - 2)
@@ -239,7 +190,7 @@ async def test_what_github_says_was_answered_and_is_not_here_is_an_alarm(
     gardeners = community(github, 25, ("ann",))
     for delivery in (await lossy(github, gardeners, client, 30))[-2:]:
         delivery.status_code = 202
-    async with at_work(database, github, gardeners) as parts:
+    async with reconciling(database, github, gardeners) as parts:
         swept = await sweep(parts, NOW)
 
     assert swept.unheld == 2
@@ -320,7 +271,7 @@ async def test_a_server_that_is_killed_now_and_then_ends_with_the_whole_book(
         not_modified=github.rest.count(status=304),
     )
     held = await shown_book(database)
-    assert held == await whole_book(other_settings, gardeners, deliveries)
+    assert held == await lossless_data(other_settings, gardeners, deliveries)
 
 
 async def compared(database: Database) -> None:

@@ -4,48 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
 
-import pytest
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import Garden, Opener, seouls_day, until
-from tests.support.fresh_server import FreshBook, faults_in_every_look
+from tests.support.fresh_server import faults_in_every_look
 from tests.support.github import SEOUL, commit, push, repository, sha
-from tests.support.github_double import GitHubDouble
-from webhook_app.changes.members import create_season, leave
-from webhook_app.models import Season
-from webhook_app.store.database import Database
+from tests.support.page_parts import DAYS, HOLD, LIVE
+from webhook_app.changes.members import leave
 from webhook_app.store.users import find_user_by_login
 
-LIVE = ".connection[data-connection=open]"
 EVIL = "<img src=x onerror='window.broken = true'><b>굵게</b>"
-DAYS = "[role=gridcell]"
-KAKAO = re.compile(r"https://[^/]*kakao")
-KAKAO_KEY = "0123456789abcdef0123456789abcdef"
-# Keeps what it was told; asks and posts where Kakao's own script does, on a phone and elsewhere.
-KAKAO_DOUBLE = """
-window.told = [];
-let isInitialized = false;
-window.Kakao = {
-  init(key) { isInitialized = true; window.told.push(key); },
-  isInitialized: () => isInitialized,
-  Share: {
-    async sendDefault(message) {
-      window.told.push(message);
-      const form = document.createElement("form");
-      form.method = "post";
-      form.action = "https://sharer.kakao.com/picker/link";
-      form.target = "kakao";
-      document.body.append(form);
-      window.open("", "kakao", "width=480,height=700");
-      form.submit();
-      await fetch("https://kapi.kakao.com/v2/api/kakaolink/talk/template/default");
-    },
-  },
-};
-"""
 
 
 def cell(page: Page, day: date) -> Locator:
@@ -192,108 +161,6 @@ class TestWidgets:
             answer = await garden.github.get(str(address))
             assert answer.status_code == 200, name
             assert answer.headers["content-type"].startswith(kind)
-
-
-HOLD = """() => {
-    const real = window.setTimeout.bind(window);
-    window.setTimeout = (run, ms, ...more) => real(run, ms >= 2000 ? 600000 : ms, ...more);
-}"""
-"""What a page says for two seconds stays, so that a slow machine does not miss it."""
-
-
-class TestKakaoTalk:
-    async def test_without_a_key_there_is_no_button(self, garden: Garden, visit: Opener) -> None:
-        await garden.join(await garden.season(), "ann")
-        seen = await visit("/users/ann")
-
-        await expect(seen.page.locator(LIVE)).to_be_visible()
-        await expect(seen.page.locator("share-panel .quiet-button")).to_have_count(3)
-        assert not any(KAKAO.match(url) for url in seen.requests)
-
-    async def test_a_press_fetches_the_script_and_tells_it_of_the_person(
-        self, garden: Garden, visit: Opener
-    ) -> None:
-        season = await share_in_kakaotalk(garden)
-        seen = await visit("/users/ann")
-        page = seen.page
-        await page.context.route(KAKAO, be_kakao)
-        button = page.get_by_role("button", name="카카오톡 공유")
-        await expect(button).to_be_visible()
-        await expect(page.locator(LIVE)).to_be_visible()
-        assert not any(KAKAO.match(url) for url in seen.requests)
-
-        for _ in range(2):
-            async with page.expect_response("https://kapi.kakao.com/**"):
-                await button.click()
-        for chats in page.context.pages[1:]:
-            await expect(chats.get_by_text("POST /picker/link")).to_be_visible()
-        assert len(page.context.pages) > 1
-
-        link = f"{garden.url}/users/ann?season={season}"
-        card = f"{garden.url}/cards/ann.png?season={season}&lang=ko&day={seouls_day()}"
-        both = {"mobileWebUrl": link, "webUrl": link}
-        message = {
-            "objectType": "feed",
-            "content": {
-                "title": "ann님의 X 출석부",
-                "description": "출석률 18.2% · 2일 연속",
-                "imageUrl": card,
-                "link": both,
-            },
-            "buttons": [{"title": "출석부 보기", "link": both}],
-        }
-        assert await page.evaluate("told") == [KAKAO_KEY, message, message]
-        assert (await garden.github.get(card)).headers["content-type"] == "image/png"
-        scripts = [url for url in seen.requests if "kakaocdn" in url]
-        assert len(scripts) == 1
-        assert seen.complaints == []
-
-    async def test_where_kakao_is_blocked_the_link_is_there_to_copy(
-        self, garden: Garden, visit: Opener
-    ) -> None:
-        season = await share_in_kakaotalk(garden)
-        page = (await visit("/users/ann?lang=en")).page
-        await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        await page.context.route(KAKAO, lambda route: route.abort())
-        await page.get_by_role("button", name="Share on KakaoTalk").click()
-        await page.evaluate(HOLD)
-        trouble = page.locator("share-panel [role=alert]")
-        await expect(trouble).to_contain_text("KakaoTalk could not be opened.")
-        await trouble.get_by_role("button", name="Copy the link").click()
-        await expect(trouble).to_contain_text("The link was copied")
-        copied = await page.evaluate("navigator.clipboard.readText()")
-        assert copied == f"{garden.url}/users/ann?season={season}"
-
-        await page.context.route(KAKAO, be_kakao)
-        await page.get_by_role("button", name="Share on KakaoTalk").click()
-        await expect(trouble).to_have_count(0)
-        await until(lambda: page.evaluate("window.told?.length === 2"))
-
-
-async def share_in_kakaotalk(garden: Garden) -> int:
-    """Give the server a key, and ann two days in a season; gives the season's number."""
-    await garden.server.stop()
-    shares = {"kakao_javascript_key": KAKAO_KEY}
-    garden.server.settings = garden.server.settings.model_copy(update=shares)
-    await garden.server.start()
-    season = await garden.season(name="X")
-    await garden.join(season, "ann")
-    for days_ago in (0, 1):
-        await garden.push("ann", days_ago=days_ago)
-    return season.id
-
-
-async def be_kakao(route: Route) -> None:
-    """In Kakao's place: the script, the check of a message and the choice of chats."""
-    url = route.request.url
-    if "kakaocdn" in url:
-        open_to_all = {"access-control-allow-origin": "*"}
-        await route.fulfill(body=KAKAO_DOUBLE, content_type="text/javascript", headers=open_to_all)
-    elif "sharer" in url:
-        asked = f"{route.request.method} {urlsplit(url).path}"
-        await route.fulfill(body=asked, content_type="text/plain")
-    else:
-        await route.fulfill(body="{}", headers={"access-control-allow-origin": "*"})
 
 
 class TestDays:
@@ -526,123 +393,3 @@ class TestCare:
         await expect(page.locator("day-explanation .commit")).to_have_count(1)
 
         assert await faults_in_every_look(page, phone=320) == []
-
-
-@pytest.fixture
-async def season(database: Database) -> Season:
-    """A season that everybody may join."""
-    draft = Season(id=0, name="시즌 1", start_date=seouls_day(-10), days=100)
-    return await create_season(database, draft)
-
-
-async def join_as(fresh: FreshBook, github: GitHubDouble, login: str, **options: Any) -> Page:
-    """Somebody's window: signed in, of the season, on their own page."""
-    page = await fresh.signed_in(github.account(login), "/me", **options)
-    await page.get_by_role("button", name="이 시즌에 참여하기").click()
-    await expect(page.locator("goal-panel")).to_be_visible()
-    return page
-
-
-class TestOneself:
-    async def test_the_author_sees_their_private_commits_and_aims_at_something_alone(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
-    ) -> None:
-        await fresh.set_up(github.account("ann"))
-        bob = github.account("bob")
-        secret = github.repository(bob, "dear-secret", private=True)
-        await github.install(bob, secret)
-        page = await join_as(fresh, github, "bob")
-        await github.push(
-            secret, [commit(datetime.now(SEOUL), username="bob", message="말 못할 것")]
-        )
-        other = await fresh.window(None)
-        await other.goto(f"{fresh.url}/users/bob")
-        await expect(other.locator("commit-list .message")).to_have_text("비공개 저장소의 커밋")
-        await expect(other.locator("goal-panel")).to_have_count(0)
-        await page.goto(f"{fresh.url}/users/bob")
-        await expect(page.locator("commit-list .message")).to_have_text("말 못할 것")
-        await expect(page.locator("commit-list .where")).to_contain_text("bob/dear-secret")
-        await expect(page.locator("commit-list .chip")).to_have_text("비공개")
-        await expect(page.locator(".repositories")).to_contain_text("bob/dear-secret")
-        await page.get_by_role("button", name="목표 정하기").click()
-        await expect(page.get_by_label("출석률 (%)")).to_be_focused()
-        await page.keyboard.type("20")
-        await page.get_by_label("연속 출석 (일)").fill("4")
-        await page.get_by_role("button", name="저장", exact=True).click()
-
-        await expect(page.get_by_label("출석률 20%")).to_have_attribute(
-            "value", re.compile("45|50")
-        )
-        await expect(page.get_by_label("4일 연속")).to_have_attribute("value", "25")
-        await expect(page.locator("outlook-panel .promise")).to_contain_text("20%")
-        await page.goto(f"{fresh.url}/me")
-        await expect(page.get_by_label("4일 연속")).to_be_visible()
-        await page.get_by_role("button", name="바꾸기").click()
-        await page.get_by_label("출석률 (%)").fill("")
-        await page.get_by_label("연속 출석 (일)").fill("")
-        await page.get_by_role("button", name="저장", exact=True).click()
-        await expect(page.get_by_role("button", name="목표 정하기")).to_be_visible()
-
-    async def test_who_hides_is_gone_for_others_until_they_come_back(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
-    ) -> None:
-        await fresh.set_up(github.account("ann"))
-        page = await join_as(fresh, github, "bob")
-        other = await fresh.window(None)
-        await other.goto(fresh.url)
-        await expect(other.locator(".tile")).to_have_count(1)
-        hide = page.get_by_role("switch", name="다른 사람에게 나를 숨기기")
-        await hide.press(" ")
-        await expect(page.locator("me-account .done").first).to_contain_text("나와 관리자에게만")
-        link = page.locator("me-account copy-button code")
-        await expect(link).to_contain_text("/api/users/bob/calendar.ics?token=")
-        before = await link.inner_text()
-        await page.get_by_role("button", name="새 주소로 바꾸기").press("Enter")
-        await expect(page.locator("me-account .done").last).to_have_text("새 주소로 바꿨어요.")
-        await expect(link).not_to_have_text(before)
-        assert (await other.request.get(before)).status == 404
-        assert (await other.request.get(await link.inner_text())).status == 200
-        await other.goto(f"{fresh.url}/users/bob")
-        await expect(other.locator("main")).to_contain_text("bob님은 이 시즌의 정원사가 아니에요")
-        await other.goto(fresh.url)
-        await expect(other.locator("season-progress h1")).to_be_visible()
-        await expect(other.locator(".tile")).to_have_count(0)
-        await page.reload()
-        await expect(hide).to_be_checked()
-        await page.goto(f"{fresh.url}/users/bob")
-        await expect(page.locator(DAYS)).to_have_count(100)
-        feed = page.get_by_role("link", name="달력 구독")
-        await expect(feed).to_have_attribute("href", re.compile(r"calendar\.ics\?token=.+&season="))
-        await page.goto(f"{fresh.url}/me")
-        await hide.press(" ")
-        await expect(page.locator("me-account .done").first).to_contain_text("모두에게 보여요")
-        await expect(link).to_have_text(f"{fresh.url}/api/users/bob/calendar.ics")
-        await other.reload()
-
-        await expect(other.locator(".tile")).to_have_count(1)
-
-    async def test_an_account_is_deleted_only_by_those_who_type_its_name(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
-    ) -> None:
-        await fresh.set_up(github.account("ann"))
-        page = await join_as(fresh, github, "bob")
-        exports = page.locator("me-account a")
-        await expect(exports.first).to_have_attribute("href", "/api/me/export.json")
-        await expect(exports.last).to_have_attribute("href", "/api/me/export.csv")
-        await page.get_by_role("button", name="계정 삭제하기").press("Enter")
-        dialog = page.get_by_role("dialog")
-        await expect(dialog.get_by_role("textbox")).to_be_focused()
-        await page.keyboard.type("ann")
-        await page.keyboard.press("Enter")
-        await expect(dialog).to_contain_text("아이디가 달라요")
-        await page.keyboard.press("Escape")
-        await expect(page.get_by_role("button", name="계정 삭제하기")).to_be_focused()
-        await page.keyboard.press("Enter")
-        await dialog.get_by_role("textbox").fill("BOB")
-        await dialog.get_by_role("button", name="모두 지우기").click()
-        await page.wait_for_url(f"{fresh.url}/")
-
-        await expect(page.locator(".sign-in")).to_be_visible()
-        await expect(page.locator(".tile")).to_have_count(0)
-        await page.goto(f"{fresh.url}/users/bob")
-        await expect(page.locator("main")).to_contain_text("bob님은 이 시즌의 정원사가 아니에요")

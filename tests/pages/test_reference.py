@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.support.browser import DIST, Garden, Opener
-from tests.web.test_headers import policy
+from tests.support.heads import policy
 
 PATH = "/api/attendance/heatmap"
 

@@ -2,87 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.support.db_helpers import rows, value
 from tests.support.github import commit, deliver, repository, seoul
+from tests.support.installation_events import (
+    ANNS,
+    GARDEN,
+    NOON,
+    at,
+    brief,
+    changed,
+    installed,
+    listed,
+    renamed,
+)
 from tests.support.people import ANN, Person, join, plant, pushed, read
-from webhook_app.events import AccountChanges, RepositorySeen, decode_changes
+from webhook_app.events import AccountChanges, RepositorySeen
 from webhook_app.projection.backfill import record_changes
-from webhook_app.projection.installations import apply_changes
-from webhook_app.store.database import Connection, Database, open_database
-
-NOON = datetime(2025, 3, 10, 3, tzinfo=UTC)
-ANNS = {"id": ANN.number, "login": "ann", "type": "User"}
-GARDEN = 1
-
-
-def at(minutes: int) -> str:
-    """A moment on GitHub's clock."""
-    return (NOON + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def installation(minutes: int, number: int = 5, **more: Any) -> dict[str, Any]:
-    return {
-        "id": number,
-        "account": ANNS,
-        "repository_selection": "selected",
-        "suspended_at": None,
-        "updated_at": at(minutes),
-        **more,
-    }
-
-
-def brief(number: int = GARDEN, name: str = "ann/garden", **more: Any) -> dict[str, Any]:
-    """A repository as an installation's lists show it: without times."""
-    return {"id": number, "name": name, "full_name": name, "private": False, **more}
-
-
-def installed(action: str, minutes: int, number: int = 5, **more: Any) -> dict[str, Any]:
-    return {
-        "action": action,
-        "installation": installation(minutes, number, **more),
-        "repositories": [brief()],
-        "sender": ANNS,
-    }
-
-
-def listed(action: str, minutes: int, *repositories: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "action": action,
-        "installation": installation(minutes),
-        f"repositories_{action}": list(repositories) or [brief()],
-        "sender": ANNS,
-    }
-
-
-def changed(action: str, minutes: int, name: str = "ann/garden", **more: Any) -> dict[str, Any]:
-    return {
-        "action": action,
-        "repository": repository(GARDEN, name, updated_at=at(minutes), **more),
-        "installation": {"id": 5},
-        "sender": ANNS,
-    }
-
-
-def renamed(account: dict[str, Any], login: str) -> dict[str, Any]:
-    return {
-        "action": "renamed",
-        "account": account | {"login": login},
-        "changes": {"login": {"from": account["login"]}},
-        "target_type": "User",
-        "installation": {"id": 5},
-        "sender": account,
-    }
+from webhook_app.store.database import Database
 
 
 async def tell(client: httpx.AsyncClient, event: str, payload: dict[str, Any]) -> None:
@@ -384,118 +326,3 @@ async def test_an_event_that_lacks_what_it_needs_is_kept_to_be_read_again(
     answer = await deliver(client, {"action": "created"}, event)
 
     assert (answer.status_code, answer.json()["status"]) == (202, "pending")
-
-
-LIFE = (
-    "rename",
-    "transfer",
-    "privatize",
-    "publicize",
-    "archive",
-    "unarchive",
-    "suspend",
-    "unsuspend",
-    "remove",
-    "add",
-    "reinstall",
-)
-STEPS = st.lists(st.sampled_from(LIFE), max_size=6)
-SHOWN = """
-select r.full_name, r.is_private, r.is_fork, r.archived_at is not null as archived,
-       r.deleted_at is not null as deleted, r.removed_at is not null as removed, r.installation_id,
-       array(
-           select row(i.id, i.suspended_at is not null, i.deleted_at is not null)::text
-             from installations i
-            order by i.id
-       ) as installations
-  from repositories r
-"""
-
-
-def history(steps: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
-    """What GitHub sends while a repository and its installation live through these steps."""
-    name, private, archived, number, minutes = "ann/garden", False, False, 5, 0
-    suspended: str | None = None
-    events = [("installation", installed("created", 0))]
-
-    def seen(action: str) -> tuple[str, dict[str, Any]]:
-        payload = changed(action, minutes, name, private=private, archived=archived)
-        return "repository", payload | {"installation": {"id": number}}
-
-    def told(event: str, action: str, **lists: Any) -> tuple[str, dict[str, Any]]:
-        facts = installation(minutes, number, suspended_at=suspended)
-        return event, {"action": action, "installation": facts, "sender": ANNS, **lists}
-
-    for step in steps:
-        minutes += 1
-        one = [brief(name=name, private=private)]
-        match step:
-            case "rename":
-                name = f"ann/garden-{minutes}"
-                events.append(seen("renamed"))
-            case "transfer":
-                name = f"owner-{minutes}/garden"
-                events.append(seen("transferred"))
-            case "privatize" | "publicize":
-                private = step == "privatize"
-                events.append(seen(f"{step}d"))
-            case "archive" | "unarchive":
-                archived = step == "archive"
-                events.append(seen(f"{step}d"))
-            case "suspend" | "unsuspend":
-                suspended = at(minutes) if step == "suspend" else None
-                events.append(told("installation", step, repositories=[]))
-            case "remove" | "add":
-                lists = {f"repositories_{'removed' if step == 'remove' else 'added'}": one}
-                action = "removed" if step == "remove" else "added"
-                events.append(told("installation_repositories", action, **lists))
-            case "reinstall":
-                events.append(told("installation", "deleted", repositories=one))
-                number, suspended, minutes = number + 1, None, minutes + 1
-                events.append(told("installation", "created", repositories=one))
-    return events
-
-
-async def outcome(connection: Connection, events: Iterable[tuple[str, dict[str, Any]]]) -> Any:
-    """What the book holds after these events; it is empty again afterwards."""
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
-        for number, (event, payload) in enumerate(events):
-            received_at = NOON + timedelta(days=1, seconds=number)
-            changes = decode_changes(event, json.dumps(payload).encode(), received_at)
-            await apply_changes(connection, changes, received_at)
-        return [dict(row) for row in await connection.fetch(SHOWN)]
-    finally:
-        await transaction.rollback()
-
-
-@pytest.fixture
-def runner() -> Iterable[asyncio.Runner]:
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.mark.slow
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(data=st.data())
-def test_in_whatever_order_and_however_often_events_come_the_end_is_the_same(
-    database_url: str, runner: asyncio.Runner, data: st.DataObject
-) -> None:
-    events = history(data.draw(STEPS))
-    shuffled = data.draw(st.permutations(events + data.draw(st.lists(st.sampled_from(events)))))
-
-    async def both() -> tuple[Any, Any]:
-        async with (
-            open_database(database_url, readers=1) as database,
-            database.connection() as connection,
-        ):
-            return await outcome(connection, events), await outcome(connection, shuffled)
-
-    in_order, in_disorder = runner.run(both())
-
-    assert in_disorder == in_order

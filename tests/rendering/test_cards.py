@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -11,43 +10,13 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests.support.application import bearer
 from tests.support.github import commit
+from tests.support.heads import Head
 from tests.support.people import ANN, BOB, join, noon, plant, plant_now, plant_spring, pushed
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import hide
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
-
-
-class Head(HTMLParser):
-    """What a page's head tells."""
-
-    def __init__(self, page: httpx.Response) -> None:
-        super().__init__()
-        self.meta: dict[str, str] = {}
-        self.title = self.canonical = self.language = ""
-        self.early: list[str] = []
-        self._is_title = False
-        self.feed(page.text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        self._is_title = tag == "title"
-        if tag == "html":
-            self.language = found["lang"]
-        elif tag == "link" and found["rel"] == "canonical":
-            self.canonical = found["href"]
-        elif tag == "link" and self.canonical:
-            self.early.append(found["href"])
-        elif tag == "meta" and ("name" in found or "property" in found):
-            name = found.get("name") or found["property"]
-            assert name not in self.meta or name == "theme-color", name
-            self.meta[name] = found["content"]
-
-    def handle_data(self, data: str) -> None:
-        if self._is_title:
-            self.title += data
-            self._is_title = False
 
 
 def size(card: httpx.Response) -> tuple[int, int]:

@@ -8,10 +8,10 @@ from datetime import date
 import httpx
 import pytest
 
+from tests.support.application import bearer
 from tests.support.db_helpers import rows, until, value
 from tests.support.github import SECRET, commit, seoul
 from tests.support.people import ANN, BOB, join, plant, pushed, read
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import create_season, promote
 from webhook_app.models import Season
 from webhook_app.settings import Settings

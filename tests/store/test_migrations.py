@@ -14,7 +14,7 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.conftest import running
+from tests.support.application import running
 from tests.support.checkout import ROOT
 from tests.support.postgres import on_database
 from webhook_app import __version__

@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.application import bearer
 from tests.support.github import commit, seoul
 from tests.support.people import ANN, BOB, CHO, Person, join, plant, pushed
 from tests.support.routes import all_routes, filled
-from tests.web.test_api_users import bearer
 from webhook_app.app import create_app
 from webhook_app.changes.members import promote
 from webhook_app.settings import Settings

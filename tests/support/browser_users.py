@@ -192,3 +192,15 @@ async def open_visitor(book: Book) -> AsyncGenerator[Visitor]:
     """Somebody in front of a browser."""
     async with book.visitor() as visitor:
         yield visitor
+
+
+async def me(visitor: Visitor, **headers: str) -> int:
+    """Return the status of /api/auth/me for a visitor."""
+    return (await visitor.get("/api/auth/me", headers=headers)).status_code
+
+
+async def setup_status(book: Book) -> dict[str, Any]:
+    """Return what /api/setup says to a visitor who is not signed in."""
+    async with book.visitor() as visitor:
+        answer: dict[str, Any] = (await visitor.get("/api/setup")).json()
+        return answer

@@ -109,3 +109,9 @@ async def until(
     while not await holds():
         assert asyncio.get_running_loop().time() < deadline, f"not within {seconds} s"
         await asyncio.sleep(every)
+
+
+async def count(database: Database, table: str) -> int:
+    """Return the number of rows of a table."""
+    found: int = await value(database, f"select count(*) from {table}")
+    return found

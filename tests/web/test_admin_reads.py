@@ -10,12 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import running
+from tests.support.application import bearer, running
 from tests.support.db_helpers import rows
 from tests.support.github import commit, deliver, push, repository, seoul
 from tests.support.people import ANN, BOB, DAN, join, plant, plant_now, problem, pushed, read
 from tests.support.programs import client_of, environment, serving
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

@@ -1,21 +1,19 @@
-"""/api/attendance: days, histories, statistics, rankings and reasons, asked from outside."""
+"""/api/attendance: days, histories and hours, requested from outside."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
 
+from tests.support.attendance_api import MARCH, STATS, numbers
 from tests.support.github import commit, repository, seoul, sha
 from tests.support.people import (
     ANN,
     BOB,
     CHO,
-    DAN,
     SPRING,
-    correct,
     join,
     noon,
     plant,
@@ -27,30 +25,6 @@ from tests.support.people import (
 )
 from webhook_app.store.database import Database
 
-STATS = "/api/attendance/stats"
-STATS_KEYS = {
-    "start_date",
-    "end_date",
-    "days_completed",
-    "total_days",
-    "is_completed",
-    "dates",
-    "users",
-    "daily_rates",
-    "total_present",
-    "total_absent",
-    "overall_attendance_rate",
-}
-USER_KEYS = {
-    "github_id",
-    "attendance_rate",
-    "attended_count",
-    "total_days",
-    "attendance",
-    "rank",
-    "current_streak",
-    "longest_streak",
-}
 DAY_KEYS = {
     "github_id",
     "attendance_date",
@@ -60,229 +34,6 @@ DAY_KEYS = {
     "updated_at",
 }
 HISTORY_KEYS = {"attendance_date", "commit_count", "is_attended", "state"}
-MARCH = [f"2025-03-{day}" for day in range(10, 15)]
-
-Numbers = tuple[float | None, int, int | None, int, int]
-
-
-def numbers(stats: Any) -> dict[str, Numbers]:
-    """Rate, attended, rank, current and longest streak by login."""
-    return {
-        user["github_id"]: (
-            user["attendance_rate"],
-            user["attended_count"],
-            user["rank"],
-            user["current_streak"],
-            user["longest_streak"],
-        )
-        for user in stats["users"]
-    }
-
-
-async def test_the_statistics_have_the_keys_of_the_contract(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant_spring(database, client)
-
-    stats = await read(client, STATS)
-
-    assert set(stats) >= STATS_KEYS
-    for user in stats["users"]:
-        assert set(user) >= USER_KEYS
-    for rate in stats["daily_rates"]:
-        assert set(rate) >= {"date", "rate"}
-
-
-async def test_the_statistics_of_a_season_that_is_over(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant_spring(database, client)
-
-    stats = await read(client, STATS)
-
-    assert (stats["start_date"], stats["end_date"]) == ("2025-03-10", "2025-03-14")
-    assert (stats["days_completed"], stats["total_days"]) == (5, 5)
-    assert stats["is_completed"] is True
-    assert stats["dates"] == MARCH
-    assert list(numbers(stats)) == ["ann", "Bob", "cho", "dan", "eve"]
-    assert numbers(stats) == {
-        "ann": (100, 5, 1, 5, 5),
-        "Bob": (75, 3, 2, 1, 2),
-        "cho": (60, 3, 3, 3, 3),
-        "dan": (60, 3, 3, 0, 3),
-        "eve": (0, 0, 5, 0, 0),
-    }
-    assert (stats["total_present"], stats["total_absent"]) == (14, 10)
-    assert stats["overall_attendance_rate"] == 58.3
-    assert stats["daily_rates"] == [
-        {"date": day, "rate": rate} for day, rate in zip(MARCH, [60, 60, 60, 50, 60], strict=True)
-    ]
-
-
-async def test_attendance_runs_along_the_dates(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant_spring(database, client)
-
-    users = (await read(client, STATS))["users"]
-
-    assert users[1]["github_id"] == "Bob"
-    assert users[1]["attendance"] == [True, True, False, False, True]
-    assert all(len(user["attendance"]) == 5 == user["total_days"] for user in users)
-
-
-async def test_with_a_range_every_number_is_that_of_the_range(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant_spring(database, client)
-
-    stats = await read(client, STATS, start_date="2025-03-11", end_date="2025-03-13")
-
-    assert (stats["start_date"], stats["end_date"]) == ("2025-03-11", "2025-03-13")
-    assert (stats["days_completed"], stats["total_days"]) == (3, 3)
-    assert stats["dates"] == MARCH[1:4]
-    assert numbers(stats) == {
-        "ann": (100, 3, 1, 3, 3),
-        "Bob": (50, 1, 4, 0, 1),
-        "cho": (66.7, 2, 2, 2, 2),
-        "dan": (66.7, 2, 2, 0, 2),
-        "eve": (0, 0, 5, 0, 0),
-    }
-    assert (stats["total_present"], stats["total_absent"]) == (8, 6)
-    assert stats["overall_attendance_rate"] == 57.1
-    assert [rate["rate"] for rate in stats["daily_rates"]] == [60, 60, 50]
-    assert [user["total_days"] for user in stats["users"]] == [3] * 5
-
-
-@pytest.mark.parametrize(
-    ("query", "days"),
-    [
-        ({"start_date": "2025-03-13"}, MARCH[3:]),
-        ({"end_date": "2025-03-11"}, MARCH[:2]),
-        ({"start_date": "2024-01-01", "end_date": "2030-01-01"}, MARCH),
-        ({"start_date": "2025-03-12", "end_date": "2025-03-12"}, MARCH[2:3]),
-        ({"start_date": "2025-04-01"}, []),
-        ({"end_date": "2025-03-01"}, []),
-        ({"start_date": "9999-12-31"}, []),
-        ({"end_date": "0001-01-01"}, []),
-        ({"as_of": "2025-03-11"}, MARCH[:2]),
-        ({"as_of": "2025-03-13", "start_date": "2025-03-12"}, MARCH[2:4]),
-        ({"as_of": "2025-01-01"}, []),
-        ({"as_of": "9999-12-31"}, MARCH),
-    ],
-)
-async def test_a_range_is_cut_to_the_season(
-    client: httpx.AsyncClient, database: Database, query: dict[str, str], days: list[str]
-) -> None:
-    await plant(database, ANN)
-
-    stats = await read(client, STATS, **query)
-
-    assert stats["dates"] == days
-    assert stats["days_completed"] == len(days) == len(stats["users"][0]["attendance"])
-    assert stats["start_date"] <= stats["end_date"]
-    if not days:
-        assert numbers(stats) == {"ann": (None, 0, None, 0, 0)}
-        assert stats["overall_attendance_rate"] is None
-        assert stats["is_completed"] is False
-
-
-async def test_as_of_shows_the_book_as_it_stood_when_that_day_was_over(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant_spring(database, client)
-
-    stats = await read(client, STATS, as_of="2025-03-12")
-
-    assert numbers(stats) == {
-        "ann": (100, 3, 1, 3, 3),
-        "Bob": (66.7, 2, 3, 0, 2),
-        "cho": (33.3, 1, 4, 1, 1),
-        "dan": (100, 3, 1, 3, 3),
-        "eve": (0, 0, 5, 0, 0),
-    }
-    assert stats["is_completed"] is False
-    assert stats["total_days"] == 5
-
-
-@pytest.mark.parametrize(("attended", "rate"), [(0, 0), (1, 0.1), (3999, 99.9), (4000, 100)])
-async def test_only_nothing_is_0_and_only_everything_is_100_percent(
-    client: httpx.AsyncClient, database: Database, attended: int, rate: float
-) -> None:
-    people = (ANN, BOB, CHO, DAN)
-    season = await plant(database, *people, days=1000, start=date(2020, 1, 1), late_push_grace=None)
-    first = noon(season, season.start_date)
-    marks = [(person, first + timedelta(days=day)) for person in people for day in range(1000)]
-    for person in people:
-        own = [moment for owner, moment in marks[:attended] if owner is person]
-        if own:
-            await pushed(client, *(commit(moment, username=person.login) for moment in own))
-
-    stats = await read(client, STATS)
-
-    assert stats["total_present"] == attended
-    assert stats["overall_attendance_rate"] == rate
-
-
-async def test_the_ranking_is_the_users_of_the_statistics_by_place(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant_spring(database, client)
-
-    ranking = await read(client, "/api/attendance/ranking")
-
-    assert [(user["rank"], user["github_id"]) for user in ranking] == [
-        (1, "ann"),
-        (2, "Bob"),
-        (3, "cho"),
-        (3, "dan"),
-        (5, "eve"),
-    ]
-    users = (await read(client, STATS))["users"]
-    assert sorted(ranking, key=lambda user: user["github_id"].lower()) == users
-
-
-async def test_the_ranking_of_a_range_is_that_of_the_range(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant_spring(database, client)
-
-    ranking = await read(
-        client, "/api/attendance/ranking", start_date="2025-03-12", end_date="2025-03-14"
-    )
-
-    assert [(user["rank"], user["github_id"]) for user in ranking] == [
-        (1, "ann"),
-        (1, "cho"),
-        (3, "Bob"),
-        (4, "dan"),
-        (5, "eve"),
-    ]
-
-
-async def test_the_statistics_of_a_day(client: httpx.AsyncClient, database: Database) -> None:
-    await plant_spring(database, client)
-
-    day = await read(client, f"{STATS}/2025-03-13")
-
-    assert day["date"] == "2025-03-13"
-    assert (day["total_users"], day["present_count"]) == (5, 2)
-    assert day["attendance_rate"] == 50
-    assert day["present_users"] == [
-        {"github_id": "ann", "commit_count": 1},
-        {"github_id": "cho", "commit_count": 1},
-    ]
-
-
-async def test_the_statistics_of_a_day_outside_the_season_are_empty(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant_spring(database, client)
-
-    for day in ("1970-01-01", "2025-03-09", "2025-03-15", "2200-12-31"):
-        answer = await read(client, f"{STATS}/{day}")
-        assert (answer["total_users"], answer["present_count"]) == (0, 0)
-        assert (answer["attendance_rate"], answer["present_users"]) == (None, [])
 
 
 async def test_a_day_lists_everybody_by_login(
@@ -507,92 +258,6 @@ async def test_a_season_is_asked_for_by_its_number(
     for path in ("2025-03-10", "stats/2025-03-10", "ranking", "history/ann", "2025-03-10/ann"):
         in_spring = await read(client, f"/api/attendance/{path}", season=spring.id)
         assert in_spring != await read(client, f"/api/attendance/{path}")
-
-
-async def test_why_a_day_is_attended(client: httpx.AsyncClient, database: Database) -> None:
-    await plant(database, ANN)
-    first = commit(seoul("2025-03-10 10:00:00"), id=sha("first"), message="심다")
-    await pushed(client, first, pushed_at=seoul("2025-03-10 10:05:00"))
-
-    why = await read(client, "/api/attendance/2025-03-10/ANN")
-
-    assert (why["date"], why["github_id"]) == ("2025-03-10", "ann")
-    assert (why["state"], why["is_attended"], why["commit_count"]) == ("attended", True, 1)
-    assert why["override"] is None
-    assert why["advice"] == []
-    (shown,) = why["commits"]
-    assert shown["commit_id"] == sha("first")
-    assert shown["message"] == "심다"
-    assert shown["repository"] == "acme/garden"
-    assert shown["verdict"] == "counted"
-    assert shown["reason"]
-    assert shown["author_date"] is None
-    assert shown["commit_date"] == "2025-03-10T01:00:00Z"
-    assert shown["pushed_at"] == "2025-03-10T01:05:00Z"
-
-
-async def test_why_a_day_is_missed_names_the_fault_and_a_remedy(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant(database, ANN)
-    await pushed(
-        client, commit(seoul("2025-03-10 10:00:00")), pushed_at=seoul("2025-03-12 00:00:00")
-    )
-    await pushed(
-        client, commit(seoul("2025-03-11 10:00:00")), pushed_at=seoul("2025-03-11 09:54:59")
-    )
-
-    late, future, nothing = [
-        await read(client, f"/api/attendance/2025-03-{day}/ann", lang="en") for day in (10, 11, 12)
-    ]
-
-    assert [why["state"] for why in (late, future, nothing)] == ["missed"] * 3
-    assert late["commits"][0]["verdict"] == "late"
-    assert "later" in late["commits"][0]["reason"]
-    assert future["commits"][0]["verdict"] == "future"
-    assert nothing["commits"] == []
-    for why in (late, future, nothing):
-        assert why["advice"]
-        assert all(isinstance(sentence, str) for sentence in why["advice"])
-
-
-async def test_why_shows_who_corrected_a_day(client: httpx.AsyncClient, database: Database) -> None:
-    season = await plant(database, ANN)
-    await correct(database, season, ANN, date(2025, 3, 12), "attended", "the server was down")
-
-    why = await read(client, "/api/attendance/2025-03-12/ann")
-
-    assert (why["state"], why["is_attended"], why["commit_count"]) == ("attended", True, 0)
-    assert why["override"]["reason"] is None, "why is between the participant and the admins"
-    assert why["override"]["state"] == "attended"
-    assert why["override"]["revoked_at"] is None
-
-
-async def test_reasons_come_in_korean_and_in_english(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    await plant(database, ANN)
-    await pushed(client, commit(seoul("2025-03-10 10:00:00")))
-    path = "/api/attendance/2025-03-10/ann"
-
-    english = (await client.get(path, headers={"accept-language": "en-GB,ko;q=0.5"})).json()
-    korean = (await client.get(path, headers={"accept-language": "ko-KR"})).json()
-
-    assert english["commits"][0]["reason"] == "It counts."
-    assert korean["commits"][0]["reason"] == "출석으로 인정되었습니다."
-    assert (await read(client, path, lang="en"))["commits"] == english["commits"]
-
-
-@pytest.mark.parametrize("day", ["1970-01-01", "2025-03-09", "2025-03-15", "2200-12-31"])
-async def test_a_day_that_nobody_has_has_no_state(
-    client: httpx.AsyncClient, database: Database, day: str
-) -> None:
-    await plant(database, ANN)
-
-    why = await read(client, f"/api/attendance/{day}/ann")
-
-    assert (why["date"], why["state"], why["is_attended"]) == (day, None, False)
-    assert (why["commits"], why["advice"]) == ([], [])
 
 
 @pytest.mark.parametrize(

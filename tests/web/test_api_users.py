@@ -7,13 +7,11 @@ from datetime import date, datetime, timedelta
 import httpx
 import pytest
 
-from tests.conftest import running
+from tests.support.application import bearer, running
 from tests.support.people import ANN, BOB, CHO, SPRING, join, plant, plant_now, problem, read
 from webhook_app.changes.members import add_user, promote
-from webhook_app.models import User
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
-from webhook_app.web.auth.tokens import issue_token
 
 USER_KEYS = {"id", "github_id", "github_profile_url", "created_at", "updated_at"}
 SEASON_KEYS = {
@@ -31,11 +29,6 @@ SEASON_KEYS = {
     "count_co_authors",
     "join_policy",
 }
-
-
-def bearer(settings: Settings, user: User, lifetime: timedelta = timedelta(hours=1)) -> str:
-    assert settings.secret_key
-    return f"Bearer {issue_token(settings.secret_key.get_secret_value(), user.id, lifetime)}"
 
 
 async def test_a_book_without_anybody_lists_nobody(client: httpx.AsyncClient) -> None:

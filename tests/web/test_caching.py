@@ -13,9 +13,9 @@ import httpx
 import msgspec
 import pytest
 
+from tests.support.application import bearer
 from tests.support.github import commit, deliver, repository, seoul
 from tests.support.people import ANN, BOB, CHO, Person, correct, join, plant, pushed
-from tests.web.test_api_users import bearer
 from webhook_app.attendance import Board, Participant, build_board
 from webhook_app.book import season_cache as season_cache_module
 from webhook_app.book.season_cache import SeasonCache

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
+from tests.support.application import bearer
 from tests.support.people import ANN, EVE, join, plant_spring, problem
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import unquote
 
 import httpx
-import icalendar
 import pytest
 
+from tests.support.application import bearer
 from tests.support.db_helpers import rows, until
 from tests.support.github import commit, repository, seoul
 from tests.support.local_server import serving_here
@@ -31,7 +31,6 @@ from tests.support.people import (
     plant_spring,
     pushed,
 )
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import hide, promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import SNAPSHOTS, Database, DatabaseUnavailable
@@ -48,13 +47,6 @@ def table(answer: httpx.Response) -> list[dict[str, str]]:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.content.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"), newline="")))
-
-
-def events(answer: httpx.Response) -> list[icalendar.Component]:
-    """The events of a calendar that must be one."""
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    return icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
 
 
 async def test_one_takes_away_everything_of_oneself(
@@ -407,53 +399,6 @@ async def test_who_goes_away_in_the_middle_makes_room_for_the_next(
 
     assert answer.status_code == whole.status_code == 200
     assert len(whole.json()["days"]) == 20_000
-
-
-async def test_a_season_is_a_calendar_of_its_milestones(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    season = await plant(database, ANN, days=100, name="봄; 여름, 가을\\겨울 " + "꽃" * 40)
-
-    answer = await client.get(f"/api/seasons/{season.id}/calendar.ics?lang=ko")
-    found = events(answer)
-
-    days = [(event["dtstart"].dt, str(event["summary"]).rpartition(": ")[2]) for event in found]
-    assert days == [
-        (SPRING, "첫날"),
-        (SPRING + timedelta(days=6), "7일째"),
-        (SPRING + timedelta(days=29), "30일째"),
-        (SPRING + timedelta(days=49), "50일째"),
-        (SPRING + timedelta(days=99), "마지막 날"),
-    ]
-    for event in found:
-        assert season.name in str(event["summary"])
-        assert event["dtend"].dt == event["dtstart"].dt + timedelta(days=1)
-    assert len({str(event["uid"]) for event in found}) == len(found)
-    lines = answer.content.split(b"\r\n")
-    assert b"\n" not in answer.content.replace(b"\r\n", b"")
-    assert max(map(len, lines)) <= 75
-    again = await client.get(
-        f"/api/seasons/{season.id}/calendar.ics?lang=ko",
-        headers={"if-none-match": answer.headers["etag"]},
-    )
-    assert again.status_code == 304
-
-
-async def test_ones_days_are_a_calendar_that_keeps_its_events(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    """A mark that changes changes its event, which a calendar knows by its identity."""
-    season, today = await plant_now(database, ANN, past=1)
-    path = "/api/users/ann/calendar.ics?lang=en"
-    before = events(await client.get(path))
-
-    await pushed(client, commit(noon(season, today)), commit(noon(season, today)))
-    after = events(await client.get(path))
-
-    assert [str(event["summary"])[2:] for event in before] == ["missed", "pending"]
-    assert [str(event["summary"])[2:] for event in after] == ["missed", "attended · 2 commits"]
-    assert [str(event["uid"]) for event in before] == [str(event["uid"]) for event in after]
-    assert before[1]["dtstamp"].dt < after[1]["dtstamp"].dt
 
 
 @pytest.mark.parametrize(

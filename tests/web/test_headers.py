@@ -7,21 +7,15 @@ from collections.abc import AsyncGenerator
 import httpx
 import pytest
 
-from tests.conftest import running
+from tests.support.application import bearer, running
+from tests.support.heads import policy
 from tests.support.people import ANN, join, plant_now
 from tests.support.routes import all_routes, filled
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 
 PATHS = ("/", "/setup", "/admin", "/api/board", "/api/nothing", "/nothing", "/healthz", "/metrics")
-
-
-def policy(answer: httpx.Response) -> dict[str, str]:
-    """The content security policy by directive."""
-    parts = answer.headers["content-security-policy"].split(";")
-    return {name: rest for name, _, rest in (part.strip().partition(" ") for part in parts)}
 
 
 async def test_no_page_runs_inline_script_or_shows_in_a_frame(client: httpx.AsyncClient) -> None:

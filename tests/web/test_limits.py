@@ -13,8 +13,8 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
+from tests.support.application import bearer
 from tests.support.people import ANN, BOB, Person, join, plant
-from tests.web.test_api_users import bearer
 from webhook_app.rendering.fonts import Fonts
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.application import bearer
 from tests.support.db_helpers import rows
 from tests.support.github import commit, seoul
 from tests.support.people import ANN, BOB, join, plant, pushed, read
-from tests.web.test_api_users import bearer
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 

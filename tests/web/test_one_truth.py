@@ -14,12 +14,11 @@ import icalendar
 import pytest
 from pypdf import PdfReader
 
-from tests.conftest import running
-from tests.rendering.test_cards import Head
+from tests.support.application import bearer, running
 from tests.support.github import commit, deliver, push, repository, seoul
+from tests.support.heads import Head
 from tests.support.people import ANN, CHO, DAN, join, plant_spring, read
-from tests.web.test_api_users import bearer
-from tests.web.test_privacy import MESSAGE, NAME, SHA, URL, told
+from tests.support.private_push import MESSAGE, NAME, SHA, URL, leaked_secrets
 from webhook_app import __version__
 from webhook_app.changes.members import hide, promote
 from webhook_app.models import User
@@ -205,7 +204,7 @@ async def test_nothing_private_and_nobody_hidden_is_in_any_of_it(
     ann, cho, dan = [await join(database, None, person) for person in (ANN, CHO, DAN)]
     for viewer in (None, ann):
         for path, text in (await _everything(spring, settings, viewer)).items():
-            assert told(text) == [], path
+            assert leaked_secrets(text) == [], path
             assert not any(word in text for word in ('"dan"', ",dan,", "dan ·")), path
     hidden = [f"/badges/dan.{x}" for x in ("svg", "json")] + ["/cards/dan.png", "/users/dan"]
     hidden += ["/api/users/dan/report.pdf", "/api/users/dan/calendar.ics"]

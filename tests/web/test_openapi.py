@@ -19,12 +19,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from schemathesis import GenerationMode, checks
 
+from tests.support.application import bearer
 from tests.support.checkout import ROOT
 from tests.support.github import commit, repository, seoul
 from tests.support.people import ANN, EVE, correct, join, plant_now, plant_spring, pushed
 from tests.support.programs import client_of, environment, serving, succeed
 from tests.support.routes import all_routes
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

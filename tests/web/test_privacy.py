@@ -11,8 +11,8 @@ import httpx
 import jwt
 import pytest
 
-from tests.conftest import running
-from tests.support.github import commit, headers, push, repository, seoul, sha
+from tests.support.application import bearer, running
+from tests.support.github import commit, headers, repository, seoul
 from tests.support.people import (
     ANN,
     BOB,
@@ -27,9 +27,17 @@ from tests.support.people import (
     pushed,
     read,
 )
+from tests.support.private_push import (
+    MESSAGE,
+    NAME,
+    SECRETS,
+    SHA,
+    URL,
+    leaked_secrets,
+    private_push,
+)
 from tests.support.programs import client_of, environment, reading, serving
 from tests.support.routes import all_routes, filled
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import hide, promote
 from webhook_app.models import Season, User
 from webhook_app.settings import Settings
@@ -38,24 +46,7 @@ from webhook_app.store.goals import Goal, save_goal
 from webhook_app.store.setup import GitHubApp, save_app
 from webhook_app.store.users import add_email
 
-NAME = "acme/PLANTED-NAME"
-MESSAGE = "PLANTED-MESSAGE 일기"
-SHA = sha("PLANTED-SHA")
-URL = f"https://github.com/PLANTED-URL/commit/{SHA}"
-SECRETS = ("PLANTED", "일기", SHA, SHA[:7])
-
 COMMITS = "/api/github-commits/ann"
-
-
-def private_push(at: datetime, **more: Any) -> dict[str, Any]:
-    one = commit(at, id=SHA, message=MESSAGE, url=URL)
-    hidden = repository(9, NAME, private=True)
-    return push([one], repo=hidden, ref="refs/heads/PLANTED-BRANCH", **more)
-
-
-def told(text: str) -> list[str]:
-    """Which secrets a text gives away."""
-    return [secret for secret in SECRETS if secret in text]
 
 
 def public_routes(day: object) -> tuple[str, ...]:
@@ -119,11 +110,11 @@ async def test_a_private_push_shows_in_no_public_answer_event_metric_or_log_line
 
     assert mark.data["commit_count"] == resumed.data["commit_count"] == 1
     assert [path for path, answer in answers.items() if answer.status_code != 200] == []
-    assert [path for path, answer in answers.items() if told(answer.text)] == []
-    assert told(json.dumps([mark, resumed, rest], ensure_ascii=False)) == []
+    assert [path for path, answer in answers.items() if leaked_secrets(answer.text)] == []
+    assert leaked_secrets(json.dumps([mark, resumed, rest], ensure_ascii=False)) == []
     log = served.log.read_text()
     assert "delivery_recorded" in log
-    assert told(log) == []
+    assert leaked_secrets(log) == []
 
 
 @pytest.mark.programs
@@ -147,8 +138,8 @@ async def test_a_private_push_that_the_database_refuses_shows_in_no_log_line(
     assert answer.json()["status"] == "pending"
     log = served.log.read_text()
     assert "delivery_not_derived" in log
-    assert told(log) == []
-    assert told(metrics.text) == []
+    assert leaked_secrets(log) == []
+    assert leaked_secrets(metrics.text) == []
     assert settings.secret_key
     assert settings.secret_key.get_secret_value() not in log
 
@@ -169,8 +160,8 @@ async def test_a_private_push_that_cannot_be_read_shows_in_no_log_line(
 
     assert [answer.json()["status"] for answer in answers] == ["pending"] * 3
     assert refused.status_code == 401
-    assert told("".join(answer.text for answer in (*answers, refused))) == []
-    assert told(served.log.read_text()) == []
+    assert leaked_secrets("".join(answer.text for answer in (*answers, refused))) == []
+    assert leaked_secrets(served.log.read_text()) == []
 
 
 async def _deliver(client: httpx.AsyncClient, body: bytes) -> httpx.Response:
@@ -235,9 +226,9 @@ async def test_what_the_author_was_shown_is_not_what_others_get_as_unchanged(
 
     others = await client.get(COMMITS, headers={"if-none-match": own.headers["etag"]})
 
-    assert told(own.text)
+    assert leaked_secrets(own.text)
     assert others.status_code == 200
-    assert told(others.text) == []
+    assert leaked_secrets(others.text) == []
 
 
 async def test_a_repository_made_private_hides_its_old_commits_and_made_public_shows_them(
@@ -266,7 +257,7 @@ async def test_a_repository_that_does_not_say_is_private(
     answer = await client.get(COMMITS)
 
     assert answer.json()["commits"][0]["is_private"] is True
-    assert told(answer.text) == []
+    assert leaked_secrets(answer.text) == []
 
 
 # So long that no time, port or size in a log holds it by chance.
@@ -343,11 +334,11 @@ async def test_no_route_stream_or_log_line_gives_a_secret_away(
         await served.stop()
 
     logs = [served.log, *(settings.data_dir / "logs").iterdir()]
-    logged = [secret for log in logs for secret in told(log.read_text())]
+    logged = [secret for log in logs for secret in leaked_secrets(log.read_text())]
     logged += [s for log in logs for s in (*keys, *names[:3]) if s in log.read_text()]
     assert leaks == []
     assert seen > 60
-    assert told(json.dumps(heard, ensure_ascii=False)) == []
+    assert leaked_secrets(json.dumps(heard, ensure_ascii=False)) == []
     assert HIDER.login not in json.dumps(heard)
     assert len(logs) == 2
     assert logged == []
@@ -459,4 +450,4 @@ async def test_what_is_no_bearer_token_is_nobody(
     answer = await client.get(COMMITS, headers={"authorization": header})
 
     assert answer.status_code == 200
-    assert told(answer.text) == []
+    assert leaked_secrets(answer.text) == []

@@ -20,6 +20,7 @@ from tests.support.browser_users import (
     query_of,
     register,
     send_manifest,
+    setup_status,
 )
 from tests.support.db_helpers import rows, until, value
 from tests.support.github import SECRET, commit, seoul
@@ -27,7 +28,7 @@ from tests.support.github_double import GitHubDouble
 from tests.support.github_double.model import pem
 from tests.support.people import plant_now
 from tests.support.programs import environment, run, succeed
-from webhook_app.settings import InvalidSetting, Settings, load_settings
+from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 
 PROMISED = {"contents": "read", "metadata": "read", "emails": "read"}
@@ -106,21 +107,15 @@ async def test_a_second_server_process_soon_knows_the_app(
     unset: Settings, github: GitHubDouble, database: Database
 ) -> None:
     async with open_book(unset, github, database) as other:
-        before = await _status(other)
+        before = await setup_status(other)
         async with open_book(unset, github, database) as first:
             await first.set_up(github.account("ann"))
-        after = await _status(other)
+        after = await setup_status(other)
         github.hooks.transports[BOOK] = other.transport
         await until(partial(_is_taken, github))
 
     assert (before["is_registered"], before["can_sign_in"]) == (False, False)
     assert (after["is_registered"], after["can_sign_in"]) == (True, True)
-
-
-async def _status(book: Book) -> dict[str, Any]:
-    async with book.visitor() as visitor:
-        answer: dict[str, Any] = (await visitor.get("/api/setup")).json()
-        return answer
 
 
 async def _is_taken(github: GitHubDouble) -> bool:
@@ -293,104 +288,6 @@ async def test_an_enterprise_server_is_asked_at_its_own_addresses(
     assert all(asked.split()[1].startswith("/api/v3/") for asked in api)
 
 
-async def test_credentials_of_the_environment_win_and_need_no_set_up(
-    unset: Settings, github: GitHubDouble, database: Database
-) -> None:
-    app = github.register(github.account("ann"), BOOK)
-    by_hand = _by_hand(unset, github)
-
-    async with open_book(by_hand, github, database) as book, book.visitor() as visitor:
-        status = (await visitor.get("/api/setup")).json()
-        await visitor.get(await book.setup_link(), follow=False)
-        refused = await visitor.post("/api/setup/manifest", {})
-        github.visitor = github.account("bob")
-        await visitor.signed_in()
-        me = (await visitor.get("/api/auth/me")).json()
-        delivered = await github.hooks.ping(app)
-
-    assert (status["is_registered"], status["app_name"]) == (True, "By hand")
-    assert status["install_url"] == f"{github.url}/apps/by-hand/installations/new"
-    assert refused.status_code == 409
-    assert "GITHUB_APP_ID" in refused.json()["detail"]
-    assert me["github_id"] == "bob"
-    assert delivered.status_code == 202
-
-
-def _by_hand(settings: Settings, github: GitHubDouble) -> Settings:
-    """The settings of somebody who brings the newest App's credentials in the environment."""
-    app = github.app
-    fields = settings.model_dump(exclude_unset=True) | {
-        "github_app_id": app.id,
-        "github_app_client_id": app.client_id,
-        "github_app_client_secret": app.client_secret,
-        "github_app_private_key": pem(app.key),
-        "github_webhook_secret": app.webhook_secret,
-    }
-    return Settings(**fields)
-
-
-async def test_a_private_key_may_stand_in_one_line_or_in_a_file(
-    unset: Settings, github: GitHubDouble, database: Database, tmp_path: Path
-) -> None:
-    github.register(github.account("ann"), BOOK)
-    file = tmp_path / "key.pem"
-    file.write_text(pem(github.app.key))
-    in_file = {"github_app_private_key": None, "github_app_private_key_file": file}
-    in_line = {"github_app_private_key": pem(github.app.key).replace("\n", "\\n")}
-
-    for given in (in_file, in_line):
-        fields = _by_hand(unset, github).model_dump(exclude_unset=True) | given
-        async with open_book(Settings(**fields), github, database) as book:
-            assert (await _status(book))["app_name"] == "By hand"
-
-
-@pytest.mark.parametrize(
-    ("github_url", "api_url", "found"),
-    [
-        ("https://github.com/", None, "https://api.github.com"),
-        ("https://git.example/", None, "https://git.example/api/v3"),
-        ("https://git.example", "https://api.git.example", "https://api.git.example"),
-    ],
-)
-def test_the_api_of_an_enterprise_server_is_found_under_its_address(
-    github_url: str, api_url: str | None, found: str
-) -> None:
-    given = {"github_url": github_url} | ({"github_api_url": api_url} if api_url else {})
-
-    assert Settings(**given).github_api_url == found
-
-
-@pytest.mark.parametrize("key", ["k" * 16 + ",", f"{'k' * 16},short", f",{'k' * 16}"])
-def test_none_of_several_keys_may_be_short_or_empty(key: str) -> None:
-    with pytest.raises(InvalidSetting, match=r"^SECRET_KEY\b"):
-        load_settings(secret_key=key)
-
-
-async def test_an_app_of_the_environment_works_without_its_name_while_github_is_away(
-    unset: Settings, github: GitHubDouble, database: Database
-) -> None:
-    github.register(github.account("ann"), BOOK)
-    away = _by_hand(unset, github).model_copy(update={"github_api_url": "http://127.0.0.1:9"})
-
-    async with open_book(away, github, database) as book:
-        status = await _status(book)
-
-    assert (status["is_registered"], status["install_url"]) == (True, None)
-
-
-async def test_a_webhook_secret_of_the_environment_is_set_at_the_new_app(
-    unset: Settings, github: GitHubDouble, database: Database
-) -> None:
-    fixed = Settings(**unset.model_dump(exclude_unset=True) | {"github_webhook_secret": SECRET})
-
-    async with open_book(fixed, github, database) as book:
-        await book.set_up(github.account("ann"))
-        delivered = await github.hooks.ping(github.app)
-
-    assert github.app.webhook_secret == SECRET
-    assert delivered.status_code == 202
-
-
 async def test_a_server_that_github_cannot_reach_is_registered_with_a_relay(
     settings: Settings, github: GitHubDouble, database: Database
 ) -> None:
@@ -475,7 +372,7 @@ async def test_the_deliveries_are_told_to_the_links_holder_and_admins_alone(
 ) -> None:
     await book.set_up(github.account("ann"))
     await github.hooks.ping(github.app)
-    seen = [(await _status(book))["last_ping_at"]]
+    seen = [(await setup_status(book))["last_ping_at"]]
     await visitor.get(await book.setup_link(), follow=False)
     seen.append((await visitor.get("/api/setup")).json()["last_ping_at"])
 

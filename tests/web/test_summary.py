@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.application import bearer
 from tests.support.github import commit, repository, seoul
 from tests.support.people import (
     ANN,
@@ -24,7 +25,6 @@ from tests.support.people import (
     pushed,
     read,
 )
-from tests.web.test_api_users import bearer
 from webhook_app.changes.members import leave, promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

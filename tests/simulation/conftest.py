@@ -1,0 +1,23 @@
+"""A repository and a receiver for the tests of the simulation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.clones import Book, Garden
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Garden:
+    folder = tmp_path / "garden"
+    folder.mkdir()
+    demo = Garden(folder)
+    demo.git("init", "-q", "-b", "main")
+    return demo
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()

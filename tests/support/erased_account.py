@@ -1,0 +1,91 @@
+"""An account to delete, and the traces of it that must be gone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+
+from tests.support.application import bearer
+from tests.support.db_helpers import rows
+from tests.support.github import commit, deliver, push, repository, seoul
+from tests.support.people import ANN, BOB, SPRING, correct, pushed
+from webhook_app.attendance import noreply_hosts
+from webhook_app.models import Season, User
+from webhook_app.settings import Settings
+from webhook_app.store.database import Database
+
+HOSTS = noreply_hosts("github.com")
+ANNS_MAIL = "ann@planted.example"
+SECRET = "PLANTED-DIARY"
+GARDEN = repository(9, "ann/PLANTED-GARDEN")
+SHARED = repository(10, "acme/almanac")
+OWN_INSTALLATION = 77
+
+
+def anns(day: int = 10, **more: Any) -> dict[str, Any]:
+    """A commit of Ann's."""
+    claims = {"username": "ann", "email": ANNS_MAIL, "name": "Ann Planted", "message": SECRET}
+    return commit(seoul(f"2025-03-{day} 10:00:00"), **{**claims, **more})
+
+
+def bobs(day: int = 10, **more: Any) -> dict[str, Any]:
+    """A commit of Bob's, by default with Ann's help."""
+    message = f"Prune\n\nCo-authored-by: Ann Planted <{ANNS_MAIL.upper()}>\nSigned-off-by: Bob"
+    claims = {"username": "bob", "email": "bob@example.org", "name": "Bob", "message": message}
+    return commit(seoul(f"2025-03-{day} 11:00:00"), **{**claims, **more})
+
+
+def by_bob(commits: Sequence[dict[str, Any]], repo: dict[str, Any] = SHARED) -> dict[str, Any]:
+    """A push that Bob made."""
+    bob = {"name": "Bob", "email": "bob@example.org"}
+    sender = {"login": "Bob", "id": BOB.number, "type": "User"}
+    return push(commits, repo=repo, pusher=bob, sender=sender)
+
+
+async def plant_everything(client: httpx.AsyncClient, database: Database, season: Season) -> None:
+    """Pushes in Ann's garden and, with Bob's, in the almanac; a correction and a goal."""
+    await pushed(client, anns(10), repo=GARDEN, installation={"id": OWN_INSTALLATION})
+    await deliver(client, by_bob([anns(11), bobs(11)]))
+    await deliver(client, by_bob([bobs(12, message="Alone")]))
+    await correct(database, season, ANN, SPRING, "excused", "a wedding")
+
+
+async def erase(client: httpx.AsyncClient, settings: Settings, ann: User) -> None:
+    token = {"authorization": bearer(settings, ann)}
+    goal = {"target_rate": 90, "target_streak": None}
+    assert (await client.put("/api/me/goal", json=goal, headers=token)).status_code == 200
+    answer = await client.request("DELETE", "/api/me", json={"github_id": "ANN"}, headers=token)
+    assert answer.status_code == 204, answer.text
+
+
+async def everything(database: Database) -> str:
+    """All rows of all tables, as one text; bodies as they would be read."""
+    tables = await rows(
+        database, "select tablename from pg_tables where schemaname = 'public' order by 1"
+    )
+    held = []
+    for table in (row["tablename"] for row in tables):
+        found = await rows(database, f"select to_jsonb(t) as row from {table} t")
+        held += [table + json.dumps(row["row"], ensure_ascii=False) for row in found]
+        if table == "webhook_deliveries":
+            bodies = await rows(database, "select encode(body, 'escape') as body from " + table)
+            held += [str(row["body"]) for row in bodies]
+    return "\n".join(held)
+
+
+STORED = "select status, body from webhook_deliveries order by id"
+_CHANCE = re.compile(
+    r"\\\\x[0-9a-f]{64}|\b[0-9a-f]{40}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\.\d{1,6}"
+)
+"""Hashes, commit ids, delivery ids and microseconds."""
+TRACES = ("PLANTED", "planted", "Ann", '"ann"', "1001", "ann/")
+
+
+def traces_in(held: str) -> list[str]:
+    """The lines that still name Ann; digits drawn by chance and of microseconds name nobody."""
+    lines = _CHANCE.sub("", held).splitlines()
+    return [line for line in lines if any(trace in line for trace in TRACES)]
