@@ -13,33 +13,34 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from webhook_app.attendance import day_of
+from webhook_app.errors import Conflict, InvalidInput, NotFound
 from webhook_app.models import Season, User
 from webhook_app.projection.rebuild import recount_season, recount_users
 from webhook_app.store import erasure, installations, members, projection, seasons, users
 from webhook_app.store.database import Connection, Database
 
 
-class InvalidSeason(Exception):
+class InvalidSeason(InvalidInput):
     """A season cannot have these dates or rules; the message says which."""
 
 
-class SeasonOver(Exception):
+class SeasonOver(Conflict):
     """The season is over; nobody can join it any more."""
 
 
-class NoSuchMember(Exception):
+class NoSuchMember(NotFound):
     """The user never joined the season."""
 
 
-class InvalidMembership(Exception):
+class InvalidMembership(InvalidInput):
     """left_on must not be before joined_on."""
 
 
-class AccountDeleted(Exception):
+class AccountDeleted(Conflict):
     """Its owner deleted this account; only they can come back, by signing in."""
 
 
-class NoSuchSeason(Exception):
+class NoSuchSeason(NotFound):
     """There is no season of this number."""
 
 
@@ -59,7 +60,7 @@ async def add_user(
     """
     async with database.write_transaction() as connection:
         if await erasure.is_account_erased(connection, github_user_id):
-            raise AccountDeleted(AccountDeleted.__doc__)
+            raise AccountDeleted()
         await erasure.remove_tombstones(connection, github_user_id, login, emails)
         user_id = await users.save_user(connection, github_user_id, login)
         for email in emails:
@@ -112,7 +113,7 @@ async def join(database: Database, season: Season, user: User) -> bool:
     Raises SeasonOver.
     """
     if day_of(season, datetime.now(UTC)) > season.end_date:
-        raise SeasonOver(SeasonOver.__doc__)
+        raise SeasonOver()
     async with database.write_transaction() as connection:
         held = await projection.memberships_of(connection, [user.id])
         is_in = any(m.season_id == season.id and m.left_on is None for m in held)
@@ -164,7 +165,7 @@ async def edit_membership(
         first = joined_on or held.joined_on
         last = held.left_on if isinstance(left_on, msgspec.UnsetType) else left_on
         if last is not None and last < first:
-            raise InvalidMembership(InvalidMembership.__doc__)
+            raise InvalidMembership()
         await members.set_membership(connection, season.id, user_id, first, last)
         await recount_users(connection, [user_id])
         await projection.bump_revisions(connection, [season.id])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from webhook_app.attendance import belongs_to, day_of, judge
+from webhook_app.errors import Conflict, InvalidInput, NotFound
 from webhook_app.models import Season, State, Verdict
 from webhook_app.projection.rebuild import recount_days
 from webhook_app.store import overrides, projection, seasons
@@ -15,23 +16,23 @@ from webhook_app.store.projection import StoredCommit
 ACCEPTABLE = {Verdict.LATE, Verdict.FUTURE}
 
 
-class NotAMember(Exception):
+class NotAMember(InvalidInput):
     """The user never joined the season."""
 
 
-class DayOutsideSeason(Exception):
+class DayOutsideSeason(InvalidInput):
     """The season has no such day."""
 
 
-class NoSuchOverride(Exception):
+class NoSuchOverride(NotFound):
     """There is no correction of this number."""
 
 
-class NoSuchCommit(Exception):
+class NoSuchCommit(NotFound):
     """There is no such commit, or it was not accepted."""
 
 
-class CommitNotAcceptable(Exception):
+class CommitNotAcceptable(Conflict):
     """Only a commit that is late or from the future can be accepted."""
 
 
@@ -47,7 +48,7 @@ async def override_day(
     async with database.write_transaction() as connection:
         memberships = await projection.memberships_of(connection, [user_id])
         if all(membership.season_id != season.id for membership in memberships):
-            raise NotAMember(NotAMember.__doc__)
+            raise NotAMember()
         await overrides.revoke_day_overrides(connection, season.id, user_id, day, by)
         correction_id = await overrides.insert_day_override(
             connection, season.id, user_id, day, state, reason=reason, set_by=by
@@ -73,7 +74,7 @@ async def accept_commit(
     async with database.write_transaction() as connection:
         held = await _copies_of(connection, commit_row_id)
         if await _verdict(connection, season, held, commit_row_id) not in ACCEPTABLE:
-            raise CommitNotAcceptable(CommitNotAcceptable.__doc__)
+            raise CommitNotAcceptable()
         accepted = await overrides.accept_commit(
             connection, season.id, commit_row_id, reason=reason, set_by=by
         )

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from webhook_app.errors import Conflict, NotFound
 from webhook_app.forges.github.app import AppRefused
 from webhook_app.identity.webhook_secrets import SOONEST_SECONDS
 from webhook_app.store.database import Database
@@ -24,11 +25,11 @@ SETTLING_SECONDS = 1.5 * SOONEST_SECONDS
 """After this every process reads the secrets anew before it refuses a delivery."""
 
 
-class SecretStillNeeded(Exception):
+class SecretStillNeeded(Conflict):
     """No newer secret is in use yet, so GitHub may sign with this one."""
 
 
-class NoSuchSecret(Exception):
+class NoSuchSecret(NotFound):
     """There is no secret of this number."""
 
 
@@ -60,7 +61,7 @@ async def drop_secret(database: Database, secret_key: str, secret_id: int) -> No
         if all(secret.id != secret_id for secret in known):
             raise NoSuchSecret(f"There is no secret {secret_id}.")
         if not any(secret.uses for secret in known if secret.id > secret_id):
-            raise SecretStillNeeded(SecretStillNeeded.__doc__)
+            raise SecretStillNeeded()
         await delete_secret(connection, secret_id)
 
 

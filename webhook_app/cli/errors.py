@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from webhook_app.errors import AppError
 
-class CommandFailed(Exception):
+
+class CommandFailed(AppError):
     """The command cannot go on; the message says why."""

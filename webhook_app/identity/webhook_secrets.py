@@ -85,4 +85,4 @@ class WebhookSecrets:
                 continue
             self._uses[secret.id] += 1
             return verified
-        raise SignatureRefused(SignatureRefused.__doc__)
+        raise SignatureRefused()

@@ -13,6 +13,7 @@ import structlog
 
 from webhook_app.attendance import day_of
 from webhook_app.changes.members import add_user, create_season
+from webhook_app.errors import Conflict
 from webhook_app.models import Season
 from webhook_app.simulation.demo import Demo
 from webhook_app.simulation.payloads import Delivery
@@ -38,7 +39,7 @@ Deliver = Callable[[Delivery], Awaitable[None]]
 log = structlog.get_logger()
 
 
-class BookInUse(Exception):
+class BookInUse(Conflict):
     """The demo needs a book without any season, and there is a real one."""
 
 
@@ -63,7 +64,7 @@ async def prepare(database: Database) -> tuple[Season, tuple[Person, ...]]:
     async with database.connection() as connection:
         known = await list_seasons(connection)
     if any(season.name != SEASON_NAME for season in known):
-        raise BookInUse(BookInUse.__doc__)
+        raise BookInUse()
     season = known[0] if known else None
     people = demo_people()
     if season is None:
