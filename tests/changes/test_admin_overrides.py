@@ -26,7 +26,7 @@ from tests.support.people import (
 )
 from tests.support.programs import client_of, environment, reading, serving
 from tests.web.test_api_users import bearer
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 

@@ -18,7 +18,7 @@ from tests.support.github import commit, deliver, push, repository, seoul, sha
 from tests.support.people import ANN, BOB, SPRING, correct, join, plant, pushed, read
 from tests.web.test_api_users import bearer
 from webhook_app.attendance import noreply_hosts
-from webhook_app.changes.members import AccountDeleted, add_user, sign_in
+from webhook_app.changes.accounts import AccountDeleted, add_user, sign_in
 from webhook_app.events import AccountChanges, InstallationSeen, Push, RepositorySeen, decode_push
 from webhook_app.models import AuthorClaim, Season, User
 from webhook_app.projection.backfill import record_changes, record_pushes

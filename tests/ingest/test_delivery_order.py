@@ -22,7 +22,8 @@ from tests.support import oracle
 from tests.support.github import commit, deliver, push, repository, seoul, sha
 from tests.support.postgres import Databases
 from webhook_app.attendance import noreply_hosts
-from webhook_app.changes.members import add_user, create_season, edit_season, rebuild_attendance
+from webhook_app.changes.accounts import add_user
+from webhook_app.changes.seasons import create_season, edit_season, rebuild_attendance
 from webhook_app.models import Commit, Membership, Season, Verdict
 from webhook_app.projection.replay import replay
 from webhook_app.settings import Settings

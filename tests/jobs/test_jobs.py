@@ -29,7 +29,7 @@ from tests.support.lossy_community import (
 from tests.support.people import ANN, BOB, Person, join, plant_now
 from tests.support.programs import Served, client_of, environment, fail, run, serving, succeed
 from tests.web.test_api_users import bearer
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.retention import prune
 from webhook_app.jobs.runner import Job, Running, run_due

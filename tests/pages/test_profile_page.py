@@ -14,7 +14,8 @@ from tests.support.browser import Garden, Opener, seouls_day, until
 from tests.support.fresh_server import FreshBook, faults_in_every_look
 from tests.support.github import SEOUL, commit, push, repository, sha
 from tests.support.github_double import GitHubDouble
-from webhook_app.changes.members import create_season, leave
+from webhook_app.changes.members import leave
+from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
 from webhook_app.store.database import Database
 from webhook_app.store.users import find_user_by_login

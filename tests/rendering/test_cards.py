@@ -14,7 +14,7 @@ from PIL import Image
 from tests.support.github import commit
 from tests.support.people import ANN, BOB, join, noon, plant, plant_now, plant_spring, pushed
 from tests.web.test_api_users import bearer
-from webhook_app.changes.members import hide
+from webhook_app.changes.accounts import hide
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 

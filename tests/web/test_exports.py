@@ -32,7 +32,7 @@ from tests.support.people import (
     pushed,
 )
 from tests.web.test_api_users import bearer
-from webhook_app.changes.members import hide, promote
+from webhook_app.changes.accounts import hide, promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import SNAPSHOTS, Database, DatabaseUnavailable
 from webhook_app.store.exports import own_commits, season_marks

@@ -21,7 +21,7 @@ from tests.support.people import ANN, CHO, DAN, join, plant_spring, read
 from tests.web.test_api_users import bearer
 from tests.web.test_privacy import MESSAGE, NAME, SHA, URL, told
 from webhook_app import __version__
-from webhook_app.changes.members import hide, promote
+from webhook_app.changes.accounts import hide, promote
 from webhook_app.models import User
 from webhook_app.rendering.view_models import ParticipantCard, SeasonFacts
 from webhook_app.settings import Settings

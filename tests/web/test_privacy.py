@@ -30,7 +30,7 @@ from tests.support.people import (
 from tests.support.programs import client_of, environment, reading, serving
 from tests.support.routes import all_routes, filled
 from tests.web.test_api_users import bearer
-from webhook_app.changes.members import hide, promote
+from webhook_app.changes.accounts import hide, promote
 from webhook_app.models import Season, User
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

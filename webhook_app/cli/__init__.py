@@ -1,4 +1,4 @@
-"""The commands of `webhook-app`; each fails with one line and a code that is not 0."""
+"""The commands of `webhook-app`; each fails with one line and an exit code other than 0."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ app.command("token")(tokens.token)
 app.add_typer(secrets.app, name="secret", help="List and rotate the webhook's secrets.")
 app.command("setup-link")(secrets.setup_link)
 app.command("simulate")(simulate.simulate)
-app.add_typer(deliveries.app, name="deliveries", help="Look at deliveries and read them again.")
+app.add_typer(deliveries.app, name="deliveries", help="List deliveries, show one, replay them.")
 app.command("reconcile")(reconcile.reconcile)
 app.command("jobs")(jobs.jobs)
-app.add_typer(attendance.app, name="attendance", help="Repair the attendance book.")
+app.add_typer(attendance.app, name="attendance", help="Rebuild the attendance.")
 
-_USAGE: type[Exception] = typer.BadParameter.__bases__[0]  # what a command line gets wrong
+_USAGE: type[Exception] = typer.BadParameter.__bases__[0]  # click's UsageError
 
 
 def main() -> NoReturn:

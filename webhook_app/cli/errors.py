@@ -1,4 +1,4 @@
-"""What a command cannot do, in one sentence for the person at the terminal."""
+"""The error of a command, one sentence for the person at the terminal."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from webhook_app.errors import AppError
 
 
 class CommandFailed(AppError):
-    """The command cannot go on; the message says why."""
+    """The command cannot continue; the message says why."""
