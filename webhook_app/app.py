@@ -1,4 +1,4 @@
-"""Builds the application: the one place that knows every part."""
+"""The composition root: the one module that knows every part."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from webhook_app.attendance import noreply_hosts
 from webhook_app.book.daily_totals import DailyTotals
 from webhook_app.book.season_cache import SeasonCache
 from webhook_app.identity.github_app import GitHubAppResolver, find_access
-from webhook_app.identity.webhook_secrets import WebhookSecrets
+from webhook_app.identity.webhook_secrets import open_webhook_secrets
 from webhook_app.ingest import Ingest
 from webhook_app.ingest.group_commit import open_writer
 from webhook_app.jobs.context import JobContext
@@ -30,10 +30,8 @@ from webhook_app.jobs.schedule import running_jobs
 from webhook_app.live import Broadcast
 from webhook_app.logs import configure_logs, keep_log_file
 from webhook_app.settings import Settings, load_settings, secret_key_of
-from webhook_app.simulation.demo_runner import DemoRunner
-from webhook_app.simulation.payloads import Delivery, signed_headers
-from webhook_app.store.database import Database, open_database
-from webhook_app.store.secrets import webhook_secrets
+from webhook_app.simulation.demo_runner import DemoRunner, deliver_locally
+from webhook_app.store.database import open_database
 from webhook_app.web import api, health, images, setup, stream
 from webhook_app.web.auth import sign_in
 from webhook_app.web.http.context import Context, now
@@ -49,11 +47,11 @@ from webhook_app.web.pages import routes
 from webhook_app.web.webhook import ReceiveDelivery
 
 WARM_UP_SECONDS = 2.0
-"""So long a server waits for its first book; of 10,000 participants it is read in 0.2 s."""
+"""Time a starting server waits for the current season; 10,000 participants take 0.2 s."""
 
 
 def create_from_environment() -> Starlette:
-    """The application of a worker, which finds everything in the environment."""
+    """Return the application of a worker, configured by the environment."""
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     if parent := parent_process():
@@ -62,7 +60,7 @@ def create_from_environment() -> Starlette:
 
 
 def create_app(settings: Settings, database_url: str) -> Starlette:
-    """The application of one process."""
+    """Return the application of one process."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -104,7 +102,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
 
 
 def _tune_gc() -> None:
-    """Let the collector pass over what lives as long as the process, and come less often.
+    """Exempt objects that live until the process ends from garbage collection, and collect less.
 
     Measured at 32 deliveries in flight: 0.92 of the CPU, and a p99 of 26 ms instead of 46.
     """
@@ -114,7 +112,7 @@ def _tune_gc() -> None:
 
 
 def _exit_with_parent(parent: BaseProcess) -> None:
-    """Stop this worker once its parent is gone, killed perhaps, so that it holds no port."""
+    """Stop this worker once its parent is gone, so that it frees the port."""
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -127,37 +125,37 @@ async def open_context(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(database_url))
         secret_key = secret_key_of(settings)
-        secrets = await _secret_ring(settings, database, secret_key)
+        secrets = await open_webhook_secrets(settings, database)
         hosts = noreply_hosts(settings.github_host)
         recorder = await stack.enter_async_context(open_writer(database_url))
         WAITING.set_function(lambda: recorder.waiting)
         READERS.set_function(lambda: broadcast.readers)
         ingest = Ingest(recorder, secrets, hosts)
-        parts = JobContext(
+        job_context = JobContext(
             database=database,
             hosts=hosts,
             find_access=partial(find_access, settings, database, secret_key),
             record=ingest.record,
         )
         retention = settings.delivery_retention_days
-        await stack.enter_async_context(running_jobs(parts, secrets, retention))
+        await stack.enter_async_context(running_jobs(job_context, secrets, retention))
         season_cache = SeasonCache(database)
-        told = await stream.last_revision(database)
-        ahead = asyncio.create_task(season_cache.warm_up(now()))
-        for work in (
-            ahead,
-            asyncio.create_task(stream.follow(database, broadcast, told)),
+        revision = await stream.last_revision(database)
+        warm_up = asyncio.create_task(season_cache.warm_up(now()))
+        for task in (
+            warm_up,
+            asyncio.create_task(stream.follow(database, broadcast, revision)),
             asyncio.create_task(stream.send_heartbeats(database, broadcast)),
         ):
-            stack.push_async_callback(_stop, work)
+            stack.push_async_callback(_stop, task)
         github_app = GitHubAppResolver(settings, database, secret_key)
         demo = DemoRunner(
             database,
-            partial(_deliver, settings, database, secret_key, ingest),
-            partial(_is_registered, github_app),
+            partial(deliver_locally, ingest, secrets, settings.github_app_id or 0),
+            github_app.is_registered,
         )
         stack.push_async_callback(demo.stop)
-        await asyncio.wait({ahead}, timeout=WARM_UP_SECONDS)
+        await asyncio.wait({warm_up}, timeout=WARM_UP_SECONDS)
         yield Context(
             settings=settings,
             secret_key=secret_key,
@@ -175,36 +173,9 @@ async def open_context(
         )
 
 
-async def _deliver(
-    settings: Settings, database: Database, secret_key: str, ingest: Ingest, push: Delivery
-) -> None:
-    """Let a push of the demo take the path of every other: signed, verified, recorded."""
-    named = settings.github_webhook_secret
-    stored = [] if named else await webhook_secrets(database, secret_key)
-    secret = named[0].get_secret_value() if named else stored[0]
-    headers = signed_headers(push, secret, settings.github_app_id or 0)
-    arrival = await ingest.read({name.lower(): v for name, v in headers.items()}, push.body)
-    await ingest.record(arrival)
-
-
-async def _is_registered(github_app: GitHubAppResolver) -> bool:
-    return await github_app.app() is not None
-
-
-async def _secret_ring(settings: Settings, database: Database, secret_key: str) -> WebhookSecrets:
-    """The environment's webhook secrets, else the stored ones, of which there is always one."""
-    if settings.github_webhook_secret:
-        named = [secret.get_secret_value() for secret in settings.github_webhook_secret]
-        return WebhookSecrets(database, secret_key, named)
-    await webhook_secrets(database, secret_key)
-    ring = WebhookSecrets(database, secret_key)
-    await ring.read()
-    return ring
-
-
 @contextmanager
 def close_streams_on_shutdown(broadcast: Broadcast) -> Generator[None]:
-    """End the open streams as soon as the server is told to stop, which waits for every answer."""
+    """Close the open streams on SIGTERM or SIGINT: the server waits until every response ends."""
     signals = (signal.SIGTERM, signal.SIGINT)
     loop = asyncio.get_running_loop()
     previous = {number: signal.getsignal(number) for number in signals}

@@ -20,6 +20,7 @@ import fasteners
 import psutil
 import structlog
 
+from webhook_app.errors import Misconfigured
 from webhook_app.settings import Settings
 
 with warnings.catch_warnings():  # it looks for a runtime folder that we do not use
@@ -48,7 +49,7 @@ UNQUOTABLE = frozenset('"$`\\\n')
 log = structlog.get_logger()
 
 
-class EmbeddedPostgresFailed(Exception):
+class EmbeddedPostgresFailed(Misconfigured):
     """The embedded PostgreSQL did not start; the message says why and where its log is."""
 
 

@@ -1,4 +1,4 @@
-"""The words of the book as values; the same names stand in SQL, JSON and on screen."""
+"""The domain's values, with the names that SQL, JSON and the screen use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JoinPolicy = Literal["open", "approval"]
 
 
 class State(StrEnum):
-    """What a day is for a participant (docs/rules.md#states-of-a-day)."""
+    """The state of a day of a participant (docs/rules.md#states-of-a-day)."""
 
     ATTENDED = "attended"
     MISSED = "missed"
@@ -43,7 +43,7 @@ class Verdict(StrEnum):
 class Season(msgspec.Struct, frozen=True, kw_only=True):
     """Name, dates, zone and rules of a season with their defaults (docs/rules.md#the-season).
 
-    `revision` is the last change of its book, `facts_revision` the last of more than marks.
+    `revision` counts all changes of the season's data, `facts_revision` those of more than marks.
     """
 
     id: int
@@ -62,7 +62,7 @@ class Season(msgspec.Struct, frozen=True, kw_only=True):
     facts_revision: int = 0
 
     def is_judged_as(self, other: Season) -> bool:
-        """Whether another reading of this season has the same dates and rules."""
+        """Return whether another version of this season has the same dates and rules."""
         return self == msgspec.structs.replace(
             other, revision=self.revision, facts_revision=self.facts_revision
         )
@@ -89,7 +89,7 @@ class Season(msgspec.Struct, frozen=True, kw_only=True):
 class User(msgspec.Struct, frozen=True, kw_only=True):
     """A GitHub account known to us, keyed by GitHub's numeric id; `github_id` is its login.
 
-    Others do not see one that `is_hidden`.
+    Other users do not see a user that `is_hidden`.
     """
 
     id: int
@@ -111,7 +111,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuthorClaim(msgspec.Struct, frozen=True, kw_only=True):
-    """What a commit says of its author; all lower case, nothing of it proven."""
+    """What a commit claims about its author, lower case and unverified."""
 
     github_user_id: int | None = None
     login: str | None = None
@@ -120,7 +120,7 @@ class AuthorClaim(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Commit(msgspec.Struct, frozen=True, kw_only=True):
-    """What the rules need to know of one sha in one repository."""
+    """The facts of one sha in one repository that the rules need."""
 
     commit_id: str
     repository_id: int
@@ -135,11 +135,14 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_grace(text: str) -> timedelta | None:
-    """`24h`, `90m`, `2d`, or `none` for no limit; raises ValueError with a sentence."""
+    """Return the duration of `24h`, `90m` or `2d`, and None for `none`, which sets no limit.
+
+    Raises ValueError with one sentence, without its full stop.
+    """
     if text.strip().lower() in {"none", "null"}:
         return None
     match = re.fullmatch(r"(\d{1,5})\s*([mhd])", text.strip().lower())
     if match is None:
-        raise ValueError(f"'{text}' is no grace: write for example 24h, 90m, 2d or none")
+        raise ValueError(f"'{text}' is not a valid duration. Use e.g. 24h, 90m, 2d or none")
     unit = {"m": "minutes", "h": "hours", "d": "days"}[match[2]]
     return timedelta(**{unit: int(match[1])})

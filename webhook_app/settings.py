@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from webhook_app.errors import Misconfigured
+
 SHORTEST_SECRET = 16
 GITHUB = "https://github.com"
 
@@ -18,7 +20,7 @@ Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 Logins = Annotated[frozenset[str], NoDecode]
 
 
-class InvalidSetting(Exception):
+class InvalidSetting(Misconfigured):
     """A variable of the environment is wrong or missing; the message names it."""
 
 

@@ -10,13 +10,15 @@ import hmac
 from collections.abc import Iterable
 from typing import NewType
 
+from webhook_app.errors import Unauthenticated
+
 PREFIX = "sha256="
 
 VerifiedBody = NewType("VerifiedBody", bytes)
 """Raw bytes that someone who knows one of our secrets has signed; only `verify` makes one."""
 
 
-class SignatureRefused(Exception):
+class SignatureRefused(Unauthenticated):
     """The delivery is not signed with a secret of this server (X-Hub-Signature-256)."""
 
 
@@ -34,5 +36,5 @@ def verify(body: bytes, signature: str | None, secrets: Iterable[str]) -> Verifi
     claimed = (signature or "").encode(errors="replace")
     fits = [hmac.compare_digest(claimed, sign(secret, body).encode()) for secret in secrets]
     if not any(fits):
-        raise SignatureRefused(SignatureRefused.__doc__)
+        raise SignatureRefused()
     return VerifiedBody(body)

@@ -39,3 +39,17 @@ delete from users
 -- delete_demo_season(season_id): delete a season and everything that belongs to it
 delete from seasons
  where id = $1;
+
+-- find_progress(): how much of the demo is loaded
+select done, total
+  from demo_state;
+
+-- save_progress(done, total): how much of the demo is loaded
+insert into demo_state (done, total)
+values ($1, $2)
+    on conflict (is_only) do update
+   set done = excluded.done,
+       total = excluded.total;
+
+-- delete_progress(): there is no demo
+delete from demo_state;

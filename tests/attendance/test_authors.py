@@ -19,7 +19,8 @@ from webhook_app.attendance import (
     noreply_hosts,
     resolve,
 )
-from webhook_app.changes.members import add_user, create_season
+from webhook_app.changes.accounts import add_user
+from webhook_app.changes.seasons import create_season
 from webhook_app.events import decode_push
 from webhook_app.models import Season
 from webhook_app.projection.decode import read

@@ -19,7 +19,7 @@ from tests.bench.machine import cpu_seconds
 from tests.bench.payloads import PARTICIPANTS, SECRET, participant, repositories
 from tests.support.postgres import execute
 from webhook_app import embedded
-from webhook_app.changes.members import create_season
+from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
 from webhook_app.store.database import connect, open_database
 from webhook_app.store.migrations import migrate

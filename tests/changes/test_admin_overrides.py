@@ -26,7 +26,7 @@ from tests.support.people import (
     read,
 )
 from tests.support.programs import client_of, environment, reading, serving
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 

@@ -27,7 +27,7 @@ from tests.support.erased_account import (
 )
 from tests.support.github import commit, deliver, push, seoul, sha
 from tests.support.people import ANN, BOB, SPRING, join, pushed, read
-from webhook_app.changes.members import AccountDeleted, add_user, sign_in
+from webhook_app.changes.accounts import AccountDeleted, add_user, sign_in
 from webhook_app.events import AccountChanges, InstallationSeen, Push, RepositorySeen, decode_push
 from webhook_app.models import Season, User
 from webhook_app.projection.backfill import record_changes, record_pushes

@@ -12,7 +12,7 @@ from tests.support.application import bearer
 from tests.support.db_helpers import marks, rows
 from tests.support.github import commit
 from tests.support.people import ANN, BOB, CHO, Person, join, noon, plant, plant_now, pushed, read
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.models import Season, User
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

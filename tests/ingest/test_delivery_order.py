@@ -22,7 +22,8 @@ from tests.support.github import commit, deliver, push
 from tests.support.postgres import Databases
 from tests.support.stories import Pushed, Somebody, Story, make_story, random_parts
 from webhook_app.attendance import noreply_hosts
-from webhook_app.changes.members import add_user, create_season, edit_season, rebuild_attendance
+from webhook_app.changes.accounts import add_user
+from webhook_app.changes.seasons import create_season, edit_season, rebuild_attendance
 from webhook_app.models import Commit, Season, Verdict
 from webhook_app.projection.replay import replay
 from webhook_app.settings import Settings

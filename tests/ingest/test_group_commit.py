@@ -27,7 +27,8 @@ from tests.support.db_helpers import (
 from tests.support.github import commit, deliver, push, repository, seoul, sha
 from tests.support.postgres import folder_for_postgres
 from webhook_app import embedded
-from webhook_app.changes.members import add_user, edit_season
+from webhook_app.changes.accounts import add_user
+from webhook_app.changes.seasons import edit_season
 from webhook_app.ingest import group_commit
 from webhook_app.models import Season
 from webhook_app.projection.replay import retry_pending

@@ -26,7 +26,7 @@ from tests.support.lossy_community import (
 )
 from tests.support.people import ANN, BOB, Person, join, plant_now
 from tests.support.programs import Served, client_of, environment, fail, run, serving, succeed
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.settings import Settings
 from webhook_app.store import jobs

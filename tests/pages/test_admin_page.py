@@ -17,7 +17,8 @@ from tests.support.browser import seouls_day, until
 from tests.support.fresh_server import FreshBook, faults_in_every_look, faults_of
 from tests.support.github import SEOUL, commit
 from tests.support.github_double import Account, GitHubDouble, Repository
-from webhook_app.changes.members import add_user, create_season
+from webhook_app.changes.accounts import add_user
+from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
 from webhook_app.store.database import Database
 

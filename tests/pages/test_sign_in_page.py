@@ -12,7 +12,7 @@ from tests.support.browser import seouls_day
 from tests.support.fresh_server import FreshBook, faults_in_every_look, faults_of, sign_in
 from tests.support.github import SEOUL, commit
 from tests.support.github_double import GitHubDouble
-from webhook_app.changes.members import create_season
+from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
 from webhook_app.store.database import Database
 

@@ -20,7 +20,7 @@ from tests.support.db_helpers import (
     value,
 )
 from tests.support.github import ZEROS, commit, deliver, push, repository, seoul, sha
-from webhook_app.changes.members import edit_season
+from webhook_app.changes.seasons import edit_season
 from webhook_app.models import Season
 from webhook_app.projection import replay as replaying
 from webhook_app.projection.replay import replay, retry_pending

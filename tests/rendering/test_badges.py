@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.github import commit
 from tests.support.people import ANN, BOB, join, noon, plant, plant_now, plant_spring, pushed
-from webhook_app.changes.members import hide
+from webhook_app.changes.accounts import hide
 from webhook_app.store.database import Database
 from webhook_app.web.images import render
 

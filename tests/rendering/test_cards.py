@@ -14,7 +14,7 @@ from tests.support.application import bearer
 from tests.support.github import commit
 from tests.support.heads import Head
 from tests.support.people import ANN, BOB, join, noon, plant, plant_now, plant_spring, pushed
-from webhook_app.changes.members import hide
+from webhook_app.changes.accounts import hide
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 

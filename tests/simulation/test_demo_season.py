@@ -12,7 +12,8 @@ from tests.support.application import bearer
 from tests.support.db_helpers import rows, until, value
 from tests.support.github import SECRET, commit, seoul
 from tests.support.people import ANN, BOB, join, plant, pushed, read
-from webhook_app.changes.members import create_season, promote
+from webhook_app.changes.accounts import promote
+from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
 from webhook_app.settings import Settings
 from webhook_app.simulation.demo_runner import SEASON_NAME, DemoRunner

@@ -15,7 +15,7 @@ from tests.support.github import commit, seoul
 from tests.support.people import ANN, BOB, CHO, Person, join, plant, pushed
 from tests.support.routes import all_routes, filled
 from webhook_app.app import create_app
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import READERS, Database
 from webhook_app.store.projection import bump_revisions

@@ -30,7 +30,8 @@ from tests.support.checkout import ROOT
 from tests.support.github import SEOUL, commit, deliver, push
 from tests.support.local_server import LocalServer, serving_here
 from tests.support.ports import free_port
-from webhook_app.changes.members import add_user, create_season
+from webhook_app.changes.accounts import add_user
+from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import date
 from typing import Any
 
-from webhook_app.changes.members import add_user, create_season, rebuild_attendance
+from webhook_app.changes.accounts import add_user
+from webhook_app.changes.seasons import create_season, rebuild_attendance
 from webhook_app.models import Season, User
 from webhook_app.store.database import Database
 

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import httpx
 
 from tests.support.github import commit, deliver, push, seoul
-from webhook_app.changes.members import add_user, create_season
+from webhook_app.changes.accounts import add_user
+from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season, User
 from webhook_app.store.database import Database
 from webhook_app.store.projection import bump_revisions

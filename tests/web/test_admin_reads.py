@@ -15,7 +15,7 @@ from tests.support.db_helpers import rows
 from tests.support.github import commit, deliver, push, repository, seoul
 from tests.support.people import ANN, BOB, DAN, join, plant, plant_now, problem, pushed, read
 from tests.support.programs import client_of, environment, serving
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.store.repository_sync import mark_days_complete, mark_days_incomplete, save_scan

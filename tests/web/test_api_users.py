@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.application import bearer, running
 from tests.support.people import ANN, BOB, CHO, SPRING, join, plant, plant_now, problem, read
-from webhook_app.changes.members import add_user, promote
+from webhook_app.changes.accounts import add_user, promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 

@@ -19,7 +19,8 @@ from tests.support.people import ANN, BOB, CHO, Person, correct, join, plant, pu
 from webhook_app.attendance import Board, Participant, build_board
 from webhook_app.book import season_cache as season_cache_module
 from webhook_app.book.season_cache import SeasonCache
-from webhook_app.changes.members import add_user, edit_season, hide, promote
+from webhook_app.changes.accounts import add_user, hide, promote
+from webhook_app.changes.seasons import edit_season
 from webhook_app.models import Season
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database, DatabaseUnavailable

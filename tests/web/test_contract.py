@@ -11,7 +11,7 @@ import httpx
 
 from tests.support.application import bearer
 from tests.support.people import ANN, EVE, join, plant_spring, problem
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 

@@ -31,7 +31,7 @@ from tests.support.people import (
     plant_spring,
     pushed,
 )
-from webhook_app.changes.members import hide, promote
+from webhook_app.changes.accounts import hide, promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import SNAPSHOTS, Database, DatabaseUnavailable
 from webhook_app.store.exports import own_commits, season_marks

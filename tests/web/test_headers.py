@@ -11,7 +11,7 @@ from tests.support.application import bearer, running
 from tests.support.heads import policy
 from tests.support.people import ANN, join, plant_now
 from tests.support.routes import all_routes, filled
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 

@@ -11,7 +11,7 @@ from tests.support.application import bearer
 from tests.support.github import commit
 from tests.support.people import ANN, BOB, CHO, DAN, join, noon, plant_now, pushed, read
 from tests.support.programs import client_of, environment, reading, serving
-from webhook_app.changes.members import hide, promote
+from webhook_app.changes.accounts import hide, promote
 from webhook_app.models import User
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

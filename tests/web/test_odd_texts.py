@@ -16,7 +16,7 @@ from starlette.routing import Route
 from tests.support.application import bearer
 from tests.support.people import ANN, BOB, join, plant_now
 from tests.support.routes import all_routes, filled
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.http.problems import HANDLERS
@@ -144,4 +144,4 @@ async def test_what_the_database_refuses_is_not_told_with_its_values(database: D
         answer = await client.get("/")
 
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "The book cannot hold what was sent."
+    assert answer.json()["detail"] == "The value cannot be stored."

@@ -20,7 +20,7 @@ from tests.support.heads import Head
 from tests.support.people import ANN, CHO, DAN, join, plant_spring, read
 from tests.support.private_push import MESSAGE, NAME, SHA, URL, leaked_secrets
 from webhook_app import __version__
-from webhook_app.changes.members import hide, promote
+from webhook_app.changes.accounts import hide, promote
 from webhook_app.models import User
 from webhook_app.rendering.view_models import ParticipantCard, SeasonFacts
 from webhook_app.settings import Settings

@@ -25,7 +25,7 @@ from tests.support.github import commit, repository, seoul
 from tests.support.people import ANN, EVE, correct, join, plant_now, plant_spring, pushed
 from tests.support.programs import client_of, environment, serving, succeed
 from tests.support.routes import all_routes
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.openapi.document import describe

@@ -38,7 +38,7 @@ from tests.support.private_push import (
 )
 from tests.support.programs import client_of, environment, reading, serving
 from tests.support.routes import all_routes, filled
-from webhook_app.changes.members import hide, promote
+from webhook_app.changes.accounts import hide, promote
 from webhook_app.models import Season, User
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database

@@ -14,7 +14,7 @@ from tests.support.application import bearer, running
 from tests.support.checkout import ROOT
 from tests.support.people import ANN, BOB, CHO, join, plant_now
 from tests.support.routes import all_routes, filled
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.pages.routes import routes as pages

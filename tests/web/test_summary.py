@@ -25,7 +25,8 @@ from tests.support.people import (
     pushed,
     read,
 )
-from webhook_app.changes.members import leave, promote
+from webhook_app.changes.accounts import promote
+from webhook_app.changes.members import leave
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.store.users import set_hidden

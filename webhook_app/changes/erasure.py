@@ -1,4 +1,4 @@
-"""Deletes an account at its owner's wish, so that nothing brings its data back without them."""
+"""Erasure: deletes an account at its owner's request, and keeps its data from coming back."""
 
 from __future__ import annotations
 
@@ -13,21 +13,25 @@ from webhook_app.store.database import Connection, Database
 from webhook_app.store.delivery_sync import last_delivery
 from webhook_app.store.erasure import Claim
 
-AT_A_TIME = 500
-_LOGIN_KEYS = ("login", "username")  # repositories and people's own names stand under "name"
+BATCH_SIZE = 500
+_LOGIN_KEYS = ("login", "username")  # a payload has names of repositories and people under "name"
 
 
 async def erase_account(database: Database, user: User, noreply_hosts: Collection[str]) -> None:
-    """Remove a user with all that is theirs, and remember by what they would come again.
+    """Delete a user with all their data, and store hashes of their identifiers (docs/privacy.md).
 
-    Raw bodies go first, a few at a time, so that no delivery waits long; whoever stops it there
-    has an account still, and asks again. Deliveries that could not be read yet are read last, for
-    the sake of the others in them.
+    Bodies are erased first, in batches outside the write lock, so that no delivery waits long. If
+    the process stops there, the account still exists and its owner can repeat the request.
+
+    The second transaction takes the write lock, stores the tombstones, drops the data and erases
+    the bodies that arrived since the first pass. Every batch after it reads the tombstones, so no
+    push slips between. Deliveries that were not decoded yet are decoded last, without the user's
+    data, because they may hold commits of others.
     """
     async with database.write_transaction() as connection:
         await users.match_commits(connection, user.id)
         claims = await erasure.identifiers_of(connection, user.id)
-    seen, unread = await _erase_bodies(database, _as_payloads_write(claims))
+    erased_up_to, undecoded = await _erase_bodies(database, _payload_texts(claims))
     async with database.write_transaction() as connection:
         claims |= await erasure.identifiers_of(connection, user.id) | {
             ("id", str(user.github_user_id))
@@ -35,56 +39,59 @@ async def erase_account(database: Database, user: User, noreply_hosts: Collectio
         await erasure.add_tombstones(connection, user.github_user_id, claims)
         await _drop(connection, user, claims)
         last = await last_delivery(connection)
-        names = _as_payloads_write(claims)
-        unread += await erasure.erase_bodies(connection, seen, last, names)
+        texts = _payload_texts(claims)
+        undecoded += await erasure.erase_bodies(connection, erased_up_to, last, texts)
         await projection.bump_revisions(connection, None)
-    for number in unread:
-        await _read_unread(database, number, noreply_hosts)
+    for delivery_id in undecoded:
+        await _decode_without_user(database, delivery_id, noreply_hosts)
         async with database.connection() as connection:
-            await erasure.erase_bodies(connection, number - 1, number, names)
+            await erasure.erase_bodies(connection, delivery_id - 1, delivery_id, texts)
 
 
 async def _drop(connection: Connection, user: User, claims: Collection[Claim]) -> None:
     emails = {name for kind, name in claims if kind == "email"}
-    own = [int(name) for kind, name in claims if kind == "installation"]
+    installation_ids = [int(name) for kind, name in claims if kind == "installation"]
     await erasure.drop_commits(connection, user.id)
     if emails:
         await erasure.drop_trailers(connection, user.id, trailers_of(emails))
-    await erasure.drop_installations(connection, own)
+    await erasure.drop_installations(connection, installation_ids)
     await erasure.drop_user(connection, user.id)
 
 
-async def _erase_bodies(database: Database, names: Collection[str]) -> tuple[int, list[int]]:
-    """Drop the bodies that hold any of these texts.
+async def _erase_bodies(database: Database, texts: Collection[str]) -> tuple[int, list[int]]:
+    """Erase the bodies of deliveries that contain any of these texts.
 
-    Gives the last number looked at, and those that hold them and were never read.
+    Return the last delivery checked, and the deliveries that contain a text but were never
+    decoded.
     """
-    unread: list[int] = []
+    undecoded: list[int] = []
     async with database.connection() as connection:
         last = await last_delivery(connection)
-    for after in range(0, last, AT_A_TIME):
-        up_to = min(after + AT_A_TIME, last)
+    for after in range(0, last, BATCH_SIZE):
+        up_to = min(after + BATCH_SIZE, last)
         async with database.connection() as connection:
-            unread += await erasure.erase_bodies(connection, after, up_to, names)
-    return last, unread
+            undecoded += await erasure.erase_bodies(connection, after, up_to, texts)
+    return last, undecoded
 
 
-async def _read_unread(database: Database, number: int, noreply_hosts: Collection[str]) -> None:
-    """Read a delivery that waits or failed, now without what it holds of the account.
+async def _decode_without_user(
+    database: Database, delivery_id: int, noreply_hosts: Collection[str]
+) -> None:
+    """Decode a pending or failed delivery, without the erased user's data.
 
-    Where it still cannot be read it stays as it is, and loses its body when it can.
+    If decoding fails again, the delivery stays, and loses its body once it is decoded.
     """
     async with database.connection() as connection:
-        found = await deliveries.list_stored_deliveries(
-            connection, number - 1, ["pending", "failed"], 1
+        stored = await deliveries.list_stored_deliveries(
+            connection, delivery_id - 1, ["pending", "failed"], 1
         )
-    for delivery in found:
-        if delivery.id == number:
+    for delivery in stored:
+        if delivery.id == delivery_id:
             await read_again(database, delivery, noreply_hosts)
 
 
-def _as_payloads_write(claims: Iterable[Claim]) -> set[str]:
-    """The texts that stand in a payload, JSON or a form, where these names do; lower case."""
+def _payload_texts(claims: Iterable[Claim]) -> set[str]:
+    """Return the lower-case texts by which a payload, as JSON or a form, contains these names."""
     texts: set[str] = set()
     for kind, name in claims:
         if kind == "email":

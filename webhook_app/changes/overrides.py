@@ -1,10 +1,15 @@
-"""What admins correct, each ordered with the batches in flight, as the changes of people.py are."""
+"""Corrections by admins: override a day, accept a late commit, and revoke either.
+
+Each takes the write lock before it reads, so the verdict that allows it is the one it is stored
+with: no batch and no edit of the season changes the commits or the rules in between.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
 from webhook_app.attendance import belongs_to, day_of, judge
+from webhook_app.errors import Conflict, InvalidInput, NotFound
 from webhook_app.models import Season, State, Verdict
 from webhook_app.projection.rebuild import recount_days
 from webhook_app.store import overrides, projection, seasons
@@ -15,55 +20,59 @@ from webhook_app.store.projection import StoredCommit
 ACCEPTABLE = {Verdict.LATE, Verdict.FUTURE}
 
 
-class NotAMember(Exception):
+class NotAMember(InvalidInput):
     """The user never joined the season."""
 
 
-class DayOutsideSeason(Exception):
+class DayOutsideSeason(InvalidInput):
     """The season has no such day."""
 
 
-class NoSuchOverride(Exception):
+class NoSuchOverride(NotFound):
     """There is no correction of this number."""
 
 
-class NoSuchCommit(Exception):
+class NoSuchCommit(NotFound):
     """There is no such commit, or it was not accepted."""
 
 
-class CommitNotAcceptable(Exception):
+class CommitNotAcceptable(Conflict):
     """Only a commit that is late or from the future can be accepted."""
 
 
 async def override_day(
     database: Database, season: Season, user_id: int, day: date, state: State, reason: str, by: int
 ) -> DayOverride:
-    """Say what a day is, whatever the commits say; an earlier correction of it is revoked.
+    """Store the state of a day, which then wins over the commits; return the override.
 
-    Raises DayOutsideSeason, NotAMember.
+    An earlier override of the day is revoked in the same transaction, so that a day never has
+    two. Raises DayOutsideSeason, NotAMember.
     """
     if not season.start_date <= day <= season.end_date:
         raise DayOutsideSeason(f"{season.name} has no day {day}.")
     async with database.write_transaction() as connection:
         memberships = await projection.memberships_of(connection, [user_id])
         if all(membership.season_id != season.id for membership in memberships):
-            raise NotAMember(NotAMember.__doc__)
+            raise NotAMember()
         await overrides.revoke_day_overrides(connection, season.id, user_id, day, by)
-        correction_id = await overrides.insert_day_override(
+        override_id = await overrides.insert_day_override(
             connection, season.id, user_id, day, state, reason=reason, set_by=by
         )
         await overrides.notify_mark_changed(connection, season.id, user_id, day)
-        return await _needed(connection, correction_id)
+        return await _find_override(connection, override_id)
 
 
-async def revoke_day_override(database: Database, correction_id: int, by: int) -> None:
-    """Let the commits decide again; twice is fine. Raises NoSuchOverride."""
+async def revoke_day_override(database: Database, override_id: int, by: int) -> None:
+    """Revoke an override, so that the commits decide again; raises NoSuchOverride.
+
+    Revoking twice changes nothing: of two at once the second finds it revoked under the lock.
+    """
     async with database.write_transaction() as connection:
-        held = await _needed(connection, correction_id)
-        if held.revoked_at is None:
-            place = held.season_id, held.user_id, held.attendance_date
-            await overrides.revoke_day_overrides(connection, *place, by)
-            await overrides.notify_mark_changed(connection, *place)
+        override = await _find_override(connection, override_id)
+        if override.revoked_at is None:
+            day = override.season_id, override.user_id, override.attendance_date
+            await overrides.revoke_day_overrides(connection, *day, by)
+            await overrides.notify_mark_changed(connection, *day)
 
 
 async def accept_commit(
@@ -71,36 +80,36 @@ async def accept_commit(
 ) -> Acceptance:
     """Let a late or future commit count in a season; raises NoSuchCommit, CommitNotAcceptable."""
     async with database.write_transaction() as connection:
-        held = await _copies_of(connection, commit_row_id)
-        if await _verdict(connection, season, held, commit_row_id) not in ACCEPTABLE:
-            raise CommitNotAcceptable(CommitNotAcceptable.__doc__)
-        accepted = await overrides.accept_commit(
+        copies = await _copies_of(connection, commit_row_id)
+        if await _verdict(connection, season, copies, commit_row_id) not in ACCEPTABLE:
+            raise CommitNotAcceptable()
+        acceptance = await overrides.accept_commit(
             connection, season.id, commit_row_id, reason=reason, set_by=by
         )
-        await _recount(connection, season, held)
-        return accepted
+        await _recount(connection, season, copies)
+        return acceptance
 
 
 async def withdraw_acceptance(
     database: Database, season: Season, commit_row_id: int, by: int
 ) -> None:
-    """Judge a commit by its times again; raises NoSuchCommit where it was not accepted."""
+    """Judge a commit by its times again; raises NoSuchCommit if it was not accepted."""
     async with database.write_transaction() as connection:
-        held = await _copies_of(connection, commit_row_id)
+        copies = await _copies_of(connection, commit_row_id)
         if not await overrides.withdraw_acceptance(connection, season.id, commit_row_id, by):
             raise NoSuchCommit(f"Commit {commit_row_id} is not accepted in {season.name}.")
-        await _recount(connection, season, held)
+        await _recount(connection, season, copies)
 
 
-async def _needed(connection: Connection, correction_id: int) -> DayOverride:
-    found = await overrides.find_day_override(connection, correction_id)
-    if found is None:
-        raise NoSuchOverride(f"There is no correction {correction_id}.")
-    return found
+async def _find_override(connection: Connection, override_id: int) -> DayOverride:
+    override = await overrides.find_day_override(connection, override_id)
+    if override is None:
+        raise NoSuchOverride(f"There is no correction {override_id}.")
+    return override
 
 
 async def _copies_of(connection: Connection, commit_row_id: int) -> list[StoredCommit]:
-    """A commit with its copies in other repositories."""
+    """Return a commit with its copies in other repositories; raises NoSuchCommit."""
     sha = await overrides.sha_of(connection, commit_row_id)
     if sha is None:
         raise NoSuchCommit(f"There is no commit {commit_row_id}.")
@@ -110,17 +119,20 @@ async def _copies_of(connection: Connection, commit_row_id: int) -> list[StoredC
 async def _verdict(
     connection: Connection, season: Season, copies: list[StoredCommit], commit_row_id: int
 ) -> Verdict:
-    """How the season sees a commit, for its author or, where they count, a co-author."""
+    """Return the season's verdict on a commit: for its author or, if they count, a co-author.
+
+    If the users disagree, a verdict that can be accepted wins.
+    """
     verdict = Verdict.UNMATCHED
-    for user_id in _concerned(season, copies):
+    for user_id in _credited_users(season, copies):
         memberships = await projection.memberships_of(connection, [user_id])
         membership = next((m for m in memberships if m.season_id == season.id), None)
         facts = [(copy.id, copy.for_season(season.id)) for copy in copies]
-        own = [(number, fact) for number, fact in facts if belongs_to(season, fact, user_id)]
-        judged = judge(season, membership, [fact for _, fact in own])
-        for (number, _), found in zip(own, judged, strict=True):
-            if number == commit_row_id and verdict not in ACCEPTABLE:
-                verdict = found
+        credited = [(row_id, fact) for row_id, fact in facts if belongs_to(season, fact, user_id)]
+        judged = judge(season, membership, [fact for _, fact in credited])
+        for (row_id, _), of_user in zip(credited, judged, strict=True):
+            if row_id == commit_row_id and verdict not in ACCEPTABLE:
+                verdict = of_user
     return verdict
 
 
@@ -129,12 +141,12 @@ async def _recount(connection: Connection, season: Season, copies: list[StoredCo
         (season.id, user_id, day_of(season, copy.commit_date))
         for copy in copies
         if copy.commit_date
-        for user_id in _concerned(season, [copy])
+        for user_id in _credited_users(season, [copy])
     }
     await recount_days(connection, await seasons.list_seasons(connection), keys)
 
 
-def _concerned(season: Season, copies: list[StoredCommit]) -> list[int]:
+def _credited_users(season: Season, copies: list[StoredCommit]) -> list[int]:
     users = {copy.user_id for copy in copies if copy.user_id is not None}
     if season.count_co_authors:
         users.update(user_id for copy in copies for user_id in copy.co_author_ids)

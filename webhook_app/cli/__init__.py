@@ -1,4 +1,4 @@
-"""The commands of `webhook-app`; each fails with one line and a code that is not 0."""
+"""The commands of `webhook-app`; each fails with one line and an exit code other than 0."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import NoReturn
 
 import typer
 
-from webhook_app.changes.members import AccountDeleted, InvalidSeason, NoSuchSeason
-from webhook_app.changes.webhook_secret_rotation import NoSuchSecret, SecretStillNeeded
 from webhook_app.cli import (
     attendance,
     deliveries,
@@ -24,17 +22,7 @@ from webhook_app.cli import (
     tokens,
     users,
 )
-from webhook_app.cli.errors import CommandFailed
-from webhook_app.embedded import EmbeddedPostgresFailed
-from webhook_app.forges.github.anonymous import GitHubUnreachable, NoSuchAccount
-from webhook_app.forges.github.app import AppRefused
-from webhook_app.settings import InvalidSetting
-from webhook_app.simulation.delivery_client import SendingStopped
-from webhook_app.simulation.git import HistoryUnreadable
-from webhook_app.simulation.payloads import AuthorNotUnderstood
-from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable, DatabaseUnusable
-from webhook_app.store.encryption import SecretKeyChanged
-from webhook_app.store.seasons import SeasonNameTaken
+from webhook_app.errors import AppError
 
 app = typer.Typer(
     name="webhook-app",
@@ -55,31 +43,12 @@ app.command("token")(tokens.token)
 app.add_typer(secrets.app, name="secret", help="List and rotate the webhook's secrets.")
 app.command("setup-link")(secrets.setup_link)
 app.command("simulate")(simulate.simulate)
-app.add_typer(deliveries.app, name="deliveries", help="Look at deliveries and read them again.")
+app.add_typer(deliveries.app, name="deliveries", help="List deliveries, show one, replay them.")
 app.command("reconcile")(reconcile.reconcile)
 app.command("jobs")(jobs.jobs)
-app.add_typer(attendance.app, name="attendance", help="Repair the attendance book.")
+app.add_typer(attendance.app, name="attendance", help="Rebuild the attendance.")
 
-_OURS = (
-    AccountDeleted,
-    CommandFailed,
-    AppRefused,
-    AuthorNotUnderstood,
-    DatabaseUnusable,
-    EmbeddedPostgresFailed,
-    GitHubUnreachable,
-    HistoryUnreadable,
-    InvalidSetting,
-    NoSuchAccount,
-    NoSuchSeason,
-    NoSuchSecret,
-    InvalidSeason,
-    SeasonNameTaken,
-    SecretKeyChanged,
-    SecretStillNeeded,
-    SendingStopped,
-)
-_USAGE: type[Exception] = typer.BadParameter.__bases__[0]  # what a command line gets wrong
+_USAGE: type[Exception] = typer.BadParameter.__bases__[0]  # click's UsageError
 
 
 def main() -> NoReturn:
@@ -91,12 +60,8 @@ def main() -> NoReturn:
     except _USAGE as error:
         describe = getattr(error, "format_message", error.__str__)
         _fail(f"{describe()} (try --help)", 2)
-    except DatabaseUnavailable as error:
-        _fail(f"The database cannot be reached (DATABASE_URL): {error}.", 1)
-    except DatabaseRefused as error:
-        _fail(f"The database does not take this: {error}.", 1)
-    except _OURS as error:
-        _fail(str(error), 1)
+    except AppError as error:
+        _fail(error.operator_message, 1)
     sys.exit(code if isinstance(code, int) else 0)
 
 

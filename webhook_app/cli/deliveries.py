@@ -1,4 +1,4 @@
-"""deliveries list, show, replay."""
+"""The commands `deliveries list`, `deliveries show` and `deliveries replay`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 from webhook_app.attendance import noreply_hosts
 from webhook_app.cli.errors import CommandFailed
 from webhook_app.cli.output import AsJson, echo, print_json, print_table, progress, run
-from webhook_app.cli.session import open_book
+from webhook_app.cli.session import open_migrated
 from webhook_app.projection.replay import ALL_STATUSES, read_again, replay
 from webhook_app.store.deliveries import (
     Delivery,
@@ -25,11 +25,11 @@ from webhook_app.store.deliveries import (
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Name = Annotated[str, typer.Argument(help="Our number of the delivery, or GitHub's id.")]
+Name = Annotated[str, typer.Argument(help="The delivery's number, or GitHub's delivery id.")]
 
 
 class Status(StrEnum):
-    """What became of a delivery."""
+    """The status of a delivery."""
 
     processed = "processed"
     ignored = "ignored"
@@ -39,20 +39,20 @@ class Status(StrEnum):
 
 @app.command("list")
 def list_all(
-    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only this status.")] = None,
     event: Annotated[str | None, typer.Option(help="Only this event, e.g. push.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most this many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List deliveries, newest first."""
 
     async def work() -> list[Delivery]:
-        async with open_book() as (_, database), database.connection() as connection:
+        async with open_migrated() as (_, database), database.connection() as connection:
             return await list_deliveries(connection, status=status, event=event, limit=limit)
 
-    found = run(work())
+    listed = run(work())
     if as_json:
-        print_json(found)
+        print_json(listed)
         return
     print_table(
         ("ID", "RECEIVED", "EVENT", "STATUS", "REPOSITORY", "BYTES", "DELIVERY", "ERROR"),
@@ -67,7 +67,7 @@ def list_all(
                 d.delivery_id,
                 d.error,
             )
-            for d in found
+            for d in listed
         ),
         "There are no deliveries.",
     )
@@ -75,49 +75,48 @@ def list_all(
 
 @app.command("show")
 def show(delivery: Name, as_json: AsJson = False) -> None:
-    """Show a delivery with its headers and its body."""
+    """Show a delivery with its headers and body."""
 
     async def work() -> DeliveryWithBody | None:
-        async with open_book() as (_, database), database.connection() as connection:
+        async with open_migrated() as (_, database), database.connection() as connection:
             return await find_delivery(connection, delivery)
 
-    found = run(work())
-    if found is None:
+    stored = run(work())
+    if stored is None:
         raise CommandFailed(f"There is no delivery {delivery}.")
-    body = (found.body or b"").decode("utf-8", "replace")
-    shown = msgspec.structs.asdict(found) | {"body": body if found.body is not None else None}
+    body = (stored.body or b"").decode("utf-8", "replace")
+    shown = msgspec.structs.asdict(stored) | {"body": body if stored.body is not None else None}
     if as_json:
         print_json(shown)
         return
     for name, value in shown.items():
         if name not in {"body", "headers"} and value is not None:
             echo(f"{name}: {value}")
-    for name, value in found.headers.items():
+    for name, value in stored.headers.items():
         echo(f"  {name}: {value}")
-    echo(_indented(body) if found.body is not None else "The body was pruned.")
+    echo(_indented(body) if stored.body is not None else "The body was pruned.")
 
 
 @app.command("replay")
 def replay_stored(
-    delivery: Annotated[str | None, typer.Argument(help="Only this one; all without it.")] = None,
+    delivery: Annotated[str | None, typer.Argument(help="One delivery; all by default.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only failed and pending.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read stored deliveries again; what is held stays, what is missing comes back."""
+    """Decode stored deliveries again; stored commits stay, missing ones are added."""
 
     async def work() -> dict[str, int]:
-        async with open_book() as (settings, database):
+        async with open_migrated() as (settings, database):
             hosts = noreply_hosts(settings.github_host)
             counts: dict[str, int] = {}
             if delivery is not None:
                 async with database.connection() as connection:
-                    found = await find_delivery(connection, delivery)
-                stored = _stored(found, delivery)
+                    stored = _with_body(await find_delivery(connection, delivery), delivery)
                 return {await read_again(database, stored, hosts): 1}
             statuses = ("failed", "pending") if failed else ALL_STATUSES
             async with database.connection() as connection:
                 total = await count_stored(connection, statuses)
-            with progress("Reading") as bar:
+            with progress("Decoding") as bar:
                 task = bar.add_task("", total=total)
 
                 def note(_: StoredDelivery, status: str) -> None:
@@ -131,17 +130,18 @@ def replay_stored(
     if as_json:
         print_json(counts)
         return
-    what = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    echo(f"Read again: {what}." if what else "There is nothing to read again.")
+    summary = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    echo(f"Replayed: {summary}." if summary else "There are no deliveries to replay.")
 
 
-def _stored(found: DeliveryWithBody | None, name: str) -> StoredDelivery:
-    if found is None:
+def _with_body(delivery: DeliveryWithBody | None, name: str) -> StoredDelivery:
+    """Return a delivery that can be decoded; raises CommandFailed if it or its body is missing."""
+    if delivery is None:
         raise CommandFailed(f"There is no delivery {name}.")
-    if found.body is None:
+    if delivery.body is None:
         raise CommandFailed(f"The body of delivery {name} was pruned.")
     fields = StoredDelivery.__struct_fields__
-    return StoredDelivery(**{field: getattr(found, field) for field in fields})
+    return StoredDelivery(**{field: getattr(delivery, field) for field in fields})
 
 
 def _indented(body: str) -> str:

@@ -1,4 +1,4 @@
-"""demo: a season in progress, with invented participants who push all the time."""
+"""The command `demo`: a season in progress, with invented participants who keep pushing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import uvicorn
 
 from webhook_app.cli.errors import CommandFailed
 from webhook_app.cli.output import echo, progress
-from webhook_app.cli.session import bring_up_to_date, current_secret, settings_in_use
+from webhook_app.cli.session import migrate_database, open_settings
+from webhook_app.identity.webhook_secrets import valid_secrets
 from webhook_app.models import Season
 from webhook_app.server import configuration, listening_socket, stopping_cleanly
 from webhook_app.settings import Settings
@@ -25,12 +26,12 @@ from webhook_app.store.database import Database, open_database
 
 
 def demo() -> None:
-    """Run a season in progress: forty days of past pushes, then a push every few seconds.
+    """Run a demo season: forty days of past pushes, then a push every few seconds.
 
-    It keeps to a book of its own and refuses one that holds another season: name another DATA_DIR.
+    The demo needs a database without any other season: set another DATA_DIR for it.
     """
     with (
-        settings_in_use() as (settings, url),
+        open_settings() as (settings, url),
         listening_socket(settings) as sock,
         stopping_cleanly(),
     ):
@@ -43,16 +44,17 @@ def demo() -> None:
 async def _play_beside(
     server: uvicorn.Server, sock: socket.socket, settings: Settings, url: str
 ) -> None:
-    await bring_up_to_date(url)
+    await migrate_database(url)
     async with open_database(url) as database:
         try:
             season, people = await prepare(database)
         except BookInUse:
-            sentence = "This book holds a real season; name another DATA_DIR for the demo."
-            raise CommandFailed(sentence) from None
+            raise CommandFailed(
+                "The database has a real season. Set another DATA_DIR for the demo."
+            ) from None
         serving = asyncio.create_task(_serve(server, sock))
         playing = asyncio.create_task(_play(server, settings, database, season, people))
-        stopping = asyncio.create_task(_until_told_to_stop(server))
+        stopping = asyncio.create_task(_until_stopping(server))
         await asyncio.wait({serving, playing, stopping}, return_when=asyncio.FIRST_COMPLETED)
         server.should_exit = True
         playing.cancel()
@@ -66,9 +68,12 @@ async def _serve(server: uvicorn.Server, sock: socket.socket) -> None:
         await server.serve([sock])
 
 
-async def _until_told_to_stop(server: uvicorn.Server) -> None:
-    """Whoever pushes ends before the server shuts its door, and does not take it for a fault."""
-    while not server.should_exit:  # noqa: ASYNC110 uvicorn tells it in no other way
+async def _until_stopping(server: uvicorn.Server) -> None:
+    """Return when the server begins to stop.
+
+    The demo then stops to push before the server closes its socket, and logs no failure.
+    """
+    while not server.should_exit:  # noqa: ASYNC110 uvicorn has no event for it
         await asyncio.sleep(0.05)
 
 
@@ -79,11 +84,11 @@ async def _play(
     season: Season,
     people: tuple[Person, ...],
 ) -> None:
-    """Send the past through the front door once it is open, then live pushes until cancelled."""
-    # On a busy machine that takes longer than a sender tries.
-    while not server.started:  # noqa: ASYNC110 uvicorn tells it in no other way
+    """Post the past pushes to the server once it listens, then live pushes until cancelled."""
+    # On a busy machine the server starts later than the client retries.
+    while not server.started:  # noqa: ASYNC110 uvicorn has no event for it
         await asyncio.sleep(0.05)
-    secret = await current_secret(settings, database)
+    secret = (await valid_secrets(settings, database))[0]
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 compared, not bound
     receiver = Receiver(f"http://{host}:{settings.port}", secret, settings.github_app_id or 0)
     play = Demo(season.start_date, season.zone, people)

@@ -1,4 +1,4 @@
-"""doctor: what is right and what is not, a line each."""
+"""The command `doctor`: one line for each thing that works or does not."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import typer
 from webhook_app import embedded
 from webhook_app.cli.output import AsJson, echo, print_json, run
 from webhook_app.embedded import EmbeddedPostgresFailed
-from webhook_app.forges.github.anonymous import GitHubUnreachable, clock_difference
-from webhook_app.forges.github.app import AppRefused, read_names
+from webhook_app.errors import UpstreamFailed
+from webhook_app.forges.github.anonymous import clock_difference
+from webhook_app.forges.github.app import read_names
 from webhook_app.identity.github_app import current_app
 from webhook_app.identity.reachability import is_reachable, relay_command, webhook_url
+from webhook_app.identity.webhook_secrets import configured_secrets, valid_secrets
 from webhook_app.logs import configure_logs
 from webhook_app.settings import Settings, load_settings, secret_key_of
 from webhook_app.store.database import (
@@ -25,15 +27,14 @@ from webhook_app.store.database import (
 from webhook_app.store.deliveries import list_deliveries
 from webhook_app.store.doctor import check_database
 from webhook_app.store.encryption import SecretKeyChanged
-from webhook_app.store.secrets import webhook_secrets
 
-LARGEST_CLOCK_SECONDS = 30
+MAX_CLOCK_SECONDS = 30
 TIME = "%Y-%m-%d %H:%M:%S"
-NO_APP = "no GitHub App is known; `webhook-app setup-link` prints the link that registers one"
+NO_APP = "no GitHub App is registered; `webhook-app setup-link` prints a link to register one"
 
 
 class Finding(NamedTuple):
-    """One thing that was looked at; `is_fatal` where the server cannot work so."""
+    """The result of one check; `is_fatal` if the server cannot work without it."""
 
     topic: str
     is_ok: bool
@@ -42,7 +43,7 @@ class Finding(NamedTuple):
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check database, secrets, GitHub and the clock; exits with 1 when the server cannot work."""
+    """Check database, secrets, GitHub and the clock; exit with 1 if the server cannot work."""
     findings = run(_findings())
     if as_json:
         print_json([finding._asdict() for finding in findings])
@@ -57,10 +58,10 @@ def doctor(as_json: AsJson = False) -> None:
 async def _findings() -> list[Finding]:
     settings = load_settings()
     configure_logs("ERROR", settings.log_format)
-    found = [Finding("settings", True, "every variable can be read")]
-    found += [finding async for finding in _check_database(settings)]
-    found.append(await _check_github(settings))
-    return found
+    findings = [Finding("settings", True, "every variable is valid")]
+    findings += [finding async for finding in _check_database(settings)]
+    findings.append(await _check_github(settings))
+    return findings
 
 
 async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
@@ -72,7 +73,7 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
                     report = await check_database(connection)
                 text = f"{kind}, PostgreSQL {report.version}"
                 if report.pending:
-                    text += f", to be migrated: {', '.join(report.pending)}"
+                    text += f", migrations to apply: {', '.join(report.pending)}"
                 yield Finding("database", True, text)
                 if report.unsafe:
                     loss = f"{report.unsafe} is off: a crash can lose deliveries"
@@ -87,18 +88,16 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _check_secrets(settings: Settings, database: Database) -> Finding:
-    if settings.github_webhook_secret:
-        count = len(settings.github_webhook_secret)
-        return Finding("secrets", True, f"{count} webhook secret(s) from GITHUB_WEBHOOK_SECRET")
     try:
-        kept = await webhook_secrets(database, secret_key_of(settings))
+        secrets = await valid_secrets(settings, database)
     except SecretKeyChanged as error:
         return Finding("secrets", False, str(error))
-    return Finding("secrets", True, f"{len(kept)} webhook secret(s) kept in the database")
+    source = "from GITHUB_WEBHOOK_SECRET" if configured_secrets(settings) else "in the database"
+    return Finding("secrets", True, f"{len(secrets)} webhook secret(s) {source}")
 
 
 async def _check_app(settings: Settings, database: Database) -> Finding:
-    """The GitHub App we are, and whether GitHub takes us for it."""
+    """Check that GitHub accepts us as the App."""
     try:
         app = await current_app(settings, database, secret_key_of(settings))
     except SecretKeyChanged as error:
@@ -109,27 +108,29 @@ async def _check_app(settings: Settings, database: Database) -> Finding:
         return Finding("app", False, f"App {app.app_id} has no private key", is_fatal=False)
     try:
         names = await read_names(settings.github_api_url, app.app_id, app.private_key)
-    except (AppRefused, GitHubUnreachable) as error:
+    except UpstreamFailed as error:
         return Finding("app", False, str(error), is_fatal=False)
     if not app.client_id:
-        text = f"{names.name} at {names.html_url}, without GITHUB_APP_CLIENT_ID nobody can sign in"
+        text = f"{names.name} at {names.html_url}; GITHUB_APP_CLIENT_ID is needed to sign in"
         return Finding("app", False, text, is_fatal=False)
     return Finding("app", True, f"{names.name} ({app.app_id}) at {names.html_url}")
 
 
 async def _check_reach(settings: Settings, database: Database) -> Finding:
-    """Whether GitHub gets through to us; a ping is what it sends to prove it."""
+    """Check that GitHub can reach this server; it sends a ping to test that."""
     async with database.connection() as connection:
         ping = await list_deliveries(connection, event="ping", limit=1)
-        has_heard = bool(await list_deliveries(connection, limit=1))
+        has_deliveries = bool(await list_deliveries(connection, limit=1))
     last = f"the last ping was at {ping[0].received_at:{TIME}} UTC" if ping else "no ping yet"
     app = await current_app(settings, database, secret_key_of(settings))
     relay = app.webhook_url if app and app.webhook_url != webhook_url(settings) else ""
     if is_reachable(settings) and not relay:
-        asks = f"; can GitHub reach {webhook_url(settings)}? See the App's Advanced page there"
-        return Finding("reach", has_heard, last + ("" if has_heard else asks), is_fatal=False)
+        hint = f"; can GitHub reach {webhook_url(settings)}? See Advanced in the App's settings"
+        return Finding(
+            "reach", has_deliveries, last + ("" if has_deliveries else hint), is_fatal=False
+        )
     command = relay_command(settings, relay)
-    text = f"{last}; GitHub cannot reach {settings.base_url}, keep a relay running: {command}"
+    text = f"{last}; GitHub cannot reach {settings.base_url}, run a relay: {command}"
     return Finding("reach", False, text, is_fatal=False)
 
 
@@ -138,18 +139,18 @@ async def _check_deliveries(database: Database) -> Finding:
         last = await list_deliveries(connection, limit=1)
         failed = await list_deliveries(connection, status="failed", limit=1000)
     if not last:
-        return Finding("delivery", False, "none has arrived yet", is_fatal=False)
+        return Finding("delivery", False, "no delivery has arrived yet", is_fatal=False)
     text = f"the last arrived at {last[0].received_at:{TIME}} UTC"
     if failed:
-        text += f"; {len(failed)} could not be read (webhook-app deliveries list --status failed)"
+        text += f"; {len(failed)} failed (webhook-app deliveries list --status failed)"
     return Finding("delivery", not failed, text, is_fatal=False)
 
 
 async def _check_github(settings: Settings) -> Finding:
     try:
         difference = await clock_difference(settings.github_api_url)
-    except GitHubUnreachable as error:
+    except UpstreamFailed as error:
         return Finding("github", False, str(error), is_fatal=False)
     seconds = round(difference.total_seconds())
     text = f"{settings.github_api_url} answers; its clock differs by {seconds} s"
-    return Finding("github", abs(seconds) <= LARGEST_CLOCK_SECONDS, text, is_fatal=False)
+    return Finding("github", abs(seconds) <= MAX_CLOCK_SECONDS, text, is_fatal=False)

@@ -1,7 +1,9 @@
-"""What a command cannot do, in one sentence for the person at the terminal."""
+"""The error of a command, one sentence for the person at the terminal."""
 
 from __future__ import annotations
 
+from webhook_app.errors import AppError
 
-class CommandFailed(Exception):
-    """The command cannot go on; the message says why."""
+
+class CommandFailed(AppError):
+    """The command cannot continue; the message says why."""

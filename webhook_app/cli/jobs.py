@@ -1,4 +1,4 @@
-"""jobs: what ran on the clock, and what came of it."""
+"""The command `jobs`: the runs of scheduled jobs and their results."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import Annotated
 import typer
 
 from webhook_app.cli.output import AsJson, print_json, print_table, run
-from webhook_app.cli.session import open_book
+from webhook_app.cli.session import open_migrated
 from webhook_app.store.jobs import Run, list_runs
 
 
 def jobs(
-    job: Annotated[str | None, typer.Argument(help="Only this one, e.g. reconcile.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many.")] = 30,
+    job: Annotated[str | None, typer.Argument(help="Only this job, e.g. reconcile.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most this many.")] = 30,
     as_json: AsJson = False,
 ) -> None:
     """List the runs of jobs, newest first."""
 
     async def work() -> list[Run]:
-        async with open_book() as (_, database), database.connection() as connection:
+        async with open_migrated() as (_, database), database.connection() as connection:
             return await list_runs(connection, job, limit)
 
-    found = run(work())
+    runs = run(work())
     if as_json:
-        print_json(found)
+        print_json(runs)
         return
     print_table(
         ("ID", "JOB", "OF", "STARTED", "SECONDS", "STATUS", "NUMBERS", "ERROR"),
@@ -39,7 +39,7 @@ def jobs(
                 ", ".join(f"{value} {name}" for name, value in one.numbers.items() if value),
                 one.error,
             )
-            for one in found
+            for one in runs
         ),
         "No job has run yet.",
     )

@@ -1,4 +1,4 @@
-"""openapi: the description of the API."""
+"""The command `openapi`: the description of the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands print: tables for people, JSON for pipes, progress on standard error."""
+"""Output of commands: tables for people, JSON for pipes, progress on standard error."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def echo(message: str) -> None:
-    """A line for the person at the terminal."""
+    """Print a line for the person at the terminal."""
     out.print(message, markup=False)
 
 
 def print_json(value: object) -> None:
-    """A value as indented JSON on standard output."""
+    """Print a value as indented JSON on standard output."""
     text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
     out.print(text, markup=False)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
-    """Rows under headings, or one sentence where there are none."""
+    """Print rows under headings, or the sentence `empty` if there are none."""
     table = Table(*headings, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
@@ -54,7 +54,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], empty
 
 
 def progress(description: str) -> Progress:
-    """A bar for long work, on standard error; silent where that is no terminal."""
+    """Return a progress bar on standard error; silent if that is not a terminal."""
     return Progress(
         TextColumn(description),
         BarColumn(),
@@ -66,7 +66,7 @@ def progress(description: str) -> Progress:
 
 
 def parse_day(text: str | None, option: str) -> date | None:
-    """A date as YYYY-MM-DD; raises Fault naming the option."""
+    """Return the date of a text YYYY-MM-DD; raises CommandFailed with the option's name."""
     if text is None:
         return None
     try:

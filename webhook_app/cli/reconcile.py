@@ -1,4 +1,4 @@
-"""reconcile: compare repositories with GitHub now."""
+"""The command `reconcile`: compares repositories with GitHub now."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.progress import Progress, TaskID
 from webhook_app.attendance import day_begins, noreply_hosts
 from webhook_app.cli.errors import CommandFailed
 from webhook_app.cli.output import AsJson, echo, parse_day, print_json, progress, run
-from webhook_app.cli.session import find_season, open_book
+from webhook_app.cli.session import find_season_or_none, open_migrated
 from webhook_app.identity.github_app import find_access
 from webhook_app.jobs.context import JobContext, Progressing
 from webhook_app.jobs.registry import reconcile_job
@@ -25,55 +25,55 @@ from webhook_app.store.jobs import Run
 
 def reconcile(
     repo: Annotated[
-        str | None, typer.Option(help="Only this repository, OWNER/NAME or its number.")
+        str | None, typer.Option(help="Only this repository: OWNER/NAME or GitHub's id.")
     ] = None,
-    since: Annotated[str | None, typer.Option(help="Read again from this day, YYYY-MM-DD.")] = None,
+    since: Annotated[str | None, typer.Option(help="Scan again from this day, YYYY-MM-DD.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask GitHub for what the webhooks missed, and prove the days that are over."""
+    """Fetch from GitHub what the webhooks missed, and check the days that are over."""
     first = parse_day(since, "--since")
 
     async def work() -> Run:
-        async with open_book() as (settings, database):
+        async with open_migrated() as (settings, database):
             scope = await _scope(database, repo)
             begins_at = None
             if first is not None:
-                season = await find_season(database, None)
+                season = await find_season_or_none(database, None)
                 begins_at = (
                     day_begins(season, first)
                     if season
                     else datetime.combine(first, time(), tzinfo=UTC)
                 )
-            parts = JobContext(
+            context = JobContext(
                 database=database,
                 hosts=noreply_hosts(settings.github_host),
                 find_access=partial(find_access, settings, database, secret_key_of(settings)),
             )
             with progress("Comparing with GitHub") as bar:
                 watch = _watch(bar, bar.add_task("", total=None))
-                job = reconcile_job(parts, since=begins_at, watch=watch)
+                job = reconcile_job(context, since=begins_at, watch=watch)
                 finished = await run_now(database, job, scope)
             if finished is None:
-                raise CommandFailed("A reconciliation runs already; see `webhook-app jobs`.")
+                raise CommandFailed("A reconciliation is already running; see `webhook-app jobs`.")
             return finished
 
     finished = run(work())
     if as_json:
         print_json(finished)
     else:
-        _tell(finished)
+        _report(finished)
     if finished.status != "succeeded":
         raise CommandFailed(finished.error or f"The reconciliation was {finished.status}.")
 
 
-def _tell(finished: Run) -> None:
+def _report(finished: Run) -> None:
     numbers = finished.numbers
     if numbers:
         echo(
             f"Compared {numbers['repositories']} repositories with GitHub: "
             f"{numbers['unchanged']} unchanged, {numbers['failed']} failed, "
             f"{numbers['partial']} not finished. Found {numbers['found']} commits that the "
-            f"webhooks had missed and {numbers['backfilled']} older ones, with "
+            f"webhooks had missed and {numbers['backfilled']} older ones with "
             f"{numbers['requests']} requests."
         )
 
@@ -89,8 +89,8 @@ async def _scope(database: Database, repo: str | None) -> str:
     if repo is None:
         return ""
     async with database.connection() as connection:
-        known = await repository_sync.known_repositories(connection)
-    for repository in known:
+        repositories = await repository_sync.known_repositories(connection)
+    for repository in repositories:
         if repo.lower() in {str(repository.id), repository.full_name.lower()}:
             return f"repository/{repository.id}"
-    raise CommandFailed(f"The App is not installed on a repository {repo}.")
+    raise CommandFailed(f"The App is not installed on the repository {repo}.")

@@ -1,4 +1,4 @@
-"""season create, edit, list."""
+"""The commands `season create`, `season edit` and `season list`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from webhook_app.changes.members import create_season, edit_season
+from webhook_app.changes.seasons import create_season, edit_season
 from webhook_app.cli.errors import CommandFailed
 from webhook_app.cli.output import AsJson, echo, parse_day, print_json, print_table, run
-from webhook_app.cli.session import find_season, open_book
+from webhook_app.cli.session import find_season, open_migrated
 from webhook_app.models import Season, parse_grace
 from webhook_app.store.seasons import list_seasons
 from webhook_app.web.api.schemas import season_response
@@ -33,12 +33,12 @@ class JoinPolicyChoice(StrEnum):
     approval = "approval"
 
 
-Days = Annotated[int | None, typer.Option(help="How many days; 100 by default.")]
-Timezone = Annotated[str | None, typer.Option(help="Asia/Seoul by default.")]
-DayStartsAt = Annotated[int | None, typer.Option(help="The hour at which a day begins; 0.")]
+Days = Annotated[int | None, typer.Option(help="Number of days; 100 by default.")]
+Timezone = Annotated[str | None, typer.Option(help="Time zone; Asia/Seoul by default.")]
+DayStartsAt = Annotated[int | None, typer.Option(help="Hour at which a day begins; 0 by default.")]
 Grace = Annotated[
     str | None,
-    typer.Option(help="How long after a day its pushes count: 24h (default), 90m, 2d or none."),
+    typer.Option(help="How late a push of a day counts: 24h (default), 90m, 2d or none."),
 ]
 Basis = Annotated[
     RateBasisChoice | None,
@@ -52,8 +52,8 @@ Policy = Annotated[JoinPolicyChoice | None, typer.Option(help="open (default) or
 
 @app.command("create")
 def create(
-    name: Annotated[str, typer.Option(help="What the season is called.")],
-    start: Annotated[str, typer.Option(help="The first day, YYYY-MM-DD.")],
+    name: Annotated[str, typer.Option(help="Name of the season.")],
+    start: Annotated[str, typer.Option(help="First day, YYYY-MM-DD.")],
     days: Days = None,
     timezone: Timezone = None,
     day_starts_at: DayStartsAt = None,
@@ -71,7 +71,7 @@ def create(
     season = _with_rules(Season(id=0, name=name, start_date=first_day, days=100), locals())
 
     async def work() -> Season:
-        async with open_book() as (_, database):
+        async with open_migrated() as (_, database):
             return await create_season(database, season)
 
     _show(run(work()), as_json=as_json)
@@ -80,8 +80,8 @@ def create(
 @app.command("edit")
 def edit(
     season: Annotated[str | None, typer.Argument(help="Number or name; else the current.")] = None,
-    name: Annotated[str | None, typer.Option(help="What the season is called.")] = None,
-    start: Annotated[str | None, typer.Option(help="The first day, YYYY-MM-DD.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the season.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
     days: Days = None,
     timezone: Timezone = None,
     day_starts_at: DayStartsAt = None,
@@ -93,15 +93,12 @@ def edit(
     join_policy: Policy = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change a season; all its days are judged anew."""
-    given = locals()
+    """Change a season; all its days are judged again."""
+    options = locals()
 
     async def work() -> Season:
-        async with open_book() as (_, database):
-            found = await find_season(database, season)
-            if found is None:
-                raise CommandFailed("There is no season yet.")
-            changed = _with_rules(found, given)
+        async with open_migrated() as (_, database):
+            changed = _with_rules(await find_season(database, season), options)
             if name is not None:
                 changed = msgspec.structs.replace(changed, name=name)
             first_day = parse_day(start, "--start")
@@ -118,12 +115,12 @@ def list_all(as_json: AsJson = False) -> None:
     """List every season, oldest first."""
 
     async def work() -> list[Season]:
-        async with open_book() as (_, database), database.connection() as connection:
+        async with open_migrated() as (_, database), database.connection() as connection:
             return await list_seasons(connection)
 
-    known = run(work())
+    seasons = run(work())
     if as_json:
-        print_json([season_response(season) for season in known])
+        print_json([season_response(season) for season in seasons])
         return
     print_table(
         ("ID", "NAME", "FROM", "TO", "DAYS", "ZONE", "LATE PUSHES", "RATE"),
@@ -138,7 +135,7 @@ def list_all(as_json: AsJson = False) -> None:
                 s.late_push_grace_text,
                 s.rate_basis,
             )
-            for s in known
+            for s in seasons
         ),
         "There is no season yet; create one with `webhook-app season create`.",
     )
@@ -156,15 +153,15 @@ _RULES = (
 )
 
 
-def _with_rules(season: Season, given: dict[str, Any]) -> Season:
-    """The season with the rules that were given on the command line."""
-    changes = {name: given[name] for name in _RULES if given[name] is not None}
+def _with_rules(season: Season, options: dict[str, Any]) -> Season:
+    """Return the season with the rules of the command line; raises CommandFailed."""
+    changes = {name: options[name] for name in _RULES if options[name] is not None}
     for name in ("rate_basis", "join_policy"):
         if name in changes:
             changes[name] = str(changes[name])
-    if given["late_push_grace"] is not None:
+    if options["late_push_grace"] is not None:
         try:
-            changes["late_push_grace"] = parse_grace(given["late_push_grace"])
+            changes["late_push_grace"] = parse_grace(options["late_push_grace"])
         except ValueError as error:
             raise CommandFailed(f"--late-push-grace: {error}.") from None
     return msgspec.structs.replace(season, **changes)

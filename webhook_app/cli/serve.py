@@ -1,4 +1,4 @@
-"""serve, migrate: the server and its schema."""
+"""The commands `serve` and `migrate`: the server and its schema."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from webhook_app import server
 from webhook_app.changes.webhook_secret_rotation import reencrypt_stored_secrets
 from webhook_app.cli.output import AsJson, echo, print_json, run
 from webhook_app.cli.secrets import setup_address
-from webhook_app.cli.session import bring_up_to_date, current_secret, settings_in_use
+from webhook_app.cli.session import migrate_database, open_settings
 from webhook_app.identity.github_app import current_app
+from webhook_app.identity.webhook_secrets import valid_secrets
 from webhook_app.settings import Settings, secret_key_of
 from webhook_app.store.database import open_database
 from webhook_app.store.encryption import keys_of
@@ -18,7 +19,7 @@ from webhook_app.store.setup import new_setup_link
 
 def serve() -> None:
     """Run the server on HOST:PORT until it is stopped."""
-    with settings_in_use() as (settings, url), server.listening_socket(settings) as sock:
+    with open_settings() as (settings, url), server.listening_socket(settings) as sock:
         from webhook_app.app import create_app  # the other commands start without it
 
         asyncio.run(_prepare(settings, url))
@@ -27,15 +28,15 @@ def serve() -> None:
 
 
 async def _prepare(settings: Settings, url: str) -> None:
-    """Migrate, and read the secrets once: what is wrong with them is told before anything runs.
+    """Migrate, and read the secrets once, so that a wrong key fails before the server starts.
 
-    Of several keys the first encrypts them from now on, so that the others can go.
-    As long as no GitHub App is known, print the one-time link that registers one.
+    If SECRET_KEY has several keys, encrypt everything with the first, so that the others can be
+    removed. Before an App is registered, print the one-time link for it.
     """
-    await bring_up_to_date(url)
+    await migrate_database(url)
     secret_key = secret_key_of(settings)
     async with open_database(url, readers=1) as database:
-        await current_secret(settings, database)
+        await valid_secrets(settings, database)
         if len(keys_of(secret_key)) > 1:
             await reencrypt_stored_secrets(database, secret_key)
         if await current_app(settings, database, secret_key) is None:
@@ -45,9 +46,9 @@ async def _prepare(settings: Settings, url: str) -> None:
 
 
 def migrate(as_json: AsJson = False) -> None:
-    """Bring the database to this version's schema; the server also does it at its start."""
-    with settings_in_use() as (_, url):
-        applied = run(bring_up_to_date(url))
+    """Apply new migrations to the database; the server also does this at its start."""
+    with open_settings() as (_, url):
+        applied = run(migrate_database(url))
     if as_json:
         print_json({"applied": applied})
     else:

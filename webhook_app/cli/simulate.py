@@ -1,4 +1,4 @@
-"""simulate: a clone's history as signed deliveries."""
+"""The command `simulate`: a clone's history as signed deliveries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import msgspec
 import typer
 
 from webhook_app.cli.output import AsJson, echo, parse_day, print_json, progress, run
-from webhook_app.cli.session import current_secret, find_season, open_book
+from webhook_app.cli.session import find_season_or_none, open_migrated
+from webhook_app.identity.webhook_secrets import valid_secrets
 from webhook_app.simulation.delivery_client import Receiver, Summary, send_deliveries
 from webhook_app.simulation.payloads import Accounts, Delivery, accounts_of
 from webhook_app.simulation.replay import plan_replay, replay_deliveries, window_of_days
@@ -20,22 +21,26 @@ DEFAULT_ZONE = ZoneInfo("Asia/Seoul")
 
 
 def simulate(
-    repo: Annotated[Path, typer.Option(help="A git clone on this machine.")],
+    repo: Annotated[Path, typer.Option(help="Folder of a git clone.")],
     author: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="LOGIN=EMAIL", help="Whose addresses these are (by commas); may be repeated."
+            metavar="LOGIN=EMAIL",
+            help="E-mail addresses of a login, separated by commas; may be repeated.",
         ),
     ] = None,
-    url: Annotated[str | None, typer.Option(help="The server; this one's by default.")] = None,
+    url: Annotated[str | None, typer.Option(help="The server; PUBLIC_URL by default.")] = None,
     since: Annotated[str | None, typer.Option(help="Commits from this day, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option(help="Commits to this day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="Commits up to this day, YYYY-MM-DD.")] = None,
     speed: Annotated[
-        float, typer.Option(min=0, help="Time runs this much faster; 0 as fast as possible.")
+        float,
+        typer.Option(min=0, help="Speed-up of the pauses between pushes; 0: no pauses."),
     ] = 0,
-    name: Annotated[str | None, typer.Option(help="The repository's OWNER/NAME.")] = None,
-    private: Annotated[bool, typer.Option("--private", help="As a private repository.")] = False,
-    fork: Annotated[bool, typer.Option("--fork", help="As a fork.")] = False,
+    name: Annotated[str | None, typer.Option(help="OWNER/NAME of the repository.")] = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="Send as a private repository.")
+    ] = False,
+    fork: Annotated[bool, typer.Option("--fork", help="Send as a fork.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Turn the history of a clone into signed push deliveries and post them."""
@@ -43,12 +48,12 @@ def simulate(
     accounts_of(author or [])
 
     async def work() -> tuple[Summary, str]:
-        async with open_book() as (settings, database):
+        async with open_migrated() as (settings, database):
             async with database.connection() as connection:
                 users = await list_users(connection)
             ids = {user.github_id.lower(): user.github_user_id for user in users}
             accounts: Accounts = accounts_of(author or [], ids)
-            season = await find_season(database, None)
+            season = await find_season_or_none(database, None)
             zone = season.zone if season else DEFAULT_ZONE
             replay = plan_replay(
                 repo,
@@ -58,9 +63,8 @@ def simulate(
                 is_fork=fork,
             )
             target = url or settings.base_url
-            receiver = Receiver(
-                target, await current_secret(settings, database), settings.github_app_id or 0
-            )
+            secret = (await valid_secrets(settings, database))[0]
+            receiver = Receiver(target, secret, settings.github_app_id or 0)
             with progress(f"Pushing {replay.repository.full_name}") as bar:
                 task = bar.add_task("", total=len(replay.pushes))
 
@@ -78,6 +82,6 @@ def simulate(
         return
     echo(
         f"Sent {summary.commits} commits in {summary.pushes} pushes to {target} in "
-        f"{summary.seconds:.1f} s: {summary.recorded} recorded, {summary.duplicates} held already, "
+        f"{summary.seconds:.1f} s: {summary.recorded} recorded, {summary.duplicates} duplicates, "
         f"{summary.failed} refused."
     )

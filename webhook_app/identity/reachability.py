@@ -1,4 +1,4 @@
-"""Whether GitHub can deliver to this server, and what to do where it cannot."""
+"""Whether GitHub can deliver to this server, and what to do if it cannot."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ NEW_CHANNEL = "https://smee.io/new"
 
 
 def webhook_url(settings: Settings) -> str:
-    """Where deliveries arrive."""
+    """Return the URL at which deliveries arrive."""
     return f"{settings.base_url}{WEBHOOK_PATH}"
 
 
 def is_reachable(settings: Settings) -> bool:
-    """Whether GitHub may reach PUBLIC_URL: never this machine, github.com no private network."""
+    """Return whether GitHub may reach PUBLIC_URL.
+
+    This machine is never reachable; a private network only for a GitHub Enterprise Server.
+    """
     host = urlsplit(settings.base_url).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return False
@@ -30,6 +33,6 @@ def is_reachable(settings: Settings) -> bool:
 
 
 def relay_command(settings: Settings, relay: str = "") -> str:
-    """What brings deliveries from a relay to this server."""
+    """Return the command that forwards deliveries from a relay's URL to this server."""
     channel = relay or "https://smee.io/YOUR-CHANNEL"
     return f"npx smee-client --url {channel} --target {webhook_url(settings)}"

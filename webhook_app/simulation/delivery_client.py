@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import httpx
 import msgspec
 
+from webhook_app.errors import AppError
 from webhook_app.simulation.payloads import Delivery, signed_headers
 
 WEBHOOK_PATH = "/webhooks/github"
@@ -22,7 +23,7 @@ TRY_AGAIN = frozenset({429, 502, 503, 504})
 OnResponse = Callable[[Delivery, int], None]
 
 
-class SendingStopped(Exception):
+class SendingStopped(AppError):
     """The receiver cannot be reached or refuses us; the message says it in one sentence."""
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from webhook_app.errors import AppError
+
 CHUNK = 1 << 16
 
 _OPTIONS = (
@@ -27,7 +29,7 @@ _OPTIONS = (
 )
 
 
-class HistoryUnreadable(Exception):
+class HistoryUnreadable(AppError):
     """The history of a clone cannot be read; the message says why in one sentence."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from webhook_app.errors import InvalidInput
 from webhook_app.signature import sign
 from webhook_app.simulation.history import Commit, Identity
 from webhook_app.simulation.push_plan import Push
@@ -34,7 +35,7 @@ Accounts = Mapping[str, Account]
 """Accounts by lower-cased e-mail address, as GitHub knows them."""
 
 
-class AuthorNotUnderstood(Exception):
+class AuthorNotUnderstood(InvalidInput):
     """An author is given as LOGIN=EMAIL, for example haneul=haneul@example.org."""
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import msgspec
 
+from webhook_app.errors import InvalidInput, Misconfigured, Unavailable
+
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
@@ -44,16 +46,37 @@ _ARGUMENT = re.compile(r"(invalid input for query argument \$\d+): .*(?= \()", r
 """How asyncpg quotes an argument that it cannot encode."""
 
 
-class DatabaseUnavailable(Exception):
-    """The database cannot be reached or cannot answer now."""
+class DatabaseUnavailable(Unavailable):
+    """The database cannot be reached or is too busy at the moment; the message says why.
+
+    The message may name a host or a statement, so callers over HTTP do not read it.
+    """
+
+    retry_after = 5
+    public_message = "The database is not available; try again."
+
+    @property
+    def operator_message(self) -> str:
+        """The reason, and the setting that names the database."""
+        return f"The database cannot be reached (DATABASE_URL): {self}."
 
 
-class DatabaseUnusable(Exception):
-    """The database answers, but this program cannot work with it."""
+class DatabaseUnusable(Misconfigured):
+    """The database answers, but is not one this program can work with."""
 
 
-class DatabaseRefused(Exception):
-    """The database rejected this statement or these values."""
+class DatabaseRefused(InvalidInput):
+    """The database does not accept this statement or these values; the message says why.
+
+    The message may name columns, so callers over HTTP do not read it.
+    """
+
+    public_message = "The value cannot be stored."
+
+    @property
+    def operator_message(self) -> str:
+        """The reason, as the end of a sentence."""
+        return f"The database does not accept this: {self}."
 
 
 @contextmanager

@@ -8,8 +8,10 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from webhook_app.errors import Misconfigured
 
-class SecretKeyChanged(Exception):
+
+class SecretKeyChanged(Misconfigured):
     """SECRET_KEY is not the one that this database's secrets were encrypted with."""
 
 
@@ -23,7 +25,7 @@ def decrypt(secret_key: str, encrypted: bytes) -> str:
     try:
         return _cipher(secret_key).decrypt(encrypted).decode()
     except InvalidToken:
-        raise SecretKeyChanged(SecretKeyChanged.__doc__) from None
+        raise SecretKeyChanged() from None
 
 
 def derived_key(secret_key: str, purpose: str) -> bytes:

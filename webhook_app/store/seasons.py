@@ -7,6 +7,7 @@ from datetime import date, datetime
 import asyncpg
 import msgspec
 
+from webhook_app.errors import Conflict
 from webhook_app.models import Membership, Season
 from webhook_app.store.database import Connection
 from webhook_app.store.sql import queries
@@ -23,7 +24,7 @@ class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
     requested_at: datetime
 
 
-class SeasonNameTaken(Exception):
+class SeasonNameTaken(Conflict):
     """There is already a season of this name."""
 
 

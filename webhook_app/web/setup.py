@@ -26,6 +26,7 @@ from webhook_app.forges.github.manifest import (
     registration_url,
 )
 from webhook_app.identity.reachability import NEW_CHANNEL, is_reachable, relay_command, webhook_url
+from webhook_app.identity.webhook_secrets import configured_secrets
 from webhook_app.models import Season
 from webhook_app.settings import GITHUB
 from webhook_app.store.deliveries import Delivery, list_deliveries
@@ -216,7 +217,7 @@ async def finish(request: Request) -> Response:
         await use_setup_links(connection)
     await context.secrets.read()
     log.info("app_registered", app_id=app.app_id, slug=app.slug)
-    if context.settings.github_webhook_secret or not github_app.webhook_secret:
+    if configured_secrets(context.settings) or not github_app.webhook_secret:
         await _sign_with(context, app, secret)
     response = await sign_in.begin(context, "/setup")
     sign_in.grant_first_admin(context, response)
@@ -227,8 +228,7 @@ async def finish(request: Request) -> Response:
 async def _sign_with(context: Context, app: GitHubApp, secret: str) -> None:
     """Let GitHub sign as we expect it: with the environment's secret, or with one that we made."""
     settings = context.settings
-    if settings.github_webhook_secret:
-        secret = settings.github_webhook_secret[0].get_secret_value()
+    secret = next(iter(configured_secrets(settings)), secret)
     try:
         await set_hook_secret(settings.github_api_url, app.app_id, app.private_key, secret)
     except (AppRefused, GitHubUnreachable) as error:

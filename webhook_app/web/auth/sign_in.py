@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from webhook_app.changes.members import sign_in
+from webhook_app.changes.accounts import sign_in
 from webhook_app.forges.github.oauth import (
     OAuthClient,
     SignInRefused,

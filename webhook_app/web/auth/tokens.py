@@ -8,6 +8,7 @@ from typing import Any
 import jwt
 import msgspec
 
+from webhook_app.errors import Unauthenticated
 from webhook_app.store.encryption import derived_key, keys_of
 
 ISSUER = "webhook-app"
@@ -15,7 +16,7 @@ ALGORITHM = "HS256"
 _FOR_GOOD = datetime(2200, 1, 1, tzinfo=UTC)
 
 
-class TokenRefused(Exception):
+class TokenRefused(Unauthenticated):
     """The token is not ours, has expired or was tampered with."""
 
 

@@ -9,6 +9,7 @@ import structlog
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from webhook_app.errors import AppError
 from webhook_app.store.database import Connection
 from webhook_app.web.exports.formats import MEDIA_TYPES, Format, Section, as_csv, as_json
 from webhook_app.web.http.routing import ApiRequest
@@ -26,7 +27,7 @@ _WRITERS: Mapping[Format, Callable[[Sequence[Section]], AsyncIterator[bytes]]] =
 }
 
 
-class ReaderStalled(Exception):
+class ReaderStalled(AppError):
     """Whoever asked for a file takes nothing of it."""
 
 

@@ -11,30 +11,28 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webhook_app.changes.members import (
-    AccountDeleted,
-    InvalidMembership,
-    InvalidSeason,
-    NoSuchMember,
-    NoSuchSeason,
-    SeasonOver,
+from webhook_app.errors import (
+    AppError,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+    UpstreamFailed,
 )
-from webhook_app.changes.overrides import (
-    CommitNotAcceptable,
-    DayOutsideSeason,
-    NoSuchCommit,
-    NoSuchOverride,
-    NotAMember,
-)
-from webhook_app.changes.webhook_secret_rotation import NoSuchSecret, SecretStillNeeded
-from webhook_app.forges.github.anonymous import GitHubUnreachable, NoSuchAccount
-from webhook_app.forges.github.app import AppRefused
-from webhook_app.signature import SignatureRefused
-from webhook_app.simulation.demo_runner import BookInUse
 from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable
-from webhook_app.store.seasons import SeasonNameTaken
 
 log = structlog.get_logger()
+
+STATUSES: dict[type[AppError], HTTPStatus] = {
+    InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    UpstreamFailed: HTTPStatus.BAD_GATEWAY,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""The status of each kind of error; an error of no kind here is a fault (500)."""
 
 
 class Problem(Exception):
@@ -88,46 +86,23 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     )
 
 
-async def on_signature_refused(request: Request, error: Exception) -> Response:
-    """401: nobody who knows our secret sent this."""
-    return problem_response(401, str(error))
+async def on_app_error(request: Request, error: Exception) -> Response:
+    """Return the problem of an error by its kind."""
+    assert isinstance(error, AppError)  # noqa: S101 tells mypy what Starlette registered
+    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    return problem_response(status, error.public_message, retry_after=error.retry_after)
 
 
 async def on_database_unavailable(request: Request, error: Exception) -> Response:
-    """503: come again; a delivery stays in GitHub's log meanwhile."""
+    """Return 503 and log the reason; a delivery stays in GitHub's log and is found again."""
     log.warning("database_unavailable", path=request.url.path, error=str(error))
-    return problem_response(503, "The database is not available; try again.", retry_after=5)
+    return await on_app_error(request, error)
 
 
 async def on_database_refused(request: Request, error: Exception) -> Response:
-    """422: the database holds no such value; its words name columns, so they stay in the log."""
+    """Return 422 and log the reason, which may name columns."""
     log.error("database_refused", path=request.url.path, error=str(error))
-    return problem_response(422, "The book cannot hold what was sent.")
-
-
-async def on_impossible(request: Request, error: Exception) -> Response:
-    """422: well-formed, but nothing can be so."""
-    return problem_response(422, str(error))
-
-
-async def on_conflict(request: Request, error: Exception) -> Response:
-    """409: what is there already stands against it."""
-    return problem_response(409, str(error))
-
-
-async def on_missing(request: Request, error: Exception) -> Response:
-    """404: what was named does not exist."""
-    return problem_response(404, str(error))
-
-
-async def on_github_unreachable(request: Request, error: Exception) -> Response:
-    """502: GitHub was needed for this and did not answer."""
-    return problem_response(502, str(error), retry_after=30)
-
-
-async def on_app_refused(request: Request, error: Exception) -> Response:
-    """502: GitHub was needed for this and does not take us for the App."""
-    return problem_response(502, str(error))
+    return await on_app_error(request, error)
 
 
 async def on_fault(request: Request, error: Exception) -> Response:
@@ -139,26 +114,9 @@ async def on_fault(request: Request, error: Exception) -> Response:
 HANDLERS: dict[Any, Any] = {
     Problem: on_problem,
     HTTPException: on_http_exception,
-    SignatureRefused: on_signature_refused,
+    **dict.fromkeys(STATUSES, on_app_error),
     DatabaseUnavailable: on_database_unavailable,
     DatabaseRefused: on_database_refused,
-    InvalidSeason: on_impossible,
-    InvalidMembership: on_impossible,
-    DayOutsideSeason: on_impossible,
-    NotAMember: on_impossible,
-    CommitNotAcceptable: on_conflict,
-    BookInUse: on_conflict,
-    AccountDeleted: on_conflict,
-    NoSuchMember: on_missing,
-    NoSuchOverride: on_missing,
-    NoSuchCommit: on_missing,
-    SeasonNameTaken: on_conflict,
-    SeasonOver: on_conflict,
-    SecretStillNeeded: on_conflict,
-    NoSuchSecret: on_missing,
-    AppRefused: on_app_refused,
-    NoSuchSeason: on_missing,
-    NoSuchAccount: on_missing,
-    GitHubUnreachable: on_github_unreachable,
     Exception: on_fault,
 }
+"""What Starlette calls for an exception: the entry of its nearest class."""

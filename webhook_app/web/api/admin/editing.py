@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from webhook_app.changes import members
+from webhook_app.changes import accounts, seasons
 from webhook_app.forges.github.anonymous import find_account
 from webhook_app.models import JoinPolicy, RateBasis, Season, parse_grace
 from webhook_app.store import users
@@ -89,7 +89,7 @@ async def create_user(call: ApiRequest, body: NewUser) -> UserResponse:
     if number is None:
         account = await find_account(context.settings.github_api_url, login)
         number, login = account.id, account.login
-    user = await members.add_user(
+    user = await accounts.add_user(
         context.database,
         github_user_id=number,
         login=login,
@@ -110,7 +110,7 @@ async def change_user(call: ApiRequest, body: UserChange) -> UserResponse:
     if user is None:
         raise Problem(404, f"There is no user {user_id}.")
     season = await season_of(call, body.season) if body.joined_on or body.season else None
-    changed = await members.add_user(
+    changed = await accounts.add_user(
         database,
         github_user_id=user.github_user_id,
         login=body.github_id or user.github_id,
@@ -119,7 +119,7 @@ async def change_user(call: ApiRequest, body: UserChange) -> UserResponse:
         joined_on=body.joined_on,
     )
     if body.is_admin is not None:
-        await members.promote(database, changed, is_admin=body.is_admin)
+        await accounts.promote(database, changed, is_admin=body.is_admin)
     return user_response(changed, call.context.settings.github_url)
 
 
@@ -128,7 +128,7 @@ async def create_season(call: ApiRequest, body: NewSeason) -> SeasonResponse:
     """Create a season."""
     fields = msgspec.structs.asdict(body) | {"late_push_grace": _grace(body.late_push_grace)}
     return season_response(
-        await members.create_season(call.context.database, Season(id=0, **fields))
+        await seasons.create_season(call.context.database, Season(id=0, **fields))
     )
 
 
@@ -140,7 +140,7 @@ async def change_season(call: ApiRequest, body: SeasonChange) -> SeasonResponse:
     if body.late_push_grace is not None:
         changes["late_push_grace"] = _grace(body.late_push_grace)
     changed = msgspec.structs.replace(season, **changes)
-    await members.edit_season(call.context.database, changed)
+    await seasons.edit_season(call.context.database, changed)
     return season_response(changed)
 
 

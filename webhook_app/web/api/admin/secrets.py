@@ -7,11 +7,9 @@ from datetime import datetime
 import structlog
 
 from webhook_app.changes.webhook_secret_rotation import drop_secret, rotate_secret
-from webhook_app.forges.github.app import set_hook_secret
-from webhook_app.identity.github_app import current_app
+from webhook_app.identity.webhook_secrets import configured_secrets
 from webhook_app.store.secrets import list_secrets
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.http.problems import Problem
 from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
 
 log = structlog.get_logger()
@@ -43,16 +41,7 @@ async def read_secrets(call: ApiRequest, query: NoQuery) -> SecretsResponse:
 async def rotate(call: ApiRequest) -> SecretsResponse:
     """A new secret, accepted at once and set at GitHub; the old one goes once it is unused."""
     context = call.context
-    if context.settings.github_webhook_secret:
-        raise Problem(409, "GITHUB_WEBHOOK_SECRET names the secrets; change them there.")
-    app = await current_app(context.settings, context.database, context.secret_key)
-    if app is None or not app.private_key:
-        raise Problem(409, "No GitHub App with a private key is known; set it up first.")
-
-    async def tell_github(secret: str) -> None:
-        await set_hook_secret(context.settings.github_api_url, app.app_id, app.private_key, secret)
-
-    secret_id = await rotate_secret(context.database, context.secret_key, tell_github)
+    secret_id = await rotate_secret(context.settings, context.database, context.secret_key)
     log.info("secret_rotated", secret_id=secret_id)
     await context.secrets.read()
     return await _answer(call)
@@ -72,7 +61,7 @@ async def _answer(call: ApiRequest) -> SecretsResponse:
     async with context.database.connection() as connection:
         known = await list_secrets(connection, context.secret_key)
     return SecretsResponse(
-        is_from_environment=bool(context.settings.github_webhook_secret),
+        is_from_environment=bool(configured_secrets(context.settings)),
         secrets=[
             SecretResponse(
                 id=secret.id,

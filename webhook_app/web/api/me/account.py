@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from webhook_app.attendance import noreply_hosts
-from webhook_app.changes import erasure, members
+from webhook_app.changes import accounts, erasure
 from webhook_app.store.goals import Goal, save_goal
 from webhook_app.store.users import find_user, rotate_calendar_token
 from webhook_app.web.api.me.identity import me_response
@@ -47,7 +47,7 @@ async def change_me(call: ApiRequest, body: MeChange) -> MeResponse:
     """Hide from others, or be seen again, in every season at once; or get a new calendar link."""
     database = call.context.database
     if body.is_hidden is not None:
-        await members.hide(database, call.user.id, is_hidden=body.is_hidden)
+        await accounts.hide(database, call.user.id, is_hidden=body.is_hidden)
     async with database.connection() as connection:
         if body.new_calendar_link:
             await rotate_calendar_token(connection, call.user.id)
