@@ -34,18 +34,20 @@ from webhook_app.simulation.demo_runner import DemoRunner
 from webhook_app.simulation.payloads import Delivery, signed_headers
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.secrets import webhook_secrets
-from webhook_app.web import api, health, images, setup, stream
+from webhook_app.web import health, setup, stream
 from webhook_app.web.auth import sign_in
+from webhook_app.web.http.compression import Compression
 from webhook_app.web.http.context import Context, now
 from webhook_app.web.http.csrf import SameOrigin
 from webhook_app.web.http.error_pages import as_page
-from webhook_app.web.http.headers import Compression, SafeHeaders
 from webhook_app.web.http.problems import HANDLERS
 from webhook_app.web.http.rate_limits import Limits
 from webhook_app.web.http.response_cache import ResponseCache
+from webhook_app.web.http.security_headers import SecurityHeaders
 from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi.document import openapi_json
-from webhook_app.web.pages import routes
+from webhook_app.web.pages.routes import routes as page_routes
+from webhook_app.web.routes import ROUTES
 from webhook_app.web.webhook import ReceiveDelivery
 
 WARM_UP_SECONDS = 2.0
@@ -68,8 +70,12 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         broadcast = Broadcast()
         with keep_log_file(settings.data_dir):
-            async with open_context(settings, database_url, broadcast) as context:
+            async with (
+                open_context(settings, database_url, broadcast) as context,
+                open_demo(context) as demo,
+            ):
                 app.state.context = context
+                app.state.demo = demo
                 _tune_gc()
                 with close_streams_on_shutdown(broadcast):
                     yield
@@ -80,17 +86,16 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             Route("/api/events", stream.stream_events, methods=["GET"]),
             *sign_in.ROUTES,
             *setup.ROUTES,
-            *api.ROUTES,
+            *ROUTES,
             Route("/openapi.json", openapi_json, methods=["GET"]),
             Route("/healthz", health.healthz, methods=["GET"]),
             Route("/readyz", health.readyz, methods=["GET"]),
             Route("/metrics", health.metrics, methods=["GET"]),
-            *images.ROUTES,
-            *routes.routes(),
+            *page_routes(),
         ],
         middleware=[
             Middleware(
-                SafeHeaders,
+                SecurityHeaders,
                 github_url=settings.github_url,
                 public_url=settings.base_url,
                 shares_in_kakaotalk=settings.kakao_javascript_key is not None,
@@ -151,12 +156,6 @@ async def open_context(
         ):
             stack.push_async_callback(_stop, work)
         github_app = GitHubAppResolver(settings, database, secret_key)
-        demo = DemoRunner(
-            database,
-            partial(_deliver, settings, database, secret_key, ingest),
-            partial(_is_registered, github_app),
-        )
-        stack.push_async_callback(demo.stop)
         await asyncio.wait({ahead}, timeout=WARM_UP_SECONDS)
         yield Context(
             settings=settings,
@@ -171,20 +170,30 @@ async def open_context(
             secrets=secrets,
             github_app=github_app,
             started_at=now(),
-            demo=demo,
         )
 
 
-async def _deliver(
-    settings: Settings, database: Database, secret_key: str, ingest: Ingest, push: Delivery
-) -> None:
-    """Let a push of the demo take the path of every other: signed, verified, recorded."""
+@asynccontextmanager
+async def open_demo(context: Context) -> AsyncGenerator[DemoRunner]:
+    """Yield the demo season's player, which stops when the server does."""
+    demo = DemoRunner(
+        context.database, partial(_deliver, context), partial(_is_registered, context.github_app)
+    )
+    try:
+        yield demo
+    finally:
+        await demo.stop()
+
+
+async def _deliver(context: Context, push: Delivery) -> None:
+    """Sign, verify and record a push of the demo, as every other push is."""
+    settings = context.settings
     named = settings.github_webhook_secret
-    stored = [] if named else await webhook_secrets(database, secret_key)
+    stored = [] if named else await webhook_secrets(context.database, context.secret_key)
     secret = named[0].get_secret_value() if named else stored[0]
     headers = signed_headers(push, secret, settings.github_app_id or 0)
-    arrival = await ingest.read({name.lower(): v for name, v in headers.items()}, push.body)
-    await ingest.record(arrival)
+    arrival = await context.ingest.read({name.lower(): v for name, v in headers.items()}, push.body)
+    await context.ingest.record(arrival)
 
 
 async def _is_registered(github_app: GitHubAppResolver) -> bool:

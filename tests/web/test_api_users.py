@@ -13,7 +13,7 @@ from webhook_app.changes.members import add_user, promote
 from webhook_app.models import User
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
-from webhook_app.web.auth.tokens import issue_token
+from webhook_app.web.http.tokens import issue_token
 
 USER_KEYS = {"id", "github_id", "github_profile_url", "created_at", "updated_at"}
 SEASON_KEYS = {

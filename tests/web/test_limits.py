@@ -66,7 +66,7 @@ async def test_who_comes_when_many_drawings_wait_is_asked_to_come_again(
         return b""
 
     waiting = [
-        asyncio.create_task(render.render_in_thread(draw)) for _ in range(render.MOST_WAITING)
+        asyncio.create_task(render.render_in_thread(draw)) for _ in range(render.MAX_WAITING)
     ]
     await asyncio.sleep(0)
     try:

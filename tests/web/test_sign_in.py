@@ -26,7 +26,7 @@ from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.store.encryption import derived_key
 from webhook_app.web.auth.sign_in import safe_path
-from webhook_app.web.auth.tokens import issue_token, sign_cookie
+from webhook_app.web.http.tokens import issue_token, sign_cookie
 
 KEY = "tests' own secret key"
 REVISION = "select revision from seasons where id = $1"

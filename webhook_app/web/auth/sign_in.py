@@ -37,16 +37,16 @@ from webhook_app.store.sessions import (
     revoke_session_of_token,
 )
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.auth.tokens import (
+from webhook_app.web.http.context import Context, context_of, now
+from webhook_app.web.http.decoding import read_body
+from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.tokens import (
     TokenRefused,
     issue_token,
     read_token,
     sign_cookie,
     verify_cookie,
 )
-from webhook_app.web.http.context import Context, context_of, now
-from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import read_body
 from webhook_app.web.http.viewer import ACCESS_COOKIE
 
 REFRESH_COOKIE, STATE_COOKIE = "refresh_token", "sign_in"

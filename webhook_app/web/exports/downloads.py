@@ -25,7 +25,6 @@ from webhook_app.web.api.schemas import (
     season_response,
     user_response,
 )
-from webhook_app.web.api.season_query import season_of, visible_participants
 from webhook_app.web.exports.formats import Format, Section, disposition
 from webhook_app.web.exports.records import (
     CommitRecord,
@@ -41,7 +40,9 @@ from webhook_app.web.exports.records import (
 )
 from webhook_app.web.exports.streaming import Export
 from webhook_app.web.http.context import now
-from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
+from webhook_app.web.http.request import ApiRequest, NoQuery
+from webhook_app.web.http.routing import problems
+from webhook_app.web.http.season_query import season_of, visible_participants
 from webhook_app.web.http.viewer import Viewer
 
 

@@ -12,15 +12,17 @@ from webhook_app.models import Season, User
 from webhook_app.rendering.fonts import Fonts
 from webhook_app.rendering.phrases import Language
 from webhook_app.rendering.view_models import Report, RepositoryFacts, WeekdayFacts
-from webhook_app.web.api.season_query import SeasonQuery, season_of, user_of
 from webhook_app.web.api.summary import SummaryQuery, read_summary
 from webhook_app.web.api.summary_schema import SummaryResponse
 from webhook_app.web.exports.formats import disposition
+from webhook_app.web.http.conditional import cached_response, for_file
 from webhook_app.web.http.context import now
 from webhook_app.web.http.language import language_of
 from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.request import ApiRequest
 from webhook_app.web.http.response_cache import etag_of
-from webhook_app.web.http.routing import ApiRequest, kept_file, problems
+from webhook_app.web.http.routing import problems
+from webhook_app.web.http.season_query import SeasonQuery, season_of, user_of
 from webhook_app.web.images.portraits import participant_card_of
 from webhook_app.web.images.render import render_in_thread
 
@@ -39,12 +41,12 @@ async def read_report(call: ApiRequest, query: ReportQuery) -> Response:
     season = await season_of(call, query.season)
     facts = await _report(call, season, user, query)
     language = language_of(call.request)
-    return await kept_file(
-        call,
+    return await cached_response(
+        call.request,
         etag_of("application/pdf", __version__, facts, language),
         lambda: render_in_thread(lambda fonts: _draw(facts, language, fonts)),
         "application/pdf",
-        disposition(f"{user.github_id} {season.name}", "pdf"),
+        for_file(disposition(f"{user.github_id} {season.name}", "pdf")),
     )
 
 

@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from webhook_app.store.database import Connection
 from webhook_app.web.exports.formats import MEDIA_TYPES, Format, Section, as_csv, as_json
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
 
 log = structlog.get_logger()
 LONGEST_SECONDS = 600

@@ -7,9 +7,9 @@ from starlette.requests import Request
 
 from webhook_app.models import User
 from webhook_app.store.sessions import find_session_user
-from webhook_app.web.auth.tokens import TokenRefused, read_token
 from webhook_app.web.http.context import Context
 from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.tokens import TokenRefused, read_token
 
 ACCESS_COOKIE = "access_token"
 

@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from webhook_app.rendering.cards import brand_card, participant_card, season_card
 from webhook_app.rendering.phrases import Language
-from webhook_app.web.api.season_query import SeasonQuery, find_season, season_of, user_of
 from webhook_app.web.http.language import language_of
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, problems
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.routing import problems
+from webhook_app.web.http.season_query import SeasonQuery, find_season, season_of, user_of
 from webhook_app.web.images.portraits import participant_card_of, season_card_of
 from webhook_app.web.images.render import image_response
 

@@ -11,11 +11,11 @@ from webhook_app.models import Season
 from webhook_app.rendering import phrases
 from webhook_app.rendering.alt_text import description, season_description
 from webhook_app.rendering.phrases import Language
-from webhook_app.web.api.season_query import SeasonQuery, find_season, user_of
 from webhook_app.web.http.context import now
 from webhook_app.web.http.language import language_of
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import SeasonQuery, find_season, user_of
 from webhook_app.web.images.portraits import participant_card_of, season_card_of
 from webhook_app.web.pages.document import Head
 from webhook_app.web.pages.preload import board_preload, profile_preload

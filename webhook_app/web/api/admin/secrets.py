@@ -12,7 +12,8 @@ from webhook_app.identity.github_app import current_app
 from webhook_app.store.secrets import list_secrets
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
+from webhook_app.web.http.request import ApiRequest, NoQuery
+from webhook_app.web.http.routing import problems
 
 log = structlog.get_logger()
 
