@@ -138,4 +138,4 @@ async def test_what_the_database_refuses_is_not_told_with_its_values(database: D
         answer = await client.get("/")
 
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "The book cannot hold what was sent."
+    assert answer.json()["detail"] == "The value cannot be stored."

@@ -27,27 +27,29 @@ from webhook_app.web.http.season_query import SeasonQuery, board_of, season_of, 
 
 
 class CalendarQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """The language of the words: ko or en, by default the reader's."""
+    """The language: ko or en; by default the browser's."""
 
     lang: Language | None = None
 
 
 class ParticipantCalendarQuery(SeasonQuery, frozen=True, kw_only=True):
-    """Of which season, and in which language; `token` is that of one's own link (`GET /api/me`)."""
+    """The season and the language; `token` is that of a hidden user's link (`GET /api/me`)."""
 
     lang: Language | None = None
     token: str | None = None
 
 
 async def read_season_calendar(call: ApiRequest, query: CalendarQuery) -> Response:
-    """A season's start, milestones and end as all-day events."""
+    """Return a season's start, milestones and end as all-day events."""
     season = await season_of(call, call.path_number("season_id"))
     days = season_days(season, language_of(call.request))
-    return _answer(call, season.name, f"season-{season.id}", f"/?season={season.id}", season, days)
+    return _response(
+        call, season.name, f"season-{season.id}", f"/?season={season.id}", season, days
+    )
 
 
 async def read_participant_calendar(call: ApiRequest, query: ParticipantCalendarQuery) -> Response:
-    """A participant's days as all-day events, with mark and number of commits."""
+    """Return a participant's days as all-day events, with mark and number of commits."""
     user = await user_of(await as_calendar_owner(call, query.token))
     season = await season_of(call, query.season)
     board = await board_of(call, season, query)
@@ -69,10 +71,10 @@ async def read_participant_calendar(call: ApiRequest, query: ParticipantCalendar
     ]
     name = f"{user.github_id} · {season.name}"
     path = f"/users/{quote(user.github_id)}?season={season.id}"
-    return _answer(call, name, f"season-{season.id}-user-{user.id}", path, season, days)
+    return _response(call, name, f"season-{season.id}-user-{user.id}", path, season, days)
 
 
-def _answer(
+def _response(
     call: ApiRequest, name: str, key: str, path: str, season: Season, days: list[CalendarDay]
 ) -> Response:
     base = call.context.settings.base_url

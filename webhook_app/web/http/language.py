@@ -81,9 +81,9 @@ _ADVICE: dict[str, dict[Language, str]] = {
 
 
 def language_of(request: Request) -> Language:
-    """`lang` in the query, else the first of Korean and English that the browser prefers."""
-    asked = request.query_params.get("lang", "")
-    preferences = [asked, *request.headers.get("accept-language", "").split(",")]
+    """Return `lang` of the query, else the first of Korean and English that the browser prefers."""
+    lang = request.query_params.get("lang", "")
+    preferences = [lang, *request.headers.get("accept-language", "").split(",")]
     for preference in preferences:
         tag = preference.split(";")[0].strip().lower()[:2]
         if tag == "ko":
@@ -94,12 +94,12 @@ def language_of(request: Request) -> Language:
 
 
 def verdict_text(verdict: Verdict, language: Language) -> str:
-    """Why a commit counts or does not, in a sentence."""
+    """Return why a commit counts or does not, in a sentence."""
     return _VERDICTS[verdict][language]
 
 
 def advice(state: State | None, verdicts: set[Verdict], language: Language) -> list[str]:
-    """What would mend a day; empty where nothing needs mending."""
+    """Return what the participant can do about a day; empty if nothing is wrong."""
     if state is None or state in (State.ATTENDED, State.EXCUSED):
         return []
     topics: list[str] = []

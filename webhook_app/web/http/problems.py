@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problems: one shape for every one of them."""
+"""Errors as problem details (RFC 9457), the same shape for all."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 class Problem(Exception):
-    """What goes wrong for a caller: a status, one sentence, and what else may help them."""
+    """An error for the caller: a status, what happened and what to do, and further members."""
 
     def __init__(self, status: int, detail: str, **more: Any) -> None:
         super().__init__(detail)
@@ -47,12 +47,16 @@ class Problem(Exception):
         self.more = more
 
     def response(self) -> Response:
-        """The answer itself, for those who add to it."""
+        """Return the response, for handlers that add headers or cookies to it."""
         return problem_response(self.status, self.detail, **self.more)
 
 
 def problem_response(status: int, detail: str, **more: Any) -> Response:
-    """The answer `application/problem+json`; `parameter` names the one at fault, where one is."""
+    """Return the response as `application/problem+json`.
+
+    `parameter` and `header` name the input at fault. `retry_after` (seconds) and `allow` become
+    headers.
+    """
     headers = {"cache-control": "no-store"}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
@@ -70,13 +74,13 @@ def problem_response(status: int, detail: str, **more: Any) -> Response:
 
 
 async def on_problem(request: Request, error: Exception) -> Response:
-    """The answer to a Problem that a handler raised."""
+    """Return the response of a Problem."""
     assert isinstance(error, Problem)  # noqa: S101 tells mypy what Starlette registered
     return error.response()
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
-    """The answer to what Starlette itself refuses: 404, 405, 413."""
+    """Return the response to what Starlette itself refuses: 404, 405, 413."""
     assert isinstance(error, HTTPException)  # noqa: S101 tells mypy what Starlette registered
     details = {
         404: f"There is nothing at {request.url.path}.",
@@ -89,51 +93,51 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def on_signature_refused(request: Request, error: Exception) -> Response:
-    """401: nobody who knows our secret sent this."""
+    """Return 401: the sender does not know the webhook secret."""
     return problem_response(401, str(error))
 
 
 async def on_database_unavailable(request: Request, error: Exception) -> Response:
-    """503: come again; a delivery stays in GitHub's log meanwhile."""
+    """Return 503 with Retry-After; GitHub's log keeps a delivery, and the sweep fetches it."""
     log.warning("database_unavailable", path=request.url.path, error=str(error))
-    return problem_response(503, "The database is not available; try again.", retry_after=5)
+    return problem_response(503, "The database is not available. Try again in 5 s.", retry_after=5)
 
 
 async def on_database_refused(request: Request, error: Exception) -> Response:
-    """422: the database holds no such value; its words name columns, so they stay in the log."""
+    """Return 422: the value cannot be stored; the error names columns, so only the log has it."""
     log.error("database_refused", path=request.url.path, error=str(error))
-    return problem_response(422, "The book cannot hold what was sent.")
+    return problem_response(422, "The value cannot be stored.")
 
 
-async def on_impossible(request: Request, error: Exception) -> Response:
-    """422: well-formed, but nothing can be so."""
+async def on_invalid(request: Request, error: Exception) -> Response:
+    """Return 422: well-formed but invalid."""
     return problem_response(422, str(error))
 
 
 async def on_conflict(request: Request, error: Exception) -> Response:
-    """409: what is there already stands against it."""
+    """Return 409: the request conflicts with the current state."""
     return problem_response(409, str(error))
 
 
-async def on_missing(request: Request, error: Exception) -> Response:
-    """404: what was named does not exist."""
+async def on_not_found(request: Request, error: Exception) -> Response:
+    """Return 404: what the request names does not exist."""
     return problem_response(404, str(error))
 
 
 async def on_github_unreachable(request: Request, error: Exception) -> Response:
-    """502: GitHub was needed for this and did not answer."""
+    """Return 502: GitHub did not respond."""
     return problem_response(502, str(error), retry_after=30)
 
 
 async def on_app_refused(request: Request, error: Exception) -> Response:
-    """502: GitHub was needed for this and does not take us for the App."""
+    """Return 502: GitHub refused the App's credentials."""
     return problem_response(502, str(error))
 
 
 async def on_fault(request: Request, error: Exception) -> Response:
-    """500: our own fault; Starlette logs it after this answer."""
+    """Return 500 for an unexpected error; Starlette logs it after this response."""
     log.error("unexpected_fault", path=request.url.path, exc_info=error)
-    return problem_response(500, "The server failed unexpectedly; the log says why.")
+    return problem_response(500, "The server failed unexpectedly. The log says why.")
 
 
 HANDLERS: dict[Any, Any] = {
@@ -142,23 +146,23 @@ HANDLERS: dict[Any, Any] = {
     SignatureRefused: on_signature_refused,
     DatabaseUnavailable: on_database_unavailable,
     DatabaseRefused: on_database_refused,
-    InvalidSeason: on_impossible,
-    InvalidMembership: on_impossible,
-    DayOutsideSeason: on_impossible,
-    NotAMember: on_impossible,
+    InvalidSeason: on_invalid,
+    InvalidMembership: on_invalid,
+    DayOutsideSeason: on_invalid,
+    NotAMember: on_invalid,
     CommitNotAcceptable: on_conflict,
     BookInUse: on_conflict,
     AccountDeleted: on_conflict,
-    NoSuchMember: on_missing,
-    NoSuchOverride: on_missing,
-    NoSuchCommit: on_missing,
+    NoSuchMember: on_not_found,
+    NoSuchOverride: on_not_found,
+    NoSuchCommit: on_not_found,
     SeasonNameTaken: on_conflict,
     SeasonOver: on_conflict,
     SecretStillNeeded: on_conflict,
-    NoSuchSecret: on_missing,
+    NoSuchSecret: on_not_found,
     AppRefused: on_app_refused,
-    NoSuchSeason: on_missing,
-    NoSuchAccount: on_missing,
+    NoSuchSeason: on_not_found,
+    NoSuchAccount: on_not_found,
     GitHubUnreachable: on_github_unreachable,
     Exception: on_fault,
 }

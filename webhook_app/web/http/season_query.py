@@ -1,4 +1,4 @@
-"""What the routes have in common: a season, a day to stand on, a range, and whom one may see."""
+"""The season, the day, the range and the user that routes take, and whom a viewer may see."""
 
 from __future__ import annotations
 
@@ -18,43 +18,49 @@ from webhook_app.web.http.viewer import Viewer
 
 
 class SeasonQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which season (the current one by default), and as of which day (now by default)."""
+    """The season (by default the current one), as of the end of a day (by default now)."""
 
     season: int | None = None
     as_of: date | None = None
 
 
 class RangeQuery(SeasonQuery, frozen=True, kw_only=True):
-    """A range of days, both ends inclusive; every number is that of the range."""
+    """A range of days, both ends inclusive; numbers are computed over the range."""
 
     start_date: date | None = None
     end_date: date | None = None
 
 
 async def find_season(call: ApiRequest, season_id: int | None) -> Season | None:
-    """The season asked for, else the current one; raises Problem 404 for an unknown number."""
+    """Return the requested season, else the current one; raise Problem 404 if it is unknown.
+
+    None if no season is requested and none exists.
+    """
     async with call.context.database.connection() as connection:
-        known = await seasons.list_seasons(connection)
+        existing = await seasons.list_seasons(connection)
     if season_id is None:
-        return current_season(known, now())
-    found = next((season for season in known if season.id == season_id), None)
-    if found is None:
+        return current_season(existing, now())
+    season = next((one for one in existing if one.id == season_id), None)
+    if season is None:
         raise Problem(404, f"There is no season {season_id}.", parameter="season")
-    return found
+    return season
 
 
 async def board_version(call: ApiRequest, query: SeasonQuery) -> CacheKey:
-    """What decides an answer that shows nothing but a season's book; raises as find_season."""
+    """Return the cache key of a response that depends on a season's board alone.
+
+    Raises as find_season.
+    """
     season = await find_season(call, query.season)
     if season is None:
         return CacheKey(None, is_for_all=True)
-    sight = await _visibility_key(call, season)
-    deciding = season.id, season.revision, day_of(season, now()), sight
-    return CacheKey(deciding, is_for_all=not sight)
+    visibility = await _visibility_key(call, season)
+    deciding = season.id, season.revision, day_of(season, now()), visibility
+    return CacheKey(deciding, is_for_all=not visibility)
 
 
 async def _visibility_key(call: ApiRequest, season: Season) -> str:
-    """What sets this viewer's answers apart; the same for all as long as nobody hides."""
+    """Return what distinguishes this viewer's responses; empty if all viewers see the same."""
     hidden = await call.context.season_cache.hidden_users(season)
     if not hidden:
         return ""
@@ -65,7 +71,7 @@ async def _visibility_key(call: ApiRequest, season: Season) -> str:
 
 
 async def season_of(call: ApiRequest, season_id: int | None) -> Season:
-    """As find_season; raises Problem 404 also when there is no season at all."""
+    """Return the season as find_season; raise Problem 404 also if there is no season at all."""
     season = await find_season(call, season_id)
     if season is None:
         raise Problem(404, "There is no season yet.")
@@ -73,7 +79,7 @@ async def season_of(call: ApiRequest, season_id: int | None) -> Season:
 
 
 async def board_of(call: ApiRequest, season: Season, query: SeasonQuery) -> Board:
-    """The book of a season over the days asked for; raises Problem 400 for a reversed range."""
+    """Return a season's board over the requested days; raise Problem 400 for a reversed range."""
     start, end = range_of(query)
     today = day_of(season, now())
     return await call.context.season_cache.get(
@@ -82,7 +88,7 @@ async def board_of(call: ApiRequest, season: Season, query: SeasonQuery) -> Boar
 
 
 def range_of(query: SeasonQuery) -> tuple[date | None, date | None]:
-    """The ends of the range asked for; raises Problem 400 when it ends before it starts."""
+    """Return the ends of the requested range; raise Problem 400 if it ends before it starts."""
     if not isinstance(query, RangeQuery):
         return None, None
     if query.start_date and query.end_date and query.end_date < query.start_date:
@@ -91,7 +97,7 @@ def range_of(query: SeasonQuery) -> tuple[date | None, date | None]:
 
 
 async def user_of(call: ApiRequest) -> User:
-    """The user whose login stands in the path; raises Problem 404, also for one who hides."""
+    """Return the user of the path; raise Problem 404 if unknown, or hidden from this viewer."""
     login = call.path("github_id")
     async with call.context.database.connection() as connection:
         user = await users.find_user_by_login(connection, login)
@@ -101,7 +107,7 @@ async def user_of(call: ApiRequest) -> User:
 
 
 def visible_participants(viewer: Viewer, participants: Iterable[Participant]) -> list[Participant]:
-    """Those whom this viewer may see by name, in the same order; totals count the others too."""
+    """Return the participants that the viewer may see, in order; totals count the others too."""
     return [
         row
         for row in participants

@@ -1,4 +1,4 @@
-"""Who is asking, and what they may see."""
+"""The viewer of a request, and what they may see."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ ACCESS_COOKIE = "access_token"
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """A caller: somebody unknown, a signed-in user, or an admin."""
+    """A caller: anonymous, a signed-in user, or an admin."""
 
     user: User | None = None
     is_admin: bool = False
 
     def may_see_private(self, author_id: int | None) -> bool:
-        """Whether a private repository's name, sha, message and URL are this viewer's to see."""
+        """Return whether the viewer may see the private commits of an author."""
         return self.is_admin or (self.user is not None and self.user.id == author_id)
 
     def may_see(self, user_id: int, *, is_hidden: bool) -> bool:
-        """Whether this viewer may learn who somebody is: those who hide see only themselves."""
+        """Return whether the viewer may see a user; hidden users are visible to themselves only."""
         return not is_hidden or self.may_see_private(user_id)
 
 
 async def viewer_of(request: Request, context: Context) -> Viewer:
-    """The viewer whom a Bearer token or the access cookie names.
+    """Return the viewer whom a Bearer token or the access cookie names.
 
-    Raises Problem 401 for a token that does not hold; a cookie that does not is as none, so that
-    a page whose session ended still shows what everybody may see.
+    Raises Problem 401 for an invalid token. An invalid cookie is ignored, so that a page whose
+    session has ended still shows what is public.
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     is_bearer = scheme.lower() == "bearer" and bool(token.strip())
-    given = token.strip() if is_bearer else request.cookies.get(ACCESS_COOKIE, "")
-    if not given:
+    access_token = token.strip() if is_bearer else request.cookies.get(ACCESS_COOKIE, "")
+    if not access_token:
         return Viewer()
     try:
-        claims = read_token(context.secret_key, given)
+        claims = read_token(context.secret_key, access_token)
     except TokenRefused as refused:
         if is_bearer:
             raise Problem(401, str(refused)) from None

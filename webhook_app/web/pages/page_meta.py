@@ -1,4 +1,4 @@
-"""The heads of the pages that are shared: the garden, and a participant's."""
+"""The heads of the pages: titles, descriptions and previews."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ADMIN: dict[Language, tuple[str, str]] = {
 
 
 async def season_head(call: ApiRequest) -> Head:
-    """The head of the first page: how the season stands."""
+    """Return the head of the season page, with the season's numbers."""
     query = _query(call)
     language = language_of(call.request)
     brand = phrases.BRAND[language]
@@ -43,16 +43,16 @@ async def season_head(call: ApiRequest) -> Head:
         description=_ABOUT[language],
         url=_address(call, "/", query),
         image=_card(call, "season", query, season, language),
-        early=tuple(board_preload(call.request)),
+        preloads=tuple(board_preload(call.request)),
     )
     if season is None:
         return head
-    told = season_description(await season_card_of(call, season, query), language)
-    return msgspec.structs.replace(head, description=f"{told} — {_ABOUT[language]}")
+    numbers = season_description(await season_card_of(call, season, query), language)
+    return msgspec.structs.replace(head, description=f"{numbers} — {_ABOUT[language]}")
 
 
 async def participant_head(call: ApiRequest) -> Head | None:
-    """The head of a participant's page: their streak; None for an unknown participant."""
+    """Return the head of a participant's page, with their streak; None for an unknown user."""
     query = _query(call)
     language = language_of(call.request)
     try:
@@ -62,22 +62,22 @@ async def participant_head(call: ApiRequest) -> Head | None:
     season = await _season(call, query)
     portrait = await participant_card_of(call, season, user, query) if season else None
     login = quote(user.github_id)
-    # /cards/season.png is the season's: whoever is called so goes by GitHub's number there.
+    # /cards/season.png is the season's card: a user with that login is named by their number.
     card = str(user.github_user_id) if login.lower() == "season" else login
-    none = phrases.NOT_IN_SEASON if season else phrases.NO_SEASON
+    note = phrases.NOT_IN_SEASON if season else phrases.NO_SEASON
     return Head(
         language=language,
         title=f"{user.github_id} · {season.name if season else phrases.BRAND[language]}",
-        description=description(portrait, language) if portrait else none[language],
+        description=description(portrait, language) if portrait else note[language],
         url=None if user.is_hidden else _address(call, f"/users/{login}", query),
         image=_card(call, card if portrait else "season", query, season, language),
         is_profile=True,
-        early=(*profile_preload(), *board_preload(call.request)),
+        preloads=(*profile_preload(), *board_preload(call.request)),
     )
 
 
 def admin_head(call: ApiRequest) -> Head:
-    """The head of the admins' page, which tells a stranger no more than what it is."""
+    """Return the head of the admins' page, which is public and says only what the page is."""
     language = language_of(call.request)
     name, description = _ADMIN[language]
     return Head(
@@ -89,16 +89,16 @@ def admin_head(call: ApiRequest) -> Head:
 
 
 def private_head(call: ApiRequest) -> Head:
-    """The head of a page that is nobody else's business."""
+    """Return the head of a private page."""
     language = language_of(call.request)
     return Head(language=language, title=phrases.BRAND[language], description=_ABOUT[language])
 
 
 def _query(call: ApiRequest) -> SeasonQuery:
-    """The season asked for; what is no number is left to the page itself to refuse."""
-    asked = call.request.query_params.get("season", "")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 19
-    return SeasonQuery(season=int(asked) if is_number else None)
+    """Return the requested season; if it is no number, the page's script reports it."""
+    season = call.request.query_params.get("season", "")
+    is_number = season.isascii() and season.isdigit() and len(season) < 19
+    return SeasonQuery(season=int(season) if is_number else None)
 
 
 async def _season(call: ApiRequest, query: SeasonQuery) -> Season | None:
@@ -109,17 +109,17 @@ async def _season(call: ApiRequest, query: SeasonQuery) -> Season | None:
 
 
 def _address(call: ApiRequest, path: str, query: SeasonQuery) -> str:
-    asked = f"?{urlencode({'season': query.season})}" if query.season else ""
-    return f"{call.context.settings.base_url}{path}{asked}"
+    parameters = f"?{urlencode({'season': query.season})}" if query.season else ""
+    return f"{call.context.settings.base_url}{path}{parameters}"
 
 
 def _card(
     call: ApiRequest, name: str, query: SeasonQuery, season: Season | None, language: Language
 ) -> str:
-    """A card's address; it changes with the day, since previews are kept by address."""
-    asked: dict[str, object] = {"lang": language}
+    """Return a card's address; it contains the day, since chats cache previews by address."""
+    parameters: dict[str, object] = {"lang": language}
     if query.season and season:
-        asked["season"] = query.season
+        parameters["season"] = query.season
     if season:
-        asked["day"] = day_of(season, now())
-    return f"{call.context.settings.base_url}/cards/{name}.png?{urlencode(asked)}"
+        parameters["day"] = day_of(season, now())
+    return f"{call.context.settings.base_url}/cards/{name}.png?{urlencode(parameters)}"

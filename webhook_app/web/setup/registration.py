@@ -29,6 +29,7 @@ from webhook_app.store.secrets import add_secret, new_secret
 from webhook_app.store.setup import GitHubApp, save_app, use_setup_links
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.auth import sign_in
+from webhook_app.web.auth.cookies import grant_first_admin
 from webhook_app.web.http.context import Context, context_of
 from webhook_app.web.http.problems import Problem
 from webhook_app.web.http.request import ApiRequest
@@ -102,7 +103,7 @@ async def finish(request: Request) -> Response:
     if context.settings.github_webhook_secret or not app_secret:
         await _send_hook_secret(context, app, secret)
     response = await sign_in.begin(context, "/setup")
-    sign_in.grant_first_admin(context, response)
+    grant_first_admin(context, response)
     delete_setup_link(response)
     return response
 
