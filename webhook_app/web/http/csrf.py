@@ -27,7 +27,7 @@ class SameOrigin:
         """Pass the request on, or respond with 403."""
         if self._is_cross_site(scope):
             response = problem_response(
-                403, "This request came from another site. Use the pages of this server."
+                403, "Another site made this request. Use the pages of this server."
             )
             await response(scope, receive, send)
             return

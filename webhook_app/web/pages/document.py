@@ -42,9 +42,8 @@ def document(file: Path, head: Head) -> str:
     else:
         parts += _preview(head, head.url)
     parts += map(preload_link, head.preloads)
-    page = _LANGUAGE.sub(
-        f'<html lang="{head.language}"', _without_head(file, file.stat().st_mtime_ns), 1
-    )
+    page = _without_head(file, file.stat().st_mtime_ns)
+    page = _LANGUAGE.sub(f'<html lang="{head.language}"', page, 1)
     return page.replace("</head>", f"{''.join(parts)}</head>", 1)
 
 
@@ -76,10 +75,7 @@ def _preview(head: Head, url: str) -> list[str]:
     card = "summary_large_image" if head.image else "summary"
     return [
         f'<link rel="canonical" href="{escape(url)}" />',
-        *(
-            f'<meta property="{name}" content="{escape(content)}" />'
-            for name, content in properties
-        ),
+        *(f'<meta property="{name}" content="{escape(content)}" />' for name, content in facts),
         _meta("twitter:card", card),
     ]
 
