@@ -94,12 +94,12 @@ def language_of(request: Request) -> Language:
 
 
 def verdict_text(verdict: Verdict, language: Language) -> str:
-    """Return why a commit counts or does not, in a sentence."""
+    """Why a commit counts or does not, in a sentence."""
     return _VERDICTS[verdict][language]
 
 
 def advice(state: State | None, verdicts: set[Verdict], language: Language) -> list[str]:
-    """Return what the participant can do about a day; empty if nothing is wrong."""
+    """What would mend a day; empty where nothing needs mending."""
     if state is None or state in (State.ATTENDED, State.EXCUSED):
         return []
     topics: list[str] = []

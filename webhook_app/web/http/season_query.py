@@ -1,4 +1,4 @@
-"""The season, the day, the range and the user that routes take, and whom a viewer may see."""
+"""What the routes have in common: a season, a day to stand on, a range, and whom one may see."""
 
 from __future__ import annotations
 
@@ -18,49 +18,43 @@ from webhook_app.web.http.viewer import Viewer
 
 
 class SeasonQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """The season (by default the current one), as of the end of a day (by default now)."""
+    """Which season (the current one by default), and as of which day (now by default)."""
 
     season: int | None = None
     as_of: date | None = None
 
 
 class RangeQuery(SeasonQuery, frozen=True, kw_only=True):
-    """A range of days, both ends inclusive; numbers are computed over the range."""
+    """A range of days, both ends inclusive; every number is that of the range."""
 
     start_date: date | None = None
     end_date: date | None = None
 
 
 async def find_season(call: ApiRequest, season_id: int | None) -> Season | None:
-    """Return the requested season, else the current one; raise Problem 404 if it is unknown.
-
-    None if no season is requested and none exists.
-    """
+    """The season asked for, else the current one; raises Problem 404 for an unknown number."""
     async with call.context.database.connection() as connection:
-        existing = await seasons.list_seasons(connection)
+        known = await seasons.list_seasons(connection)
     if season_id is None:
-        return current_season(existing, now())
-    season = next((one for one in existing if one.id == season_id), None)
-    if season is None:
+        return current_season(known, now())
+    found = next((season for season in known if season.id == season_id), None)
+    if found is None:
         raise Problem(404, f"There is no season {season_id}.", parameter="season")
-    return season
+    return found
 
 
 async def board_version(call: ApiRequest, query: SeasonQuery) -> CacheKey:
-    """Return the cache key of a response that depends on a season's board alone.
-
-    Raises as find_season.
-    """
+    """What decides an answer that shows nothing but a season's book; raises as find_season."""
     season = await find_season(call, query.season)
     if season is None:
         return CacheKey(None, is_for_all=True)
-    visibility = await _visibility_key(call, season)
-    deciding = season.id, season.revision, day_of(season, now()), visibility
-    return CacheKey(deciding, is_for_all=not visibility)
+    sight = await _visibility_key(call, season)
+    deciding = season.id, season.revision, day_of(season, now()), sight
+    return CacheKey(deciding, is_for_all=not sight)
 
 
 async def _visibility_key(call: ApiRequest, season: Season) -> str:
-    """Return what distinguishes this viewer's responses; empty if all viewers see the same."""
+    """What sets this viewer's answers apart; the same for all as long as nobody hides."""
     hidden = await call.context.season_cache.hidden_users(season)
     if not hidden:
         return ""
@@ -71,7 +65,7 @@ async def _visibility_key(call: ApiRequest, season: Season) -> str:
 
 
 async def season_of(call: ApiRequest, season_id: int | None) -> Season:
-    """Return the season as find_season; raise Problem 404 also if there is no season at all."""
+    """As find_season; raises Problem 404 also when there is no season at all."""
     season = await find_season(call, season_id)
     if season is None:
         raise Problem(404, "There is no season yet.")
@@ -79,7 +73,7 @@ async def season_of(call: ApiRequest, season_id: int | None) -> Season:
 
 
 async def board_of(call: ApiRequest, season: Season, query: SeasonQuery) -> Board:
-    """Return a season's board over the requested days; raise Problem 400 for a reversed range."""
+    """The book of a season over the days asked for; raises Problem 400 for a reversed range."""
     start, end = range_of(query)
     today = day_of(season, now())
     return await call.context.season_cache.get(
@@ -88,7 +82,7 @@ async def board_of(call: ApiRequest, season: Season, query: SeasonQuery) -> Boar
 
 
 def range_of(query: SeasonQuery) -> tuple[date | None, date | None]:
-    """Return the ends of the requested range; raise Problem 400 if it ends before it starts."""
+    """The ends of the range asked for; raises Problem 400 when it ends before it starts."""
     if not isinstance(query, RangeQuery):
         return None, None
     if query.start_date and query.end_date and query.end_date < query.start_date:
@@ -97,7 +91,7 @@ def range_of(query: SeasonQuery) -> tuple[date | None, date | None]:
 
 
 async def user_of(call: ApiRequest) -> User:
-    """Return the user of the path; raise Problem 404 if unknown, or hidden from this viewer."""
+    """The user whose login stands in the path; raises Problem 404, also for one who hides."""
     login = call.path("github_id")
     async with call.context.database.connection() as connection:
         user = await users.find_user_by_login(connection, login)
@@ -107,7 +101,7 @@ async def user_of(call: ApiRequest) -> User:
 
 
 def visible_participants(viewer: Viewer, participants: Iterable[Participant]) -> list[Participant]:
-    """Return the participants that the viewer may see, in order; totals count the others too."""
+    """Those whom this viewer may see by name, in the same order; totals count the others too."""
     return [
         row
         for row in participants

@@ -1,4 +1,4 @@
-"""The viewer of a request, and what they may see."""
+"""Who is asking, and what they may see."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ ACCESS_COOKIE = "access_token"
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """A caller: anonymous, a signed-in user, or an admin."""
+    """A caller: somebody unknown, a signed-in user, or an admin."""
 
     user: User | None = None
     is_admin: bool = False
 
     def may_see_private(self, author_id: int | None) -> bool:
-        """Return whether the viewer may see the private commits of an author."""
+        """Whether a private repository's name, sha, message and URL are this viewer's to see."""
         return self.is_admin or (self.user is not None and self.user.id == author_id)
 
     def may_see(self, user_id: int, *, is_hidden: bool) -> bool:
-        """Return whether the viewer may see a user; hidden users are visible to themselves only."""
+        """Whether this viewer may learn who somebody is: those who hide see only themselves."""
         return not is_hidden or self.may_see_private(user_id)
 
 
