@@ -32,18 +32,20 @@ from webhook_app.logs import configure_logs, keep_log_file
 from webhook_app.settings import Settings, load_settings, secret_key_of
 from webhook_app.simulation.demo_runner import DemoRunner, deliver_locally
 from webhook_app.store.database import open_database
-from webhook_app.web import api, health, images, setup, stream
+from webhook_app.web import health, setup, stream
 from webhook_app.web.auth import sign_in
+from webhook_app.web.http.compression import Compression
 from webhook_app.web.http.context import Context, now
 from webhook_app.web.http.csrf import SameOrigin
 from webhook_app.web.http.error_pages import as_page
-from webhook_app.web.http.headers import Compression, SafeHeaders
 from webhook_app.web.http.problems import HANDLERS
 from webhook_app.web.http.rate_limits import Limits
 from webhook_app.web.http.response_cache import ResponseCache
+from webhook_app.web.http.security_headers import SecurityHeaders
 from webhook_app.web.metrics import READERS, WAITING
 from webhook_app.web.openapi.document import openapi_json
-from webhook_app.web.pages import routes
+from webhook_app.web.pages.routes import routes as page_routes
+from webhook_app.web.routes import ROUTES
 from webhook_app.web.webhook import ReceiveDelivery
 
 WARM_UP_SECONDS = 2.0
@@ -66,8 +68,12 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         broadcast = Broadcast()
         with keep_log_file(settings.data_dir):
-            async with open_context(settings, database_url, broadcast) as context:
+            async with (
+                open_context(settings, database_url, broadcast) as context,
+                open_demo(context) as demo,
+            ):
                 app.state.context = context
+                app.state.demo = demo
                 _tune_gc()
                 with close_streams_on_shutdown(broadcast):
                     yield
@@ -78,17 +84,16 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             Route("/api/events", stream.stream_events, methods=["GET"]),
             *sign_in.ROUTES,
             *setup.ROUTES,
-            *api.ROUTES,
+            *ROUTES,
             Route("/openapi.json", openapi_json, methods=["GET"]),
             Route("/healthz", health.healthz, methods=["GET"]),
             Route("/readyz", health.readyz, methods=["GET"]),
             Route("/metrics", health.metrics, methods=["GET"]),
-            *images.ROUTES,
-            *routes.routes(),
+            *page_routes(),
         ],
         middleware=[
             Middleware(
-                SafeHeaders,
+                SecurityHeaders,
                 github_url=settings.github_url,
                 public_url=settings.base_url,
                 shares_in_kakaotalk=settings.kakao_javascript_key is not None,
@@ -149,12 +154,6 @@ async def open_context(
         ):
             stack.push_async_callback(_stop, task)
         github_app = GitHubAppResolver(settings, database, secret_key)
-        demo = DemoRunner(
-            database,
-            partial(deliver_locally, ingest, secrets, settings.github_app_id or 0),
-            github_app.is_registered,
-        )
-        stack.push_async_callback(demo.stop)
         await asyncio.wait({warm_up}, timeout=WARM_UP_SECONDS)
         yield Context(
             settings=settings,
@@ -169,8 +168,22 @@ async def open_context(
             secrets=secrets,
             github_app=github_app,
             started_at=now(),
-            demo=demo,
         )
+
+
+@asynccontextmanager
+async def open_demo(context: Context) -> AsyncGenerator[DemoRunner]:
+    """Yield the demo season's player, which stops when the server does."""
+    app_id = context.settings.github_app_id or 0
+    demo = DemoRunner(
+        context.database,
+        partial(deliver_locally, context.ingest, context.secrets, app_id),
+        context.github_app.is_registered,
+    )
+    try:
+        yield demo
+    finally:
+        await demo.stop()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import httpx
 from webhook_app.app import create_app
 from webhook_app.models import User
 from webhook_app.settings import Settings
-from webhook_app.web.auth.tokens import issue_token
+from webhook_app.web.http.tokens import issue_token
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from webhook_app.app import create_app
 from webhook_app.settings import Settings
+from webhook_app.web.http.routing import ApiRoute
 
 NOBODY_THERE = {
     "user_id": "999",
@@ -24,6 +25,11 @@ def all_routes(settings: Settings) -> list[Route]:
     """The routes of the application, without the folder of the dashboard's files."""
     routes = create_app(settings, settings.database_url or "").routes
     return [route for route in routes if isinstance(route, Route)]
+
+
+def api_routes(settings: Settings) -> list[ApiRoute]:
+    """The routes of the application that have a spec."""
+    return [route for route in all_routes(settings) if isinstance(route, ApiRoute)]
 
 
 def filled(path: str, **named: object) -> str:

@@ -17,7 +17,7 @@ from webhook_app.changes.webhook_secret_rotation import reencrypt_stored_secrets
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.store.encryption import derived_key
-from webhook_app.web.auth.tokens import issue_token, sign_cookie
+from webhook_app.web.http.tokens import issue_token, sign_cookie
 
 KEY = "tests' own secret key"
 OTHER_KEY = "another key of sixteen"

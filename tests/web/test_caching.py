@@ -416,15 +416,15 @@ async def test_readers_who_come_together_share_one_making() -> None:
 
     assert made == 1
     assert len(set(map(id, given))) == 1
-    assert given[0].packed is not None
-    assert gzip.decompress(given[0].packed) == given[0].body == msgspec.json.encode([*range(1000)])
+    assert given[0].gzipped is not None
+    assert gzip.decompress(given[0].gzipped) == given[0].body == msgspec.json.encode([*range(1000)])
 
 
 async def test_what_is_kept_is_bounded_and_what_was_asked_for_last_stays() -> None:
     async def make() -> str:
         return "x" * 898
 
-    answers = ResponseCache(most_bytes=2_000)
+    answers = ResponseCache(max_bytes=2_000)
     first = await answers.get("first", make)
     await answers.get("second", make)
     assert await answers.get("first", make) is first

@@ -66,7 +66,7 @@ async def test_who_comes_when_many_drawings_wait_is_asked_to_come_again(
         return b""
 
     waiting = [
-        asyncio.create_task(render.render_in_thread(draw)) for _ in range(render.MOST_WAITING)
+        asyncio.create_task(render.render_in_thread(draw)) for _ in range(render.MAX_WAITING)
     ]
     await asyncio.sleep(0)
     try:
@@ -239,7 +239,7 @@ async def test_ones_own_export_holds_ones_place_among_all_in_every_season(
 def test_of_very_many_addresses_those_not_seen_for_longest_are_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rate_limits, "MOST_ADDRESSES", 2)
+    monkeypatch.setattr(rate_limits, "MAX_CLIENTS", 2)
     anybody, limit = Request({"type": "http"}), rate_limits.Limit(per_minute=1)
     for user_id in (1, 2, 3):
         limit.check(anybody, user_id)

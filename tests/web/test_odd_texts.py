@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_type_hints
+from typing import Any
 
 import httpx
 import msgspec
@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from tests.support.application import bearer
 from tests.support.people import ANN, BOB, join, plant_now
-from tests.support.routes import all_routes, filled
-from webhook_app.changes.accounts import promote
+from tests.support.routes import api_routes, filled
+from webhook_app.changes.members import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.http.problems import HANDLERS
@@ -46,14 +46,6 @@ async def admin(
     return client
 
 
-def handled(settings: Settings) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Every route that has a handler: its method, its path, and its handler's types."""
-    for route in all_routes(settings):
-        if handler := vars(route.endpoint).get("handler"):
-            method = next(iter((route.methods or set()) - {"HEAD"}))
-            yield method, route.path, get_type_hints(handler)
-
-
 def texts(kind: type[Any] | None) -> Iterator[tuple[str, Any]]:
     """The fields of a struct that take a text or several, each with a text that does not fit."""
     for field in msgspec.structs.fields(kind) if kind else ():
@@ -72,9 +64,10 @@ async def test_no_writing_route_fails_at_a_text_that_the_database_cannot_hold(
     admin: httpx.AsyncClient, settings: Settings
 ) -> None:
     found = {}
-    for method, path, hints in handled(settings):
-        for name, text in texts(hints.get("body")):
-            body = needed(hints["body"]) | {name: text}
+    for route in api_routes(settings):
+        method, path, body_type = route.spec.method, route.path, route.spec.body_type
+        for name, text in texts(body_type):
+            body = needed(body_type) | {name: text}
             answer = await admin.request(method, filled(path, user_id=1, season_id=1), json=body)
             found[method, path, name] = answer.status_code
 
@@ -86,9 +79,10 @@ async def test_no_reading_route_fails_at_a_text_that_the_database_cannot_hold(
     admin: httpx.AsyncClient, settings: Settings
 ) -> None:
     found = {}
-    for method, path, hints in handled(settings):
+    for route in api_routes(settings):
+        method, path = route.spec.method, route.path
         where = filled(path)
-        for name, text in texts(hints.get("query")):
+        for name, text in texts(route.spec.query_type):
             answer = await admin.request(method, where, params={name: text})
             found[method, path, name] = answer.status_code
         for name in ("github_id", "date"):

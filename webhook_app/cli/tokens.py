@@ -10,7 +10,7 @@ import typer
 from webhook_app.cli.output import echo, run
 from webhook_app.cli.session import find_user, open_migrated
 from webhook_app.settings import secret_key_of
-from webhook_app.web.auth.tokens import issue_token
+from webhook_app.web.http.tokens import issue_token
 
 
 def token(

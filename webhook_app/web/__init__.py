@@ -1,3 +1,3 @@
-"""The faces of the server: thin handlers over intake and store."""
+"""HTTP and nothing else: routes that decode requests and encode responses."""
 
 from __future__ import annotations

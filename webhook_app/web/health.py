@@ -1,4 +1,4 @@
-"""/healthz, /readyz and /metrics: for those who keep the server running."""
+"""/healthz, /readyz and /metrics, for operators."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client import REGISTRY as OWN_PROCESS
+from prometheus_client import REGISTRY as PROCESS_REGISTRY
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,41 +22,47 @@ from webhook_app.web.metrics import is_shared
 
 
 class HealthResponse(Answer, frozen=True, kw_only=True):
-    """How the server is."""
+    """The state of the server."""
 
     status: Literal["ok", "ready"]
 
 
 async def healthz(request: Request) -> Response:
-    """200 while the process lives."""
-    return _answer("ok")
+    """Return 200 while the process is alive."""
+    return _response("ok")
 
 
 async def readyz(request: Request) -> Response:
-    """200 when deliveries can be recorded; 503 without the database or with an old schema."""
+    """Return 200 if deliveries can be recorded; 503 without the database or with an old schema."""
     try:
         async with context_of(request).database.connection() as connection:
             pending = await pending_migrations(connection)
     except DatabaseUnavailable:
-        raise Problem(503, "The database is not available.", retry_after=5) from None
+        raise Problem(
+            503, "The database is not available. Try again in 5 s.", retry_after=5
+        ) from None
     if pending:
-        raise Problem(503, f"The database lacks {', '.join(pending)}.", retry_after=5)
-    return _answer("ready")
+        raise Problem(
+            503,
+            f"The database lacks {', '.join(pending)}. Run `webhook-app migrate`.",
+            retry_after=5,
+        )
+    return _response("ready")
 
 
-def _answer(status: Literal["ok", "ready"]) -> Response:
+def _response(status: Literal["ok", "ready"]) -> Response:
     body = msgspec.json.encode(HealthResponse(status=status))
     return Response(body, media_type="application/json")
 
 
 async def metrics(request: Request) -> Response:
-    """Prometheus' text format, for all processes of this server together."""
-    registry = OWN_PROCESS
+    """Return the metrics of all processes of this server in Prometheus' text format."""
+    registry: CollectorRegistry = PROCESS_REGISTRY
     if is_shared():
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # theirs has no types
-    told = generate_latest(registry)
-    with suppress(DatabaseUnavailable, DatabaseRefused):  # what this process counts is told anyway
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # the library has no types
+    text = generate_latest(registry)
+    with suppress(DatabaseUnavailable, DatabaseRefused):  # without it, the counters are still sent
         async with context_of(request).database.connection() as connection:
-            told += await recovery_metrics(connection)
-    return Response(told, media_type=CONTENT_TYPE_LATEST)
+            text += await recovery_metrics(connection)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""What /metrics counts; nothing here names a person, a repository or a commit."""
+"""The metrics of /metrics; none of them names a person, a repository or a commit."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ KNOWN_EVENTS = frozenset(
         "github_app_authorization",
     }
 )
-"""Event names come from an unsigned header: others are counted together."""
+"""Event names come from an unsigned header: all others share one label."""
 
 
 def event_label(event: str) -> str:
-    """The label of an event."""
+    """Return the label of an event."""
     return event if event in KNOWN_EVENTS else "other"
 
 
 def is_shared() -> bool:
-    """Whether several processes count together (server.py sets it for WORKERS above 1)."""
+    """Return whether several processes count together (server.py sets it for WORKERS above 1)."""
     return "PROMETHEUS_MULTIPROC_DIR" in os.environ

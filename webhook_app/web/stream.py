@@ -1,45 +1,34 @@
-"""GET /api/events: the changed marks as server-sent events, and where they come from.
+"""GET /api/events: changed marks as server-sent events.
 
-One task a process hears of changes, reads what changed and writes each message once for all.
+One task per process reads each change once and publishes its messages to all open streams.
+Source: https://html.spec.whatwg.org/multipage/server-sent-events.html.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from datetime import date, datetime
-from itertools import zip_longest
 
 import msgspec
 import structlog
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from webhook_app.attendance import (
-    Participant,
-    build_board,
-    current_season,
-    day_of,
-    state_on,
-    window_of,
-)
+from webhook_app.attendance import current_season, day_of
+from webhook_app.book.changes import MarkChange, changes_since, mark_changes
 from webhook_app.live import Broadcast, Subscription
 from webhook_app.models import State
-from webhook_app.store.board import ChangedMark, marks_since, read_participant_facts, revision_of
-from webhook_app.store.database import (
-    Connection,
-    Database,
-    DatabaseRefused,
-    DatabaseUnavailable,
-)
+from webhook_app.store.board import revision_of
+from webhook_app.store.database import Database, DatabaseRefused, DatabaseUnavailable
 from webhook_app.store.notifications import listen_for_changes
 from webhook_app.store.seasons import list_seasons
 from webhook_app.web.http.context import Context, context_of, now
 
 HEARTBEAT_SECONDS = 15
 RETRY_MILLISECONDS = 2000
-MOST_AT_ONCE = 1000
+MAX_REVISION = 2**62
 
 log = structlog.get_logger()
 
@@ -66,7 +55,7 @@ class MarkEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
-    """A sign of life, and the day it is in the current season."""
+    """A sign of life, and today's date in the current season."""
 
     now: datetime
     today: date | None
@@ -74,8 +63,9 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def stream_events(request: Request) -> StreamingResponse:
-    """An endless stream; with Last-Event-ID it begins with what changed since then."""
+    """Return an endless stream; with Last-Event-ID it starts with what changed since then."""
     context = context_of(request)
+    # Subscribed before the changes are read: what changes in between waits in the queue.
     subscription = context.broadcast.subscribe()
     try:
         missed = await _missed(context, request.headers.get("last-event-id"))
@@ -89,12 +79,48 @@ async def stream_events(request: Request) -> StreamingResponse:
     )
 
 
+async def last_revision(database: Database) -> int | None:
+    """Return the current revision, for `follow`; None while the database is away."""
+    with suppress(DatabaseUnavailable, DatabaseRefused):
+        async with database.connection() as connection:
+            return await revision_of(connection)
+    return None
+
+
+async def follow(database: Database, broadcast: Broadcast, revision: int | None) -> None:
+    """Publish every change after a revision to all open streams, until cancelled.
+
+    Reconnects to a lost database. The revision is from before the first stream opened, so that
+    what changes before the server listens is published too.
+    """
+    while True:
+        try:
+            async with listen_for_changes(database.url) as listener:
+                while not listener.is_lost:
+                    revision = await _publish_changes(database, broadcast, revision)
+                    await listener.changed.wait()
+                    listener.changed.clear()
+        except DatabaseUnavailable as error:
+            log.warning("listening_lost", error=str(error))
+        except Exception:
+            log.exception("listening_failed")
+        await asyncio.sleep(0.5)
+
+
+async def send_heartbeats(database: Database, broadcast: Broadcast) -> None:
+    """Publish a heartbeat to all open streams every HEARTBEAT_SECONDS, until cancelled."""
+    while True:
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+        if broadcast.readers:
+            broadcast.publish(await _heartbeat(database))
+
+
 async def _messages(
     context: Context, subscription: Subscription, missed: list[bytes]
 ) -> AsyncIterator[bytes]:
     try:
         yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
-        yield await heartbeat(context.database)
+        yield await _heartbeat(context.database)
         for message in missed:
             yield message
         async for message in subscription:
@@ -104,113 +130,55 @@ async def _messages(
 
 
 async def _missed(context: Context, last_event_id: str | None) -> list[bytes]:
-    """What a reader who comes back has missed; too much of it becomes one `book` event."""
+    """Return the messages since the client's last one; too many are replaced by one `book`."""
     if last_event_id is None or not (last_event_id.isascii() and last_event_id.isdigit()):
         return []
-    since = min(int(last_event_id), 2**62)
+    since = min(int(last_event_id), MAX_REVISION)
     async with context.database.connection() as connection:
-        revision = await revision_of(connection)
-        if revision <= since:
+        changes = await changes_since(connection, since)
+        if changes.revision <= since:
             return []
-        changed = await marks_since(connection, since, MOST_AT_ONCE)
-        messages = await _mark_messages(connection, changed) if len(changed) < MOST_AT_ONCE else []
-    return [*messages, _message("book", {"revision": revision}, revision)]
+        marks = [] if changes.is_truncated else changes.marks
+        messages = _mark_messages(await mark_changes(connection, marks, now()))
+    return [*messages, _book_message(changes.revision, changes.revision)]
 
 
-async def heartbeat(database: Database) -> bytes:
-    """The message that says it is still alive, and which day it is."""
-    instant = now()
-    season = None
-    with suppress(DatabaseUnavailable):
-        async with database.connection() as connection:
-            season = current_season(await list_seasons(connection), instant)
-    send_heartbeats = Heartbeat(
-        now=instant,
-        today=day_of(season, instant) if season else None,
-        season_id=season.id if season else None,
-    )
-    return _message("heartbeat", send_heartbeats)
-
-
-async def send_heartbeats(database: Database, broadcast: Broadcast) -> None:
-    """Send a heartbeat to every reader, again and again, until cancelled."""
-    while True:
-        await asyncio.sleep(HEARTBEAT_SECONDS)
-        if broadcast.readers:
-            broadcast.publish(await heartbeat(database))
-
-
-async def last_revision(database: Database) -> int | None:
-    """The revision of the book before anybody reads here; None where the database cannot tell."""
-    with suppress(DatabaseUnavailable, DatabaseRefused):
-        async with database.connection() as connection:
-            return await revision_of(connection)
-    return None
-
-
-async def follow(database: Database, broadcast: Broadcast, revision: int | None) -> None:
-    """Tell every reader of each change after a revision, until cancelled.
-
-    A lost database is found again. The revision is read before the first reader comes: what
-    changes while the listening begins is told too.
-    """
-    while True:
-        try:
-            async with listen_for_changes(database.url) as ear:
-                while not ear.is_lost:
-                    revision = await _tell(database, broadcast, revision)
-                    await ear.changed.wait()
-                    ear.changed.clear()
-        except DatabaseUnavailable as error:
-            log.warning("listening_lost", error=str(error))
-        except Exception:
-            log.exception("listening_failed")
-        await asyncio.sleep(0.5)
-
-
-async def _tell(database: Database, broadcast: Broadcast, since: int | None) -> int:
-    """Publish what changed after a revision; gives the revision told."""
+async def _publish_changes(database: Database, broadcast: Broadcast, since: int | None) -> int:
+    """Publish what changed after a revision, and return the revision that it leads to."""
     async with database.connection() as connection:
-        revision = await revision_of(connection)
-        # It goes back where a season was taken away, and with it what was on everybody's page.
-        if since is None or revision == since or not broadcast.readers:
-            return revision
-        changed = await marks_since(connection, since, MOST_AT_ONCE)
-        for message in await _mark_messages(connection, changed):
+        if since is None or not broadcast.readers:
+            return await revision_of(connection)
+        changes = await changes_since(connection, since)
+        # The revision decreases if a season was deleted: every page must then reload.
+        if changes.revision == since:
+            return since
+        for message in _mark_messages(await mark_changes(connection, changes.marks, now())):
             broadcast.publish(message)
-    if not changed or changed[-1].revision < revision or len(changed) == MOST_AT_ONCE:
-        broadcast.publish(_message("book", {"revision": revision}, revision))
-    return revision
+    if changes.has_others or changes.is_truncated:
+        broadcast.publish(_book_message(changes.revision, changes.revision))
+    return changes.revision
 
 
-async def _mark_messages(connection: Connection, changed: Sequence[ChangedMark]) -> list[bytes]:
-    seasons = {season.id: season for season in await list_seasons(connection)}
-    rows: dict[tuple[int, int], Participant] = {}
-    windows = {}
-    for season_id in {mark.season_id for mark in changed}:
-        season = seasons[season_id]
-        windows[season_id] = window_of(season, day_of(season, now()))
-        user_ids = {mark.user_id for mark in changed if mark.season_id == season_id}
-        facts = await read_participant_facts(connection, season, user_ids)
-        for row in build_board(season, windows[season_id], facts).participants:
-            rows[season_id, row.account.user_id] = row
+def _mark_messages(changes: Iterable[MarkChange]) -> list[bytes]:
+    """Return a message per change; only the last one of a revision carries its id.
+
+    A client that loses its connection in the middle of a revision gets all of it again.
+    """
     messages = []
-    for mark, following in zip_longest(changed, changed[1:]):
-        found = rows.get((mark.season_id, mark.user_id))
-        if found is None:
-            continue
-        # A change may make many marks: only its last one says that all of it was told.
-        is_last = following is None or following.revision > mark.revision
-        revision = mark.revision if is_last else None
-        state = state_on(found, windows[mark.season_id], mark.attendance_date)
-        if found.account.is_hidden:  # that something changed, but not whose it is
-            messages.append(_message("book", {"revision": mark.revision}, revision))
-        elif state is not None:
-            messages.append(_message("mark", _mark_event(mark, found, state), revision))
+    for change in changes:
+        revision = change.mark.revision
+        event_id = revision if change.is_last else None
+        if change.participant.account.is_hidden:
+            # Viewers learn that something changed, but not whose mark it is.
+            messages.append(_book_message(revision, event_id))
+        elif change.state is not None:
+            event = _mark_event(change, change.state)
+            messages.append(_message("mark", event, event_id))
     return messages
 
 
-def _mark_event(mark: ChangedMark, row: Participant, state: State) -> MarkEvent:
+def _mark_event(change: MarkChange, state: State) -> MarkEvent:
+    mark, row = change.mark, change.participant
     return MarkEvent(
         season_id=mark.season_id,
         user_id=mark.user_id,
@@ -231,6 +199,26 @@ def _mark_event(mark: ChangedMark, row: Participant, state: State) -> MarkEvent:
     )
 
 
-def _message(event: str, data: object, revision: int | None = None) -> bytes:
-    number = f"id: {revision}\n" if revision is not None else ""
-    return f"event: {event}\n{number}data: ".encode() + msgspec.json.encode(data) + b"\n\n"
+async def _heartbeat(database: Database) -> bytes:
+    """Return the heartbeat message; without a date while the database is away."""
+    instant = now()
+    season = None
+    with suppress(DatabaseUnavailable):
+        async with database.connection() as connection:
+            season = current_season(await list_seasons(connection), instant)
+    event = Heartbeat(
+        now=instant,
+        today=day_of(season, instant) if season else None,
+        season_id=season.id if season else None,
+    )
+    return _message("heartbeat", event)
+
+
+def _book_message(revision: int, event_id: int | None) -> bytes:
+    """Return the message that something changed which pages must read again."""
+    return _message("book", {"revision": revision}, event_id)
+
+
+def _message(event: str, data: object, event_id: int | None = None) -> bytes:
+    id_line = f"id: {event_id}\n" if event_id is not None else ""
+    return f"event: {event}\n{id_line}data: ".encode() + msgspec.json.encode(data) + b"\n\n"

@@ -1,4 +1,4 @@
-"""POST /webhooks/github: reads a delivery and answers once it is durable."""
+"""POST /webhooks/github: receives a delivery and responds once it is durable."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from webhook_app.web.http.context import context_of
 from webhook_app.web.http.problems import Problem
 from webhook_app.web.metrics import ANSWER_SECONDS, COMMITS, DELIVERIES, LAG_SECONDS, event_label
 
-LARGEST_BODY = 26_000_000
-"""GitHub sends at most 25 MB and drops what is larger."""
+MAX_BODY_BYTES = 26_000_000
+"""GitHub caps payloads at 25 MB (https://docs.github.com/en/webhooks/webhook-events-and-payloads)."""
 
 CONTENT_TYPES = ("application/json", "application/x-www-form-urlencoded")
 
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 class ReceivedResponse(Answer, frozen=True, kw_only=True):
-    """What became of a delivery."""
+    """The outcome of a delivery."""
 
     delivery_id: str
     status: Literal["processed", "ignored", "pending", "duplicate"]
@@ -38,17 +38,17 @@ class ReceivedResponse(Answer, frozen=True, kw_only=True):
 
 
 class ReceiveDelivery:
-    """The endpoint as a plain ASGI application: the shortest way from the socket to the book."""
+    """The endpoint as a plain ASGI application, which saves the routing's wrappers."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 202 once recorded; 401, 400, 413, 415 or 503 as problems otherwise."""
+        """Respond with 202 once recorded; else with a problem 400, 401, 413, 415 or 503."""
         started = time.perf_counter()
         request = Request(scope, receive)
         outcome = "refused"
         try:
-            arrival, found = await _receive(request)
-            outcome = found.status
-            _observe(arrival, found)
+            delivery, result = await _receive(request)
+            outcome = result.status
+            _observe(delivery, result)
         except SignatureRefused:
             outcome = "unsigned"
             raise
@@ -59,30 +59,30 @@ class ReceiveDelivery:
             event = event_label(request.headers.get("x-github-event", ""))
             DELIVERIES.labels(event, outcome).inc()
             ANSWER_SECONDS.observe(time.perf_counter() - started)
-        # Counted before: whoever has the answer may look at the metrics.
-        answer = ReceivedResponse(
-            delivery_id=arrival.delivery_id,
-            status=found.status,
-            commit_count=found.commit_count,
+        # Sent after the counting: a client that has the response finds it in the metrics.
+        received = ReceivedResponse(
+            delivery_id=delivery.delivery_id,
+            status=result.status,
+            commit_count=result.commit_count,
         )
-        response = Response(msgspec.json.encode(answer), 202, media_type="application/json")
+        response = Response(msgspec.json.encode(received), 202, media_type="application/json")
         await response(scope, receive, send)
 
 
 async def _receive(request: Request) -> tuple[DecodedDelivery, RecordOutcome]:
     body = await _read(request)
     context = context_of(request)
-    arrival = await context.ingest.read(_headers(request), body)
-    if not arrival.event:
+    delivery = await context.ingest.read(_headers(request), body)
+    if not delivery.event:
         raise Problem(400, "X-GitHub-Event is missing.", header="X-GitHub-Event")
-    content_type = arrival.content_type.partition(";")[0].strip().lower()
+    content_type = delivery.content_type.partition(";")[0].strip().lower()
     if content_type not in CONTENT_TYPES:
         raise Problem(415, f"A delivery is {' or '.join(CONTENT_TYPES)}.")
-    return arrival, await context.ingest.record(arrival)
+    return delivery, await context.ingest.record(delivery)
 
 
 def _headers(request: Request) -> dict[str, str]:
-    """Headers by lower-case name; one that comes twice is a list, so no value hides another."""
+    """Return headers by lower-case name; a repeated one becomes a list and hides no value."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in request.scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
@@ -91,35 +91,38 @@ def _headers(request: Request) -> dict[str, str]:
 
 
 async def _read(request: Request) -> bytes:
-    """The raw body; stops at the limit while it streams, whatever Content-Length says."""
-    too_large = Problem(413, f"A delivery has at most {LARGEST_BODY} bytes.")
+    """Return the raw body; raise Problem 413 while a too large one streams.
+
+    Content-Length is only a hint: it may be absent or wrong.
+    """
+    too_large = Problem(413, f"A delivery has at most {MAX_BODY_BYTES} bytes.")
     length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:19]) > LARGEST_BODY:
+    if length.isascii() and length.isdigit() and int(length[:19]) > MAX_BODY_BYTES:
         raise too_large
     chunks: list[bytes] = []
     size = 0
     try:
         async for chunk in request.stream():
             size += len(chunk)
-            if size > LARGEST_BODY:
+            if size > MAX_BODY_BYTES:
                 raise too_large
             chunks.append(chunk)
     except ClientDisconnect:
-        raise Problem(400, "The delivery broke off.") from None
+        raise Problem(400, "The delivery is incomplete.") from None
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _observe(arrival: DecodedDelivery, outcome: RecordOutcome) -> None:
+def _observe(delivery: DecodedDelivery, outcome: RecordOutcome) -> None:
     for verdict in outcome.verdicts:
         COMMITS.labels(verdict).inc()
-    if arrival.push and arrival.push.pushed_at and outcome.status == "processed":
-        lag = (datetime.now(UTC) - arrival.push.pushed_at).total_seconds()
+    if delivery.push and delivery.push.pushed_at and outcome.status == "processed":
+        lag = (datetime.now(UTC) - delivery.push.pushed_at).total_seconds()
         LAG_SECONDS.observe(max(0.0, lag))
     if outcome.status != "duplicate":
         log.debug(
             "delivery_recorded",
-            delivery_id=arrival.delivery_id,
-            delivery_event=arrival.event,
+            delivery_id=delivery.delivery_id,
+            delivery_event=delivery.event,
             status=outcome.status,
             commits=outcome.commit_count,
         )

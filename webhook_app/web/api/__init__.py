@@ -1,17 +1,13 @@
-"""The routes under /api, as one table."""
+"""The routes under /api that answer with JSON, as one table."""
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute
-
-from webhook_app.web import setup
 from webhook_app.web.api import (
     aggregates,
     attendance,
     board,
     commits,
     day_explanation,
-    demo,
     membership,
     reconcile,
     seasons,
@@ -33,26 +29,18 @@ from webhook_app.web.api.admin import (
     unmatched,
 )
 from webhook_app.web.api.me import account, identity, overview
-from webhook_app.web.api.season_query import board_version
-from webhook_app.web.exports import calendar_routes, downloads, reports
 from webhook_app.web.http.roles import Role
-from webhook_app.web.http.routing import delete, get, get_file, post, put
+from webhook_app.web.http.routing import ApiRoute, delete, get, post, put
+from webhook_app.web.http.season_query import board_version
 
-CALENDAR, CSV, JSON = "text/calendar", "text/csv", "application/json"
 SIGNED_IN, ADMIN = Role.SIGNED_IN, Role.ADMIN
 
-ROUTES: list[BaseRoute] = [
-    *setup.API_ROUTES,
-    get("/api/setup/demo", demo.read_demo),
-    post("/api/setup/demo", demo.load_demo, Role.SETUP, status=202),
-    delete("/api/setup/demo", demo.remove_demo, Role.SETUP),
+ROUTES: list[ApiRoute] = [
     get("/api/auth/me", identity.read_me),
     get("/api/me", overview.read_own, SIGNED_IN),
     put("/api/me", account.change_me, SIGNED_IN),
     delete("/api/me", account.delete_me, SIGNED_IN),
     put("/api/me/goal", account.set_goal, SIGNED_IN),
-    get_file("/api/me/export.csv", downloads.export_own_csv, CSV, SIGNED_IN),
-    get_file("/api/me/export.json", downloads.export_own_json, JSON, SIGNED_IN),
     get("/api/users", users.list_users),
     post("/api/users", editing.create_user, ADMIN, status=201),
     put("/api/users/{user_id}", editing.change_user, ADMIN),
@@ -63,15 +51,6 @@ ROUTES: list[BaseRoute] = [
     post("/api/seasons", editing.create_season, ADMIN, status=201),
     get("/api/seasons/{season_id}", seasons.find_season),
     put("/api/seasons/{season_id}", editing.change_season, ADMIN),
-    get_file("/api/seasons/{season_id}/export.csv", downloads.export_season_csv, CSV),
-    get_file("/api/seasons/{season_id}/export.json", downloads.export_season_json, JSON),
-    get_file(
-        "/api/seasons/{season_id}/calendar.ics", calendar_routes.read_season_calendar, CALENDAR
-    ),
-    get_file(
-        "/api/users/{github_id}/calendar.ics", calendar_routes.read_participant_calendar, CALENDAR
-    ),
-    get_file("/api/users/{github_id}/report.pdf", reports.read_report, "application/pdf"),
     post("/api/seasons/{season_id}/join", membership.join_season, SIGNED_IN),
     post("/api/seasons/{season_id}/leave", membership.leave_season, SIGNED_IN),
     get("/api/admin/requests", membership.read_requests, ADMIN),

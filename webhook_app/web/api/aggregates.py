@@ -10,8 +10,8 @@ import msgspec
 from webhook_app.attendance import AttendanceCount, View, by_weekday, group_days, sum_counts
 from webhook_app.book.daily_totals import commits_on
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.api.season_query import RangeQuery, board_of, season_of
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import RangeQuery, board_of, season_of
 
 Weekday = Annotated[int, msgspec.Meta(ge=1, le=7, description="ISO: 1 is Monday, 7 Sunday.")]
 

@@ -6,7 +6,8 @@ from webhook_app.attendance import state_on
 from webhook_app.models import State
 from webhook_app.store.board import marks_of, marks_on
 from webhook_app.web.api.schemas import AttendanceOnDay, HistoryDay
-from webhook_app.web.api.season_query import (
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import (
     RangeQuery,
     SeasonQuery,
     board_of,
@@ -14,7 +15,6 @@ from webhook_app.web.api.season_query import (
     user_of,
     visible_participants,
 )
-from webhook_app.web.http.routing import ApiRequest
 
 
 async def read_day(call: ApiRequest, query: SeasonQuery) -> list[AttendanceOnDay]:

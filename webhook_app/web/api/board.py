@@ -20,9 +20,14 @@ from webhook_app.web.api.schemas import (
     season_response,
     today_mark,
 )
-from webhook_app.web.api.season_query import RangeQuery, board_of, find_season, visible_participants
 from webhook_app.web.http.context import now
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import (
+    RangeQuery,
+    board_of,
+    find_season,
+    visible_participants,
+)
 
 Phase = Literal["none", "before", "running", "after"]
 

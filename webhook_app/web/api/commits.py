@@ -20,10 +20,10 @@ from webhook_app.web.api.schemas import (
     DailyCountsResponse,
     pagination,
 )
-from webhook_app.web.api.season_query import SeasonQuery, season_of, user_of
 from webhook_app.web.http.context import now
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import SeasonQuery, season_of, user_of
 
 
 class CommitQuery(SeasonQuery, frozen=True, kw_only=True):

@@ -9,9 +9,10 @@ from webhook_app.changes import members
 from webhook_app.store.projection import memberships_of
 from webhook_app.store.seasons import list_requests
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.api.season_query import season_of
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
+from webhook_app.web.http.request import ApiRequest, NoQuery
+from webhook_app.web.http.routing import problems
+from webhook_app.web.http.season_query import season_of
 
 
 class MembershipResponse(Answer, frozen=True, kw_only=True):

@@ -7,9 +7,9 @@ from datetime import datetime
 from webhook_app.store import jobs
 from webhook_app.store.jobs import Run, Status
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.api.season_query import user_of
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, NoQuery
+from webhook_app.web.http.request import ApiRequest, NoQuery
+from webhook_app.web.http.season_query import user_of
 
 RECONCILE = "reconcile"
 

@@ -10,8 +10,7 @@ import msgspec
 from webhook_app.models import JoinPolicy, RateBasis, Season, State, User, Verdict
 from webhook_app.settings import GITHUB
 from webhook_app.store.board import DayMark
-
-AVATARS = "https://avatars.githubusercontent.com"
+from webhook_app.web.http.security_headers import AVATARS
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from webhook_app.attendance import current_season
 from webhook_app.store import seasons
 from webhook_app.web.api.schemas import SeasonResponse, SeasonsResponse, season_response
-from webhook_app.web.api.season_query import season_of
 from webhook_app.web.http.context import now
-from webhook_app.web.http.routing import ApiRequest, NoQuery
+from webhook_app.web.http.request import ApiRequest, NoQuery
+from webhook_app.web.http.season_query import season_of
 
 
 async def list_seasons(call: ApiRequest, query: NoQuery) -> SeasonsResponse:

@@ -25,7 +25,9 @@ from webhook_app.web.api.schemas import (
     StatsResponse,
     UserStats,
 )
-from webhook_app.web.api.season_query import (
+from webhook_app.web.http.context import now
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import (
     RangeQuery,
     SeasonQuery,
     board_of,
@@ -33,8 +35,6 @@ from webhook_app.web.api.season_query import (
     season_of,
     visible_participants,
 )
-from webhook_app.web.http.context import now
-from webhook_app.web.http.routing import ApiRequest
 from webhook_app.web.http.viewer import Viewer
 
 _ATTENDED = bytes(letter == ord(LETTERS[State.ATTENDED]) for letter in range(256))

@@ -39,7 +39,6 @@ from webhook_app.store.database import Connection
 from webhook_app.store.goals import Goal, goals_of
 from webhook_app.web.api.aggregates import tally_fields
 from webhook_app.web.api.schemas import TodayMark, season_response, today_mark, user_response
-from webhook_app.web.api.season_query import SeasonQuery, board_of, season_of, user_of
 from webhook_app.web.api.summary_schema import (
     CommitSummary,
     DayRank,
@@ -50,8 +49,10 @@ from webhook_app.web.api.summary_schema import (
     StateCounts,
     SummaryResponse,
 )
+from webhook_app.web.http.conditional import CacheKey
 from webhook_app.web.http.context import now
-from webhook_app.web.http.routing import ApiRequest, CacheKey
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import SeasonQuery, board_of, season_of, user_of
 from webhook_app.web.http.viewer import Viewer
 
 USUAL_TARGET = 90.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from webhook_app.store import users
 from webhook_app.web.api.schemas import UserResponse, user_response
-from webhook_app.web.api.season_query import user_of
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, NoQuery
+from webhook_app.web.http.request import ApiRequest, NoQuery
+from webhook_app.web.http.season_query import user_of
 
 
 async def list_users(call: ApiRequest, query: NoQuery) -> list[UserResponse]:

@@ -1,3 +1,3 @@
-"""Sign-in with GitHub, sessions, and the one-time set-up link."""
+"""Sign-in with GitHub, and the sessions that follow."""
 
 from __future__ import annotations

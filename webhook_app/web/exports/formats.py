@@ -1,4 +1,4 @@
-"""Records as CSV or JSON, one after the other, so that a file of any size needs no memory."""
+"""Records as CSV or JSON, written one by one, so that memory does not grow with the file."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Format = Literal["csv", "json"]
 MEDIA_TYPES: dict[Format, str] = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_UNFIT = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]')
+_NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]')
 PART_BYTES = 32_000
 FIRST_COLUMNS = ("season", "github_id", "attendance_date")
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """Records of one kind: what one is called, what all are, which fields they have."""
+    """Records of one kind: the name of one record, of all of them, and their type."""
 
     record: str
     name: str
@@ -37,7 +37,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def as_json(sections: Sequence[Section]) -> AsyncIterator[bytes]:
-    """One object with a list for each section, or the record itself where there is one."""
+    """Yield one object with a list per section, or the record itself if the section `is_one`."""
     part = bytearray(b"{")
     for number, section in enumerate(sections):
         part += b"," * bool(number) + msgspec.json.encode(section.name)
@@ -50,29 +50,29 @@ async def as_json(sections: Sequence[Section]) -> AsyncIterator[bytes]:
             if len(part) > PART_BYTES:
                 yield bytes(part)
                 part.clear()
-                await asyncio.sleep(0)  # a reader who takes all at once leaves others their turn
+                await asyncio.sleep(0)  # so that a fast client does not block the event loop
         part += b"" if section.is_one else b"]"
     yield bytes(part) + b"}\n"
 
 
 async def as_csv(sections: Sequence[Section]) -> AsyncIterator[bytes]:
-    """One table of all records; `record` tells what a row is, so that it can be filtered by it.
+    """Yield one table of all records; the column `record` names the kind of each row.
 
-    It begins with a byte order mark, by which Excel knows that it is UTF-8.
+    It begins with a byte order mark, by which Excel recognizes UTF-8.
     """
-    named = [name for section in sections for name in section.fields]
-    first = [name for name in FIRST_COLUMNS if name in named]
-    columns = list(dict.fromkeys([*first, *named]))
+    names = [name for section in sections for name in section.fields]
+    first = [name for name in FIRST_COLUMNS if name in names]
+    columns = list(dict.fromkeys([*first, *names]))
     text = StringIO(newline="")
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
     writer.writerow(["record", *columns])
     for section in sections:
-        places = [columns.index(name) for name in section.fields]
+        indexes = [columns.index(name) for name in section.fields]
         async for row in section.rows:
             cells = [""] * len(columns)
-            for place, name in zip(places, section.fields, strict=True):
-                cells[place] = cell(getattr(row, name))
+            for index, name in zip(indexes, section.fields, strict=True):
+                cells[index] = cell(getattr(row, name))
             writer.writerow([section.record, *cells])
             if text.tell() > PART_BYTES:
                 yield text.getvalue().encode()
@@ -83,7 +83,7 @@ async def as_csv(sections: Sequence[Section]) -> AsyncIterator[bytes]:
 
 
 def cell(value: Any) -> str:
-    """A value as a cell; text that a spreadsheet would compute is given an apostrophe before it."""
+    """Return a value as a cell; text that a spreadsheet would compute gets an apostrophe first."""
     plain = msgspec.to_builtins(value)
     if plain is None:
         return ""
@@ -97,8 +97,8 @@ def cell(value: Any) -> str:
 
 
 def disposition(name: str, ending: str) -> str:
-    """The header that names a file (RFC 6266): in ASCII for old clients, and as it is."""
-    full = " ".join(_UNFIT.sub(" ", name).split()).strip(" .")[:120] or "gardeners"
+    """Return the header that names a file (RFC 6266), in ASCII for old clients and in UTF-8."""
+    full = " ".join(_NOT_IN_FILE_NAMES.sub(" ", name).split()).strip(" .")[:120] or "gardeners"
     plain = " ".join(full.encode("ascii", "ignore").decode().split()).strip(" .") or "gardeners"
     utf8 = quote(f"{full}.{ending}".encode("utf-8", "replace"), safe="")
     return f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{utf8}"

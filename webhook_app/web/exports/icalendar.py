@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545): a season's days worth knowing, and somebody's days with their marks."""
+"""iCalendar (RFC 5545): a season's milestones, and a participant's days with their marks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PRODUCT = "-//Gardeners//Attendance book//EN"
 
 
 class CalendarDay(msgspec.Struct, frozen=True, kw_only=True):
-    """An all-day event; `changed_at` is when what it says last changed."""
+    """An all-day event; `changed_at` is when its text last changed."""
 
     day: date
     summary: str
@@ -28,10 +28,10 @@ class CalendarDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def season_days(season: Season, language: Language) -> list[CalendarDay]:
-    """A season's start, its milestones and its end."""
-    told = {number: _milestone(number, language) for number in MILESTONES if number < season.days}
-    told |= {season.days: text_of("calendar.lastDay", language)}
-    told |= {1: text_of("calendar.firstDay", language)}
+    """Return a season's start, its milestones and its end."""
+    texts = {number: _milestone(number, language) for number in MILESTONES if number < season.days}
+    texts |= {season.days: text_of("calendar.lastDay", language)}
+    texts |= {1: text_of("calendar.firstDay", language)}
     span = phrases.days(season.days, language)
     return [
         CalendarDay(
@@ -40,14 +40,14 @@ def season_days(season: Season, language: Language) -> list[CalendarDay]:
             description=f"{number} / {span}",
             changed_at=day_begins(season, season.start_date),
         )
-        for number, text in sorted(told.items())
+        for number, text in sorted(texts.items())
     ]
 
 
 def participant_day(
     season: Season, day: date, state: State, commits: int, at: datetime | None, language: Language
 ) -> CalendarDay:
-    """Somebody's day: its mark, and how many commits count; `at` is when commits changed it."""
+    """Return a participant's day: its mark and its counted commits, which last changed `at`."""
     word = text_of(f"common.states.{state}", language)
     glyph = text_of(f"common.glyphs.{state}", language)
     counted = phrases.commits(commits, language) if commits else ""
@@ -63,14 +63,14 @@ def participant_day(
 def calendar(
     name: str, key: str, host: str, url: str, season: Season, days: Iterable[CalendarDay]
 ) -> bytes:
-    """A calendar of these days; `key` and `host` make the days' identities, which stay."""
-    made = Calendar()
-    made.add("prodid", PRODUCT)
-    made.add("version", "2.0")
-    made.add("name", name)
-    made.add("x-wr-calname", name)
-    made.add("x-wr-timezone", season.timezone)
-    made.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
+    """Return a calendar of these days; `key` and `host` form their stable UIDs."""
+    result = Calendar()
+    result.add("prodid", PRODUCT)
+    result.add("version", "2.0")
+    result.add("name", name)
+    result.add("x-wr-calname", name)
+    result.add("x-wr-timezone", season.timezone)
+    result.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
     for day in days:
         event = Event()
         event.add("uid", f"{key}-{day.day:%Y%m%d}@{host}")
@@ -81,8 +81,8 @@ def calendar(
         event.add("description", day.description)
         event.add("url", url)
         event.add("transp", "TRANSPARENT")
-        made.add_component(event)
-    return bytes(made.to_ical())
+        result.add_component(event)
+    return bytes(result.to_ical())
 
 
 def _milestone(number: int, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Sends a file while the book is read, from one snapshot of it."""
+"""Files that are sent while they are read from one snapshot of the database."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from starlette.types import Message, Receive, Scope, Send
 from webhook_app.errors import AppError
 from webhook_app.store.database import Connection
 from webhook_app.web.exports.formats import MEDIA_TYPES, Format, Section, as_csv, as_json
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
 
 log = structlog.get_logger()
-LONGEST_SECONDS = 600
-"""After this a reader who takes their time is left, with a file that visibly ends in the middle."""
+MAX_SECONDS = 600
+"""A slower client is disconnected, so that it sees that its file is incomplete."""
 STALLED_SECONDS = 30
-"""After this a reader who takes nothing at all is left in the same way."""
+"""A client that receives nothing for this long is disconnected too."""
 
 Open = Callable[[Connection], Awaitable[Sequence[Section]]]
 _WRITERS: Mapping[Format, Callable[[Sequence[Section]], AsyncIterator[bytes]]] = {
@@ -28,11 +28,14 @@ _WRITERS: Mapping[Format, Callable[[Sequence[Section]], AsyncIterator[bytes]]] =
 
 
 class ReaderStalled(AppError):
-    """Whoever asked for a file takes nothing of it."""
+    """The client no longer receives the file."""
 
 
 class Export(StreamingResponse):
-    """A file of what `sections` finds in a snapshot that is open as long as it is sent."""
+    """A file of the sections that `sections` reads from a snapshot.
+
+    The snapshot and the client's place among the exports are open while the file is sent.
+    """
 
     def __init__(self, call: ApiRequest, sections: Open, form: Format, name: str) -> None:
         headers = {"cache-control": "no-store", "content-disposition": name}
@@ -42,15 +45,16 @@ class Export(StreamingResponse):
         self._form = form
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Open the snapshot before the first byte, so that a fault is still told as one."""
+        """Send the file; an error before the first byte is sent as a problem instead."""
         if scope["method"] == "HEAD":
             await super().__call__(scope, receive, send)
             return
-        sending, ending = _sending(send), list[Message]()
+        sending, ending = _with_timeout(send), list[Message]()
         try:
-            async with asyncio.timeout(LONGEST_SECONDS):
-                await self._send(scope, receive, _but_the_end(sending, ending))
-                # Whoever has the whole file may ask for the next one: their place is free by now.
+            async with asyncio.timeout(MAX_SECONDS):
+                await self._send(scope, receive, _without_end(sending, ending))
+                # The end is sent once the client's place is free: a client that has the whole file
+                # may request the next one at once.
                 for message in ending:
                     await sending(message)
         except (TimeoutError, ReaderStalled):
@@ -60,15 +64,15 @@ class Export(StreamingResponse):
         viewer, context = self._call.viewer, self._call.context
         user_id = viewer.user.id if viewer.user else None
         async with (
-            context.limits.exports.taking(self._call.request, user_id),
+            context.limits.exports.slot(self._call.request, user_id),
             context.database.snapshot() as connection,
         ):
             self.body_iterator = _WRITERS[self._form](await self._sections(connection))
             await super().__call__(scope, receive, send)
 
 
-def _but_the_end(send: Send, ending: list[Message]) -> Send:
-    """Keeps the message that ends the file for later."""
+def _without_end(send: Send, ending: list[Message]) -> Send:
+    """Return a `send` that puts the last message into `ending` instead."""
 
     async def sending(message: Message) -> None:
         is_end = message["type"] == "http.response.body" and not message.get("more_body")
@@ -80,8 +84,8 @@ def _but_the_end(send: Send, ending: list[Message]) -> Send:
     return sending
 
 
-def _sending(send: Send) -> Send:
-    """Raises ReaderStalled when the reader takes nothing for too long."""
+def _with_timeout(send: Send) -> Send:
+    """Return a `send` that raises ReaderStalled if the client receives nothing for too long."""
 
     async def sending(message: Message) -> None:
         try:
@@ -94,6 +98,6 @@ def _sending(send: Send) -> Send:
 
 
 async def _nothing() -> AsyncIterator[bytes]:
-    """What a file holds before it is read."""
+    """Yield nothing: the body until the snapshot is open."""
     return
     yield b""

@@ -1,3 +1,3 @@
-"""What every route shares: routing, roles, problems, limits, caching and headers."""
+"""What all routes share: routing, roles, problems, limits, caching and headers."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every handler may use; the lifespan of app.py fills it."""
+"""The parts of a running server that every handler may use; app.py opens them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.ingest import Ingest
 from webhook_app.live import Broadcast
 from webhook_app.settings import Settings
-from webhook_app.simulation.demo_runner import DemoRunner
 from webhook_app.store.database import Database
 from webhook_app.web.http.rate_limits import Limits
 from webhook_app.web.http.response_cache import ResponseCache
@@ -35,15 +34,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     secrets: WebhookSecrets
     github_app: GitHubAppResolver
     started_at: datetime
-    demo: DemoRunner
 
 
 def context_of(request: Request) -> Context:
-    """The parts of the server that answers this request."""
+    """Return the parts of the server that handles this request."""
     context: Context = request.app.state.context
     return context
 
 
 def now() -> datetime:
-    """The present instant; the one clock of the web layer."""
+    """Return the present instant; the only clock of the web layer."""
     return datetime.now(UTC)

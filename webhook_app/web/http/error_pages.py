@@ -1,4 +1,4 @@
-"""Problems as pages: whoever opens an address in a browser reads a sentence, not JSON."""
+"""Problems as pages, so that people who open an address in a browser do not get JSON."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse, Response
 from webhook_app.package_files import INDEX, frontend_dir
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
-# GitHub sends browsers to these; everything else under /api is for programs.
-FOR_BROWSERS = frozenset({"/api/auth/login", "/api/auth/callback"})
-KEPT_HEADERS = ("allow", "cache-control", "retry-after")
+# Browsers open these; everything else under /api is for programs.
+BROWSER_API_PATHS = frozenset({"/api/auth/login", "/api/auth/callback"})
+PROBLEM_HEADERS = ("allow", "cache-control", "retry-after")
 
 
 class _Problem(msgspec.Struct):
@@ -22,7 +22,7 @@ class _Problem(msgspec.Struct):
 
 
 def as_page(handler: Handler) -> Handler:
-    """The handler; to a browser its problem becomes the dashboard's document with that sentence."""
+    """Return the handler; browsers get its problem as the dashboard's page with the sentence."""
 
     async def handle(request: Request, error: Exception) -> Response:
         response = await handler(request, error)
@@ -38,14 +38,14 @@ def _is_navigation(request: Request) -> bool:
     path = request.url.path
     if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
         return False
-    return path in FOR_BROWSERS or not path.startswith("/api/")
+    return path in BROWSER_API_PATHS or not path.startswith("/api/")
 
 
 def _page(document: str, response: Response) -> Response:
-    """The document with the problem in a meta element, which the page's script shows."""
+    """Return the document with the problem in a meta element, which the page's script shows."""
     detail = msgspec.json.decode(response.body, type=_Problem).detail
     meta = f'<meta name="problem" content="{escape(detail, quote=True)}" />'
-    kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    headers = {name: response.headers[name] for name in PROBLEM_HEADERS if name in response.headers}
     return HTMLResponse(
-        document.replace("</head>", f"{meta}</head>", 1), response.status_code, kept
+        document.replace("</head>", f"{meta}</head>", 1), response.status_code, headers
     )

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problems: one shape for every one of them."""
+"""Errors as problem details (RFC 9457), the same shape for all."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ STATUSES: dict[type[AppError], HTTPStatus] = {
 
 
 class Problem(Exception):
-    """What goes wrong for a caller: a status, one sentence, and what else may help them."""
+    """An error for the caller: a status, what happened and what to do, and further members."""
 
     def __init__(self, status: int, detail: str, **more: Any) -> None:
         super().__init__(detail)
@@ -45,12 +45,16 @@ class Problem(Exception):
         self.more = more
 
     def response(self) -> Response:
-        """The answer itself, for those who add to it."""
+        """Return the response, for handlers that add headers or cookies to it."""
         return problem_response(self.status, self.detail, **self.more)
 
 
 def problem_response(status: int, detail: str, **more: Any) -> Response:
-    """The answer `application/problem+json`; `parameter` names the one at fault, where one is."""
+    """Return the response as `application/problem+json`.
+
+    `parameter` and `header` name the input at fault. `retry_after` (seconds) and `allow` become
+    headers.
+    """
     headers = {"cache-control": "no-store"}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
@@ -68,13 +72,13 @@ def problem_response(status: int, detail: str, **more: Any) -> Response:
 
 
 async def on_problem(request: Request, error: Exception) -> Response:
-    """The answer to a Problem that a handler raised."""
+    """Return the response of a Problem."""
     assert isinstance(error, Problem)  # noqa: S101 tells mypy what Starlette registered
     return error.response()
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
-    """The answer to what Starlette itself refuses: 404, 405, 413."""
+    """Return the response to what Starlette itself refuses: 404, 405, 413."""
     assert isinstance(error, HTTPException)  # noqa: S101 tells mypy what Starlette registered
     details = {
         404: f"There is nothing at {request.url.path}.",
@@ -94,7 +98,7 @@ async def on_app_error(request: Request, error: Exception) -> Response:
 
 
 async def on_database_unavailable(request: Request, error: Exception) -> Response:
-    """Return 503 and log the reason; a delivery stays in GitHub's log and is found again."""
+    """Return 503 and log the reason; GitHub's log keeps a delivery, and the sweep fetches it."""
     log.warning("database_unavailable", path=request.url.path, error=str(error))
     return await on_app_error(request, error)
 
@@ -106,9 +110,9 @@ async def on_database_refused(request: Request, error: Exception) -> Response:
 
 
 async def on_fault(request: Request, error: Exception) -> Response:
-    """500: our own fault; Starlette logs it after this answer."""
+    """Return 500 for an unexpected error; Starlette logs it after this response."""
     log.error("unexpected_fault", path=request.url.path, exc_info=error)
-    return problem_response(500, "The server failed unexpectedly; the log says why.")
+    return problem_response(500, "The server failed unexpectedly. The log says why.")
 
 
 HANDLERS: dict[Any, Any] = {

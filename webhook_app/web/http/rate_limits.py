@@ -1,4 +1,4 @@
-"""How often one address may try what costs us or could be guessed."""
+"""Limits on requests that are expensive or could be used for guessing."""
 
 from __future__ import annotations
 
@@ -16,67 +16,70 @@ from webhook_app.store.database import SNAPSHOTS
 from webhook_app.web.http.problems import Problem
 
 WINDOW_SECONDS = 60.0
-MOST_ADDRESSES = 10_000
+MAX_CLIENTS = 10_000
 PATIENCE_SECONDS = 5.0
-"""So long whoever asks for a file waits for the one before it to end."""
+"""How long a request for a file waits until the client's previous one has ended."""
 
 
 class Limit:
-    """At most so many requests of one address in a minute, in this process."""
+    """A maximum number of requests per client and minute, in this process."""
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._seen: OrderedDict[int | str, deque[float]] = OrderedDict()
+        self._requests: OrderedDict[int | str, deque[float]] = OrderedDict()
 
     def check(self, request: Request, user_id: int | None = None) -> None:
-        """Count a request; raises Problem 429 with Retry-After when there were too many.
+        """Count a request; raise Problem 429 with Retry-After if there were too many.
 
-        With `user_id` it is the user's, who may share an address with others.
+        The client is the user, if one is passed, for users may share an address. Else it is the
+        address.
         """
-        who = _address(request) if user_id is None else user_id
+        client = _address(request) if user_id is None else user_id
         now = time.monotonic()
-        times = self._seen.setdefault(who, deque())
-        self._seen.move_to_end(who)
-        if len(self._seen) > MOST_ADDRESSES:
-            self._seen.popitem(last=False)
+        times = self._requests.setdefault(client, deque())
+        self._requests.move_to_end(client)
+        if len(self._requests) > MAX_CLIENTS:
+            self._requests.popitem(last=False)
         while times and times[0] <= now - WINDOW_SECONDS:
             times.popleft()
         if len(times) >= self._per_minute:
             wait = math.ceil(times[0] + WINDOW_SECONDS - now)
-            raise Problem(429, f"Too many requests; try again in {wait} s.", retry_after=wait)
+            raise Problem(429, f"Too many requests. Try again in {wait} s.", retry_after=wait)
         times.append(now)
 
 
 class Exports:
-    """Who takes the book away just now: each one file at a time, in this process.
+    """The exports that are being sent by this process: one at a time per client.
 
-    Strangers never have all places, so that slow ones do not stop those whom the book knows. A
-    place that is taken is waited for a little: whoever breaks off is noticed only after a while.
+    Anonymous clients can never take every slot, so slow ones cannot block signed-in users. A
+    request waits a little for its slot, since the server notices only after a while that a client
+    has disconnected.
     """
 
     def __init__(self) -> None:
-        self._places = WeakValueDictionary[int | str, asyncio.Lock]()
-        self._strangers = asyncio.Semaphore(SNAPSHOTS - 1)
+        self._clients = WeakValueDictionary[int | str, asyncio.Lock]()
+        self._anonymous = asyncio.Semaphore(SNAPSHOTS - 1)
 
     @asynccontextmanager
-    async def taking(self, request: Request, user_id: int | None) -> AsyncGenerator[None]:
-        """A place as long as a file is sent; raises Problem 429 or 503 where there is none."""
-        who = _address(request) if user_id is None else user_id
-        place = self._places.setdefault(who, asyncio.Lock())
-        async with AsyncExitStack() as taken:
-            if not await _soon(place, taken):
-                still_sent = "Your last export is still being sent; wait."
-                raise Problem(429, still_sent, retry_after=10)
-            if user_id is None and not await _soon(self._strangers, taken):
-                raise Problem(503, "Others take the book away just now; try again.", retry_after=10)
+    async def slot(self, request: Request, user_id: int | None) -> AsyncGenerator[None]:
+        """Reserve a slot while a file is sent; raise Problem 429 or 503 if there is none."""
+        client = _address(request) if user_id is None else user_id
+        lock = self._clients.setdefault(client, asyncio.Lock())
+        async with AsyncExitStack() as acquired:
+            if not await _acquire(lock, acquired):
+                sentence = "Your last export is still being sent. Try again when it has ended."
+                raise Problem(429, sentence, retry_after=10)
+            if user_id is None and not await _acquire(self._anonymous, acquired):
+                sentence = "Too many exports are running. Try again in a few seconds."
+                raise Problem(503, sentence, retry_after=10)
             yield
 
 
-async def _soon(place: asyncio.Lock | asyncio.Semaphore, taken: AsyncExitStack) -> bool:
-    """Whether the place became free within PATIENCE_SECONDS, and is taken now."""
+async def _acquire(lock: asyncio.Lock | asyncio.Semaphore, acquired: AsyncExitStack) -> bool:
+    """Acquire a lock within PATIENCE_SECONDS; return whether that succeeded."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await taken.enter_async_context(place)
+            await acquired.enter_async_context(lock)
     except TimeoutError:
         return False
     return True

@@ -1,8 +1,4 @@
-"""Answers kept, encoded and packed, for as long as what they show has not changed.
-
-Their version is known before they are made: who holds it already is told so without making them,
-and of those who do not, only the first waits for the making.
-"""
+"""A cache of encoded and compressed responses, by ETag."""
 
 from __future__ import annotations
 
@@ -14,61 +10,68 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-MOST_BYTES = 64_000_000
-SMALLEST_PACKED = 1_000
-PACKING_LEVEL = 4
+MAX_BYTES = 64_000_000
+MIN_GZIPPED_BYTES = 1_000
+GZIP_LEVEL = 4
 
 
 class CachedResponse(msgspec.Struct, frozen=True):
-    """The JSON of an answer, and the same as gzip where that is worth it; or a picture."""
+    """The body of a response; a JSON body of some length also as gzip."""
 
     body: bytes
-    packed: bytes | None
+    gzipped: bytes | None
 
 
 class ResponseCache:
-    """The answers asked for last, up to so many bytes."""
+    """The responses used last, up to a number of bytes.
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most_bytes = most_bytes
+    Each is made once: requests for one that is being made wait for it.
+    """
+
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
         self.bytes = 0
-        self._kept: OrderedDict[str, CachedResponse] = OrderedDict()
-        self._making: dict[str, asyncio.Task[CachedResponse]] = {}
+        self._responses: OrderedDict[str, CachedResponse] = OrderedDict()
+        self._in_progress: dict[str, asyncio.Task[CachedResponse]] = {}
 
     async def get(self, etag: str, make: Callable[[], Awaitable[object]]) -> CachedResponse:
-        """The answer of this version, a picture where bytes are made; raises what making raises."""
-        if kept := self._kept.get(etag):
-            self._kept.move_to_end(etag)
-            return kept
-        making = self._making.get(etag)
-        if making is None:
-            making = asyncio.create_task(self._make(etag, make))
-            self._making[etag] = making
-            making.add_done_callback(lambda _: self._making.pop(etag, None))
-        return await asyncio.shield(making)
+        """Return the response of this ETag, made if it is not cached; raise what `make` raises.
+
+        `make` returns bytes, which are stored as they are, or a value to encode as JSON.
+        """
+        if cached := self._responses.get(etag):
+            self._responses.move_to_end(etag)
+            return cached
+        task = self._in_progress.get(etag)
+        if task is None:
+            task = asyncio.create_task(self._make(etag, make))
+            self._in_progress[etag] = task
+            task.add_done_callback(lambda _: self._in_progress.pop(etag, None))
+        # A client that disconnects must not cancel what others wait for.
+        return await asyncio.shield(task)
 
     async def _make(self, etag: str, make: Callable[[], Awaitable[object]]) -> CachedResponse:
-        made = await make()
-        body = made if isinstance(made, bytes) else msgspec.json.encode(made)
-        packed = None
-        if body is not made and len(body) >= SMALLEST_PACKED:
-            packed = await asyncio.to_thread(gzip.compress, body, PACKING_LEVEL, mtime=0)
-        answer = CachedResponse(body, packed)
-        self._keep(etag, answer)
-        return answer
+        value = await make()
+        body = value if isinstance(value, bytes) else msgspec.json.encode(value)
+        gzipped = None
+        if body is not value and len(body) >= MIN_GZIPPED_BYTES:
+            gzipped = await asyncio.to_thread(gzip.compress, body, GZIP_LEVEL, mtime=0)
+        response = CachedResponse(body, gzipped)
+        self._store(etag, response)
+        return response
 
-    def _keep(self, etag: str, answer: CachedResponse) -> None:
-        self._kept[etag] = answer
-        self.bytes += _size(answer)
-        while self.bytes > self._most_bytes:
-            self.bytes -= _size(self._kept.popitem(last=False)[1])
+    def _store(self, etag: str, response: CachedResponse) -> None:
+        self._responses[etag] = response
+        self.bytes += _size(response)
+        while self.bytes > self._max_bytes:
+            self.bytes -= _size(self._responses.popitem(last=False)[1])
 
 
 def etag_of(*parts: object) -> str:
-    """The ETag of whatever these parts, and nothing else, decide."""
+    """Return the ETag of a response that these parts, and nothing else, decide."""
     digest = hashlib.blake2b(msgspec.json.encode(parts), digest_size=12)
     return f'W/"{digest.hexdigest()}"'
 
 
-def _size(answer: CachedResponse) -> int:
-    return len(answer.body) + len(answer.packed or b"")
+def _size(response: CachedResponse) -> int:
+    return len(response.body) + len(response.gzipped or b"")

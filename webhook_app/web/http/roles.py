@@ -1,4 +1,4 @@
-"""Who may do what: the one place that decides it."""
+"""The roles of callers, and their check."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from webhook_app.web.http.viewer import Viewer
 
 
 class Role(StrEnum):
-    """What a route asks of its caller; each includes the ones before."""
+    """What a route requires of its caller; each role includes the ones before."""
 
     EVERYBODY = "everybody"
     SIGNED_IN = "signed in"
     ADMIN = "admin"
-    SETUP = "admin, or whoever holds the set-up link"
+    SETUP = "admin, or the holder of the set-up link"
 
 
 def require(viewer: Viewer, role: Role) -> None:
-    """Raise Problem 401 for nobody, 403 for somebody whose role is not enough.
+    """Raise Problem 401 for an anonymous viewer, 403 for a user without the role.
 
-    Whoever holds the set-up link is let in before this is asked.
+    The set-up link is checked before this.
     """
     if role is Role.EVERYBODY:
         return

@@ -1,14 +1,11 @@
-"""A route's handler takes a Call and its query as a struct, and gives the value to be encoded.
+"""Routes of handlers that take an ApiRequest and structs, and return the value to encode.
 
-So the OpenAPI description is read from the very types that are decoded and encoded.
+The OpenAPI description is read from the same types that are decoded and encoded.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import Any, get_type_hints
 
 import msgspec
@@ -17,307 +14,192 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from webhook_app import __version__
-from webhook_app.attendance import EARLIEST_DAY, LATEST_DAY
-from webhook_app.models import User
-from webhook_app.web.auth.setup_link import has_setup_link
-from webhook_app.web.http.context import Context, context_of
-from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.conditional import (
+    JSON,
+    PRIVATE,
+    SHARED,
+    CacheKey,
+    cached_response,
+    conditional_response,
+)
+from webhook_app.web.http.context import context_of
+from webhook_app.web.http.decoding import decode_body, decode_query, read_body
+from webhook_app.web.http.request import ApiRequest
 from webhook_app.web.http.response_cache import etag_of
 from webhook_app.web.http.roles import Role, require
+from webhook_app.web.http.setup_link import has_setup_link
 from webhook_app.web.http.viewer import Viewer, viewer_of
 
-LARGEST_BODY = 64_000
 Handler = Callable[..., Awaitable[Any]]
-_AT = re.compile(r" - at `\$\.(\w+)[^`]*`")
-_WANTED = {date: "a date as YYYY-MM-DD", int: "a whole number", bool: "true or false"}
+Endpoint = Callable[[Request], Awaitable[Response]]
+_declared_problems: dict[Handler, tuple[int, ...]] = {}
 
 
-class NoQuery(msgspec.Struct, frozen=True):
-    """The query of a route that takes none."""
+class RouteSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What the OpenAPI description and the tests need to know of a route.
+
+    `media_type` is that of a file; None for JSON. `problems` are the statuses that the handler
+    declares beyond those that follow from the types. A route with `has_unknown_response` answers
+    404 in its own media type for an unknown participant.
+    """
+
+    method: str
+    handler: Handler
+    role: Role
+    status: int
+    media_type: str | None
+    problems: tuple[int, ...]
+    query_type: Any
+    body_type: Any
+    response_type: Any
+    has_unknown_response: bool
 
 
-class CacheKey(msgspec.Struct, frozen=True):
-    """What decides an answer, and whether everybody who asks for it gets the same."""
+class ApiRoute(Route):
+    """A route with its RouteSpec."""
 
-    deciding: object
-    is_for_all: bool
-
-
-class ApiRequest(msgspec.Struct, frozen=True):
-    """One request to a route: the server's parts, who asks, and what stands in the path."""
-
-    request: Request
-    context: Context
-    viewer: Viewer
-
-    @property
-    def user(self) -> User:
-        """The signed-in user, on a route that asks for one."""
-        if self.viewer.user is None:
-            raise Problem(401, "Sign in first.")
-        return self.viewer.user
-
-    def path(self, name: str) -> str:
-        """A part of the path."""
-        return str(self.request.path_params[name])
-
-    def path_date(self, name: str) -> date:
-        """A date in the path, in 1970-2200; raises Problem 400 naming it."""
-        try:
-            day = msgspec.convert(self.path(name), date)
-        except msgspec.ValidationError:
-            raise _unfit(name, date) from None
-        if not EARLIEST_DAY <= day <= LATEST_DAY:
-            raise Problem(400, f"{name} must lie in 1970 to 2200.", parameter=name)
-        return day
-
-    def path_number(self, name: str) -> int:
-        """A number in the path; raises Problem 400 naming it."""
-        text = self.path(name)
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            raise _unfit(name, int)
-        return int(text)
+    def __init__(self, path: str, endpoint: Endpoint, spec: RouteSpec) -> None:
+        super().__init__(path, endpoint, methods=[spec.method], name=spec.handler.__name__)
+        self.spec = spec
 
 
 def problems(*statuses: int) -> Callable[[Handler], Handler]:
-    """Says in the description with what a handler refuses, beyond what its shape tells."""
+    """Declare the statuses with which a handler refuses, beyond those that its types imply."""
 
-    def describe(handler: Handler) -> Handler:
-        vars(handler)["problems"] = statuses  # read by openapi.py
+    def declare(handler: Handler) -> Handler:
+        _declared_problems[handler] = statuses
         return handler
 
-    return describe
+    return declare
 
 
 def get(
     path: str, handler: Handler, role: Role = Role.EVERYBODY, version: Handler | None = None
-) -> Route:
-    """A route that reads: GET and HEAD, answered with an ETag and 304 when nothing changed.
+) -> ApiRoute:
+    """Return a route that reads: GET and HEAD, with an ETag and 304 if nothing changed.
 
-    `version` tells, from the call and its query, the Version that decides the answer together
-    with them; an answer that has one is made once for everybody.
+    `version` returns, from the request and its query, the CacheKey of the response. The response
+    of a key is computed once and cached.
     """
-    query_type = get_type_hints(handler)["query"]
+    spec = _spec("GET", handler, role)
 
     async def endpoint(request: Request) -> Response:
-        call = await _call(request, role)
-        query = _query(request, query_type)
+        call = await _authorized(request, role)
+        query = decode_query(request, spec.query_type)
         if version is None:
-            return conditional(request, await handler(call, query))
-        found: CacheKey = await version(call, query)
+            body = msgspec.json.encode(await handler(call, query))
+            return conditional_response(request, body, JSON, PRIVATE)
+        key: CacheKey = await version(call, query)
         server = __version__, call.context.settings.github_url
-        etag = etag_of(request.url.path, query, found.deciding, *server)
-        headers = _headers(etag, is_for_all=found.is_for_all)
-        return await _kept(call, headers, lambda: handler(call, query))
+        etag = etag_of(request.url.path, query, key.deciding, *server)
+        headers = SHARED if key.is_for_all else PRIVATE
+        return await cached_response(request, etag, lambda: handler(call, query), JSON, headers)
 
-    return _route("GET", path, endpoint, handler, role, 200)
+    return ApiRoute(path, endpoint, spec)
 
 
-def get_file(path: str, handler: Handler, media_type: str, role: Role = Role.EVERYBODY) -> Route:
-    """A route that gives a file of a type; its handler makes the whole answer."""
-    query_type = get_type_hints(handler)["query"]
+def get_file(path: str, handler: Handler, media_type: str, role: Role = Role.EVERYBODY) -> ApiRoute:
+    """Return a route of a file; its handler returns the whole response."""
+    spec = _spec("GET", handler, role, media_type=media_type)
 
     async def endpoint(request: Request) -> Response:
-        call = await _call(request, role)
-        answer: Response = await handler(call, _query(request, query_type))
-        return answer
+        call = await _authorized(request, role)
+        response: Response = await handler(call, decode_query(request, spec.query_type))
+        return response
 
-    vars(endpoint)["media_type"] = media_type
-    return _route("GET", path, endpoint, handler, role, 200)
+    return ApiRoute(path, endpoint, spec)
 
 
 def get_shared(
-    path: str, handler: Handler, media_type: str, *, says_unknown: bool = False
-) -> Route:
-    """A route for proxies to keep: whoever asks, it shows what anybody may see.
+    path: str, handler: Handler, media_type: str, *, has_unknown_response: bool = False
+) -> ApiRoute:
+    """Return a route that proxies may cache: every viewer gets what an anonymous one may see.
 
-    Where it `says_unknown`, somebody unknown gets an answer of the same type, with 404.
+    With `has_unknown_response` an unknown participant gets 404 in the same media type.
     """
-    query_type = get_type_hints(handler)["query"]
+    spec = _spec(
+        "GET",
+        handler,
+        Role.EVERYBODY,
+        media_type=media_type,
+        has_unknown_response=has_unknown_response,
+    )
 
     async def endpoint(request: Request) -> Response:
         call = ApiRequest(request, context_of(request), Viewer())
-        answer: Response = await handler(call, _query(request, query_type))
-        return answer
+        response: Response = await handler(call, decode_query(request, spec.query_type))
+        return response
 
-    vars(endpoint).update(media_type=media_type, says_unknown=says_unknown)
-    return _route("GET", path, endpoint, handler, Role.EVERYBODY, 200)
+    return ApiRoute(path, endpoint, spec)
 
 
-def post(path: str, handler: Handler, role: Role, status: int = 200) -> Route:
-    """A route that makes or starts something; see `_writing`."""
+def post(path: str, handler: Handler, role: Role, status: int = 200) -> ApiRoute:
+    """Return a route that creates or starts something; see `_writing`."""
     return _writing("POST", path, handler, role, status)
 
 
-def put(path: str, handler: Handler, role: Role) -> Route:
-    """A route that changes something; see `_writing`."""
+def put(path: str, handler: Handler, role: Role) -> ApiRoute:
+    """Return a route that changes something; see `_writing`."""
     return _writing("PUT", path, handler, role, 200)
 
 
-def delete(path: str, handler: Handler, role: Role) -> Route:
-    """A route that takes something away; see `_writing`."""
+def delete(path: str, handler: Handler, role: Role) -> ApiRoute:
+    """Return a route that deletes something; see `_writing`."""
     return _writing("DELETE", path, handler, role, 204)
 
 
-def _writing(method: str, path: str, handler: Handler, role: Role, status: int) -> Route:
-    """A route that writes: first the role, then the JSON body as the handler's `body` names it.
+def _writing(method: str, path: str, handler: Handler, role: Role, status: int) -> ApiRoute:
+    """Return a route that writes: the role is checked before the body is read.
 
-    A handler may also take a `query`; one that gives None answers 204.
+    The handler takes a `query`, a `body`, both or neither. None as its value becomes 204.
     """
-    hints = get_type_hints(handler)
-    body_type, query_type = hints.get("body"), hints.get("query")
+    spec = _spec(method, handler, role, status=status)
 
     async def endpoint(request: Request) -> Response:
-        call = await _call(request, role)
+        call = await _authorized(request, role)
         body = await read_body(request)
-        taken = [_query(request, query_type)] if query_type else []
-        if body_type is not None:
-            taken.append(_decoded(body, body_type))
-        value = await handler(call, *taken)
+        arguments = []
+        if spec.query_type is not None:
+            arguments.append(decode_query(request, spec.query_type))
+        if spec.body_type is not None:
+            arguments.append(decode_body(body, spec.body_type))
+        value = await handler(call, *arguments)
         if value is None:
             return Response(status_code=204)
-        return _plain(value, status)
+        headers = {"cache-control": "no-store"}
+        return Response(msgspec.json.encode(value), status, headers, JSON)
 
-    return _route(method, path, endpoint, handler, role, status)
-
-
-def _route(
-    method: str, path: str, endpoint: Handler, handler: Handler, role: Role, status: int
-) -> Route:
-    endpoint.__doc__ = handler.__doc__
-    described = {"handler": handler, "role": role, "status": status}  # read by openapi.py
-    vars(endpoint).update(described)
-    return Route(path, endpoint, methods=[method], name=handler.__name__)
+    return ApiRoute(path, endpoint, spec)
 
 
-async def _call(request: Request, role: Role) -> ApiRequest:
+def _spec(
+    method: str,
+    handler: Handler,
+    role: Role,
+    *,
+    status: int = 200,
+    media_type: str | None = None,
+    has_unknown_response: bool = False,
+) -> RouteSpec:
+    hints = get_type_hints(handler)
+    return RouteSpec(
+        method=method,
+        handler=handler,
+        role=role,
+        status=status,
+        media_type=media_type,
+        problems=_declared_problems.get(handler, ()),
+        query_type=hints.get("query"),
+        body_type=hints.get("body"),
+        response_type=hints["return"],
+        has_unknown_response=has_unknown_response,
+    )
+
+
+async def _authorized(request: Request, role: Role) -> ApiRequest:
+    """Return the request with its viewer; raise Problem 401 or 403 if the role is missing."""
     context = context_of(request)
     call = ApiRequest(request, context, await viewer_of(request, context))
     if not (role is Role.SETUP and await has_setup_link(context, request)):
         require(call.viewer, role)
     return call
-
-
-def _plain(value: object, status: int) -> Response:
-    """A JSON answer that nobody keeps."""
-    headers = {"cache-control": "no-store"}
-    return Response(msgspec.json.encode(value), status, headers, "application/json")
-
-
-async def read_body(request: Request) -> bytes:
-    """The body as it was sent; raises Problem 413 for one that is too large, while it streams."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise Problem(413, f"A request has at most {LARGEST_BODY} bytes.")
-    return bytes(body)
-
-
-def _decoded(body: bytes, body_type: type[Any]) -> Any:
-    """The JSON body as a struct; raises Problem 400, or 422 naming the field at fault."""
-    try:
-        return msgspec.json.decode(body, type=body_type)
-    except msgspec.ValidationError as error:
-        found = _AT.search(str(error))
-        sentence = _AT.sub("", str(error))
-        if found is None:
-            raise Problem(422, f"{sentence}.") from None
-        raise Problem(422, f"{found[1]}: {sentence}.", parameter=found[1]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Problem(400, "The body is not JSON.") from None
-
-
-async def _kept(
-    call: ApiRequest, headers: dict[str, str], make: Callable[[], Awaitable[object]]
-) -> Response:
-    """As `conditional`, but an answer that the client holds is not even made."""
-    held = call.request.headers.get("if-none-match")
-    etag = headers["etag"]
-    if held != "*" and matches(held, etag):
-        return Response(None, 304, headers)
-    answer = await call.context.response_cache.get(etag, make)
-    if matches(held, etag):
-        return Response(None, 304, headers)
-    if answer.packed and "gzip" in call.request.headers.get("accept-encoding", ""):
-        headers["content-encoding"] = "gzip"
-        return Response(answer.packed, 200, headers, "application/json")
-    return Response(answer.body, 200, headers, "application/json")
-
-
-def conditional(request: Request, value: object, *, is_for_all: bool = False) -> Response:
-    """A JSON answer that a client need not fetch twice: ETag, If-None-Match, 304."""
-    body = msgspec.json.encode(value)
-    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers = _headers(etag, is_for_all=is_for_all)
-    if matches(request.headers.get("if-none-match"), etag):
-        return Response(None, 304, headers)
-    return Response(body, 200, headers, "application/json")
-
-
-async def kept_file(
-    call: ApiRequest, etag: str, make: Callable[[], Awaitable[bytes]], media_type: str, named: str
-) -> Response:
-    """As `conditional_file`, for a file that its ETag decides: one that is held is not made."""
-    headers = _file_headers(etag, named)
-    if matches(call.request.headers.get("if-none-match"), etag):
-        return Response(None, 304, headers)
-    answer = await call.context.response_cache.get(etag, make)
-    return Response(answer.body, 200, headers, media_type)
-
-
-def conditional_file(request: Request, body: bytes, media_type: str, named: str) -> Response:
-    """A file that a client need not fetch twice; `named` is its content-disposition."""
-    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers = _file_headers(etag, named)
-    if matches(request.headers.get("if-none-match"), etag):
-        return Response(None, 304, headers)
-    return Response(body, 200, headers, media_type)
-
-
-def _file_headers(etag: str, named: str) -> dict[str, str]:
-    headers = _headers(etag) | {"content-disposition": named}
-    headers["vary"] += ", accept-language"
-    return headers
-
-
-def _headers(etag: str, *, is_for_all: bool = False) -> dict[str, str]:
-    """What caches are told: to ask each time, and whether one may keep it for several people.
-
-    A proxy that keeps what is for all need not vary by who asks: it asks us on behalf of each,
-    with what they sent, and whoever has an answer of their own gets that instead of 304.
-    """
-    if is_for_all:
-        kept = {"cache-control": "public, max-age=0, must-revalidate", "vary": "accept-encoding"}
-    else:
-        kept = {
-            "cache-control": "private, no-cache",
-            "vary": "authorization, cookie, accept-encoding",
-        }
-    return {"etag": etag, **kept}
-
-
-def matches(if_none_match: str | None, etag: str) -> bool:
-    """Whether a client holds this version already (weak comparison, RFC 9110 §13.1.2)."""
-    if if_none_match is None:
-        return False
-    held = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return "*" in held or etag.removeprefix("W/") in held
-
-
-def _query(request: Request, query_type: type[Any]) -> Any:
-    """The query as a struct; raises Problem 400 naming the parameter at fault."""
-    given = {name: value for name, value in request.query_params.items() if value != ""}
-    try:
-        return msgspec.convert(given, query_type, strict=False)
-    except msgspec.ValidationError as error:
-        found = _AT.search(str(error))
-        name = found[1] if found else "query"
-        raise _unfit(name, get_type_hints(query_type).get(name), str(error)) from None
-
-
-def _unfit(name: str, wanted: Any, reason: str = "") -> Problem:
-    for kind, text in _WANTED.items():
-        if wanted in (kind, kind | None) and not re.search(r">=|<=", reason):
-            return Problem(400, f"{name} must be {text}.", parameter=name)
-    return Problem(400, f"{name}: {_AT.sub('', reason)}.", parameter=name)

@@ -7,9 +7,9 @@ from starlette.requests import Request
 
 from webhook_app.models import User
 from webhook_app.store.sessions import find_session_user
-from webhook_app.web.auth.tokens import TokenRefused, read_token
 from webhook_app.web.http.context import Context
 from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.tokens import TokenRefused, read_token
 
 ACCESS_COOKIE = "access_token"
 
@@ -30,18 +30,18 @@ class Viewer(msgspec.Struct, frozen=True):
 
 
 async def viewer_of(request: Request, context: Context) -> Viewer:
-    """The viewer whom a Bearer token or the access cookie names.
+    """Return the viewer whom a Bearer token or the access cookie names.
 
-    Raises Problem 401 for a token that does not hold; a cookie that does not is as none, so that
-    a page whose session ended still shows what everybody may see.
+    Raises Problem 401 for an invalid token. An invalid cookie is ignored, so that a page whose
+    session has ended still shows what is public.
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     is_bearer = scheme.lower() == "bearer" and bool(token.strip())
-    given = token.strip() if is_bearer else request.cookies.get(ACCESS_COOKIE, "")
-    if not given:
+    access_token = token.strip() if is_bearer else request.cookies.get(ACCESS_COOKIE, "")
+    if not access_token:
         return Viewer()
     try:
-        claims = read_token(context.secret_key, given)
+        claims = read_token(context.secret_key, access_token)
     except TokenRefused as refused:
         if is_bearer:
             raise Problem(401, str(refused)) from None

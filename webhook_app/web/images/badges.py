@@ -16,15 +16,17 @@ from webhook_app.rendering.colours import LIGHT
 from webhook_app.rendering.svg import Theme
 from webhook_app.rendering.view_models import ParticipantCard
 from webhook_app.texts import Language, text_of
-from webhook_app.web.api.season_query import SeasonQuery, find_season, user_of
+from webhook_app.web.http.conditional import JSON, conditional_response
 from webhook_app.web.http.language import language_of
 from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.request import ApiRequest
 from webhook_app.web.http.response_cache import etag_of
-from webhook_app.web.http.routing import ApiRequest, matches, problems
+from webhook_app.web.http.routing import problems
+from webhook_app.web.http.season_query import SeasonQuery, find_season, user_of
 from webhook_app.web.images.portraits import participant_card_of
-from webhook_app.web.images.render import image_response, seconds_to_keep
+from webhook_app.web.images.render import SVG, image_headers, image_response, max_age_seconds
 
-LONGEST_LOGIN = 39
+MAX_LOGIN_LENGTH = 39
 _COLOURS = {"streak": LIGHT.green, "rate": LIGHT.leaf}
 
 
@@ -37,14 +39,14 @@ class BadgeQuery(SeasonQuery, frozen=True, kw_only=True):
 
 
 class EndpointQuery(SeasonQuery, frozen=True, kw_only=True):
-    """What to tell a badge service, in which language."""
+    """What to show on a badge service's badge, in which language."""
 
     kind: Literal["streak", "rate"] = "streak"
     lang: Language | None = None
 
 
 class BadgeSubject(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a badge is about: a portrait, or why there is none."""
+    """The participant of a badge: their portrait, or a note that says why there is none."""
 
     name: str
     season: Season | None
@@ -55,60 +57,58 @@ class BadgeSubject(msgspec.Struct, frozen=True, kw_only=True):
 
 @problems(503)
 async def read_badge(call: ApiRequest, query: BadgeQuery) -> Response:
-    """The badge as SVG; somebody unknown gets one that says so, with 404."""
+    """Return the badge as SVG; for an unknown participant one that says so, with status 404."""
     subject = await _subject(call, query)
     language = language_of(call.request)
-    looks = (query.kind, language, query.theme)
     if subject.portrait is not None:
-        draw = partial(badge, subject.portrait, *looks)
-        return await image_response(
-            call, "image/svg+xml", subject.season, (subject.portrait, *looks), draw
-        )
+        parts = (subject.portrait, query.kind, language, query.theme)
+        return await image_response(call, SVG, subject.season, parts, partial(badge, *parts))
     season = subject.season.name if subject.season else None
-    what = (subject.name, subject.note, season, language, query.theme)
-    return await image_response(
-        call,
-        "image/svg+xml",
-        subject.season,
-        what,
-        partial(note_badge, *what),
+    note = (subject.name, subject.note, season, language, query.theme)
+    draw = partial(note_badge, *note)
+    return await image_response(call, SVG, subject.season, note, draw, status=subject.status)
+
+
+async def read_endpoint(call: ApiRequest, query: EndpointQuery) -> Response:
+    """Return the same for shields.io's endpoint badge.
+
+    Source: https://shields.io/badges/endpoint-badge, schema version 1.
+    """
+    subject = await _subject(call, query)
+    facts = _endpoint_facts(subject, query.kind, language_of(call.request))
+    body = msgspec.json.encode(facts | {"cacheSeconds": max_age_seconds(subject.season)})
+    return conditional_response(
+        call.request,
+        body,
+        JSON,
+        image_headers(subject.season),
+        # Of the facts alone, for cacheSeconds changes with every second before midnight.
+        etag=etag_of("badge", __version__, facts),
         status=subject.status,
     )
 
 
-async def read_endpoint(call: ApiRequest, query: EndpointQuery) -> Response:
-    """The same for shields.io's endpoint badge (its schema, version 1)."""
-    subject = await _subject(call, query)
-    language = language_of(call.request)
-    label = "images.streak" if query.kind == "streak" else "images.rate"
-    told: dict[str, Any] = {"schemaVersion": 1, "label": text_of(label, language)}
-    if subject.portrait is None:
-        told |= {"message": subject.note, "color": "lightgrey"}
-        told |= {"isError": True} if subject.status == 404 else {}
-    else:
-        message = said(subject.portrait, query.kind, language)
-        told |= {"message": message, "color": _COLOURS[query.kind]}
-    seconds = seconds_to_keep(subject.season)
-    etag = etag_of("badge", __version__, told)
-    headers = {
-        "etag": etag,
-        "cache-control": f"public, max-age={seconds}",
-        "vary": "accept-language",
-    }
-    if subject.status == 200 and matches(call.request.headers.get("if-none-match"), etag):
-        return Response(None, 304, headers)
-    body = msgspec.json.encode(told | {"cacheSeconds": seconds})
-    return Response(body, subject.status, headers, "application/json")
+def _endpoint_facts(
+    subject: BadgeSubject, kind: Literal["streak", "rate"], language: Language
+) -> dict[str, Any]:
+    label = text_of("images.streak" if kind == "streak" else "images.rate", language)
+    facts: dict[str, Any] = {"schemaVersion": 1, "label": label}
+    if subject.portrait is not None:
+        message = said(subject.portrait, kind, language)
+        return facts | {"message": message, "color": _COLOURS[kind]}
+    facts |= {"message": subject.note, "color": "lightgrey"}
+    return facts | ({"isError": True} if subject.status == 404 else {})
 
 
 async def _subject(call: ApiRequest, query: SeasonQuery) -> BadgeSubject:
-    """Raises Problem 404 only for an unknown season."""
+    """Return the participant of the path; raise Problem 404 only for an unknown season."""
     season = await find_season(call, query.season)
     language = language_of(call.request)
     try:
         user = await user_of(call)
     except Problem:
-        name, note = call.path("github_id")[:LONGEST_LOGIN], text_of("images.unknown", language)
+        name = call.path("github_id")[:MAX_LOGIN_LENGTH]
+        note = text_of("images.unknown", language)
         return BadgeSubject(name=name, season=season, portrait=None, note=note, status=404)
     if season is None:
         note = text_of("images.noSeason", language)

@@ -10,10 +10,10 @@ from webhook_app.attendance import day_of
 from webhook_app.book import portraits
 from webhook_app.models import Season, User
 from webhook_app.rendering.view_models import ParticipantCard, SeasonCard
-from webhook_app.web.api.season_query import SeasonQuery, board_of
 from webhook_app.web.http.context import now
+from webhook_app.web.http.request import ApiRequest
 from webhook_app.web.http.response_cache import etag_of
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.season_query import SeasonQuery, board_of
 
 
 async def participant_card_of(

@@ -1,4 +1,4 @@
-"""Draws beside the event loop, keeps what was drawn, and says how long others may keep it."""
+"""Images, drawn in a thread beside the event loop and cached."""
 
 from __future__ import annotations
 
@@ -14,27 +14,29 @@ from webhook_app.attendance import day_begins, day_of
 from webhook_app.models import Season
 from webhook_app.package_files import frontend_dir
 from webhook_app.rendering.fonts import Fonts, open_fonts
+from webhook_app.web.http.conditional import cached_response
 from webhook_app.web.http.context import now
 from webhook_app.web.http.problems import Problem
+from webhook_app.web.http.request import ApiRequest
 from webhook_app.web.http.response_cache import etag_of
-from webhook_app.web.http.routing import ApiRequest, matches
 
-LONGEST_KEPT_SECONDS = 300
-# One picture at a time: whoever asks for many leaves the other core to the book.
-_RENDER_POOL = ThreadPoolExecutor(max_workers=1, thread_name_prefix="artist")
-MOST_WAITING = 20
-"""So many drawings are done within a few seconds; whoever comes then had better come again."""
+SVG = "image/svg+xml"
+MAX_AGE_SECONDS = 300
+# One image at a time, so that a client with many requests leaves the other core to the API.
+_RENDER_POOL = ThreadPoolExecutor(max_workers=1, thread_name_prefix="render")
+MAX_WAITING = 20
+"""Images waiting to be drawn, which takes a few seconds; later requests get 503."""
 _waiting: set[asyncio.Future[bytes]] = set()
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 async def render_in_thread(draw: Callable[[Fonts], bytes]) -> bytes:
-    """What the artist draws.
+    """Return what `draw` draws with the fonts of the dashboard.
 
-    Raises Problem 503 where too many drawings wait, or there is no font to draw with.
+    Raises Problem 503 if too many images wait, or if no font is built.
     """
-    if len(_waiting) >= MOST_WAITING:
-        raise Problem(503, "Too many pictures are being drawn; try again.", retry_after=5)
+    if len(_waiting) >= MAX_WAITING:
+        raise Problem(503, "Too many images are being drawn. Try again in 5 s.", retry_after=5)
     drawing = asyncio.get_running_loop().run_in_executor(_RENDER_POOL, _draw, draw)
     _waiting.add(drawing)
     drawing.add_done_callback(_waiting.discard)
@@ -50,33 +52,34 @@ async def image_response(
     *,
     status: int = 200,
 ) -> Response:
-    """The answer with a picture that `parts`, and nothing else, decide."""
-    etag = etag_of(media_type, __version__, *parts)
-    headers = {
-        "etag": etag,
-        "cache-control": f"public, max-age={seconds_to_keep(season)}",
-        "vary": "accept-language",
-    }
-    if media_type == "image/svg+xml":
+    """Return the image that `parts`, and nothing else, decide."""
+    headers = image_headers(season)
+    if media_type == SVG:
         headers["content-security-policy"] = _SVG_POLICY
-    if status == 200 and matches(call.request.headers.get("if-none-match"), etag):
-        return Response(None, 304, headers)
-    kept = await call.context.response_cache.get(etag, lambda: render_in_thread(draw))
-    return Response(kept.body, status, headers, media_type)
+    etag = etag_of(media_type, __version__, *parts)
+    return await cached_response(
+        call.request, etag, lambda: render_in_thread(draw), media_type, headers, status=status
+    )
 
 
-def seconds_to_keep(season: Season | None) -> int:
-    """How long a picture is right: a few minutes, and never past the season's next midnight."""
+def image_headers(season: Season | None) -> dict[str, str]:
+    """Return the headers for caches: an image may be shared until it is out of date."""
+    seconds = max_age_seconds(season)
+    return {"cache-control": f"public, max-age={seconds}", "vary": "accept-language"}
+
+
+def max_age_seconds(season: Season | None) -> int:
+    """Return how long an image is right: some minutes, at most to the season's next midnight."""
     if season is None:
-        return LONGEST_KEPT_SECONDS
+        return MAX_AGE_SECONDS
     at = now()
     midnight = day_begins(season, day_of(season, at) + timedelta(days=1))
-    return max(0, min(LONGEST_KEPT_SECONDS, int((midnight - at).total_seconds())))
+    return max(0, min(MAX_AGE_SECONDS, int((midnight - at).total_seconds())))
 
 
 def _draw(draw: Callable[[Fonts], bytes]) -> bytes:
     try:
         fonts = open_fonts(frontend_dir() / "fonts")
     except FileNotFoundError:
-        raise Problem(503, "There is no font to draw with: build frontend/.") from None
+        raise Problem(503, "The fonts for images are not built. Build frontend/.") from None
     return draw(fonts)

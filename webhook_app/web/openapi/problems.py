@@ -1,6 +1,6 @@
-"""What the description says of problems, and of the routes outside the API's own table.
+"""The OpenAPI descriptions of problems, and of the routes whose handlers take a plain request.
 
-Those receive, redirect, stream or draw, so their words stand here; tests hold them to them.
+Those receive, redirect or stream; tests compare the descriptions with the responses.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from webhook_app.web.health import HealthResponse
 from webhook_app.web.webhook import CONTENT_TYPES, ReceivedResponse
 
 SCHEMAS = "#/components/schemas/"
-ANSWERS = (ReceivedResponse, TokensResponse, HealthResponse)
+RESPONSE_TYPES = (ReceivedResponse, TokensResponse, HealthResponse)
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -25,24 +25,24 @@ PROBLEM: dict[str, Any] = {
         "type": {"type": "string"},
         "title": {"type": "string", "description": "The status in words."},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What went wrong, in one sentence."},
+        "detail": {"type": "string", "description": "What happened, and what to do."},
         "parameter": {"type": "string", "description": "The parameter or field at fault."},
         "header": {"type": "string", "description": "The header at fault."},
     },
 }
 
-_WHY = {
-    400: "A parameter or the body cannot be read; `parameter` names it.",
-    401: "Nobody is signed in, or the token does not hold.",
-    403: "The caller may not do this.",
-    404: "What was named does not exist.",
-    409: "What is there already stands against it.",
-    413: "The body is too large.",
-    415: "The body is of another type.",
-    422: "The body can be read, but not be so; `parameter` names the field.",
-    429: "Too many requests; come again after `Retry-After` seconds.",
-    502: "GitHub was needed for this and did not help.",
-    503: "The database, or what else is needed, is not there now.",
+_MEANINGS = {
+    400: "A parameter or the request body cannot be read; `parameter` names it.",
+    401: "The caller is not signed in, or the token is invalid.",
+    403: "The caller is not allowed to do this.",
+    404: "There is no such thing.",
+    409: "The request conflicts with the current state.",
+    413: "The request body is too large.",
+    415: "The request body has another media type.",
+    422: "The request body is well-formed but invalid; `parameter` names the field.",
+    429: "Too many requests. Try again after `Retry-After` seconds.",
+    502: "GitHub did not respond or refused the request.",
+    503: "The database, or another part that is needed, is not available now.",
 }
 _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 _HEADERS = {
@@ -63,27 +63,27 @@ def _name(status: int) -> str:
 
 
 RESPONSES = {
-    **{_name(status): _problem(why, _HEADERS.get(status)) for status, why in _WHY.items()},
+    **{_name(code): _problem(text, _HEADERS.get(code)) for code, text in _MEANINGS.items()},
     "UnknownParticipant": {
-        "description": "A badge that says so; a problem where it is the season that is unknown.",
+        "description": "A badge that says so; a problem if the season is unknown.",
         "content": {
             "image/svg+xml": {},
             "application/json": {},
             **_problem("")["content"],
         },
     },
-    "Fault": _problem("Anything else that went wrong."),
+    "Fault": _problem("Any other error."),
 }
 
 
 def problem_responses(statuses: Iterable[int]) -> dict[str, Any]:
-    """The responses of an operation that can refuse with these; anything may fail otherwise."""
+    """Return the responses of an operation that can refuse with these statuses, and `default`."""
     named = {str(status): _name(status) for status in sorted(statuses)} | {"default": "Fault"}
     return {status: {"$ref": f"#/components/responses/{name}"} for status, name in named.items()}
 
 
 def paths() -> dict[str, Any]:
-    """The operations of those routes."""
+    """Return the operations of those routes, by path."""
     return {
         "/webhooks/github": {"post": _RECEIVE},
         "/api/events": {"get": _EVENTS},
@@ -97,8 +97,8 @@ def paths() -> dict[str, Any]:
     }
 
 
-def _json(answer: type, description: str = "The answer.") -> dict[str, Any]:
-    content = {"application/json": {"schema": {"$ref": SCHEMAS + answer.__name__}}}
+def _json(response: type, description: str = "The response.") -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": SCHEMAS + response.__name__}}}
     return {"description": description, "content": content}
 
 
@@ -121,8 +121,8 @@ def _parameter(name: str, description: str) -> dict[str, Any]:
 _RECEIVE: dict[str, Any] = {
     "operationId": "webhook_receive",
     "tags": ["webhooks"],
-    "summary": "Take in a delivery of GitHub's; answered once it is durable.",
-    "description": "One that is already held changes nothing. Any event is fine.",
+    "summary": "Record a delivery of GitHub; the response is sent once it is durable.",
+    "description": "A delivery that is already recorded changes nothing. Every event is accepted.",
     "security": [],
     "parameters": [
         _header("X-Hub-Signature-256", "`sha256=` and the HMAC of the raw body in hex."),
@@ -139,17 +139,17 @@ _RECEIVE: dict[str, Any] = {
         },
     },
     "responses": {
-        "202": _json(ReceivedResponse, "It is held, and will not be lost."),
+        "202": _json(ReceivedResponse, "It is recorded and will not be lost."),
         **problem_responses({400, 401, 413, 415, 503}),
     },
 }
 _EVENTS: dict[str, Any] = {
     "operationId": "stream_events",
     "tags": ["events"],
-    "summary": "Changes as server-sent events, for as long as one listens.",
+    "summary": "Send changes as server-sent events, without end.",
     "description": "`mark` carries a MarkEvent, `heartbeat` (every 15 s) a Heartbeat, `book` says "
-    "that something else changed. The stream resumes by Last-Event-ID.",
-    "parameters": [_header("Last-Event-ID", "The last id that was heard.", required=False)],
+    "that something else changed. The stream resumes after Last-Event-ID.",
+    "parameters": [_header("Last-Event-ID", "The last id that arrived.", required=False)],
     "responses": {
         "200": {
             "description": "The stream.",
@@ -161,25 +161,25 @@ _EVENTS: dict[str, Any] = {
 _LOGIN: dict[str, Any] = {
     "operationId": "sign_in_login",
     "tags": ["auth"],
-    "summary": "Begin to sign in: the browser goes on to GitHub.",
+    "summary": "Start the sign-in: redirect the browser to GitHub.",
     "security": [],
-    "parameters": [_parameter("next", "The path to come back to.")],
+    "parameters": [_parameter("next", "The path to return to after the sign-in.")],
     "responses": {
-        "303": {"description": "On to GitHub."},
+        "303": {"description": "Redirect to GitHub."},
         **problem_responses({429, 503}),
     },
 }
 _CALLBACK: dict[str, Any] = {
     "operationId": "sign_in_callback",
     "tags": ["auth"],
-    "summary": "GitHub sends the browser back here.",
+    "summary": "Finish the sign-in, when GitHub sends the browser back.",
     "security": [],
     "parameters": [
-        _parameter("code", "GitHub's code; missing where the person said no."),
-        _parameter("state", "What ties it to the sign-in that this browser began."),
+        _parameter("code", "GitHub's code; missing if the user refused."),
+        _parameter("state", "The value that links it to the sign-in that this browser started."),
     ],
     "responses": {
-        "303": {"description": "Signed in, and on to where it began."},
+        "303": {"description": "Signed in; redirect to the path where the sign-in started."},
         **problem_responses({400, 429, 502, 503}),
     },
 }
@@ -187,8 +187,8 @@ _REFRESH_TOKEN = {"type": "object", "properties": {"refresh_token": {"type": "st
 _REFRESH: dict[str, Any] = {
     "operationId": "sign_in_refresh",
     "tags": ["auth"],
-    "summary": "The next tokens for a refresh token, which is then used up.",
-    "description": "The token comes in its cookie, or in the body for scripts.",
+    "summary": "Exchange a refresh token, which is then invalid, for new tokens.",
+    "description": "Browsers send the token in its cookie, scripts in the body.",
     "security": [],
     "requestBody": {"content": {"application/json": {"schema": _REFRESH_TOKEN}}},
     "responses": {
@@ -199,28 +199,28 @@ _REFRESH: dict[str, Any] = {
 _LOGOUT: dict[str, Any] = {
     "operationId": "sign_in_logout",
     "tags": ["auth"],
-    "summary": "End the session, here and for every copy of its tokens.",
+    "summary": "End the session and invalidate all of its tokens.",
     "requestBody": {"content": {"application/json": {"schema": _REFRESH_TOKEN}}},
     "responses": {"204": {"description": "Done."}, **problem_responses({403, 413})},
 }
 _HEALTHZ: dict[str, Any] = {
     "operationId": "health_healthz",
     "tags": ["health"],
-    "summary": "Whether the process lives.",
+    "summary": "Report that the process is alive.",
     "security": [],
     "responses": {"200": _json(HealthResponse), **problem_responses(())},
 }
 _READYZ: dict[str, Any] = {
     "operationId": "health_readyz",
     "tags": ["health"],
-    "summary": "Whether deliveries can be recorded.",
+    "summary": "Report whether deliveries can be recorded.",
     "security": [],
     "responses": {"200": _json(HealthResponse), **problem_responses({503})},
 }
 _METRICS: dict[str, Any] = {
     "operationId": "health_metrics",
     "tags": ["health"],
-    "summary": "Prometheus' text format, for all processes of this server together.",
+    "summary": "Return the metrics of all processes of this server in Prometheus' text format.",
     "security": [],
     "responses": {
         "200": {"description": "The metrics.", "content": {"text/plain": {}}},

@@ -1,4 +1,4 @@
-"""The dashboard's one document, with a head that tells others what a page shows."""
+"""The dashboard's document, with a head for search engines and link previews."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ CARD_SIZE = ("1200", "630")
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands in a page's head; addresses are absolute. Without `url` it is not for search.
+    """What a page's head says; addresses are absolute. Search engines skip a page without `url`.
 
-    `early` are paths that the page will ask for at once.
+    `preloads` are paths that the page will request at once.
     """
 
     language: Language
@@ -31,30 +31,31 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     image: str | None = None
     is_profile: bool = False
-    early: tuple[str, ...] = ()
+    preloads: tuple[str, ...] = ()
 
 
 def document(file: Path, head: Head) -> str:
-    """The document with this head; raises FileNotFoundError where it is not built."""
-    parts = [f"<title>{escape(head.title)}</title>", _named("description", head.description)]
+    """Return the document with this head; raise FileNotFoundError if it is not built."""
+    parts = [f"<title>{escape(head.title)}</title>", _meta("description", head.description)]
     if head.url is None:
-        parts.append(_named("robots", "noindex"))
+        parts.append(_meta("robots", "noindex"))
     else:
         parts += _preview(head, head.url)
-    parts += map(preload_link, head.early)
-    page = _LANGUAGE.sub(f'<html lang="{head.language}"', _bare(file, file.stat().st_mtime_ns), 1)
+    parts += map(preload_link, head.preloads)
+    page = _without_head(file, file.stat().st_mtime_ns)
+    page = _LANGUAGE.sub(f'<html lang="{head.language}"', page, 1)
     return page.replace("</head>", f"{''.join(parts)}</head>", 1)
 
 
 @lru_cache(maxsize=2)
-def _bare(file: Path, changed_at: int) -> str:
-    """The built document without what a head replaces; read again when it was built anew."""
+def _without_head(file: Path, changed_at: int) -> str:
+    """Return the built document without what a head replaces; read again after a new build."""
     return _DESCRIPTION.sub("", _TITLE.sub("", file.read_text(encoding="utf-8"), 1), 1)
 
 
 def _preview(head: Head, url: str) -> list[str]:
-    """What a chat or a search engine shows of a link (Open Graph, Twitter's cards)."""
-    told = [
+    """Return the elements of a link preview (Open Graph, Twitter's cards)."""
+    facts = [
         ("og:site_name", text_of("common.brand", head.language)),
         ("og:type", "profile" if head.is_profile else "website"),
         ("og:title", head.title),
@@ -64,7 +65,7 @@ def _preview(head: Head, url: str) -> list[str]:
     ]
     if head.image:
         width, height = CARD_SIZE
-        told += [
+        facts += [
             ("og:image", head.image),
             ("og:image:type", "image/png"),
             ("og:image:width", width),
@@ -74,10 +75,10 @@ def _preview(head: Head, url: str) -> list[str]:
     card = "summary_large_image" if head.image else "summary"
     return [
         f'<link rel="canonical" href="{escape(url)}" />',
-        *(f'<meta property="{name}" content="{escape(content)}" />' for name, content in told),
-        _named("twitter:card", card),
+        *(f'<meta property="{name}" content="{escape(content)}" />' for name, content in facts),
+        _meta("twitter:card", card),
     ]
 
 
-def _named(name: str, content: str) -> str:
+def _meta(name: str, content: str) -> str:
     return f'<meta name="{name}" content="{escape(content)}" />'

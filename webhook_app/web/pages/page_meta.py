@@ -1,4 +1,4 @@
-"""The heads of the pages that are shared: the garden, and a participant's."""
+"""The heads of the pages: titles, descriptions and previews."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from webhook_app.attendance import day_of
 from webhook_app.models import Season
 from webhook_app.rendering.alt_text import description, season_description
 from webhook_app.texts import Language, text_of
-from webhook_app.web.api.season_query import SeasonQuery, find_season, user_of
 from webhook_app.web.http.context import now
 from webhook_app.web.http.language import language_of
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import SeasonQuery, find_season, user_of
 from webhook_app.web.images.portraits import participant_card_of, season_card_of
 from webhook_app.web.pages.document import Head
 from webhook_app.web.pages.preload import board_preload, profile_preload
 
 
 async def season_head(call: ApiRequest) -> Head:
-    """The head of the first page: how the season stands."""
+    """Return the head of the season page, with the season's numbers."""
     query = _query(call)
     language = language_of(call.request)
     brand = text_of("common.brand", language)
@@ -32,16 +32,17 @@ async def season_head(call: ApiRequest) -> Head:
         description=text_of("pages.about", language),
         url=_address(call, "/", query),
         image=_card(call, "season", query, season, language),
-        early=tuple(board_preload(call.request)),
+        preloads=tuple(board_preload(call.request)),
     )
     if season is None:
         return head
-    told = season_description(await season_card_of(call, season, query), language)
-    return msgspec.structs.replace(head, description=f"{told} — {text_of('pages.about', language)}")
+    numbers = season_description(await season_card_of(call, season, query), language)
+    about = text_of("pages.about", language)
+    return msgspec.structs.replace(head, description=f"{numbers} — {about}")
 
 
 async def participant_head(call: ApiRequest) -> Head | None:
-    """The head of a participant's page: their streak; None for an unknown participant."""
+    """Return the head of a participant's page, with their streak; None for an unknown user."""
     query = _query(call)
     language = language_of(call.request)
     try:
@@ -51,7 +52,7 @@ async def participant_head(call: ApiRequest) -> Head | None:
     season = await _season(call, query)
     portrait = await participant_card_of(call, season, user, query) if season else None
     login = quote(user.github_id)
-    # /cards/season.png is the season's: whoever is called so goes by GitHub's number there.
+    # /cards/season.png is the season's card: a user with that login is named by their number.
     card = str(user.github_user_id) if login.lower() == "season" else login
     none = "images.notInSeason" if season else "images.noSeason"
     return Head(
@@ -61,12 +62,12 @@ async def participant_head(call: ApiRequest) -> Head | None:
         url=None if user.is_hidden else _address(call, f"/users/{login}", query),
         image=_card(call, card if portrait else "season", query, season, language),
         is_profile=True,
-        early=(*profile_preload(), *board_preload(call.request)),
+        preloads=(*profile_preload(), *board_preload(call.request)),
     )
 
 
 def admin_head(call: ApiRequest) -> Head:
-    """The head of the admins' page, which tells a stranger no more than what it is."""
+    """Return the head of the admins' page, which is public and says only what the page is."""
     language = language_of(call.request)
     return Head(
         language=language,
@@ -77,7 +78,7 @@ def admin_head(call: ApiRequest) -> Head:
 
 
 def private_head(call: ApiRequest) -> Head:
-    """The head of a page that is nobody else's business."""
+    """Return the head of a private page."""
     language = language_of(call.request)
     return Head(
         language=language,
@@ -87,10 +88,10 @@ def private_head(call: ApiRequest) -> Head:
 
 
 def _query(call: ApiRequest) -> SeasonQuery:
-    """The season asked for; what is no number is left to the page itself to refuse."""
-    asked = call.request.query_params.get("season", "")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 19
-    return SeasonQuery(season=int(asked) if is_number else None)
+    """Return the requested season; if it is no number, the page's script reports it."""
+    season = call.request.query_params.get("season", "")
+    is_number = season.isascii() and season.isdigit() and len(season) < 19
+    return SeasonQuery(season=int(season) if is_number else None)
 
 
 async def _season(call: ApiRequest, query: SeasonQuery) -> Season | None:
@@ -101,17 +102,17 @@ async def _season(call: ApiRequest, query: SeasonQuery) -> Season | None:
 
 
 def _address(call: ApiRequest, path: str, query: SeasonQuery) -> str:
-    asked = f"?{urlencode({'season': query.season})}" if query.season else ""
-    return f"{call.context.settings.base_url}{path}{asked}"
+    parameters = f"?{urlencode({'season': query.season})}" if query.season else ""
+    return f"{call.context.settings.base_url}{path}{parameters}"
 
 
 def _card(
     call: ApiRequest, name: str, query: SeasonQuery, season: Season | None, language: Language
 ) -> str:
-    """A card's address; it changes with the day, since previews are kept by address."""
-    asked: dict[str, object] = {"lang": language}
+    """Return a card's address; it contains the day, since chats cache previews by address."""
+    parameters: dict[str, object] = {"lang": language}
     if query.season and season:
-        asked["season"] = query.season
+        parameters["season"] = query.season
     if season:
-        asked["day"] = day_of(season, now())
-    return f"{call.context.settings.base_url}/cards/{name}.png?{urlencode(asked)}"
+        parameters["day"] = day_of(season, now())
+    return f"{call.context.settings.base_url}/cards/{name}.png?{urlencode(parameters)}"

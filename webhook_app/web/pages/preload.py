@@ -1,4 +1,4 @@
-"""What a page asks for once its script runs, named in its head so that it comes at once."""
+"""What a page's script will request, named in the head so that browsers fetch it at once."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from webhook_app.package_files import INDEX, frontend_dir
 
 _MANIFEST = ".vite/manifest.json"
 _PROFILE = "src/profile/profile-page.ts"
-_WHOLE_BOOK = 10_000
+_WHOLE_BOARD = 10_000
 _OTHER_DAYS = {"as_of", "start_date", "end_date"}
 
 
 class Chunk(msgspec.Struct, frozen=True):
-    """A part of the built dashboard: its script, its styles, and the parts it begins with.
+    """A part of the built dashboard: its script, its styles and the chunks that it imports.
 
     Source: https://vite.dev/guide/backend-integration.
     """
@@ -31,16 +31,16 @@ class Chunk(msgspec.Struct, frozen=True):
 
 
 def board_preload(request: Request) -> list[str]:
-    """The book that the page will ask for, by the very address; none for other days than now."""
+    """Return the address of the board that the page will request; none for another day."""
     season, login = request.query_params.get("season"), request.path_params.get("github_id")
     if login is None and _OTHER_DAYS & request.query_params.keys():
         return []
-    asked = {"season": season, "search": login, "limit": _WHOLE_BOOK}
-    return ["/api/board?" + urlencode({k: v for k, v in asked.items() if v is not None})]
+    parameters = {"season": season, "search": login, "limit": _WHOLE_BOARD}
+    return ["/api/board?" + urlencode({k: v for k, v in parameters.items() if v is not None})]
 
 
 def profile_preload() -> list[str]:
-    """The files of a participant's page that its document does not name itself."""
+    """Return the files of a participant's page that the document does not name itself."""
     manifest = frontend_dir() / _MANIFEST
     try:
         return list(_files(manifest, manifest.stat().st_mtime_ns))
@@ -51,13 +51,13 @@ def profile_preload() -> list[str]:
 @lru_cache(maxsize=1)
 def _files(manifest: Path, changed_at: int) -> tuple[str, ...]:
     chunks = msgspec.json.decode(manifest.read_bytes(), type=dict[str, Chunk])
-    known = set(_closure(chunks, INDEX))
+    in_document = set(_closure(chunks, INDEX))
     needed = dict.fromkeys(_closure(chunks, _PROFILE))
-    return tuple(f"/{file}" for file in needed if file not in known)
+    return tuple(f"/{file}" for file in needed if file not in in_document)
 
 
 def _closure(chunks: Mapping[str, Chunk], name: str) -> Iterator[str]:
-    """The files of a chunk and of those it imports."""
+    """Yield the files of a chunk and of the chunks that it imports."""
     chunk = chunks[name]
     yield chunk.file
     yield from chunk.css
@@ -66,7 +66,7 @@ def _closure(chunks: Mapping[str, Chunk], name: str) -> Iterator[str]:
 
 
 def preload_link(address: str) -> str:
-    """How a head names what is fetched early."""
+    """Return the element that preloads a file or a response."""
     kind = {".js": 'rel="modulepreload"', ".css": 'rel="preload" as="style"'}.get(
         Path(address).suffix, 'rel="preload" as="fetch"'
     )

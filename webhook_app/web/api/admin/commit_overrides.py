@@ -9,8 +9,9 @@ import msgspec
 from webhook_app.changes import overrides
 from webhook_app.web.api.admin.day_overrides import Reason
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.api.season_query import season_of
-from webhook_app.web.http.routing import ApiRequest, problems
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.routing import problems
+from webhook_app.web.http.season_query import season_of
 
 
 class AcceptanceBody(msgspec.Struct, frozen=True, kw_only=True):

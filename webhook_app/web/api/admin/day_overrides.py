@@ -12,9 +12,10 @@ from webhook_app.models import State
 from webhook_app.store.overrides import DayOverride, list_day_overrides
 from webhook_app.store.users import find_user_by_login
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.api.season_query import season_of
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, problems
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.routing import problems
+from webhook_app.web.http.season_query import season_of
 
 Reason = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\0]*[^\s\0][^\0]*$(?!\n)")]
 

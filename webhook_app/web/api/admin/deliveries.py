@@ -18,7 +18,8 @@ from webhook_app.store.deliveries import (
 )
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
+from webhook_app.web.http.request import ApiRequest, NoQuery
+from webhook_app.web.http.routing import problems
 
 
 class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):

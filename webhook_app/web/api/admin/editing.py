@@ -12,9 +12,10 @@ from webhook_app.forges.github.anonymous import find_account
 from webhook_app.models import JoinPolicy, RateBasis, Season, parse_grace
 from webhook_app.store import users
 from webhook_app.web.api.schemas import SeasonResponse, UserResponse, season_response, user_response
-from webhook_app.web.api.season_query import find_season, season_of
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, problems
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.routing import problems
+from webhook_app.web.http.season_query import find_season, season_of
 
 # Python's $ stands before a last newline too, hence what follows it; \Z would say so more
 # plainly, but the description's readers know it for a letter.

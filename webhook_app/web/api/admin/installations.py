@@ -14,7 +14,7 @@ from webhook_app.store.repository_sync import (
     compared_repositories,
 )
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.http.routing import ApiRequest, NoQuery
+from webhook_app.web.http.request import ApiRequest, NoQuery
 
 
 class RepositoryResponse(Answer, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from webhook_app.store.outages import Outage
 from webhook_app.store.request_budgets import NightBudget
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.context import now
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
 
 
 class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,10 +14,10 @@ import msgspec
 from webhook_app.attendance import day_begins
 from webhook_app.logs import log_files
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.api.season_query import find_season
 from webhook_app.web.http.context import now
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import find_season
 
 LEVELS = ("debug", "info", "warning", "error", "critical")
 Level = Literal["debug", "info", "warning", "error"]

@@ -10,9 +10,9 @@ from webhook_app.attendance import EARLIEST_DAY, LATEST_DAY, Participant
 from webhook_app.changes import members
 from webhook_app.store.members import Contact, list_contacts
 from webhook_app.web.api.schemas import Answer, avatar_url
-from webhook_app.web.api.season_query import SeasonQuery, board_of, season_of
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.season_query import SeasonQuery, board_of, season_of
 
 Day = date | msgspec.UnsetType | None
 

@@ -10,7 +10,8 @@ from webhook_app.changes.webhook_secret_rotation import drop_secret, rotate_secr
 from webhook_app.identity.webhook_secrets import configured_secrets
 from webhook_app.store.secrets import list_secrets
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
+from webhook_app.web.http.request import ApiRequest, NoQuery
+from webhook_app.web.http.routing import problems
 
 log = structlog.get_logger()
 

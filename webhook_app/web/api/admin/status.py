@@ -17,7 +17,7 @@ from webhook_app.store.health import database_size, last_lag
 from webhook_app.store.request_budgets import list_budgets
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.context import Context
-from webhook_app.web.http.routing import ApiRequest, NoQuery
+from webhook_app.web.http.request import ApiRequest, NoQuery
 
 
 class DatabaseStatus(Answer, frozen=True, kw_only=True):

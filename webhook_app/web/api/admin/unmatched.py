@@ -10,7 +10,7 @@ from webhook_app.store.commits import count_unmatched, list_unmatched
 from webhook_app.web.api.me.overview import OwnUnmatched, unmatched_response
 from webhook_app.web.api.schemas import Answer, Pagination, pagination
 from webhook_app.web.http.language import language_of
-from webhook_app.web.http.routing import ApiRequest
+from webhook_app.web.http.request import ApiRequest
 
 
 class UnmatchedQuery(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,11 +13,12 @@ from webhook_app.store.goals import Goal, save_goal
 from webhook_app.store.users import find_user, rotate_calendar_token
 from webhook_app.web.api.me.identity import me_response
 from webhook_app.web.api.schemas import MeResponse
-from webhook_app.web.api.season_query import SeasonQuery, board_of, season_of
 from webhook_app.web.api.summary import goal_response
 from webhook_app.web.api.summary_schema import GoalResponse
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, problems
+from webhook_app.web.http.request import ApiRequest
+from webhook_app.web.http.routing import problems
+from webhook_app.web.http.season_query import SeasonQuery, board_of, season_of
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ import msgspec
 from webhook_app.models import User
 from webhook_app.web.api.schemas import MeResponse, user_response
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, NoQuery
+from webhook_app.web.http.request import ApiRequest, NoQuery
 
 
 async def read_me(call: ApiRequest, query: NoQuery) -> MeResponse:

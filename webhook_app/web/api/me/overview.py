@@ -18,10 +18,10 @@ from webhook_app.store.users import emails_of
 from webhook_app.texts import Language, text_of
 from webhook_app.web.api.membership import MembershipResponse, status_of
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.exports.calendar_routes import calendar_url
+from webhook_app.web.http.calendar_link import calendar_url
 from webhook_app.web.http.context import now
 from webhook_app.web.http.language import language_of
-from webhook_app.web.http.routing import ApiRequest, NoQuery
+from webhook_app.web.http.request import ApiRequest, NoQuery
 
 
 class OwnRepository(Answer, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Our own tokens: who a caller is, signed with a key made from SECRET_KEY."""
+"""Tokens and cookies that we sign (JWT), with keys derived from SECRET_KEY."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from webhook_app.store.encryption import derived_key, keys_of
 
 ISSUER = "webhook-app"
 ALGORITHM = "HS256"
-_FOR_GOOD = datetime(2200, 1, 1, tzinfo=UTC)
+_FAR_FUTURE = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class TokenRefused(Unauthenticated):
-    """The token is not ours, has expired or was tampered with."""
+    """The token is not ours, has expired or was changed."""
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """Whom a token stands for; a script's token belongs to no session."""
+    """The user and the session of a token; a script's token has no session."""
 
     user_id: int
     session_id: int | None
@@ -30,7 +30,7 @@ class Claims(msgspec.Struct, frozen=True):
 def issue_token(
     secret_key: str, user_id: int, lifetime: timedelta, session_id: int | None = None
 ) -> str:
-    """A signed token (JWT) that stands for a user until its lifetime is over."""
+    """Return a signed access token of a user."""
     now = datetime.now(UTC)
     claims: dict[str, object] = {"sub": str(user_id), "iat": now, "exp": now + lifetime}
     if session_id is not None:
@@ -39,7 +39,7 @@ def issue_token(
 
 
 def read_token(secret_key: str, token: str) -> Claims:
-    """Whom a token stands for; raises TokenRefused."""
+    """Return the user and the session of an access token; raise TokenRefused."""
     claims = _verify(secret_key, "access", token)
     try:
         session_id = claims.get("sid")
@@ -49,18 +49,21 @@ def read_token(secret_key: str, token: str) -> Claims:
 
 
 def sign_cookie(secret_key: str, purpose: str, facts: dict[str, str], lifetime: timedelta) -> str:
-    """Facts that a browser carries for us and cannot change; good for one purpose only."""
+    """Return facts that a browser can read but not change, signed for one purpose only."""
     return _sign(secret_key, purpose, facts | {"exp": datetime.now(UTC) + lifetime})
 
 
 def sign_permanent(secret_key: str, purpose: str, facts: dict[str, str]) -> str:
-    """As `seal`, always the same for the same facts: what ends it must be one of them."""
-    return _sign(secret_key, purpose, facts | {"exp": _FOR_GOOD})
+    """Return facts signed without expiry, always the same text for the same facts.
+
+    To be revocable, one of the facts must be a value that the server can change.
+    """
+    return _sign(secret_key, purpose, facts | {"exp": _FAR_FUTURE})
 
 
-def verify_cookie(secret_key: str, purpose: str, sealed: str) -> dict[str, str]:
-    """The facts again; raises TokenRefused."""
-    return {name: str(fact) for name, fact in _verify(secret_key, purpose, sealed).items()}
+def verify_cookie(secret_key: str, purpose: str, signed: str) -> dict[str, str]:
+    """Return the facts of a signed cookie; raise TokenRefused."""
+    return {name: str(fact) for name, fact in _verify(secret_key, purpose, signed).items()}
 
 
 def _sign(secret_key: str, purpose: str, claims: dict[str, Any]) -> str:
@@ -69,7 +72,7 @@ def _sign(secret_key: str, purpose: str, claims: dict[str, Any]) -> str:
 
 
 def _verify(secret_key: str, purpose: str, token: str) -> dict[str, Any]:
-    """The claims of a token signed with any of our keys for this purpose."""
+    """Return the claims of a token signed with any of our keys for this purpose."""
     for key in keys_of(secret_key):
         try:
             return jwt.decode(

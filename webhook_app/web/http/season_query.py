@@ -10,9 +10,10 @@ import msgspec
 from webhook_app.attendance import Board, Participant, current_season, day_of
 from webhook_app.models import Season, User
 from webhook_app.store import seasons, users
+from webhook_app.web.http.conditional import CacheKey
 from webhook_app.web.http.context import now
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.routing import ApiRequest, CacheKey
+from webhook_app.web.http.request import ApiRequest
 from webhook_app.web.http.viewer import Viewer
 
 
