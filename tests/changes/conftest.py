@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.erased_account import ANNS_MAIL, OWN_INSTALLATION
 from tests.support.people import ANN, BOB, plant
-from webhook_app.changes.members import sign_in
+from webhook_app.changes.accounts import sign_in
 from webhook_app.models import Season, User
 from webhook_app.store.database import Database
 

@@ -11,7 +11,8 @@ import pytest
 from tests.support.db_helpers import is_rebuilt_the_same, marks, rows, value
 from tests.support.documented import WEBHOOKS, documented, documented_bytes, event_of
 from tests.support.github import deliver
-from webhook_app.changes.members import add_user, create_season
+from webhook_app.changes.accounts import add_user
+from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season, User
 from webhook_app.store.database import Database
 

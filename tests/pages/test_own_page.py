@@ -14,7 +14,7 @@ from tests.support.fresh_server import FreshBook
 from tests.support.github import SEOUL, commit
 from tests.support.github_double import GitHubDouble
 from tests.support.page_parts import DAYS
-from webhook_app.changes.members import create_season
+from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
 from webhook_app.store.database import Database
 

@@ -11,10 +11,11 @@ import pytest
 
 import webhook_app.store
 from webhook_app.models import Membership, Season
+from webhook_app.package_files import sql_dir
 from webhook_app.store.database import Database
 from webhook_app.store.projection import DaySpan, Mark, StoredRepository
 from webhook_app.store.rows import ROW_TYPES
-from webhook_app.store.sql import Query, read_queries, sql_dir
+from webhook_app.store.sql import Query, read_queries
 
 SUBJECTS = sorted(file.stem for file in (sql_dir() / "queries").glob("*.sql"))
 QUERIES = [(subject, query) for subject in SUBJECTS for query in read_queries(subject)]

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from tests.support.application import bearer
 from tests.support.people import ANN, BOB, join, plant_now
 from tests.support.routes import api_routes, filled
-from webhook_app.changes.members import promote
+from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.web.http.problems import HANDLERS
