@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from tests.support.checkout import ROOT
 from webhook_app.models import State, Verdict
 from webhook_app.texts import Language, keys, placeholders, text_of
+from webhook_app.texts.lookup import FOLDER
 
 PACKAGE = ROOT / "webhook_app"
 DASHBOARD = ROOT / "frontend" / "src"
@@ -63,6 +65,13 @@ def test_a_text_says_the_same_in_both_languages() -> None:
             assert not re.search(r"[{}|]", BRACES.sub("", said)), key
         is_korean = HANGUL.search(template(key, "en"))
         assert not is_korean or key in NAMES_OF_THE_OTHER_LANGUAGE, key
+
+
+def test_files_are_indented_alike() -> None:
+    """So that a change shows the sentence that changed and nothing else."""
+    for file in FOLDER.rglob("*.json"):
+        written = file.read_text(encoding="utf-8")
+        assert written == json.dumps(json.loads(written), ensure_ascii=False, indent=2) + "\n"
 
 
 def test_values_take_their_places() -> None:
