@@ -1,4 +1,4 @@
-"""Places over time, and everybody's days together, compared with the slow way."""
+"""Ranks over time, and all participants' days together, compared with the slow way."""
 
 from __future__ import annotations
 

@@ -25,12 +25,12 @@ HOUR = timedelta(hours=1)
 
 
 def at(text: str) -> datetime:
-    """A moment on the season's clock."""
+    """Return a moment on the season's clock."""
     return datetime.fromisoformat(text).replace(tzinfo=SPRING.zone)
 
 
 def commit(**more: Any) -> Commit:
-    """A commit of Ann's on Monday noon, pushed at once."""
+    """Return a commit of Ann's on Monday noon, pushed at once."""
     return Commit(
         **{
             "commit_id": sha("one"),

@@ -30,7 +30,7 @@ from webhook_app.store.database import Database
 
 @pytest.fixture
 def embedded(settings: Settings) -> dict[str, str]:
-    """The variables of somebody who brings no database."""
+    """Return the environment of an operator who brings no database."""
     variables = environment(settings)
     del variables["DATABASE_URL"]
     return variables
@@ -111,13 +111,13 @@ async def test_what_was_pushed_is_there_after_a_restart(
 
 
 def workers_of(served: Served) -> list[psutil.Process]:
-    """The processes that serve; none where the program itself does."""
+    """Return the processes that serve; none where the program itself does."""
     children = psutil.Process(served.process.pid).children()
     return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
 
 
 async def are_there(served: Served, workers: int) -> bool:
-    """Whether all that should serve have been started."""
+    """Return whether all that should serve have been started."""
     return len(workers_of(served)) == (workers if workers > 1 else 0)
 
 
@@ -181,7 +181,7 @@ async def test_the_metrics_count_what_came(client: httpx.AsyncClient, database: 
 
 
 async def _counted(client: httpx.AsyncClient) -> dict[str, float]:
-    """Deliveries so far, by outcome; every test of this process counts together."""
+    """Return deliveries so far, by outcome; every test of this process counts together."""
     counted = {"processed": 0.0, "unsigned": 0.0}
     for line in (await client.get("/metrics")).text.splitlines():
         for outcome in counted:

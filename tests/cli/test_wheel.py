@@ -18,7 +18,7 @@ pytestmark = pytest.mark.programs
 
 @pytest.fixture
 def unpacked(tmp_path: Path) -> Path:
-    """What a wheel of this checkout puts into site-packages."""
+    """Return what a wheel of this checkout puts into site-packages."""
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path]
     done = subprocess.run([*build, ROOT], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -30,12 +30,12 @@ NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def gardeners(github: GitHubDouble) -> Community:
-    """Ann with two repositories and the App."""
+    """Return Ann with two repositories and the App."""
     return community(github, 1, ("ann",))
 
 
 async def installed(github: GitHubDouble, gardeners: Community, **changes: Any) -> list[str]:
-    """The names of Ann's repositories, asked as her installation."""
+    """Return the names of Ann's repositories, requested as her installation."""
     budget = changes.pop("meter", None) or RequestBudget()
     async with (
         open_github(access_of(github, gardeners.app, **changes)) as client,

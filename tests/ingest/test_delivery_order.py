@@ -69,7 +69,7 @@ async def live_in_order(client: httpx.AsyncClient, database: Database, story: St
 async def live_in_disorder(
     clients: Sequence[httpx.AsyncClient], database: Database, story: Story, random: Random
 ) -> None:
-    """The same in any order: split, repeated, several at once, at two servers."""
+    """Deliver the same in any order: split, repeated, several at once, at two servers."""
     first, *others = story.seasons
     beginning, *edits = [*story.edits, first]
     for season in (beginning, *others):
@@ -110,7 +110,7 @@ async def live_in_disorder(
 
 
 async def rows_of(database: Database) -> list[tuple[Any, ...]]:
-    """The marks: season, participant, day, number of commits, the first of them, their hours."""
+    """Return the marks: season, participant, day, number of commits, the first one, their hours."""
     async with database.connection() as connection:
         found = await connection.fetch(
             "select a.season_id, u.github_user_id, a.attendance_date, a.commit_count, "
@@ -121,7 +121,7 @@ async def rows_of(database: Database) -> list[tuple[Any, ...]]:
 
 
 async def everything_in(database: Database) -> list[list[tuple[Any, ...]]]:
-    """Marks, commits and co-authors as they are stored, to the last revision and clock."""
+    """Return marks, commits and co-authors as they are stored, to the last revision and clock."""
     async with database.connection() as connection:
         return [
             [
@@ -133,7 +133,7 @@ async def everything_in(database: Database) -> list[list[tuple[Any, ...]]]:
 
 
 async def answers_of(client: httpx.AsyncClient, story: Story) -> dict[str, Any]:
-    """What the API says of both seasons, without our own numbers and clocks."""
+    """Return what the API says of both seasons, without our own numbers and clocks."""
     paths = []
     for season in story.seasons:
         of = f"season={season.id}"
@@ -177,7 +177,7 @@ def without_our_numbers(value: Any) -> Any:
 
 
 def judged(story: Story, season: Season, person: Somebody) -> dict[tuple[str, int], Verdict]:
-    """The verdict of each of a participant's commits, by sha and repository."""
+    """Return the verdict of each of a participant's commits, by sha and repository."""
     known = {p.number for p in story.people if p.joins}
     commits = []
     for pushed in story.pushes:
@@ -227,7 +227,7 @@ def expected_rows(story: Story) -> list[tuple[Any, ...]]:
 
 
 def expected_stats(story: Story, season: Season) -> list[tuple[Any, ...]]:
-    """Login, rate, attended, rank and streaks of everybody, by lower-cased login."""
+    """Return login, rate, attended, rank and streaks of all participants, by lower-cased login."""
     marks = expected_rows(story)
     people = [
         oracle.Person(

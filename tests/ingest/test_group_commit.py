@@ -41,7 +41,7 @@ HOSTS = ("github.com",)
 
 @pytest.fixture
 async def season(database: Database) -> Season:
-    """Season 10 with Ann in it."""
+    """Return Season 10 with Ann in it."""
     opened = await open_season(database)
     await join(database, opened, "ann")
     return opened
@@ -140,7 +140,7 @@ async def test_a_commit_in_every_delivery_of_a_batch_counts_once(
 
 @pytest.fixture
 async def own_postgres() -> AsyncGenerator[tuple[Path, str]]:
-    """A PostgreSQL of the test's own, migrated: its folder and its address."""
+    """Yield a PostgreSQL of the test's own, migrated: its folder and its address."""
     with folder_for_postgres() as made:
         folder = made / "postgres"
         server = embedded.start(folder)

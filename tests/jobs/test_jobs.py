@@ -43,7 +43,7 @@ async def admin(database: Database, settings: Settings) -> dict[str, str]:
 
 
 def program(settings: Settings, github: GitHubDouble, gardeners: Community) -> dict[str, str]:
-    """The environment of a program that is this App."""
+    """Return the environment of a program that is this App."""
     return environment(
         settings,
         GITHUB_APP_ID=gardeners.app.id,
@@ -53,7 +53,7 @@ def program(settings: Settings, github: GitHubDouble, gardeners: Community) -> d
 
 
 async def the_run(database: Database, **wanted: object) -> dict[str, Any] | None:
-    """The newest run of a kind."""
+    """Return the newest run of a kind."""
     found = await rows(database, "select * from job_runs order by id desc")
     return next((r for r in found if all(r[name] == v for name, v in wanted.items())), None)
 
@@ -214,7 +214,7 @@ async def test_of_three_servers_one_runs_each_job_and_another_takes_over_from_a_
 
 
 def asked(github: GitHubDouble) -> list[str]:
-    """The repositories whose activity was asked for."""
+    """Return the paths of the repositories whose activity was requested."""
     return [path for path, _ in github.rest.answers if path.endswith("/activity")]
 
 
@@ -227,7 +227,7 @@ async def test_a_lock_that_is_let_go_is_free_at_once(database: Database) -> None
 
 
 async def nothing_runs(database: Database) -> bool:
-    """Whether every run of a job has ended."""
+    """Return whether every run of a job has ended."""
     return await value(database, "select count(*) from job_runs where status = 'running'") == 0
 
 

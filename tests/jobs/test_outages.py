@@ -31,17 +31,17 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 async def an_app() -> Any:
-    """Some App is known."""
+    """Return that an App is known."""
     return "known"
 
 
 async def no_app() -> Any:
-    """No App is known."""
+    """Return that no App is known."""
     return None
 
 
 async def down(database: Database, began_at: datetime, ended_at: datetime) -> None:
-    """Nobody listened for a while, and then somebody does again."""
+    """Record that the server was down for a while and is up again."""
     await record_heartbeat(database, an_app, began_at)
     assert await record_heartbeat(database, an_app, ended_at) == 1
 

@@ -1,4 +1,4 @@
-"""What the webhooks lost is found again: the book equals the one that lost nothing."""
+"""What the webhooks lost is recovered: the data equals that of a server that lost nothing."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ async def test_reconciliation_alone_writes_the_book_of_which_nothing_arrived(
 async def lossy(
     github: GitHubDouble, gardeners: Community, client: httpx.AsyncClient, hours: int = 60
 ) -> list[Any]:
-    """Everything of the last hours is lost, and stands in GitHub's log as not delivered."""
+    """Return deliveries of the last hours that GitHub's log has as not delivered."""
     gardeners.live(NOW - timedelta(hours=hours), NOW - timedelta(minutes=5))
     return gardeners.all_deliveries()
 

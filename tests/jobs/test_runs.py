@@ -22,7 +22,7 @@ from webhook_app.store.database import Database, open_database
 
 
 def job(name: str = "water", **more: Any) -> tuple[Job, list[str]]:
-    """A job that notes when it runs, and what it did."""
+    """Return a job that notes when it runs, and what it did."""
     done: list[str] = []
 
     async def work(running: Running) -> Mapping[str, int]:

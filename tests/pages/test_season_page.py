@@ -46,24 +46,24 @@ FRAMES = """async () => {
 
 
 def row(page: Page, login: str) -> Locator:
-    """Somebody's row in the whole book."""
+    """Return a participant's row in the whole board."""
     return page.locator(ROWS).filter(has=page.get_by_role("link", name=login, exact=True))
 
 
 async def logins(page: Page) -> list[str]:
-    """Whose rows there are, from above."""
+    """Return the logins of the rows, from above."""
     return await page.locator(f"{ROWS} a").all_inner_texts()
 
 
 async def answer_as_proxy(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """As a proxy does whose server is away."""
+    """Answer as a proxy does whose server is away."""
     writer.write(AWAY)
     await writer.drain()
     writer.close()
 
 
 async def planted(garden: Garden) -> Season:
-    """ann came on three days, bob on one, cho never."""
+    """Return a season in which ann came on three days, bob on one, cho never."""
     season = await garden.season()
     await garden.join(season, "ann", "bob", "cho")
     for days_ago in (1, 2, 3):

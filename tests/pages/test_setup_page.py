@@ -1,4 +1,4 @@
-"""From an empty database to a green mark in a real browser, and what stands on the way."""
+"""From an empty database to a green mark in a real browser."""
 
 from __future__ import annotations
 

@@ -38,22 +38,22 @@ EVIL = "<img src=x onerror='window.broken = true'><b>굵게</b>"
 
 
 def tile(page: Page, login: str) -> Locator:
-    """Somebody's place in the garden."""
+    """Return a participant's tile in the garden."""
     return page.locator(".tile").filter(has=page.get_by_role("link", name=login, exact=True))
 
 
 def korean(day: Any) -> str:
-    """A date as the Korean page writes it."""
+    """Return a date as the Korean page writes it."""
     return f"{day.month}월 {day.day}일 ({'월화수목금토일'[day.weekday()]})"
 
 
 def boards_of(seen: Seen) -> list[str]:
-    """The boards that a page asked for."""
+    """Return the boards that a page requested."""
     return [url for url in seen.requests if "/api/board" in url]
 
 
 async def has_asked_twice(seen: Seen) -> bool:
-    """Whether it asked early, and once more when the stream had begun."""
+    """Return whether the page requested the board early, and once more after the stream began."""
     return len(boards_of(seen)) >= 2
 
 

@@ -1,4 +1,4 @@
-"""What GitHub tells of installations, repositories and accounts, in whatever order it arrives."""
+"""Events of installations, repositories and accounts, in whatever order they arrive."""
 
 from __future__ import annotations
 

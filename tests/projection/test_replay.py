@@ -33,7 +33,7 @@ HOSTS = ("github.com",)
 
 @pytest.fixture
 async def season(database: Database) -> Season:
-    """Season 10 with Ann in it."""
+    """Return Season 10 with Ann in it."""
     opened = await open_season(database)
     await join(database, opened, "ann", ["ann@example.org"])
     return opened
@@ -201,7 +201,7 @@ START = seoul("2025-03-08 00:00:00")
 
 
 def a_commit(name: str) -> dict[str, Any]:
-    """A commit that is the same wherever it is pushed, as git has it."""
+    """Return a commit that is the same wherever it is pushed, as git has it."""
     chance = random.Random(name)
     username, email = chance.choice(AUTHORS)
     made = commit(
@@ -217,7 +217,7 @@ def a_commit(name: str) -> dict[str, Any]:
 
 
 def a_season_of_pushes(seed: int) -> list[dict[str, Any]]:
-    """Pushes as a season brings them: branches, forks, renames, late ones, bots and oddities."""
+    """Return pushes as in a season: branches, forks, renames, late ones, bots and oddities."""
     chance = random.Random(seed)
     pushes: list[dict[str, Any]] = []
     for n in range(150):

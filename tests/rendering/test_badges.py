@@ -1,4 +1,4 @@
-"""Badges for a README: right, readable without seeing them, and never kept too long."""
+"""Badges for a README: right, readable without seeing them, and never cached too long."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KINDS = ("streak", "rate", "heatmap")
 
 
 async def badge(client: httpx.AsyncClient, login: str, **query: Any) -> ElementTree.Element:
-    """A badge that must be there."""
+    """Return a badge that must be there."""
     answer = await client.get(f"/badges/{login}.svg", params=query)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "image/svg+xml"
@@ -28,7 +28,7 @@ async def badge(client: httpx.AsyncClient, login: str, **query: Any) -> ElementT
 
 
 def told(svg: ElementTree.Element) -> tuple[str, str]:
-    """The title and the description."""
+    """Return the title and the description."""
     title, description = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
     assert title is not None
     assert description is not None

@@ -20,7 +20,7 @@ from webhook_app.store.database import Database
 
 
 def size(card: httpx.Response) -> tuple[int, int]:
-    """The size of a card that must be a PNG."""
+    """Return the size of a card that must be a PNG."""
     assert card.status_code == 200, card.text
     assert card.headers["content-type"] == "image/png"
     picture = Image.open(BytesIO(card.content))

@@ -1,4 +1,4 @@
-"""The demo season from the page: loaded into an empty book, kept going, and taken away again."""
+"""The demo season from the page: loaded into an empty database, continued, and removed again."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TABLES = (
 
 
 async def counts(database: Database) -> dict[str, int]:
-    """How many rows each table of the book holds."""
+    """Return the number of rows of each table."""
     return {table: await value(database, f"select count(*) from {table}") for table in TABLES}
 
 
@@ -166,7 +166,7 @@ class Sender:
         self.sent = 0
 
     async def deliver(self, push: Delivery) -> None:
-        """Slow, so that something can always happen meanwhile."""
+        """Deliver slowly, so that other things happen in between."""
         self.sent += 1
         await asyncio.sleep(0.1)
         headers = signed_headers(push, SECRET)

@@ -19,7 +19,7 @@ from webhook_app.simulation.repositories import stable_number
 
 
 def shown_by_git(demo: Garden, sha: str) -> str:
-    """The committer date as git writes it, with GitHub's `Z` for UTC."""
+    """Return the committer date as git writes it, with GitHub's `Z` for UTC."""
     return demo.git("show", "-s", "--format=%cI", sha).replace("+00:00", "Z")
 
 

@@ -1,4 +1,4 @@
-"""Connections: what is set on them holds for as long as they live; and the server we bring."""
+"""Connections: their settings stay while they are open; and the embedded server."""
 
 from __future__ import annotations
 

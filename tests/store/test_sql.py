@@ -19,7 +19,7 @@ STORE = Path(webhook_app.store.__file__).parent
 
 
 def uses(module: Path) -> list[tuple[str, str]]:
-    """Which function of a module uses which query, by `_SQL["name"]`; each pair once."""
+    """Return which function of a module uses which query, by `_SQL["name"]`; each pair once."""
     found: list[tuple[str, str]] = []
     for function in ast.parse(module.read_text(encoding="utf-8")).body:
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -35,7 +35,7 @@ def uses(module: Path) -> list[tuple[str, str]]:
 
 
 def subject_of(module: Path) -> str | None:
-    """The subject of a module's `_SQL = queries("subject")`."""
+    """Return the subject of a module's `_SQL = queries("subject")`."""
     found = re.search(
         r'^_SQL = queries\("(\w+)"\)$', module.read_text(encoding="utf-8"), re.MULTILINE
     )

@@ -39,7 +39,7 @@ ROW = {
 
 @pytest.fixture
 async def token(database: Database, settings: Settings) -> dict[str, str]:
-    """The header of Dan, an admin."""
+    """Return the header of Dan, an admin."""
     dan = await join(database, None, DAN)
     await promote(database, dan, is_admin=True)
     return {"authorization": bearer(settings, dan)}
@@ -47,13 +47,13 @@ async def token(database: Database, settings: Settings) -> dict[str, str]:
 
 @pytest.fixture
 async def admin(client: httpx.AsyncClient, token: dict[str, str]) -> httpx.AsyncClient:
-    """A client that is Dan."""
+    """Return a client that is Dan."""
     client.headers.update(token)
     return client
 
 
 async def plant_deliveries(admin: httpx.AsyncClient, database: Database) -> None:
-    """Three pushes to two repositories, and one that could not be derived at first."""
+    """Deliver three pushes to two repositories, and one that cannot be derived at first."""
     await plant(database, ANN)
     for number, (name, day) in enumerate((("acme/rose", 10), ("acme/rose", 11), ("acme/oak", 12))):
         demo = repository(9 if name == "acme/rose" else 10, name)

@@ -1,4 +1,4 @@
-"""/api/board, asked from outside: the compact book that the pages use."""
+"""/api/board, requested from outside: the compact board that the pages use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/api/github-commits, asked from outside."""
+"""/api/github-commits, requested from outside."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAGINATION_KEYS = {"total", "page", "pages", "limit", "has_more"}
 
 
 async def plant_dozen(database: Database, client: httpx.AsyncClient) -> None:
-    """Twelve commits of ann's, one an hour, from 10 March 09:00."""
+    """Push twelve commits of ann's, one an hour, from 10 March 09:00."""
     await plant(database, ANN)
     first = seoul("2025-03-10 09:00:00")
     moments = [first + timedelta(hours=hour) for hour in range(12)]

@@ -1,4 +1,4 @@
-"""/api/users, /api/seasons and /api/auth/me, asked from outside."""
+"""/api/users, /api/seasons and /api/auth/me, requested from outside."""
 
 from __future__ import annotations
 

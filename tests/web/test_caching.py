@@ -232,7 +232,7 @@ LATE = commit(seoul("2025-03-11 09:00:00"))
 
 
 async def accept_latest(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
-    """An admin accepts the commit of Ann's that stands first."""
+    """Let an admin accept Ann's latest commit."""
     page = (await client.get("/api/github-commits/ann", params={"limit": 1})).json()
     path = f"/api/admin/commits/{page['commits'][0]['id']}/accept"
     answer = await client.post(path, json={"reason": "no network"}, headers=headers)
@@ -240,7 +240,7 @@ async def accept_latest(client: httpx.AsyncClient, headers: dict[str, str]) -> N
 
 
 async def tell_of(client: httpx.AsyncClient, day: int, **repo: Any) -> None:
-    """GitHub tells what became of Ann's diary."""
+    """Deliver a change of Ann's diary."""
     told = DIARY | {"updated_at": f"2025-04-{day:02}T00:00:00Z"} | repo
     payload = {"action": "edited", "repository": told, "installation": {"id": 5}}
     answer = await deliver(client, payload, "repository")
@@ -339,7 +339,7 @@ async def test_a_book_of_many_is_judged_beside_the_event_loop(
 
 
 async def several(*changes: Awaitable[object]) -> None:
-    """Changes of which nobody reads the book in between."""
+    """Make several changes without a request in between."""
     for change in changes:
         await change
 

@@ -13,7 +13,7 @@ from webhook_app.store.database import Database
 
 
 def events(answer: httpx.Response) -> list[icalendar.Component]:
-    """The events of a calendar that must be one."""
+    """Return the events of a calendar that must be one."""
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     return icalendar.Calendar.from_ical(answer.content).walk("VEVENT")

@@ -1,4 +1,4 @@
-"""Files to take away: complete for oneself and admins, public for everybody, safe to open."""
+"""Exports: complete for their owner and admins, public for all users, safe to open."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from webhook_app.web.http import rate_limits
 
 
 def table(answer: httpx.Response) -> list[dict[str, str]]:
-    """The rows of a CSV that must be one."""
+    """Return the rows of a CSV that must be one."""
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.content.startswith(b"\xef\xbb\xbf")

@@ -1,4 +1,4 @@
-"""What every answer tells browsers, how much a request may carry, and who may make one."""
+"""Headers of every response, the size of requests, and other sites that may not write."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ async def test_what_belongs_to_one_person_is_kept_by_no_cache(
 
 
 def writing_routes(settings: Settings) -> list[tuple[str, str]]:
-    """Every route that takes a request with a body, and its method."""
+    """Return every route that takes a request with a body, and its method."""
     return [
         (method, filled(route.path))
         for route in all_routes(settings)

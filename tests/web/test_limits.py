@@ -1,4 +1,4 @@
-"""What anybody may ask for costs the others little: how often, how many at once, how long."""
+"""Limits of what one client may cost the others: how often, how many at once, how long."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from webhook_app.web.images import render
 
 
 def coming_from(client: httpx.AsyncClient, address: str) -> httpx.AsyncClient:
-    """Another client of the same server, at an address of its own."""
+    """Return another client of the same server, at an address of its own."""
     app = client._transport.app  # type: ignore[attr-defined]
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 1))
     return httpx.AsyncClient(transport=transport, base_url=client.base_url)
@@ -98,7 +98,7 @@ async def test_a_report_of_a_day_to_come_is_todays(
 async def reading_slowly(
     client: httpx.AsyncClient, path: str, address: str
 ) -> AsyncGenerator[asyncio.Task[None]]:
-    """Somebody who asks for a file and takes no more than its head."""
+    """Yield a client that requests a file and reads no more than its head."""
     has_begun = asyncio.Event()
 
     async def receive() -> Message:

@@ -17,14 +17,14 @@ DAY = seoul("2025-03-10 10:00:00")
 
 @pytest.fixture(name="ready")
 async def book_with_app(book: Book, github: GitHubDouble) -> Book:
-    """A book whose App is set up."""
+    """Return a server whose App is set up."""
     await book.set_up(github.account("ann", emails=["ann@example.org"]))
     return book
 
 
 @pytest.fixture(name="bob")
 def account_of_bob(ready: Book, github: GitHubDouble) -> Account:
-    """Bob, in front of the browser."""
+    """Return Bob, in front of the browser."""
     bob = github.account("bob", emails=["bob@example.org", "b@work.example"])
     github.visitor = bob
     return bob
@@ -32,7 +32,7 @@ def account_of_bob(ready: Book, github: GitHubDouble) -> Account:
 
 @pytest.fixture(name="garden")
 def repository_of_bob(bob: Account, github: GitHubDouble) -> Repository:
-    """Bob's repository."""
+    """Return Bob's repository."""
     return github.repository(bob, "garden")
 
 

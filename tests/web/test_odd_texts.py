@@ -1,4 +1,4 @@
-"""Texts that PostgreSQL cannot hold, or that only seem to fit, are refused in one sentence."""
+"""Texts that PostgreSQL cannot store, or that only seem to fit, are refused in one sentence."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FITTING = {
 async def admin(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> httpx.AsyncClient:
-    """A client in the hands of an admin, of a book with a season."""
+    """Return a client signed in as an admin, of a server with a season."""
     await plant_now(database, ANN)
     bob = await join(database, None, BOB)
     await promote(database, bob, is_admin=True)
@@ -47,7 +47,7 @@ async def admin(
 
 
 def handled(settings: Settings) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Every route that has a handler: its method, its path, and its handler's types."""
+    """Yield every route that has a handler: its method, its path, and its handler's types."""
     for route in all_routes(settings):
         if handler := vars(route.endpoint).get("handler"):
             method = next(iter((route.methods or set()) - {"HEAD"}))
@@ -55,14 +55,14 @@ def handled(settings: Settings) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def texts(kind: type[Any] | None) -> Iterator[tuple[str, Any]]:
-    """The fields of a struct that take a text or several, each with a text that does not fit."""
+    """Yield the text fields of a struct, each with a text that does not fit."""
     for field in msgspec.structs.fields(kind) if kind else ():
         if "str" in str(field.type):
             yield field.name, [NUL] if "list" in str(field.type) else NUL
 
 
 def needed(kind: type[Any]) -> dict[str, Any]:
-    """What a body must hold at least."""
+    """Return the required fields of a body."""
     return {
         field.name: FITTING[field.name] for field in msgspec.structs.fields(kind) if field.required
     }

@@ -1,4 +1,4 @@
-"""One data set, one truth: the same numbers wherever the book shows somebody's season."""
+"""One data set, one truth: the same numbers wherever a participant's season is shown."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ SPRING = SeasonFacts(
 
 @pytest.fixture(name="spring")
 async def open_spring(settings: Settings, database: Database) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client of the book of season 10, in which dan hides and cho has a private repository."""
+    """Yield a client of a server with season 10; dan hides and cho has a private repository."""
     async with running(settings) as client:
         await plant_spring(database, client)
         at = seoul("2025-03-12 21:00:00")
@@ -78,7 +78,7 @@ async def open_spring(settings: Settings, database: Database) -> AsyncGenerator[
 
 
 def same(found: dict[str, dict[str, Any]]) -> None:
-    """All whom everybody sees are there, with no number that is not the truth."""
+    """Check that all visible participants are there with the true numbers and no others."""
     assert found.keys() == TRUTH.keys()
     for login, numbers in found.items():
         named = {name: value for name, value in numbers.items() if name in TRUTH[login]}
@@ -233,7 +233,7 @@ async def test_nothing_private_and_nobody_hidden_is_in_any_of_it(
 async def _everything(
     client: httpx.AsyncClient, settings: Settings, viewer: User | None
 ) -> dict[str, str]:
-    """All that is shared or exported, as text."""
+    """Return all that is shared or exported, as text."""
     headers = {"authorization": bearer(settings, viewer)} if viewer else {}
     paths = ["/", "/users/cho", "/badges/cho.svg", "/badges/cho.json"]
     paths += ["/api/seasons/1/export.csv", "/api/seasons/1/export.json"]
@@ -251,7 +251,7 @@ async def _everything(
 
 
 def _sentence(login: str) -> str:
-    """What stands beside a picture of somebody's season."""
+    """Return the text beside a participant's heatmap."""
     truth = TRUTH[login]
     judged = truth["attended_count"] + truth["missed_count"]
     return (
@@ -262,7 +262,7 @@ def _sentence(login: str) -> str:
 
 
 def _by_days(days: list[dict[str, Any]], commits: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the days and commits of an export add up to."""
+    """Return what the days and commits of an export add up to."""
     found: dict[str, Any] = {}
     for login in dict.fromkeys(day["github_id"] for day in days):
         own = [day for day in days if day["github_id"] == login]

@@ -1,4 +1,4 @@
-"""/api/events over a real connection: what open dashboards are told, and how streams end."""
+"""/api/events over a real connection: what open dashboards receive, and how streams end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MARK_KEYS = {
 
 @pytest.fixture
 async def online(settings: Settings) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client of a server of our own, over the network: here answers can stream."""
+    """Yield a client of a server of our own, over the network: here answers can stream."""
     async with (
         serving_here(settings) as server,
         httpx.AsyncClient(base_url=server.url, timeout=30, verify=False) as client,
@@ -185,7 +185,7 @@ async def test_a_reader_cut_off_anywhere_misses_no_mark(
 
 
 async def _days_missed(reader: Reader) -> set[str]:
-    """The days of the marks that a reader is told before they are up to date."""
+    """Return the days of the marks that a reader receives before they are up to date."""
     days: set[str] = set()
     while (event := await reader.next("mark", "book")).event == "mark":
         days.add(event.data["attendance_date"])
@@ -297,7 +297,7 @@ async def test_the_stream_outlives_the_loss_of_every_connection(
 
 
 async def _taken(client: httpx.AsyncClient) -> bool:
-    """GitHub tries again until the delivery is taken."""
+    """Deliver again until the server answers 202, as GitHub does."""
     try:
         await pushed(client, commit(seoul("2025-03-10 10:00:00")))
     except AssertionError:
@@ -360,7 +360,7 @@ async def test_a_push_to_one_process_reaches_the_readers_of_the_other(
 
 
 def _worker_of(served: Served, reader: Reader) -> int:
-    """The process that holds the other end of a reader's connection."""
+    """Return the process at the other end of a reader's connection."""
     port = reader.response.extensions["network_stream"].get_extra_info("client_addr")[1]
     for worker in psutil.Process(served.process.pid).children(recursive=True):
         for connection in worker.net_connections("tcp"):

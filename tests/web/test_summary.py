@@ -1,4 +1,4 @@
-"""Weekdays, heatmaps and the summary of a participant, asked from outside."""
+"""Weekdays, heatmaps and the summary of a participant, requested from outside."""
 
 from __future__ import annotations
 
