@@ -180,7 +180,7 @@ def test_facts_outside_the_season_are_not_seen() -> None:
         (0, 5, ""),
     ],
 )
-def test_as_of_a_day_is_the_book_when_that_day_was_over(
+def test_as_of_a_day_is_the_board_when_that_day_was_over(
     today: int, as_of: int, expected: str
 ) -> None:
     assert expected == days(today, as_of=as_of, attended=(2,))

@@ -155,7 +155,7 @@ async def test_a_second_correction_revokes_the_first_and_both_stay_in_the_histor
     assert (await read(admin, CORRECTIONS, github_id="dan"))["corrections"] == []
 
 
-async def test_why_and_by_whom_a_day_was_corrected_is_told_to_the_participant_and_to_admins(
+async def test_why_and_by_whom_a_day_was_corrected_is_shown_to_the_participant_and_to_admins(
     client: httpx.AsyncClient, database: Database, settings: Settings, token: dict[str, str]
 ) -> None:
     season = await plant(database, ANN, BOB)

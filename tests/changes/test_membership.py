@@ -65,7 +65,7 @@ async def status(who: Caller) -> str | None:
     return membership["status"] if membership else None
 
 
-async def test_an_open_season_lets_in_whoever_asks_as_of_today(
+async def test_an_open_season_admits_every_user_as_of_today(
     ann: Caller, database: Database
 ) -> None:
     season, today = await plant_now(database)
@@ -231,7 +231,7 @@ async def test_a_season_that_is_not_there_is_a_404(ann: Caller, action: str) -> 
     assert (await ann.ask("POST", f"/api/seasons/77/{action}")).status_code == 404
 
 
-async def test_nobody_joins_or_leaves_for_somebody_else(
+async def test_no_user_joins_or_leaves_for_another(
     ann: Caller, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season, _ = await plant_now(database, BOB)

@@ -37,7 +37,7 @@ def embedded(settings: Settings) -> dict[str, str]:
 
 
 @pytest.mark.programs
-async def test_a_port_that_is_taken_is_told_in_one_sentence(settings: Settings) -> None:
+async def test_a_port_that_is_taken_is_reported_in_one_sentence(settings: Settings) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -155,7 +155,7 @@ async def test_every_secret_of_the_environment_is_good(
 
 
 @pytest.mark.programs
-async def test_the_log_is_json_when_asked_for(settings: Settings, tmp_path: Path) -> None:
+async def test_the_log_is_json_when_set_so(settings: Settings, tmp_path: Path) -> None:
     variables = environment(settings, LOG_FORMAT="json", LOG_LEVEL="debug")
     async with serving(variables, tmp_path / "log") as served, client_of(served) as client:
         await pushed(client)
@@ -191,9 +191,7 @@ async def _counted(client: httpx.AsyncClient) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("path", ["/api/board", "/api/nothing", "/healthz", "/metrics"])
-async def test_every_answer_tells_browsers_to_be_careful(
-    client: httpx.AsyncClient, path: str
-) -> None:
+async def test_every_answer_has_security_headers(client: httpx.AsyncClient, path: str) -> None:
     headers = (await client.get(path)).headers
 
     assert headers["x-content-type-options"] == "nosniff"

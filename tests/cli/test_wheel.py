@@ -28,7 +28,7 @@ def unpacked(tmp_path: Path) -> Path:
     return tmp_path / "site-packages"
 
 
-async def test_a_wheel_serves_the_book_without_the_checkout(
+async def test_a_wheel_serves_the_pages_without_the_checkout(
     unpacked: Path, settings: Settings, tmp_path: Path
 ) -> None:
     """Its schema, queries, dashboard and the font to draw with come out of the wheel itself."""

@@ -273,7 +273,7 @@ def expected_verdicts(story: Story, season: Season, person: Somebody) -> list[st
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-async def test_disorder_gives_the_book_that_order_gives(
+async def test_disorder_leads_to_the_same_data_as_order(
     seed: int, databases: Databases, settings: Settings, database: Database
 ) -> None:
     random = Random(seed)

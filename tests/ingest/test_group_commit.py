@@ -85,7 +85,7 @@ async def test_a_poisonous_delivery_harms_none_of_its_neighbours(
     assert "no_poison" in held["error"]
 
 
-async def test_a_poisonous_delivery_is_recorded_once_the_fault_is_mended(
+async def test_a_poisonous_delivery_is_recorded_once_the_fault_is_fixed(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     async with database.connection() as connection:
@@ -209,7 +209,7 @@ async def test_what_was_answered_while_the_database_went_is_there_when_it_is_bac
     assert answered <= held
 
 
-async def test_a_book_that_somebody_holds_is_503_before_github_gives_up(
+async def test_a_locked_database_is_503_before_github_gives_up(
     client: httpx.AsyncClient,
     database: Database,
     season: Season,
@@ -233,7 +233,7 @@ async def test_a_book_that_somebody_holds_is_503_before_github_gives_up(
 # Races with people
 
 
-async def test_no_commit_stays_unmatched_when_its_author_joins_meanwhile(
+async def test_no_commit_stays_unmatched_when_its_author_joins_at_the_same_time(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     authors = ["ann", "bob", None]
@@ -262,7 +262,7 @@ async def test_no_commit_stays_unmatched_when_its_author_joins_meanwhile(
     assert await is_rebuilt_the_same(database)
 
 
-async def test_a_rename_meanwhile_leaves_no_commit_unmatched(
+async def test_a_rename_at_the_same_time_leaves_no_commit_unmatched(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     async def push_some(login: str) -> None:
@@ -279,7 +279,7 @@ async def test_a_rename_meanwhile_leaves_no_commit_unmatched(
     assert await is_rebuilt_the_same(database)
 
 
-async def test_an_edit_of_the_season_meanwhile_leaves_the_marks_as_a_rebuild_makes_them(
+async def test_an_edit_of_the_season_at_the_same_time_leaves_the_marks_as_a_rebuild_makes_them(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     late = NOON + timedelta(days=2)

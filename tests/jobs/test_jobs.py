@@ -59,7 +59,7 @@ async def the_run(database: Database, **wanted: object) -> dict[str, Any] | None
 
 
 @pytest.mark.programs
-async def test_a_check_is_asked_for_once_and_tells_how_far_it_is(
+async def test_a_check_is_requested_once_and_reports_its_progress(
     client: httpx.AsyncClient, database: Database, settings: Settings, admin: dict[str, str]
 ) -> None:
     ann = {"authorization": bearer(settings, await join(database, None, ANN))}
@@ -90,7 +90,7 @@ async def test_a_check_is_asked_for_once_and_tells_how_far_it_is(
 
 
 @pytest.mark.programs
-async def test_the_commands_compare_and_tell(
+async def test_the_commands_compare_and_report(
     database: Database, settings: Settings, github: GitHubDouble
 ) -> None:
     await plant_now(database, *PEOPLE, past=9)
@@ -153,7 +153,7 @@ async def test_a_server_sweeps_and_reconciles_by_itself_and_resumes_after_a_kill
 
 
 @pytest.mark.programs
-async def test_a_server_that_is_told_to_stop_leaves_no_run_behind(
+async def test_a_server_that_stops_leaves_no_run_behind(
     database: Database, settings: Settings, github: GitHubDouble, tmp_path: Path
 ) -> None:
     await plant_now(database, *PEOPLE, past=9)

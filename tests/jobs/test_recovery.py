@@ -80,7 +80,7 @@ async def test_a_lost_third_of_all_deliveries_changes_nothing_in_the_end(
 
 
 @pytest.mark.parametrize("seed", [41, 42])
-async def test_reconciliation_alone_writes_the_book_of_which_nothing_arrived(
+async def test_reconciliation_alone_recovers_everything_if_nothing_arrived(
     github: GitHubDouble,
     database: Database,
     other_settings: Settings,
@@ -217,7 +217,7 @@ async def test_a_quiet_that_is_longer_than_usual_is_an_alarm(
 
 
 @pytest.mark.programs
-async def test_a_server_that_is_killed_now_and_then_ends_with_the_whole_book(
+async def test_a_server_that_is_killed_now_and_then_ends_with_all_data(
     github: GitHubDouble,
     database: Database,
     settings: Settings,

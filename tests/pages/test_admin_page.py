@@ -127,7 +127,7 @@ def day_of_bob(days_ago: int) -> str:
 
 
 class TestMembers:
-    async def test_somebody_added_by_hand_appears_on_the_open_board(self, tended: Tended) -> None:
+    async def test_a_user_added_by_hand_appears_on_the_open_board(self, tended: Tended) -> None:
         board, page = await tended.board(), tended.admin
         await tended.open("section=members")
         await page.get_by_text("참여자 추가").click()
@@ -385,7 +385,7 @@ class TestSeasons:
 
 
 class TestCare:
-    async def test_a_section_that_comes_late_does_not_take_the_place_of_the_one_asked_for_since(
+    async def test_a_section_that_comes_late_does_not_replace_the_one_requested_since(
         self, tended: Tended
     ) -> None:
         page, late = tended.admin, asyncio.Event()

@@ -45,7 +45,7 @@ class TestKakaoTalk:
         await expect(seen.page.locator("share-panel .quiet-button")).to_have_count(3)
         assert not any(KAKAO.match(url) for url in seen.requests)
 
-    async def test_a_press_fetches_the_script_and_tells_it_of_the_person(
+    async def test_a_press_fetches_the_script_and_shares_the_person(
         self, garden: Garden, visit: Opener
     ) -> None:
         season = await share_in_kakaotalk(garden)

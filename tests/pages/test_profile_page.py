@@ -328,7 +328,7 @@ class TestCare:
 
         assert await seen.page.evaluate("window.broken") is None
 
-    async def test_who_is_not_there_left_or_waits_for_the_start_is_told_in_a_sentence(
+    async def test_a_missing_former_or_waiting_participant_is_explained_in_a_sentence(
         self, garden: Garden, visit: Opener
     ) -> None:
         season = await garden.season()

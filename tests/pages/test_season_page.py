@@ -73,7 +73,7 @@ async def planted(garden: Garden) -> Season:
 
 
 class TestWholeBook:
-    async def test_has_everybody_with_rank_rate_streaks_and_a_strip_that_a_push_turns_green(
+    async def test_has_all_participants_with_rank_rate_streaks_and_a_strip_that_a_push_turns_green(
         self, garden: Garden, visit: Opener
     ) -> None:
         await planted(garden)
@@ -238,7 +238,7 @@ class TestCharts:
 
 
 class TestOtherDays:
-    async def test_the_book_stands_as_on_any_day_and_the_address_says_so(
+    async def test_the_board_is_shown_as_of_any_day_and_the_address_says_so(
         self, garden: Garden, visit: Opener
     ) -> None:
         await planted(garden)
@@ -427,7 +427,7 @@ class TestEveryPage:
 
 
 class TestKeepers:
-    async def test_a_refresh_runs_once_and_tells_what_it_found(
+    async def test_a_refresh_runs_once_and_reports_what_it_found(
         self, fresh: FreshBook, github: GitHubDouble
     ) -> None:
         page = await fresh.set_up(github.account("ann"))
@@ -440,7 +440,7 @@ class TestKeepers:
         await expect(page.locator(".refreshed")).to_contain_text("저장소")
         assert [url.rsplit("/", 1)[-1] for url in asked if "/check" in url] == ["check"]
 
-    async def test_the_demo_is_loaded_and_taken_away_by_whoever_holds_the_link(
+    async def test_the_demo_is_loaded_and_removed_by_the_links_holder(
         self, fresh: FreshBook, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("webhook_app.simulation.demo_runner.DAYS_PAST", 10)

@@ -147,7 +147,7 @@ class TestPhases:
         await expect(page.locator("main")).to_contain_text("webhook-app demo")
         await expect(page.locator("main")).to_contain_text("webhook-app season create")
 
-    async def test_a_season_made_meanwhile_appears_by_itself(
+    async def test_a_season_created_later_appears_by_itself(
         self, garden: Garden, visit: Opener
     ) -> None:
         page = (await visit()).page
@@ -178,7 +178,7 @@ class TestPhases:
         for part in ("season-progress", "today-summary", "today-book", "season-table"):
             assert "%" not in await page.locator(part).inner_text(), part
 
-    async def test_after_the_end_the_book_stays_open_at_the_last_day(
+    async def test_after_the_end_the_board_stays_at_the_last_day(
         self, garden: Garden, visit: Opener
     ) -> None:
         await garden.join(await garden.season(starts_in=-12, days=10), "ann", "bob")
@@ -351,7 +351,7 @@ class TestCare:
         assert await page.evaluate("window.broken === undefined")
         assert await page.locator("img[src=x], b").count() == 0
 
-    async def test_with_the_readers_own_colours_marks_are_told_apart_by_their_words(
+    async def test_with_the_readers_own_colours_marks_differ_by_their_words(
         self, garden: Garden, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann", "bob")
@@ -405,7 +405,7 @@ class TestCare:
             assert seen.complaints == complaints
             assert hosts - {"avatars.githubusercontent.com"} == {urlsplit(garden.url).netloc}
 
-    async def test_what_comes_early_is_not_asked_for_again(
+    async def test_what_comes_early_is_not_requested_again(
         self, garden: Garden, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")

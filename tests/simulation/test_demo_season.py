@@ -48,7 +48,7 @@ async def hold_link(client: httpx.AsyncClient, database: Database) -> None:
     assert (await client.get("/setup", params={"token": token})).status_code == 303
 
 
-async def test_whoever_holds_the_link_loads_the_demo_and_takes_it_away(
+async def test_the_links_holder_loads_the_demo_and_removes_it(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await hold_link(client, database)
@@ -116,7 +116,7 @@ async def test_only_what_was_invented_goes(
 
 
 @pytest.mark.parametrize("end", ["a real App", "the season taken away"])
-async def test_people_keep_pushing_until_it_becomes_real_or_is_taken_away(
+async def test_people_keep_pushing_until_it_becomes_real_or_is_removed(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
     is_registered = False
@@ -201,7 +201,7 @@ async def test_a_push_that_was_begun_is_written_before_the_demo_counts_as_stoppe
     assert written.is_set()
 
 
-async def test_what_one_process_takes_away_another_does_not_plant_again(
+async def test_what_one_process_removes_another_does_not_plant_again(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With several workers, whoever removes the demo seldom is the one that plays it."""

@@ -359,7 +359,7 @@ async def test_since_and_until_filter_by_committer_date_even_behind_a_backdated_
     assert first["created"] is False
 
 
-def test_authors_are_given_as_login_and_address() -> None:
+def test_authors_are_written_as_login_and_address() -> None:
     given = ["Ann=Ann@Example.org", " bob = bob@example.org, Bob@home.example"]
     accounts = accounts_of(given, {"bob": 42})
 

@@ -74,7 +74,7 @@ def test_every_query_is_used_by_exactly_one_function(subject: str) -> None:
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_names_are_given_once_and_every_statement_has_one(subject: str) -> None:
+def test_names_are_unique_and_every_statement_has_one(subject: str) -> None:
     text = (sql_dir() / "queries" / f"{subject}.sql").read_text(encoding="utf-8")
     queries = read_queries(subject)
 

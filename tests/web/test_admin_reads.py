@@ -184,7 +184,7 @@ async def test_installations_show_repositories_and_how_comparing_them_went(
     assert all(one["last_heard_at"] for one in found["repositories"])
 
 
-async def test_unmatched_commits_of_everybody_come_with_advice(
+async def test_unmatched_commits_of_all_authors_come_with_advice(
     admin: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -210,7 +210,7 @@ async def test_unmatched_commits_of_everybody_come_with_advice(
     assert one["reason"].startswith("The commit's e-mail address")
 
 
-async def test_status_tells_of_server_database_and_disk(
+async def test_status_describes_server_database_and_disk(
     admin: httpx.AsyncClient, database: Database
 ) -> None:
     await plant_now(database, ANN)
@@ -242,7 +242,7 @@ async def test_status_tells_of_server_database_and_disk(
     assert datetime.fromisoformat(told["started_at"]) <= datetime.now(UTC)
 
 
-async def test_a_github_that_does_not_answer_is_told_of_in_a_sentence(
+async def test_a_github_that_does_not_answer_is_reported_in_a_sentence(
     admin: httpx.AsyncClient,
 ) -> None:
     answer = await admin.post("/api/admin/github-check")

@@ -101,7 +101,7 @@ async def test_totals_and_ranks_count_those_who_hide(
     assert [(row["github_id"], row["rank"]) for row in ranking] == [("Bob", 2)]
 
 
-async def test_answers_are_kept_once_for_all_who_see_the_same(
+async def test_answers_are_cached_once_for_all_who_see_the_same(
     client: httpx.AsyncClient, database: Database, ann: User, viewers: Headers
 ) -> None:
     season, _ = await plant_now(database, ANN, BOB)

@@ -55,7 +55,7 @@ async def test_one_address_asks_so_often_and_leaves_the_others_alone(
     assert of_another.status_code == 404
 
 
-async def test_who_comes_when_many_drawings_wait_is_asked_to_come_again(
+async def test_a_client_that_comes_when_many_drawings_wait_must_come_again(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -134,7 +134,7 @@ async def reading_slowly(
         await asyncio.gather(reader, return_exceptions=True)
 
 
-async def test_slow_strangers_do_not_keep_the_book_from_those_it_knows(
+async def test_slow_strangers_do_not_slow_down_known_users(
     client: httpx.AsyncClient,
     database: Database,
     settings: Settings,
@@ -223,7 +223,7 @@ async def test_who_takes_nothing_of_a_file_is_left(
     assert len(whole.json()["participants"]) == 10
 
 
-async def test_ones_own_export_holds_ones_place_among_all_in_every_season(
+async def test_a_users_export_has_their_rank_among_all_in_every_season(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     for name in ("Season 9", "Season 10"):

@@ -129,7 +129,7 @@ async def test_a_seasons_name_is_one_line(admin: httpx.AsyncClient, name: str) -
     assert (created.status_code, changed.status_code) == (422, 422)
 
 
-async def test_what_the_database_refuses_is_not_told_with_its_values(database: Database) -> None:
+async def test_what_the_database_refuses_is_reported_without_its_values(database: Database) -> None:
     """The last net, below every field's own rule."""
 
     async def ask(request: Request) -> Response:

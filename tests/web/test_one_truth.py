@@ -86,7 +86,7 @@ def same(found: dict[str, dict[str, Any]]) -> None:
         assert named == {name: TRUTH[login][name] for name in named}, login
 
 
-async def test_the_api_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_the_api_shows_it(spring: httpx.AsyncClient) -> None:
     stats = await read(spring, "/api/attendance/stats")
     board = await read(spring, "/api/board")
     summaries = [await read(spring, f"/api/users/{login}/summary") for login in TRUTH]
@@ -106,7 +106,7 @@ async def test_the_api_tells_it(spring: httpx.AsyncClient) -> None:
         assert sum(day["commit_count"] for day in history) == truth["commits"]
 
 
-async def test_a_badge_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_a_badge_shows_it(spring: httpx.AsyncClient) -> None:
     for login, truth in TRUTH.items():
         for kind in ("streak", "rate", "heatmap"):
             badge = await spring.get(f"/badges/{login}.svg?kind={kind}&lang=en")
@@ -132,14 +132,14 @@ async def test_a_card_is_drawn_from_it(spring: httpx.AsyncClient) -> None:
         assert card.headers["etag"] == etag_of("image/png", __version__, expected, "en")
 
 
-async def test_the_head_of_the_page_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_the_head_of_the_page_shows_it(spring: httpx.AsyncClient) -> None:
     for login in TRUTH:
         head = Head(await spring.get(f"/users/{login}?lang=en"))
 
         assert head.meta["og:description"] == _sentence(login)
 
 
-async def test_an_export_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_an_export_shows_it(spring: httpx.AsyncClient) -> None:
     exported = (await spring.get("/api/seasons/1/export.json")).json()
     same({row["github_id"]: row for row in exported["participants"]})
     same(_by_days(exported["days"], exported["commits"]))
@@ -157,7 +157,7 @@ async def test_an_export_tells_it(spring: httpx.AsyncClient) -> None:
     )
 
 
-async def test_a_calendar_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_a_calendar_shows_it(spring: httpx.AsyncClient) -> None:
     found = {}
     for login in TRUTH:
         answer = await spring.get(f"/api/users/{login}/calendar.ics?lang=en")
@@ -176,7 +176,7 @@ async def test_a_calendar_tells_it(spring: httpx.AsyncClient) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["ko", "en"])
-async def test_a_report_tells_it(spring: httpx.AsyncClient, language: str) -> None:
+async def test_a_report_shows_it(spring: httpx.AsyncClient, language: str) -> None:
     for login, truth in TRUTH.items():
         answer = await spring.get(f"/api/users/{login}/report.pdf?lang={language}")
         assert answer.headers["content-type"] == "application/pdf"

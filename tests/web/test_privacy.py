@@ -344,7 +344,7 @@ async def test_no_route_stream_or_log_line_gives_a_secret_away(
     assert logged == []
 
 
-async def test_somebody_who_hides_is_answered_as_somebody_who_is_not_there(
+async def test_a_hidden_user_is_answered_like_an_unknown_one(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season, today, _ = await plant_secrets(client, database, settings)

@@ -82,7 +82,9 @@ async def test_a_push_shows_as_a_mark_within_a_second(
     assert mark.data["updated_at"] == ann["today"]["updated_at"]
 
 
-async def test_every_reader_is_told_the_same(online: httpx.AsyncClient, database: Database) -> None:
+async def test_every_reader_receives_the_same(
+    online: httpx.AsyncClient, database: Database
+) -> None:
     await plant(database, ANN, BOB)
 
     async with AsyncExitStack() as stack:
@@ -107,7 +109,7 @@ async def test_one_push_of_several_days_is_a_mark_for_each(
     assert days == ["2025-03-10", "2025-03-12", "2025-03-13"]
 
 
-async def test_what_changes_nothing_is_not_told(
+async def test_what_changes_nothing_is_not_sent(
     online: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -126,7 +128,7 @@ async def test_what_changes_nothing_is_not_told(
     assert first.data["attendance_date"] == "2025-03-11"
 
 
-async def test_a_correction_and_a_join_tell_readers_to_fetch_the_book(
+async def test_a_correction_and_a_join_make_readers_fetch_the_board(
     online: httpx.AsyncClient, database: Database
 ) -> None:
     season = await plant(database, ANN)
@@ -140,7 +142,7 @@ async def test_a_correction_and_a_join_tell_readers_to_fetch_the_book(
     assert (corrected.event, joined.event) == ("book", "book")
 
 
-async def test_a_reader_who_comes_back_is_told_exactly_what_they_missed(
+async def test_a_reader_who_comes_back_receives_exactly_what_they_missed(
     online: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -231,7 +233,7 @@ async def test_heartbeats_come_again_and_again_and_say_which_day_it_is(
     assert moments == sorted(moments)
 
 
-async def test_the_stream_says_when_to_come_back_and_must_not_be_kept(
+async def test_the_stream_says_when_to_come_back_and_must_not_be_cached(
     online: httpx.AsyncClient,
 ) -> None:
     async with online.stream("GET", "/api/events") as response:
