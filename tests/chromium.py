@@ -16,7 +16,7 @@ NAMES = (QUICKEST, "chromium", "chromium-browser", "google-chrome", "google-chro
 
 
 def find_chromium() -> str | None:
-    """The program of a Chromium on this machine."""
+    """Return the program of a Chromium on this machine."""
     on_path = next(filter(None, map(shutil.which, NAMES)), None)
     return on_path or _playwrights_own()
 

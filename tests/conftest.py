@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the whole run, a fresh copy of the migrated book for each test."""
+"""A real PostgreSQL for the whole run, and an empty migrated database for each test."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ hypothesis.settings.load_profile(PROFILE)
 
 
 SERVERS = {"browser", "garden", "github", "online", "port"}
-"""The fixtures that start a server, be it in the test's own loop."""
+"""The fixtures that start a server, also in the test's own loop."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make test-quick` leaves out because of what it asks for."""
+    """Mark what `make test-quick` leaves out because of the fixtures it uses."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "browser" in fixtures:
@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def refuse_unmarked_programs(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only tests that are marked with it start programs, so that the quick ones stay quick."""
+    """Let only tests that are marked with it start programs, so that the quick ones stay quick."""
     if request.node.get_closest_marker("programs") is None:
 
         async def refuse(*_: object, **__: object) -> NoReturn:
@@ -71,7 +71,7 @@ def refuse_unmarked_programs(
 
 @pytest.fixture(scope="session")
 def postgres() -> Generator[str]:
-    """The address of a server: TEST_DATABASE_URL, else one of our own (fast, not durable)."""
+    """Yield the address of a server: TEST_DATABASE_URL, else one of our own (fast, not durable)."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
@@ -84,28 +84,28 @@ def postgres() -> Generator[str]:
 
 @pytest.fixture(scope="session")
 async def databases(postgres: str) -> AsyncGenerator[Databases]:
-    """Migrated databases for one test after the other."""
+    """Yield migrated databases for one test after the other."""
     async with databases_of(postgres) as made:
         yield made
 
 
 @pytest.fixture
 async def database_url(databases: Databases) -> AsyncGenerator[str]:
-    """A migrated database of the test's own."""
+    """Yield a migrated database of the test's own."""
     async with databases.borrowed() as url:
         yield url
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncGenerator[Database]:
-    """The test's database, opened."""
+    """Yield the test's database, opened."""
     async with open_database(database_url, readers=4) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def plain_settings() -> Settings:
-    """Settings as the environment would give them; nothing of the machine's own shines through."""
+    """Return settings as the environment would set them, without any of this machine."""
     return load_settings(
         secret_key="tests' own secret key",
         github_webhook_secret=SECRET,
@@ -118,7 +118,7 @@ def plain_settings() -> Settings:
 
 @pytest.fixture
 def settings(plain_settings: Settings, database_url: str, tmp_path: Path) -> Settings:
-    """Settings on a database and a folder of the test's own."""
+    """Return settings with a new database and a new folder."""
     own = {"database_url": database_url, "data_dir": tmp_path / "data"}
     return plain_settings.model_copy(update=own)
 
@@ -132,6 +132,6 @@ async def other_settings(settings: Settings, databases: Databases) -> AsyncGener
 
 @pytest.fixture
 async def client(settings: Settings) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client of the running application."""
+    """Yield a client of the running application."""
     async with running(settings) as opened:
         yield opened

@@ -184,13 +184,13 @@ class Malformed:
 
 
 def real_push(chance: random.Random) -> dict[str, Any]:
-    """A push as GitHub sends it, to be spoiled."""
+    """Return a push as GitHub sends it, to be spoiled."""
     commits = [commit(NOON, username=chance.choice(["ann", "bob", None])) for _ in "123"]
     return push(commits[: chance.randrange(4)], repo=repository(chance.randrange(1, 9)))
 
 
 def real_account(chance: random.Random) -> dict[str, Any]:
-    """What the events of installations, repositories and accounts carry, all in one."""
+    """Return what the events of installations, repositories and accounts carry, all in one."""
     account = {"login": "ann", "id": 1001, "type": "User"}
     repositories = [repository(chance.randrange(1, 9)) for _ in "12"]
     return {
@@ -207,12 +207,12 @@ def real_account(chance: random.Random) -> dict[str, Any]:
 
 
 def odd_thing(chance: random.Random) -> Any:
-    """A value of a type and size that nobody expects."""
+    """Return a value of a type and size that nobody expects."""
     return chance.choice(chance.choice([ODD_TEXTS, ODD_NUMBERS, ODD_THINGS]))
 
 
 def spoil(chance: random.Random, payload: Any) -> Any:
-    """The payload with one of its places, however deep, replaced, removed or doubled."""
+    """Return the payload with one of its places, however deep, replaced, removed or doubled."""
     spoilt = copy.deepcopy(payload)
     place = spoilt
     while True:
@@ -237,7 +237,7 @@ def spoil(chance: random.Random, payload: Any) -> Any:
 
 
 def broken(chance: random.Random, body: bytes) -> bytes:
-    """The bytes cut, or with some of them replaced, repeated or put in."""
+    """Return the bytes cut, or with some of them replaced, repeated or put in."""
     at = chance.randrange(len(body) + 1)
     end = min(len(body), at + chance.randrange(1, 20))
     return chance.choice(
@@ -301,7 +301,7 @@ BODIES: tuple[Callable[[random.Random], bytes], ...] = (
 
 
 def malformed(chance: random.Random) -> Malformed:
-    """One malformed delivery; most are rightly signed, so that they reach what lies behind."""
+    """Return one malformed delivery; most have a valid signature, to reach what is behind it."""
     is_account = chance.random() < 0.2
     body = spoilt_account(chance) if is_account else chance.choice(BODIES)(chance)
     event = chance.choice(ACCOUNT_EVENTS if is_account else EVENTS)
@@ -341,7 +341,7 @@ class Findings:
 
 
 async def status_of(app: Starlette, bad: Malformed) -> int:
-    """What the application answers, asked without a client that would mend or refuse the request.
+    """Return the response to raw bytes, without a client that would fix or refuse the request.
 
     What it raises is answered 500 before; a server only logs it.
     """
@@ -385,7 +385,7 @@ async def run(
     seed: int,
     tell: Callable[[int], None] = lambda done: None,
 ) -> Findings:
-    """Send malformed deliveries, so many abreast, with a good one of Ann's among them."""
+    """Send malformed deliveries, several at a time, and a good one of Ann's among them."""
     app = create_app(settings, settings.database_url or "")
     transport = httpx.ASGITransport(app)
     async with (

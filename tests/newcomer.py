@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def _prepare(place: Path, clone: Path, user: str | None, node: Path | None) -> Newcomer:
-    """A clone, an empty HOME, and a PATH without Node, all the newcomer's own."""
+    """Return a clone, an empty HOME, and a PATH without Node, all the newcomer's own."""
     subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
     home = place / "home"
     home.mkdir()
@@ -97,7 +97,7 @@ def _prepare(place: Path, clone: Path, user: str | None, node: Path | None) -> N
 
 
 def _without_node(folder: Path) -> Path:
-    """A folder with everything on PATH that anybody may run, but Node."""
+    """Return a folder with everything on PATH that anybody may run, but Node."""
     folder.mkdir()
     for place in map(Path, os.environ["PATH"].split(os.pathsep)):
         for program in place.iterdir() if _is_open_to_all(place) else ():

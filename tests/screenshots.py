@@ -74,14 +74,14 @@ async def take_all(folder: Path) -> None:
 
 
 async def is_green(url: str) -> bool:
-    """Whether enough of the demo's people have attended today."""
+    """Return whether enough of the demo's people have attended today."""
     async with httpx.AsyncClient() as client:
         totals = (await client.get(f"{url}/api/board")).json()["totals"]
     return bool(totals["attended"] >= GREEN_ENOUGH * max(1, totals["participants"]))
 
 
 def make_admin(demo: Server) -> str:
-    """A token of an invented gardener who may tend the season."""
+    """Return a token of an invented gardener who may tend the season."""
     run = partial(
         subprocess.run,
         env=os.environ | {"DATA_DIR": str(demo.folder)},
@@ -95,7 +95,7 @@ def make_admin(demo: Server) -> str:
 
 
 async def take(browser: Browser, demo: Server, shot: Shot, token: str, file: Path) -> None:
-    """One picture, once the page shows what it is for; the invented people have no faces."""
+    """Take one screenshot once the page shows its subject; the invented people have no faces."""
     page, size, theme, language = shot
     width, height = SIZES[size]
     context = await browser.new_context(
@@ -123,7 +123,7 @@ async def take(browser: Browser, demo: Server, shot: Shot, token: str, file: Pat
 
 
 async def show_no_face(route: Route) -> None:
-    """In GitHub's place, where the numbers of invented people may one day be somebody's."""
+    """Answer in GitHub's place: the ids of invented people may belong to real accounts."""
     await route.abort()
 
 

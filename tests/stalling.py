@@ -22,7 +22,7 @@ SHORTEST, LONGEST = 0.2, 1.2
 
 
 def main() -> None:
-    """Run the command; ends with its code, and tells how often something was stopped."""
+    """Run the command; exit with its code and print how often a process was stopped."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("command", nargs=argparse.REMAINDER)

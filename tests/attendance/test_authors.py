@@ -193,7 +193,7 @@ def test_an_author_is_no_co_author_of_their_own_commit() -> None:
 
 @pytest.fixture
 async def spring(database: Database) -> Season:
-    """The season of spring 2025."""
+    """Return the season of spring 2025."""
     return await create_season(
         database, Season(id=0, name="봄", start_date=date(2025, 3, 10), days=100)
     )
@@ -213,7 +213,7 @@ async def join(
 
 
 async def authors(database: Database) -> dict[str, int | None]:
-    """GitHub's number of each stored commit's author, by sha."""
+    """Return GitHub's number of each stored commit's author, by sha."""
     async with database.connection() as connection:
         rows = await connection.fetch(
             "select c.commit_id, u.github_user_id from github_commits c "
@@ -228,7 +228,7 @@ async def present(client: httpx.AsyncClient, day: str) -> dict[str, int]:
 
 
 def arrival(payload: dict[str, Any]) -> DecodedDelivery:
-    """A delivery as the intake reads it."""
+    """Return a delivery as the intake reads it."""
     body = json.dumps(payload).encode()
     sent = {name.lower(): value for name, value in headers(body).items()}
     verified = verify(body, sent["x-hub-signature-256"], [SECRET])

@@ -29,7 +29,7 @@ def test_group_rates_are_pooled_not_means_of_means() -> None:
     assert both.attendance_rate == 55.0
 
 
-def test_a_pooled_rate_weighs_everybody_by_their_days() -> None:
+def test_a_pooled_rate_weighs_participants_by_their_days() -> None:
     sum_counts = board(person("ann", "a", left=1), person("bob", "mmma", left=4))
 
     assert [row.numbers.attendance_rate for row in sum_counts.participants] == [100.0, 25.0]
@@ -44,7 +44,7 @@ def test_each_day_has_a_pooled_rate_and_none_where_nothing_is_judged() -> None:
     assert three.daily_rates() == [66.7, 50.0, None]
 
 
-def test_a_book_without_people_has_days_without_rates() -> None:
+def test_a_board_without_people_has_days_without_rates() -> None:
     empty = board(days=3, today=9)
 
     assert empty.daily_rates() == [None, None, None]
@@ -63,7 +63,7 @@ def test_before_the_start_there_are_no_rates_ranks_or_streaks() -> None:
         assert (row.numbers.current_streak, row.numbers.longest_streak) == (0, 0)
 
 
-def test_after_the_end_the_book_is_frozen() -> None:
+def test_after_the_end_the_board_is_frozen() -> None:
     people = [person("ann", "aaaaaaaaaa"), person("bob", "mmmmmmmmma")]
 
     assert board(*people, today=11).participants == board(*people, today=4000).participants
@@ -78,7 +78,7 @@ def test_on_the_first_day_nobody_is_judged_before_they_commit() -> None:
     assert first.daily_rates() == [100.0]
 
 
-def test_people_stand_by_lower_cased_login_and_in_a_ranking_by_place_first() -> None:
+def test_participants_are_sorted_by_lower_cased_login_and_in_a_ranking_by_rank_first() -> None:
     mixed = board(
         person("Zoe", "aa"), person("bob", "am"), person("Ann", "ma"), person("cho", left=0),
         days=2, today=3,
@@ -113,7 +113,7 @@ def test_a_row_is_found_by_its_user() -> None:
         ({"start": day(11)}, 0, None, 0, 0),
     ],
 )
-def test_within_a_range_every_number_is_the_ranges(
+def test_within_a_range_every_number_is_that_of_the_range(
     window: dict[str, date], attended: int, rate: float | None, current: int, longest: int
 ) -> None:
     numbers = board(person("ann", "aaaammamma"), **window).participants[0].numbers
@@ -128,7 +128,7 @@ def test_within_a_range_every_number_is_the_ranges(
 @pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(reading=readings())
-def test_whole_books_are_those_of_the_oracle(
+def test_whole_boards_are_those_of_the_oracle(
     reading: tuple[Season, list[ParticipantFacts], date, dict[str, Any]],
 ) -> None:
     season, facts, today, asked = reading

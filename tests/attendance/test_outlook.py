@@ -1,4 +1,4 @@
-"""What may still become of a season, and how far somebody is, compared with trying it all out."""
+"""Outlook and progress of a participant, compared with trying out every way it can go."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SEASON = Season(id=1, name="열흘", start_date=FIRST, days=10)
 
 
 def chance_by_trying(days: str, open_days: int, target: Fraction) -> Fraction:
-    """The likelihood, summed over every way in which the open days can go."""
+    """Return the likelihood, summed over every way in which the open days can go."""
     attended, judged = days.count("a"), days.count("a") + days.count("m")
     success = Fraction(attended + 1, judged + 2)
     total = Fraction(0)
@@ -102,7 +102,7 @@ def facts(left_on: date | None = None, **more: object) -> ParticipantFacts:
 
 
 def ahead_of(whose: ParticipantFacts, today: int, as_of: int | None = None) -> str:
-    """The days ahead of the season's day of this number."""
+    """Return the days ahead of the season's day of this number."""
     seen = FIRST + timedelta(days=as_of - 1) if as_of else None
     window = window_of(SEASON, FIRST + timedelta(days=today - 1), as_of=seen)
     return future_days(SEASON, window, whose)

@@ -1,4 +1,4 @@
-"""Places over time, and everybody's days together, compared with the slow way."""
+"""Ranks over time, and all participants' days together, compared with the slow way."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from webhook_app.models import Season
 
 @settings(max_examples=100, deadline=None)
 @given(reading=readings())
-def test_a_place_over_time_is_that_of_the_book_as_of_its_day(
+def test_a_rank_over_time_is_that_of_the_board_as_of_its_day(
     reading: tuple[Season, list[ParticipantFacts], date, dict[str, date]],
 ) -> None:
     season, facts, today, _ = reading
@@ -42,7 +42,7 @@ def test_a_place_over_time_is_that_of_the_book_as_of_its_day(
 
 @settings(max_examples=100, deadline=None)
 @given(data=st.data(), people=st.integers(1, 9), length=st.integers(1, 12))
-def test_counting_only_what_changed_gives_what_counting_anew_gives(
+def test_counting_only_what_changed_equals_counting_everything_again(
     data: st.DataObject, people: int, length: int
 ) -> None:
     days = st.text("amuep-", min_size=length, max_size=length)
@@ -57,7 +57,7 @@ def test_counting_only_what_changed_gives_what_counting_anew_gives(
     assert [earlier.of(one) for one in before] == shown  # its readers may still hold it
 
 
-def test_a_new_participant_or_a_new_day_is_counted_anew() -> None:
+def test_a_new_participant_or_a_new_day_is_counted_again() -> None:
     earlier = RankHistory(["am", "mm"])
 
     assert [one.rank for one in RankHistory(["am", "mm", "aa"], earlier).of("am")] == [1, 2]

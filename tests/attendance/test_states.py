@@ -25,7 +25,7 @@ TEN_DAYS = Season(id=1, name="열흘", start_date=FIRST, days=10)
 
 
 def day(number: int) -> date:
-    """The season's day of this number, the first being 1."""
+    """Return the season's day of this number, the first being 1."""
     return FIRST + timedelta(days=number - 1)
 
 
@@ -46,7 +46,7 @@ def days(
     unknown: tuple[int, ...] = (),
     **window: int,
 ) -> str:
-    """A participant's days as letters, with everything told by the season's day numbers."""
+    """Return a participant's days as letters; arguments are the season's day numbers."""
     season = Season(id=1, name="열흘", start_date=FIRST, days=10, rate_basis=basis)
     asked = {name: day(number) for name, number in window.items()}
     return day_states(
@@ -180,7 +180,7 @@ def test_facts_outside_the_season_are_not_seen() -> None:
         (0, 5, ""),
     ],
 )
-def test_as_of_a_day_is_the_book_when_that_day_was_over(
+def test_as_of_a_day_is_the_board_when_that_day_was_over(
     today: int, as_of: int, expected: str
 ) -> None:
     assert expected == days(today, as_of=as_of, attended=(2,))

@@ -25,12 +25,12 @@ HOUR = timedelta(hours=1)
 
 
 def at(text: str) -> datetime:
-    """A moment on the season's clock."""
+    """Return a moment on the season's clock."""
     return datetime.fromisoformat(text).replace(tzinfo=SPRING.zone)
 
 
 def commit(**more: Any) -> Commit:
-    """A commit of Ann's on Monday noon, pushed at once."""
+    """Return a commit of Ann's on Monday noon, pushed at once."""
     return Commit(
         **{
             "commit_id": sha("one"),
@@ -284,7 +284,7 @@ def test_an_admin_may_accept_a_late_or_future_commit(pushed: str) -> None:
 @pytest.mark.parametrize(
     "reason", [v for v in FITTING if v not in {Verdict.FUTURE, Verdict.LATE, Verdict.DUPLICATE}]
 )
-def test_accepting_mends_nothing_but_late_and_future(reason: Verdict) -> None:
+def test_accepting_fixes_only_late_and_future_commits(reason: Verdict) -> None:
     case = Case(commit={"accepted": True})
     FITTING[reason](case)
 

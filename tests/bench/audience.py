@@ -48,7 +48,7 @@ class Reader(asyncio.Protocol):
 
 @contextmanager
 def watching(port: int, readers: int, pushes_per_second: float) -> Generator[list[Heard]]:
-    """An audience of this server while the block runs; the list then holds what it heard."""
+    """Yield an audience of this server while the block runs; the list gets its events."""
     command = [sys.executable, "-m", "tests.bench.audience"]
     with subprocess.Popen(
         [*command, str(port), str(readers), str(pushes_per_second)],

@@ -55,12 +55,12 @@ class Run:
         self.accepted = self.refused = self.commits = 0
 
     def take(self) -> Request:
-        """A request that nobody has sent yet."""
+        """Return a request that nobody has sent yet."""
         return self._ready.popleft() if self._ready else self._stock.make()
 
 
 class Sender(asyncio.Protocol):
-    """One kept-alive connection: sends the next delivery when the last is answered."""
+    """One keep-alive connection: sends the next delivery when the last is answered."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -125,7 +125,7 @@ async def carry_out(order: Order, stock: Stock) -> Report:
 
 
 def percentiles(times: list[float]) -> tuple[float, float]:
-    """The median and the 99th percentile; zeros for none."""
+    """Return the median and the 99th percentile; zeros for none."""
     ordered = sorted(times) or [0.0]
     return ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100]
 

@@ -10,12 +10,12 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU that a process, its children and those of its children that ended have used."""
+    """Return CPU that a process, its children and those of its children that ended have used."""
     return sum(_own_seconds(one) for one in (pid, *_children(pid)))
 
 
 def describe() -> str:
-    """CPU, cores, system and Python in one line."""
+    """Return CPU, cores, system and Python in one line."""
     info = Path("/proc/cpuinfo").read_text()
     names = [line.partition(":")[2].strip() for line in info.splitlines() if "model name" in line]
     system = f"{platform.system()} {platform.release()}"

@@ -53,7 +53,7 @@ class Template:
         return sum(map(len, self.parts)) + 40 * len(self.places)
 
     def body(self, shas: list[bytes]) -> bytes:
-        """The payload with these commit ids."""
+        """Return the payload with these commit ids."""
         filled = [
             piece
             for part, i in zip(self.parts, self.places, strict=False)
@@ -63,17 +63,17 @@ class Template:
 
 
 def participant(index: int) -> tuple[int, str, str]:
-    """A participant's GitHub number, login and verified address."""
+    """Return a participant's GitHub number, login and verified address."""
     return FIRST_ID + index, f"gardener-{index}", f"gardener-{index}@example.org"
 
 
 def repositories() -> list[Repository]:
-    """Every participant's repository."""
+    """Return every participant's repository."""
     return [_repository(index) for index in range(PARTICIPANTS)]
 
 
 def templates() -> list[Template]:
-    """The 200 pushes that come round again and again, each time with other commit ids."""
+    """Return the 200 pushes that come round again and again, each time with other commit ids."""
     dice = random.Random(100)
     sizes = [size for size, times in SIZES.items() for _ in range(times)]
     dice.shuffle(sizes)
@@ -89,7 +89,7 @@ class Stock:
         self._numbers = count(time.time_ns())
 
     def make(self) -> Request:
-        """The next request."""
+        """Return the next request."""
         number = next(self._numbers)
         template = self._templates[number % len(self._templates)]
         shas = [
@@ -132,7 +132,7 @@ def _template(index: int, size: int, dice: random.Random) -> Template:
 
 
 def _author(index: int, dice: random.Random) -> tuple[tuple[str, str], Account | None]:
-    """Name, address and, where GitHub knows it, the account; one in five is nobody we know."""
+    """Return name, address and, if GitHub knows it, the account; one author in five is unknown."""
     number, login, email = participant(index)
     account = Account(login, number)
     kind = dice.random()

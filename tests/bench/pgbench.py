@@ -29,7 +29,7 @@ class Pgbench:
     postgres: Postgres
 
     def run(self, in_flight: int, seconds: float) -> tuple[Report, float]:
-        """Insert for whole seconds; gives the report and the database's CPU seconds for it."""
+        """Insert for whole seconds; return the report and the database's CPU seconds for it."""
         before = self.postgres.cpu_seconds()
         self._call(in_flight, "-t", "1")
         connected = self.postgres.cpu_seconds()
@@ -67,7 +67,7 @@ class Pgbench:
 
 
 def find_pgbench(own: Path) -> Path | None:
-    """The wheel's pgbench, else one of the PATH or of /usr/lib/postgresql; None without any."""
+    """Return the wheel's pgbench, else one of PATH or of /usr/lib/postgresql, else None."""
     if own.is_file():
         return own
     if found := shutil.which("pgbench"):

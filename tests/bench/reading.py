@@ -93,7 +93,7 @@ update seasons set revision = change.revision from change returning seasons.revi
 
 
 class Row(msgspec.Struct, frozen=True):
-    """How long a route takes with so many participants; times are medians in milliseconds."""
+    """How long a route takes with a number of participants; times are medians in milliseconds."""
 
     size: int
     route: str
@@ -154,7 +154,7 @@ def _measure(folder: Path, size: int) -> list[Row]:
 
 @contextmanager
 def _book(folder: Path, first: date, size: int) -> Generator[servers.Server]:
-    """Our server with so many participants, who attended seven of ten days."""
+    """Yield our server with this many participants, who attended seven of ten days."""
     with servers.postgres(folder / "ours") as book:
         season = Season(id=0, name="bench", start_date=first, days=DAYS)
         asyncio.run(servers.prepare_ours(book, season, size))
@@ -184,7 +184,7 @@ def _row(size: int, name: str, path: str, server: servers.Server, slow: float | 
 
 
 def _growth(rows: list[Row], sizes: tuple[int, ...]) -> list[str]:
-    """How many times as long it takes with so many times the participants."""
+    """Return a table of how times grow with the number of participants."""
     found = {(row.size, row.route): row for row in rows}
     lines = [
         "| participants | board, first page: fresh | warm | 304 | stats: fresh | a query per user |"
@@ -206,7 +206,7 @@ def _growth(rows: list[Row], sizes: tuple[int, ...]) -> list[str]:
 
 
 def _before_an_audience(folder: Path, size: int) -> str:
-    """The first page with open dashboards, while pushes arrive."""
+    """Return times of the first page with open dashboards, while pushes arrive."""
     path = ROUTES[FIRST_PAGE]
     first = datetime.now(UTC).date() - timedelta(days=DAYS // 2)
     with (
@@ -244,7 +244,7 @@ def _get_after(server: servers.Server, change: str, path: str) -> float:
 def _get(
     port: int, path: str, *, etag: str | None = None, may_have_changed: bool = False
 ) -> tuple[float, int, str]:
-    """Milliseconds from asking to the last byte, bytes, and the ETag."""
+    """Return milliseconds from asking to the last byte, bytes, and the ETag."""
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
     connection.connect()
     headers = {"Accept-Encoding": "gzip"} | ({"If-None-Match": etag} if etag else {})
@@ -267,7 +267,7 @@ async def _fill(book: servers.Postgres) -> None:
 
 
 def _per_user(folder: Path, size: int, first: date) -> float:
-    """Milliseconds for the statistics with a query per user."""
+    """Return milliseconds for the statistics with a query per user."""
     last = first + timedelta(days=DAYS - 1)
     path = f"/api/attendance/stats?start_date={first}&end_date={last}"
     with servers.postgres(folder) as database, servers.fastapi(folder, database) as server:

@@ -39,7 +39,7 @@ class Sample:
 
 @dataclass(slots=True)
 class Results:
-    """All samples by system and level, and what the systems must hold at the end."""
+    """All samples by system and level, and what the systems must have stored at the end."""
 
     samples: dict[tuple[str, int], list[Sample]] = field(default_factory=dict)
     accepted: int = 0
@@ -72,7 +72,7 @@ class Load:
 
 
 def run(seconds: float, rounds: int) -> str:
-    """Measure, verify, and give the result as Markdown."""
+    """Measure and verify; return the result as Markdown."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         book = stack.enter_context(servers.postgres(folder / "ours"))
@@ -105,7 +105,7 @@ def run(seconds: float, rounds: int) -> str:
 
 
 def _bare(stack: ExitStack, folder: Path) -> Pgbench | None:
-    """pgbench with a server like the others, but for the number of connections it may take."""
+    """Measure pgbench with a server like the others, except for its number of connections."""
     database = stack.enter_context(servers.postgres(folder, max_connections="200"))
     program = find_pgbench(database.pgbench)
     if program is None:
@@ -143,7 +143,7 @@ def _count(results: Results, is_ours: bool, report: Report) -> None:
 
 
 async def _verified(book: servers.Postgres, results: Results) -> str:
-    """A sentence that compares what was answered with 202 to what is stored."""
+    """Return a sentence that compares what was answered with 202 to what is stored."""
     deliveries = await servers.ask(book, "select count(*) from webhook_deliveries")
     commits = await servers.ask(book, "select count(*) from github_commits")
     stored = f"{deliveries:,} deliveries and {commits:,} commits"
@@ -156,7 +156,7 @@ async def _verified(book: servers.Postgres, results: Results) -> str:
 
 
 def _markdown(results: Results, version: str, verified: str, has_bare: bool) -> str:
-    """The table; medians of the rounds."""
+    """Return the table; medians of the rounds."""
     sizes = [t.size / 1e3 for t in templates()]
     lines = [
         f"{machine.describe()}; PostgreSQL {version} with stock settings, fsync on.",
@@ -193,7 +193,7 @@ def _row(
     samples: list[Sample],
     own: tuple[float, float, float, float | None, float],
 ) -> str:
-    """A line of the table; the slowest and the fastest round show how far it can be trusted."""
+    """Return a line of the table, with the slowest and the fastest round beside the median."""
     rate, p50, p99, server, database = _medians(samples)
     rates = [sample.report.per_second for sample in samples]
     cpu = f"{database:.0f}" if server is None else f"{server:.0f} + {database:.0f}"

@@ -36,7 +36,7 @@ class Postgres:
     pgbench: Path
 
     def cpu_seconds(self) -> float:
-        """CPU that all its processes have used."""
+        """Return CPU that all its processes have used."""
         return cpu_seconds(self.pid)
 
 
@@ -52,7 +52,7 @@ class Server:
 
 @contextmanager
 def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
-    """A fresh PostgreSQL in a folder; `settings` differ from stock."""
+    """Yield a fresh PostgreSQL in a folder; `settings` differ from stock."""
     folder.mkdir(parents=True)
     server = embedded.start(folder / "data")
     try:
@@ -69,7 +69,7 @@ def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
 
 @contextmanager
 def process(name: str, folder: Path, database: Postgres, *command: str) -> Generator[Server]:
-    """A Python server in a process of its own, told its port and database by the environment."""
+    """Yield a Python server in its own process; port and database come from its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -100,14 +100,14 @@ def process(name: str, folder: Path, database: Postgres, *command: str) -> Gener
 
 @contextmanager
 def ours(folder: Path, database: Postgres) -> Generator[Server]:
-    """This program, as `webhook-app serve` runs it."""
+    """Yield this program, as `webhook-app serve` runs it."""
     with process("webhook-app", folder, database, "-m", "webhook_app", "serve") as server:
         yield server
 
 
 @contextmanager
 def fastapi(folder: Path, database: Postgres) -> Generator[Server]:
-    """The comparison of fastapi_receiver.py under uvicorn."""
+    """Yield the comparison of fastapi_receiver.py under uvicorn."""
     command = (
         *("-m", "uvicorn", "tests.bench.fastapi_receiver:app", "--port", "{port}"),
         *("--loop", "uvloop", "--http", "httptools", "--no-access-log"),
@@ -117,7 +117,7 @@ def fastapi(folder: Path, database: Postgres) -> Generator[Server]:
 
 
 async def prepare_ours(database: Postgres, season: Season, participants: int) -> Season:
-    """Migrate, and let the participants join a season."""
+    """Migrate, let the participants join a season, and return it."""
     connection = await connect(database.url)
     await migrate(connection)
     async with open_database(database.url) as book:
@@ -154,7 +154,7 @@ async def prepare_fastapi(database: Postgres, participants: int = PARTICIPANTS) 
 
 
 async def ask(database: Postgres, query: str) -> object:
-    """One value out of a database."""
+    """Return one value out of a database."""
     connection = await asyncpg.connect(database.url)
     try:
         return await connection.fetchval(query)

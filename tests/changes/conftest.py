@@ -13,13 +13,13 @@ from webhook_app.store.database import Database
 
 @pytest.fixture
 async def season(database: Database) -> Season:
-    """Season 10, with Ann and Bob."""
+    """Return Season 10, with Ann and Bob."""
     return await plant(database, ANN, BOB)
 
 
 @pytest.fixture
 async def ann(database: Database, season: Season) -> User:
-    """Ann, whose address we know and whose account has an installation of its own."""
+    """Return Ann, whose address we know and whose account has an installation of its own."""
     async with database.write_transaction() as connection:
         await connection.execute(
             "insert into installations (id, account_id, account_login) values ($1, $2, 'ann')",

@@ -1,4 +1,4 @@
-"""What admins do to the book: members, corrections, accepted commits, and what stays of it."""
+"""What admins change: members, corrections, accepted commits, and the record of it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CORRECTIONS = "/api/admin/corrections"
 
 @pytest.fixture
 async def token(database: Database, settings: Settings) -> dict[str, str]:
-    """The header of Dan, an admin."""
+    """Return the header of Dan, an admin."""
     dan = await join(database, None, DAN)
     await promote(database, dan, is_admin=True)
     return {"authorization": bearer(settings, dan)}
@@ -44,13 +44,13 @@ async def token(database: Database, settings: Settings) -> dict[str, str]:
 
 @pytest.fixture
 async def admin(client: httpx.AsyncClient, token: dict[str, str]) -> Admin:
-    """A client that is Dan."""
+    """Return a client that is Dan."""
     client.headers.update(token)
     return client
 
 
 async def corrected(admin: Admin, day: object, state: str, reason: str = "a wedding") -> Json:
-    """A correction of Ann's day."""
+    """Return a correction of Ann's day."""
     wanted = {"github_id": "ann", "attendance_date": str(day), "state": state, "reason": reason}
     answer = await admin.post(CORRECTIONS, json=wanted)
     assert answer.status_code == 201, answer.text
@@ -62,7 +62,7 @@ async def state_of(admin: Admin, day: object, login: str = "ann") -> str:
 
 
 async def refused(admin: Admin, method: str, path: str, status: int, **more: Any) -> Json:
-    """The problem that a write must answer with."""
+    """Return the problem that a write must answer with."""
     answer = await admin.request(method, path, **more)
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -155,7 +155,7 @@ async def test_a_second_correction_revokes_the_first_and_both_stay_in_the_histor
     assert (await read(admin, CORRECTIONS, github_id="dan"))["corrections"] == []
 
 
-async def test_why_and_by_whom_a_day_was_corrected_is_told_to_the_participant_and_to_admins(
+async def test_why_and_by_whom_a_day_was_corrected_is_shown_to_the_participant_and_to_admins(
     client: httpx.AsyncClient, database: Database, settings: Settings, token: dict[str, str]
 ) -> None:
     season = await plant(database, ANN, BOB)
@@ -283,7 +283,7 @@ async def test_there_is_no_correction_to_revoke(admin: Admin, database: Database
 
 
 async def late_commit(admin: Admin, database: Database) -> int:
-    """Ann's commit that was pushed two days late; our number of it."""
+    """Return Ann's commit that was pushed two days late; our number of it."""
     await plant(database, ANN)
     written = seoul("2025-03-11 10:00:00")
     await pushed(admin, commit(written), pushed_at=written + timedelta(days=2))
@@ -293,7 +293,7 @@ async def late_commit(admin: Admin, database: Database) -> int:
 
 
 async def acceptances_on(admin: Admin, day: str) -> list[bool]:
-    """Whether each commit of Ann's on a day is one that an admin accepted."""
+    """Return whether each commit of Ann's on a day is one that an admin accepted."""
     why = await read(admin, f"/api/attendance/{day}/ann")
     return [commit["is_accepted"] for commit in why["commits"]]
 

@@ -83,7 +83,7 @@ async def test_the_session_ends_and_the_token_is_nobodys(
 
 
 @pytest.mark.parametrize("typed", ["", "bob", "an", "ann bob"])
-async def test_one_confirms_with_ones_own_login(
+async def test_a_user_confirms_with_their_login(
     client: httpx.AsyncClient, settings: Settings, ann: User, typed: str
 ) -> None:
     token = {"authorization": bearer(settings, ann)}
@@ -226,7 +226,7 @@ async def test_an_admin_cannot_bring_them_back(
     assert await rows(database, "select from users where github_user_id = 1001") == []
 
 
-async def test_who_signs_in_again_begins_anew(
+async def test_a_user_who_signs_in_again_starts_from_nothing(
     client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
 ) -> None:
     await plant_everything(client, database, season)
@@ -253,7 +253,7 @@ async def test_who_signs_in_again_begins_anew(
     assert await rows(database, "select from erased_claims") == []
 
 
-async def test_a_login_that_somebody_else_took_is_theirs(
+async def test_a_login_that_another_account_took_is_theirs(
     client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
 ) -> None:
     await erase(client, settings, ann)
@@ -297,7 +297,7 @@ async def test_an_address_of_others_whom_nobody_knows_stays_theirs(
     assert [row["message"] for row in kept] == ["Theirs", "Later"]
 
 
-async def test_dashboards_are_told_to_fetch_the_book(
+async def test_dashboards_are_made_to_fetch_the_board(
     client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
 ) -> None:
     before = await value(database, "select facts_revision from seasons")

@@ -21,7 +21,7 @@ MEMBERS = "select user_id, joined_on, left_on from season_members order by user_
 
 
 class Caller:
-    """Somebody who asks with a token of their own."""
+    """A client with the token of one user."""
 
     def __init__(self, client: httpx.AsyncClient, user: User, token: str) -> None:
         self.client = client
@@ -29,11 +29,11 @@ class Caller:
         self.headers = {"authorization": token}
 
     async def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
-        """Ask, and give the answer whatever it is."""
+        """Send a request; return the response whatever its status."""
         return await self.client.request(method, path, json=body, headers=self.headers)
 
     async def post(self, path: str, body: Any = None) -> Any:
-        """What a route answers that must take this."""
+        """Return what a route answers that must take this."""
         answer = await self.ask("POST", path, body)
         assert answer.is_success, answer.text
         return answer.json()
@@ -42,7 +42,7 @@ class Caller:
 async def caller(
     client: httpx.AsyncClient, database: Database, settings: Settings, person: Person
 ) -> Caller:
-    """Somebody who has signed in, but takes part in nothing."""
+    """Return a signed-in user who takes part in no season."""
     user = await join(database, None, person)
     return Caller(client, user, bearer(settings, user))
 
@@ -60,12 +60,12 @@ async def admin(client: httpx.AsyncClient, database: Database, settings: Setting
 
 
 async def status(who: Caller) -> str | None:
-    """Where one stands with the current season, as one's own page says."""
+    """Return the user's status in the current season, as their page shows it."""
     membership = (await who.ask("GET", "/api/me")).json()["membership"]
     return membership["status"] if membership else None
 
 
-async def test_an_open_season_lets_in_whoever_asks_as_of_today(
+async def test_an_open_season_admits_every_user_as_of_today(
     ann: Caller, database: Database
 ) -> None:
     season, today = await plant_now(database)
@@ -231,7 +231,7 @@ async def test_a_season_that_is_not_there_is_a_404(ann: Caller, action: str) -> 
     assert (await ann.ask("POST", f"/api/seasons/77/{action}")).status_code == 404
 
 
-async def test_nobody_joins_or_leaves_for_somebody_else(
+async def test_no_user_joins_or_leaves_for_another(
     ann: Caller, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season, _ = await plant_now(database, BOB)

@@ -32,7 +32,7 @@ KEY = "tests' own secret key"
 
 @pytest.fixture(name="admin")
 async def admin_of_a_ready_book(book: Book, visitor: Visitor, github: GitHubDouble) -> Visitor:
-    """The registrant of the App, signed in."""
+    """Return the registrant of the App, signed in."""
     await book.set_up(github.account("ann"))
     await visitor.signed_in()
     return visitor
@@ -242,7 +242,7 @@ async def test_without_an_app_there_is_nobody_to_tell(unset: Settings, database:
 
 
 def _variables(settings: Settings) -> dict[str, str]:
-    """The environment of a server that keeps its secrets itself."""
+    """Return the environment of a server that keeps its secrets itself."""
     named = Settings(
         **settings.model_dump(exclude_unset=True) | {"github_webhook_secret": "x" * 16}
     )

@@ -18,6 +18,6 @@ def variables(settings: Settings) -> dict[str, str]:
 
 @pytest.fixture
 async def served(variables: dict[str, str], tmp_path: Path) -> AsyncGenerator[Served]:
-    """A running server on the test's database."""
+    """Yield a running server on the test's database."""
     async with serving(variables, tmp_path / "log") as running:
         yield running

@@ -91,7 +91,7 @@ async def test_replaying_only_the_failed_or_only_one(
 
 
 @pytest.mark.programs
-async def test_rebuilding_counts_the_days_anew(
+async def test_rebuilding_counts_the_days_again(
     variables: dict[str, str], client: httpx.AsyncClient, database: Database
 ) -> None:
     season = await plant(database, ANN, BOB)

@@ -17,7 +17,7 @@ FRONTEND = ROOT / "frontend"
 
 @pytest.fixture
 def npm() -> ModuleType:
-    """frontend/npm.py, which is a script and in no package."""
+    """Return frontend/npm.py, which is a script and in no package."""
     spec = importlib.util.spec_from_file_location("npm", FRONTEND / "npm.py")
     assert spec is not None
     assert spec.loader is not None

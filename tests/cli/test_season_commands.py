@@ -16,7 +16,7 @@ from webhook_app.store.database import Database
 
 
 @pytest.mark.programs
-async def test_migrate_tells_what_it_did_and_that_nothing_was_left(
+async def test_migrate_reports_what_it_did_and_that_nothing_was_left(
     settings: Settings, postgres: str, variables: dict[str, str]
 ) -> None:
     fresh = await run(variables, "migrate", "--json", fresh=True)
@@ -96,7 +96,7 @@ async def test_a_season_by_default_has_the_rules_of_the_design(variables: dict[s
 
 
 @pytest.mark.programs
-async def test_editing_a_season_judges_its_days_anew(
+async def test_editing_a_season_judges_its_days_again(
     variables: dict[str, str], client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -168,7 +168,7 @@ async def test_users_are_listed_by_login_and_promoted(
 
 
 @pytest.mark.programs
-async def test_a_token_opens_the_api_for_as_long_as_it_says(
+async def test_a_token_opens_the_api_until_it_expires(
     variables: dict[str, str], client: httpx.AsyncClient, database: Database
 ) -> None:
     await join(database, None, ANN)
@@ -200,7 +200,7 @@ async def test_doctor_says_a_line_for_each_thing_it_looks_at(
 
 
 @pytest.mark.programs
-async def test_doctor_tells_that_the_database_is_away(variables: dict[str, str]) -> None:
+async def test_doctor_reports_that_the_database_is_away(variables: dict[str, str]) -> None:
     away = variables | {"DATABASE_URL": "postgresql://127.0.0.1:9/book"}
 
     finished = await run(away, "doctor", "--json")

@@ -30,14 +30,14 @@ from webhook_app.store.database import Database
 
 @pytest.fixture
 def embedded(settings: Settings) -> dict[str, str]:
-    """The variables of somebody who brings no database."""
+    """Return the environment of an operator who brings no database."""
     variables = environment(settings)
     del variables["DATABASE_URL"]
     return variables
 
 
 @pytest.mark.programs
-async def test_a_port_that_is_taken_is_told_in_one_sentence(settings: Settings) -> None:
+async def test_a_port_that_is_taken_is_reported_in_one_sentence(settings: Settings) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -111,13 +111,13 @@ async def test_what_was_pushed_is_there_after_a_restart(
 
 
 def workers_of(served: Served) -> list[psutil.Process]:
-    """The processes that serve; none where the program itself does."""
+    """Return the processes that serve; none where the program itself does."""
     children = psutil.Process(served.process.pid).children()
     return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
 
 
 async def are_there(served: Served, workers: int) -> bool:
-    """Whether all that should serve have been started."""
+    """Return whether all that should serve have been started."""
     return len(workers_of(served)) == (workers if workers > 1 else 0)
 
 
@@ -155,7 +155,7 @@ async def test_every_secret_of_the_environment_is_good(
 
 
 @pytest.mark.programs
-async def test_the_log_is_json_when_asked_for(settings: Settings, tmp_path: Path) -> None:
+async def test_the_log_is_json_when_set_so(settings: Settings, tmp_path: Path) -> None:
     variables = environment(settings, LOG_FORMAT="json", LOG_LEVEL="debug")
     async with serving(variables, tmp_path / "log") as served, client_of(served) as client:
         await pushed(client)
@@ -181,7 +181,7 @@ async def test_the_metrics_count_what_came(client: httpx.AsyncClient, database: 
 
 
 async def _counted(client: httpx.AsyncClient) -> dict[str, float]:
-    """Deliveries so far, by outcome; every test of this process counts together."""
+    """Return deliveries so far, by outcome; every test of this process counts together."""
     counted = {"processed": 0.0, "unsigned": 0.0}
     for line in (await client.get("/metrics")).text.splitlines():
         for outcome in counted:
@@ -191,9 +191,7 @@ async def _counted(client: httpx.AsyncClient) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("path", ["/api/board", "/api/nothing", "/healthz", "/metrics"])
-async def test_every_answer_tells_browsers_to_be_careful(
-    client: httpx.AsyncClient, path: str
-) -> None:
+async def test_every_answer_has_security_headers(client: httpx.AsyncClient, path: str) -> None:
     headers = (await client.get(path)).headers
 
     assert headers["x-content-type-options"] == "nosniff"

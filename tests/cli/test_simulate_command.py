@@ -28,7 +28,7 @@ def git(folder: Path, *arguments: str, at: str = "2025-03-10T10:00:00+09:00") ->
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A small repository of ann's: five commits on four days, one on a branch."""
+    """Return a small repository of ann's: five commits on four days, one on a branch."""
     folder = tmp_path / "garden"
     folder.mkdir()
     git(folder, "init", "--initial-branch=main")

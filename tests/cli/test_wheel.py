@@ -18,7 +18,7 @@ pytestmark = pytest.mark.programs
 
 @pytest.fixture
 def unpacked(tmp_path: Path) -> Path:
-    """What a wheel of this checkout puts into site-packages."""
+    """Return what a wheel of this checkout puts into site-packages."""
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path]
     done = subprocess.run([*build, ROOT], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -28,7 +28,7 @@ def unpacked(tmp_path: Path) -> Path:
     return tmp_path / "site-packages"
 
 
-async def test_a_wheel_serves_the_book_without_the_checkout(
+async def test_a_wheel_serves_the_pages_without_the_checkout(
     unpacked: Path, settings: Settings, tmp_path: Path
 ) -> None:
     """Its schema, queries, dashboard and the font to draw with come out of the wheel itself."""

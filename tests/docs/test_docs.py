@@ -32,7 +32,7 @@ PAGES = sorted(
 
 
 def is_generated(file: Path) -> bool:
-    """Whether a build of the dashboard makes a file from the API or the catalogue."""
+    """Return whether a build of the dashboard makes a file from the API or the catalogue."""
     return file.name == "schema.d.ts" or "texts" in file.parts
 
 
@@ -58,17 +58,17 @@ METHODS = "GET|POST|PUT|DELETE"
 
 @cache
 def text_of(page: Path) -> str:
-    """The text of a page."""
+    """Return the text of a page."""
     return page.read_text(encoding="utf-8")
 
 
 def prose_of(page: Path) -> str:
-    """The text of a page without its blocks of code."""
+    """Return the text of a page without its blocks of code."""
     return re.sub(r"^```.*?^```$", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
 
 
 def section(page: Path, heading: str) -> str:
-    """What stands under a heading, up to the next of its level or above."""
+    """Return what stands under a heading, up to the next of its level or above."""
     level = len(heading) - len(heading.lstrip("#"))
     _, found, rest = text_of(page).partition(f"\n{heading}\n")
     assert found, f"{page.name} has no {heading}"
@@ -76,13 +76,13 @@ def section(page: Path, heading: str) -> str:
 
 
 def first_cells(table: str) -> list[list[str]]:
-    """The words in backticks of the first cell of each row; rows without any are left out."""
+    """Return the words in backticks of the first cell of each row that has any."""
     cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("|")]
     return [words for cell in cells if (words := re.findall(r"`([^`]+)`", cell))]
 
 
 def flat(rows: Iterable[list[str]]) -> list[str]:
-    """All words of all rows."""
+    """Return all words of all rows."""
     return [word for row in rows for word in row]
 
 
@@ -96,7 +96,7 @@ def test_the_readme_names_every_setting_and_no_other() -> None:
 
 
 def commands_of(group: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Every command, with the group it belongs to."""
+    """Yield every command, with the group it belongs to."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from commands_of(command, (*before, name))
@@ -126,7 +126,7 @@ def test_the_readme_is_short() -> None:
 
 
 def named_routes(page: Path) -> set[str]:
-    """Every `METHOD /path` of a page."""
+    """Return every `METHOD /path` of a page."""
     return set(re.findall(rf"`((?:{METHODS}) /[^`\s?]*)`", text_of(page)))
 
 
@@ -201,7 +201,7 @@ def test_every_metric_of_deliveries_is_documented() -> None:
 
 @cache
 def anchors_of(page: Path) -> frozenset[str]:
-    """The anchors that GitHub gives to the headings of a page."""
+    """Return the anchors that GitHub gives to the headings of a page."""
     seen: collections.Counter[str] = collections.Counter()
     anchors = set()
     for heading in re.findall(r"^#{1,6} +(.+?) *$", prose_of(page), re.MULTILINE):
@@ -239,13 +239,13 @@ def test_a_page_names_only_files_that_exist(page: Path) -> None:
 
 
 def is_somewhere(file: str) -> bool:
-    """Whether the repository has a file, in the package, or, for a test, in whatever folder."""
+    """Return whether the repository has a file, in the package, or, for a test, in any folder."""
     is_named = (ROOT / file).exists() or (ROOT / "webhook_app" / file).exists()
     return is_named or any((ROOT / "tests").rglob(file))
 
 
 def is_module(name: str) -> bool:
-    """Whether `python -m` finds it."""
+    """Return whether `python -m` finds it."""
     path = ROOT / name.replace(".", "/")
     return path.is_dir() or path.with_suffix(".py").exists()
 

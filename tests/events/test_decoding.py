@@ -43,7 +43,7 @@ def read(payload: bytes) -> Push | None:
 
 
 def texts_of(value: Any) -> list[str]:
-    """Every text of a push, however deep."""
+    """Return every text of a push, however deep."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, (tuple, list)):

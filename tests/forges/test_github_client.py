@@ -30,12 +30,12 @@ NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def gardeners(github: GitHubDouble) -> Community:
-    """Ann with two repositories and the App."""
+    """Return Ann with two repositories and the App."""
     return community(github, 1, ("ann",))
 
 
 async def installed(github: GitHubDouble, gardeners: Community, **changes: Any) -> list[str]:
-    """The names of Ann's repositories, asked as her installation."""
+    """Return the names of Ann's repositories, requested as her installation."""
     budget = changes.pop("meter", None) or RequestBudget()
     async with (
         open_github(access_of(github, gardeners.app, **changes)) as client,
@@ -67,7 +67,7 @@ async def test_twenty_who_ask_at_once_share_one_token(
     assert github.rest.count("access_tokens") == 1
 
 
-async def test_a_token_that_was_taken_back_is_asked_for_anew(
+async def test_a_token_that_was_revoked_is_requested_again(
     github: GitHubDouble, gardeners: Community
 ) -> None:
     async with (
@@ -163,7 +163,7 @@ async def test_a_key_that_is_none_is_one_sentence(
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 451])
-async def test_a_refusal_is_not_asked_again(
+async def test_a_refusal_is_not_requested_again(
     github: GitHubDouble, gardeners: Community, status: int
 ) -> None:
     github.rest.fail("/app/installations$", status)
@@ -289,7 +289,7 @@ async def test_cursors_and_pages_are_followed_to_the_end(
     ]
 
 
-async def test_the_log_is_read_no_further_than_asked(
+async def test_the_log_is_read_no_further_than_requested(
     github: GitHubDouble, gardeners: Community
 ) -> None:
     github.rest.per_page = 5
@@ -337,7 +337,7 @@ PUBLIC = "https://api.github.test"
 
 
 @respx.mock
-async def test_a_login_unknown_to_github_and_an_answer_not_of_github_are_told_apart() -> None:
+async def test_a_login_unknown_to_github_and_an_answer_not_of_github_differ() -> None:
     asked = respx.get(f"{PUBLIC}/users/nobody")
     asked.respond(404, json={"message": "Not Found"})
     with pytest.raises(NoSuchAccount, match="nobody"):

@@ -11,7 +11,7 @@ from webhook_app.store.database import Database
 
 @pytest.fixture
 async def season(database: Database) -> Season:
-    """Season 10 with Ann in it."""
+    """Return Season 10 with Ann in it."""
     opened = await open_season(database)
     await join(database, opened, "ann", ["ann@example.org"])
     return opened

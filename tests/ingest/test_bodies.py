@@ -110,7 +110,7 @@ async def test_a_form_signed_over_its_decoded_payload_is_refused(client: httpx.A
 
 
 @pytest.mark.parametrize("body", [b"", b"payload", b"other=1", b"payload=%ZZ%ff%", b"&&&=&"])
-async def test_a_form_without_a_readable_payload_is_kept_unread(
+async def test_a_form_without_a_readable_payload_is_stored_unread(
     client: httpx.AsyncClient, database: Database, body: bytes
 ) -> None:
     answer = await deliver(client, body, **{"Content-Type": FORM})
@@ -189,7 +189,7 @@ async def test_every_answer_carries_the_headers_of_a_careful_server(
 
 @pytest.mark.parametrize("name", ["x-github-delivery", "user-agent", "x-github-event"])
 @pytest.mark.parametrize("sent", [b"\xe9\xff\x00\x01", b"x" * 60_000, b"'\"{}\\u0000;--"])
-async def test_odd_headers_are_kept_as_far_as_they_can_be(
+async def test_odd_headers_are_stored_as_far_as_they_can_be(
     client: httpx.AsyncClient, database: Database, name: str, sent: bytes
 ) -> None:
     encoded = [

@@ -50,7 +50,7 @@ async def test_an_author_is_found_by_id_login_or_verified_address(
     assert await marks(database) == ({"2025-03-10": 1} if is_ann else {})
 
 
-async def test_a_commit_of_nobody_is_kept_and_matched_when_its_author_joins(
+async def test_an_unmatched_commit_is_stored_and_matched_when_its_author_joins(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     theirs = [

@@ -71,7 +71,7 @@ class House:
         return self.process.wait(30)
 
     def postgres(self) -> list[psutil.Process]:
-        """PostgreSQL's processes, the postmaster first; none while it is down."""
+        """Return PostgreSQL's processes, the postmaster first; none while it is down."""
         try:
             text = (self.folder / "postgres" / "postmaster.pid").read_text()
             postmaster = psutil.Process(int(text.split("\n", 1)[0]))
@@ -82,7 +82,7 @@ class House:
 
 @dataclass
 class Load:
-    """Senders that never stop pushing, and what they were told."""
+    """Senders that never stop pushing, and the answers they received."""
 
     house: House
     chance: random.Random
@@ -93,7 +93,7 @@ class Load:
     is_over: bool = False
 
     def new_push(self) -> tuple[str, dict[str, Any]]:
-        """Some new commits of Ann's or Bob's, and some that were pushed before."""
+        """Return some new commits of Ann's or Bob's, and some that were pushed before."""
         names = [self.chance.choice([str(uuid4()), str(self.chance.randrange(500))]) for _ in "123"]
         commits = [
             commit(
@@ -125,7 +125,7 @@ class Load:
             await asyncio.sleep(0.05)
 
     async def send_on(self, client: httpx.AsyncClient) -> None:
-        """Send until told to end, and hear the last answer out."""
+        """Send until the end is requested; wait for the last answer."""
         while not self.is_over:
             await self.send(client)
 
@@ -141,7 +141,7 @@ class Load:
 
 @asynccontextmanager
 async def under_load(house: House) -> AsyncGenerator[Load]:
-    """The house with senders at work, from its first answer on."""
+    """Yield the house with senders at work, from its first answer on."""
     load = Load(house, random.Random(7))
     url = f"http://127.0.0.1:{house.port}"
     async with (
@@ -159,14 +159,14 @@ async def under_load(house: House) -> AsyncGenerator[Load]:
 
 @pytest.fixture
 def folder() -> Generator[Path]:
-    """DATA_DIR of the house."""
+    """Yield DATA_DIR of the house."""
     with folder_for_postgres() as made:
         yield made
 
 
 @pytest.fixture
 async def house(folder: Path) -> AsyncGenerator[House]:
-    """A house with a season and Ann and Bob in it, not yet open."""
+    """Yield a house with a season and Ann and Bob in it, not yet open."""
     server = embedded.start(folder / "postgres")
     url = server.get_uri()
     connection = await connect(url)

@@ -70,7 +70,7 @@ async def live_in_order(client: httpx.AsyncClient, database: Database, story: St
 async def live_in_disorder(
     clients: Sequence[httpx.AsyncClient], database: Database, story: Story, random: Random
 ) -> None:
-    """The same in any order: split, repeated, several at once, at two servers."""
+    """Deliver the same in any order: split, repeated, several at once, at two servers."""
     first, *others = story.seasons
     beginning, *edits = [*story.edits, first]
     for season in (beginning, *others):
@@ -111,7 +111,7 @@ async def live_in_disorder(
 
 
 async def rows_of(database: Database) -> list[tuple[Any, ...]]:
-    """The marks: season, participant, day, number of commits, the first of them, their hours."""
+    """Return the marks: season, participant, day, number of commits, the first one, their hours."""
     async with database.connection() as connection:
         found = await connection.fetch(
             "select a.season_id, u.github_user_id, a.attendance_date, a.commit_count, "
@@ -122,7 +122,7 @@ async def rows_of(database: Database) -> list[tuple[Any, ...]]:
 
 
 async def everything_in(database: Database) -> list[list[tuple[Any, ...]]]:
-    """Marks, commits and co-authors as they are stored, to the last revision and clock."""
+    """Return marks, commits and co-authors as they are stored, to the last revision and clock."""
     async with database.connection() as connection:
         return [
             [
@@ -134,7 +134,7 @@ async def everything_in(database: Database) -> list[list[tuple[Any, ...]]]:
 
 
 async def answers_of(client: httpx.AsyncClient, story: Story) -> dict[str, Any]:
-    """What the API says of both seasons, without our own numbers and clocks."""
+    """Return what the API says of both seasons, without our own numbers and clocks."""
     paths = []
     for season in story.seasons:
         of = f"season={season.id}"
@@ -178,7 +178,7 @@ def without_our_numbers(value: Any) -> Any:
 
 
 def judged(story: Story, season: Season, person: Somebody) -> dict[tuple[str, int], Verdict]:
-    """The verdict of each of a participant's commits, by sha and repository."""
+    """Return the verdict of each of a participant's commits, by sha and repository."""
     known = {p.number for p in story.people if p.joins}
     commits = []
     for pushed in story.pushes:
@@ -228,7 +228,7 @@ def expected_rows(story: Story) -> list[tuple[Any, ...]]:
 
 
 def expected_stats(story: Story, season: Season) -> list[tuple[Any, ...]]:
-    """Login, rate, attended, rank and streaks of everybody, by lower-cased login."""
+    """Return login, rate, attended, rank and streaks of all participants, by lower-cased login."""
     marks = expected_rows(story)
     people = [
         oracle.Person(
@@ -274,7 +274,7 @@ def expected_verdicts(story: Story, season: Season, person: Somebody) -> list[st
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-async def test_disorder_gives_the_book_that_order_gives(
+async def test_disorder_leads_to_the_same_data_as_order(
     seed: int, databases: Databases, settings: Settings, database: Database
 ) -> None:
     random = Random(seed)

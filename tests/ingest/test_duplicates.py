@@ -106,7 +106,7 @@ async def test_a_push_replayed_as_another_event_changes_nothing(
     assert await count(database, "github_commits") == 0
 
 
-async def test_another_event_replayed_as_a_push_is_kept_unread(
+async def test_another_event_replayed_as_a_push_is_stored_unread(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     answer = await deliver(client, {"zen": "Design for failure.", "hook_id": 1}, "push")

@@ -42,7 +42,7 @@ HOSTS = ("github.com",)
 
 @pytest.fixture
 async def season(database: Database) -> Season:
-    """Season 10 with Ann in it."""
+    """Return Season 10 with Ann in it."""
     opened = await open_season(database)
     await join(database, opened, "ann")
     return opened
@@ -86,7 +86,7 @@ async def test_a_poisonous_delivery_harms_none_of_its_neighbours(
     assert "no_poison" in held["error"]
 
 
-async def test_a_poisonous_delivery_is_recorded_once_the_fault_is_mended(
+async def test_a_poisonous_delivery_is_recorded_once_the_fault_is_fixed(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     async with database.connection() as connection:
@@ -141,7 +141,7 @@ async def test_a_commit_in_every_delivery_of_a_batch_counts_once(
 
 @pytest.fixture
 async def own_postgres() -> AsyncGenerator[tuple[Path, str]]:
-    """A PostgreSQL of the test's own, migrated: its folder and its address."""
+    """Yield a PostgreSQL of the test's own, migrated: its folder and its address."""
     with folder_for_postgres() as made:
         folder = made / "postgres"
         server = embedded.start(folder)
@@ -210,7 +210,7 @@ async def test_what_was_answered_while_the_database_went_is_there_when_it_is_bac
     assert answered <= held
 
 
-async def test_a_book_that_somebody_holds_is_503_before_github_gives_up(
+async def test_a_locked_database_is_503_before_github_gives_up(
     client: httpx.AsyncClient,
     database: Database,
     season: Season,
@@ -234,7 +234,7 @@ async def test_a_book_that_somebody_holds_is_503_before_github_gives_up(
 # Races with people
 
 
-async def test_no_commit_stays_unmatched_when_its_author_joins_meanwhile(
+async def test_no_commit_stays_unmatched_when_its_author_joins_at_the_same_time(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     authors = ["ann", "bob", None]
@@ -263,7 +263,7 @@ async def test_no_commit_stays_unmatched_when_its_author_joins_meanwhile(
     assert await is_rebuilt_the_same(database)
 
 
-async def test_a_rename_meanwhile_leaves_no_commit_unmatched(
+async def test_a_rename_at_the_same_time_leaves_no_commit_unmatched(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     async def push_some(login: str) -> None:
@@ -280,7 +280,7 @@ async def test_a_rename_meanwhile_leaves_no_commit_unmatched(
     assert await is_rebuilt_the_same(database)
 
 
-async def test_an_edit_of_the_season_meanwhile_leaves_the_marks_as_a_rebuild_makes_them(
+async def test_an_edit_of_the_season_at_the_same_time_leaves_the_marks_as_a_rebuild_makes_them(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     late = NOON + timedelta(days=2)

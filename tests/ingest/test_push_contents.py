@@ -139,7 +139,7 @@ async def test_broken_utf_8_in_one_message_harms_no_other_commit(
     assert await marks(database) == {"2025-03-10": 2}
 
 
-async def test_a_message_of_a_megabyte_is_shortened_and_kept_in_the_body(
+async def test_a_message_of_a_megabyte_is_shortened_and_whole_in_the_body(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     await deliver(client, push([commit(NOON, message="긴" * 1_000_000)]))

@@ -34,7 +34,7 @@ async def test_a_ping_is_answered(client: httpx.AsyncClient, database: Database)
         ("workflow_run", b""),
     ],
 )
-async def test_an_event_we_do_not_know_is_kept(
+async def test_an_unknown_event_is_stored(
     client: httpx.AsyncClient, database: Database, event: str, payload: dict[str, Any] | bytes
 ) -> None:
     answer = await deliver(client, payload, event)
@@ -43,7 +43,7 @@ async def test_an_event_we_do_not_know_is_kept(
     assert await value(database, "select event from webhook_deliveries") == event
 
 
-async def test_the_action_of_an_event_is_kept(
+async def test_the_action_of_an_event_is_stored(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await deliver(client, {"action": "an action of 2031"}, "installation")
@@ -109,7 +109,7 @@ async def test_a_push_of_only_the_needed_fields_counts(
         json.dumps(push([commit(NOON)], repo=repository(1, "\0"))).encode(),
     ],
 )
-async def test_a_push_that_cannot_be_read_is_kept_with_its_error(
+async def test_a_push_that_cannot_be_read_is_stored_with_its_error(
     client: httpx.AsyncClient, database: Database, body: bytes
 ) -> None:
     answer = await deliver(client, body)

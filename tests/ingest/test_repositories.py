@@ -74,7 +74,7 @@ async def test_a_delayed_payload_does_not_undo_a_rename_or_a_change_to_private(
     assert held == [{"repository": "acme/new", "is_private": True}] * 2
 
 
-async def test_a_delayed_payload_does_not_undo_a_later_one_that_told_nothing_new(
+async def test_a_delayed_payload_does_not_undo_a_later_one_without_news(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     dates = [f"2025-03-1{day}T00:00:00Z" for day in range(3)]
@@ -90,7 +90,7 @@ async def test_a_delayed_payload_does_not_undo_a_later_one_that_told_nothing_new
     assert held == [{"full_name": "acme/hidden", "is_private": True}]
 
 
-async def test_a_commit_s_address_is_only_kept_where_it_is_one(
+async def test_a_commit_s_address_is_only_stored_if_it_is_one(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await deliver(

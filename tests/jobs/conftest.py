@@ -18,13 +18,13 @@ PEOPLE = [Person(login, number) for number, login in enumerate(LOGINS, start=100
 
 @pytest.fixture
 def gardeners(github: GitHubDouble) -> Community:
-    """Ann, Bob and Cho, each with two repositories and the App."""
+    """Return Ann, Bob and Cho, each with two repositories and the App."""
     return community(github, 1, LOGINS)
 
 
 @pytest.fixture
 async def season(database: Database) -> Season:
-    """A season that began nine days ago, with all three in it."""
+    """Return a season that began nine days ago, with all three in it."""
     planted, _ = await plant_now(database, *PEOPLE, past=9)
     return planted
 
@@ -38,7 +38,7 @@ def parts(
 
 @pytest.fixture
 def garden(gardeners: Community) -> Repository:
-    """Ann's first repository."""
+    """Return Ann's first repository."""
     return gardeners.repositories["ann"][0]
 
 

@@ -43,7 +43,7 @@ async def admin(database: Database, settings: Settings) -> dict[str, str]:
 
 
 def program(settings: Settings, github: GitHubDouble, gardeners: Community) -> dict[str, str]:
-    """The environment of a program that is this App."""
+    """Return the environment of a program that is this App."""
     return environment(
         settings,
         GITHUB_APP_ID=gardeners.app.id,
@@ -53,13 +53,13 @@ def program(settings: Settings, github: GitHubDouble, gardeners: Community) -> d
 
 
 async def the_run(database: Database, **wanted: object) -> dict[str, Any] | None:
-    """The newest run of a kind."""
+    """Return the newest run of a kind."""
     found = await rows(database, "select * from job_runs order by id desc")
     return next((r for r in found if all(r[name] == v for name, v in wanted.items())), None)
 
 
 @pytest.mark.programs
-async def test_a_check_is_asked_for_once_and_tells_how_far_it_is(
+async def test_a_check_is_requested_once_and_reports_its_progress(
     client: httpx.AsyncClient, database: Database, settings: Settings, admin: dict[str, str]
 ) -> None:
     ann = {"authorization": bearer(settings, await join(database, None, ANN))}
@@ -90,7 +90,7 @@ async def test_a_check_is_asked_for_once_and_tells_how_far_it_is(
 
 
 @pytest.mark.programs
-async def test_the_commands_compare_and_tell(
+async def test_the_commands_compare_and_report(
     database: Database, settings: Settings, github: GitHubDouble
 ) -> None:
     await plant_now(database, *PEOPLE, past=9)
@@ -153,7 +153,7 @@ async def test_a_server_sweeps_and_reconciles_by_itself_and_resumes_after_a_kill
 
 
 @pytest.mark.programs
-async def test_a_server_that_is_told_to_stop_leaves_no_run_behind(
+async def test_a_server_that_stops_leaves_no_run_behind(
     database: Database, settings: Settings, github: GitHubDouble, tmp_path: Path
 ) -> None:
     await plant_now(database, *PEOPLE, past=9)
@@ -214,7 +214,7 @@ async def test_of_three_servers_one_runs_each_job_and_another_takes_over_from_a_
 
 
 def asked(github: GitHubDouble) -> list[str]:
-    """The repositories whose activity was asked for."""
+    """Return the paths of the repositories whose activity was requested."""
     return [path for path, _ in github.rest.answers if path.endswith("/activity")]
 
 
@@ -227,7 +227,7 @@ async def test_a_lock_that_is_let_go_is_free_at_once(database: Database) -> None
 
 
 async def nothing_runs(database: Database) -> bool:
-    """Whether every run of a job has ended."""
+    """Return whether every run of a job has ended."""
     return await value(database, "select count(*) from job_runs where status = 'running'") == 0
 
 

@@ -31,17 +31,17 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 async def an_app() -> Any:
-    """Some App is known."""
+    """Return that an App is known."""
     return "known"
 
 
 async def no_app() -> Any:
-    """No App is known."""
+    """Return that no App is known."""
     return None
 
 
 async def down(database: Database, began_at: datetime, ended_at: datetime) -> None:
-    """Nobody listened for a while, and then somebody does again."""
+    """Record that the server was down for a while and is up again."""
     await record_heartbeat(database, an_app, began_at)
     assert await record_heartbeat(database, an_app, ended_at) == 1
 
@@ -155,7 +155,9 @@ async def test_without_an_app_no_day_is_ever_in_doubt(
     assert outage["resolved_by"] == "no_app"
 
 
-async def test_a_quick_restart_is_no_outage_and_one_outage_is_told_once(database: Database) -> None:
+async def test_a_quick_restart_is_no_outage_and_one_outage_is_reported_once(
+    database: Database,
+) -> None:
     await record_heartbeat(database, an_app, NOW - HOUR)
     assert await record_heartbeat(database, an_app, NOW - HOUR + timedelta(seconds=80)) == 0
 
@@ -197,7 +199,7 @@ async def test_a_part_of_the_repositories_resolves_no_outage(
     assert "u" not in await letters(client, "bob")
 
 
-async def test_readers_who_hold_the_book_are_told_of_a_doubt(
+async def test_readers_with_a_board_are_notified_of_a_doubt(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant_now(database, ANN, past=3)
@@ -264,7 +266,7 @@ def test_days_end_by_the_clock_of_the_season_where_clocks_change_too(zone: str) 
             assert during[-1] == day
 
 
-def test_days_whose_last_push_was_seen_are_not_asked_about_again() -> None:
+def test_days_whose_last_push_was_seen_are_not_requested_again() -> None:
     season = season_in("Asia/Seoul", date(2025, 3, 10))
     now = at("Asia/Seoul", "2025-03-20 00:10")
 

@@ -187,7 +187,7 @@ async def test_a_commit_behind_a_backdated_one_is_found_without_the_activity(
     assert github.rest.count("/compare/") == 1
 
 
-async def test_what_the_log_of_activity_no_longer_tells_is_looked_for_on_the_branches(
+async def test_what_the_activity_no_longer_shows_is_looked_for_on_the_branches(
     database: Database,
     github: GitHubDouble,
     gardeners: Community,

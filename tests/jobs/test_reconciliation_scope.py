@@ -33,7 +33,7 @@ from webhook_app.store.database import Database
         ("installation", "deleted", False),
     ],
 )
-async def test_an_installation_that_comes_or_comes_back_is_asked_about(
+async def test_a_new_or_returning_installation_is_reconciled(
     database: Database,
     client: httpx.AsyncClient,
     gardeners: Community,

@@ -1,4 +1,4 @@
-"""What the webhooks lost is found again: the book equals the one that lost nothing."""
+"""What the webhooks lost is recovered: the data equals that of a server that lost nothing."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ async def test_a_lost_third_of_all_deliveries_changes_nothing_in_the_end(
 
 
 @pytest.mark.parametrize("seed", [41, 42])
-async def test_reconciliation_alone_writes_the_book_of_which_nothing_arrived(
+async def test_reconciliation_alone_recovers_everything_if_nothing_arrived(
     github: GitHubDouble,
     database: Database,
     other_settings: Settings,
@@ -102,7 +102,7 @@ async def test_reconciliation_alone_writes_the_book_of_which_nothing_arrived(
 async def lossy(
     github: GitHubDouble, gardeners: Community, client: httpx.AsyncClient, hours: int = 60
 ) -> list[Any]:
-    """Everything of the last hours is lost, and stands in GitHub's log as not delivered."""
+    """Return deliveries of the last hours that GitHub's log has as not delivered."""
     gardeners.live(NOW - timedelta(hours=hours), NOW - timedelta(minutes=5))
     return gardeners.all_deliveries()
 
@@ -217,7 +217,7 @@ async def test_a_quiet_that_is_longer_than_usual_is_an_alarm(
 
 
 @pytest.mark.programs
-async def test_a_server_that_is_killed_now_and_then_ends_with_the_whole_book(
+async def test_a_server_that_is_killed_now_and_then_ends_with_all_data(
     github: GitHubDouble,
     database: Database,
     settings: Settings,

@@ -22,7 +22,7 @@ from webhook_app.store.database import Database, open_database
 
 
 def job(name: str = "water", **more: Any) -> tuple[Job, list[str]]:
-    """A job that notes when it runs, and what it did."""
+    """Return a job that notes when it runs, and what it did."""
     done: list[str] = []
 
     async def work(running: Running) -> Mapping[str, int]:
@@ -111,7 +111,7 @@ async def test_a_run_whose_lock_is_lost_ends_and_is_made_up_for(database: Databa
 
 
 @pytest.mark.programs
-async def test_a_run_that_is_stopped_is_interrupted_and_what_was_asked_for_is_queued_again(
+async def test_a_run_that_is_stopped_is_interrupted_and_a_requested_run_is_queued_again(
     database: Database,
 ) -> None:
     started = asyncio.Event()
@@ -163,7 +163,7 @@ async def test_what_waits_for_another_try_does_not_keep_the_clock_waiting(
 
 
 @pytest.mark.programs
-async def test_of_idle_runs_only_the_latest_is_kept(database: Database) -> None:
+async def test_of_idle_runs_only_the_latest_stays(database: Database) -> None:
     async def nothing(_: Running) -> Mapping[str, int]:
         return {"watered": 0, "seen": 5}
 

@@ -57,14 +57,14 @@ class Tended:
         await self.admin.goto(f"{self.fresh.url}/admin?{address}")
 
     async def board(self) -> Page:
-        """The board in another window, of nobody in particular."""
+        """Return the board in another window, of nobody in particular."""
         page = await self.fresh.window()
         await page.goto(self.fresh.url)
         await expect(page.locator(LIVE)).to_be_visible()
         return page
 
     async def push(self, days_ago: int = 0, **more: Any) -> None:
-        """Bob commits some days ago, and pushes now."""
+        """Let Bob push now what he committed some days ago."""
         at = datetime.now(SEOUL).replace(microsecond=0) - timedelta(days=days_ago)
         pushed = [commit(at, username="bob", **more)]
         sent = await self.github.push(self.garden, pushed, pushed_at=datetime.now(SEOUL))
@@ -73,7 +73,7 @@ class Tended:
 
 @pytest.fixture
 async def tended(fresh: FreshBook, github: GitHubDouble, database: Database) -> Tended:
-    """An App, a season of which ten days are over, Bob's repository, and Ann as the admin."""
+    """Return an App, a season with ten past days, Bob's repository, and Ann as the admin."""
     draft = Season(id=0, name="시즌 1", start_date=seouls_day(-10), days=100)
     season = await create_season(database, draft)
     admin = await fresh.set_up(github.account("ann"), bypass_csp=True, reduced_motion="reduce")
@@ -91,12 +91,12 @@ async def tended(fresh: FreshBook, github: GitHubDouble, database: Database) -> 
 
 
 def tile(page: Page, login: str) -> Locator:
-    """Somebody's place in the garden."""
+    """Return a participant's tile in the garden."""
     return page.locator(".tile").filter(has=page.get_by_role("link", name=login, exact=True))
 
 
 def said(page: Page) -> Locator:
-    """What was just done, as everybody hears it."""
+    """Return the element that announces what was just done."""
     return page.locator(".said")
 
 
@@ -106,7 +106,7 @@ async def say_yes(page: Page, verb: str) -> None:
 
 
 def log_some(folder: Path) -> None:
-    """Two lines of another process's log, as the server keeps them."""
+    """Write two lines of another process's log, as the server stores them."""
     lines: list[dict[str, Any]] = [
         {"level": "warning", "event": "app_unnamed", "timestamp": "2026-03-10T00:59:00.004Z"},
         {
@@ -123,12 +123,12 @@ def log_some(folder: Path) -> None:
 
 
 def day_of_bob(days_ago: int) -> str:
-    """The link to Bob's day, as profiles have it."""
+    """Return the link to Bob's day, as profiles have it."""
     return f"user=bob&date={seouls_day(-days_ago).isoformat()}"
 
 
 class TestMembers:
-    async def test_somebody_added_by_hand_appears_on_the_open_board(self, tended: Tended) -> None:
+    async def test_a_user_added_by_hand_appears_on_the_open_board(self, tended: Tended) -> None:
         board, page = await tended.board(), tended.admin
         await tended.open("section=members")
         await page.get_by_text("참여자 추가").click()
@@ -386,7 +386,7 @@ class TestSeasons:
 
 
 class TestCare:
-    async def test_a_section_that_comes_late_does_not_take_the_place_of_the_one_asked_for_since(
+    async def test_a_section_that_comes_late_does_not_replace_the_one_requested_since(
         self, tended: Tended
     ) -> None:
         page, late = tended.admin, asyncio.Event()

@@ -45,7 +45,7 @@ class TestKakaoTalk:
         await expect(seen.page.locator("share-panel .quiet-button")).to_have_count(3)
         assert not any(KAKAO.match(url) for url in seen.requests)
 
-    async def test_a_press_fetches_the_script_and_tells_it_of_the_person(
+    async def test_a_press_fetches_the_script_and_shares_the_person(
         self, garden: Garden, visit: Opener
     ) -> None:
         season = await share_in_kakaotalk(garden)
@@ -106,7 +106,7 @@ class TestKakaoTalk:
 
 
 async def share_in_kakaotalk(garden: Garden) -> int:
-    """Give the server a key, and ann two days in a season; gives the season's number."""
+    """Give the server a key, and ann two days in a season; return the season's number."""
     await garden.server.stop()
     shares = {"kakao_javascript_key": KAKAO_KEY}
     garden.server.settings = garden.server.settings.model_copy(update=shares)
@@ -119,7 +119,7 @@ async def share_in_kakaotalk(garden: Garden) -> int:
 
 
 async def be_kakao(route: Route) -> None:
-    """In Kakao's place: the script, the check of a message and the choice of chats."""
+    """Answer in Kakao's place: the script, the check of a message and the choice of chats."""
     url = route.request.url
     if "kakaocdn" in url:
         open_to_all = {"access-control-allow-origin": "*"}

@@ -21,13 +21,13 @@ from webhook_app.store.database import Database
 
 @pytest.fixture
 async def season(database: Database) -> Season:
-    """A season that everybody may join."""
+    """Return a season that all users may join."""
     draft = Season(id=0, name="시즌 1", start_date=seouls_day(-10), days=100)
     return await create_season(database, draft)
 
 
 async def join_as(fresh: FreshBook, github: GitHubDouble, login: str, **options: Any) -> Page:
-    """Somebody's window: signed in, of the season, on their own page."""
+    """Return a participant's window: signed in, on their own page."""
     page = await fresh.signed_in(github.account(login), "/me", **options)
     await page.get_by_role("button", name="이 시즌에 참여하기").click()
     await expect(page.locator("goal-panel")).to_be_visible()

@@ -18,17 +18,17 @@ EVIL = "<img src=x onerror='window.broken = true'><b>굵게</b>"
 
 
 def cell(page: Page, day: date) -> Locator:
-    """A day in the calendar."""
+    """Return a day in the calendar."""
     return page.locator(f'[data-date="{day}"]')
 
 
 def korean(day: date) -> str:
-    """A date as the Korean page writes it."""
+    """Return a date as the Korean page writes it."""
     return f"{day.month}월 {day.day}일 ({'월화수목금토일'[day.weekday()]})"
 
 
 async def push_many(garden: Garden, count: int, *, days_ago: int) -> None:
-    """So many commits of ann's within a day, the newest with the highest number."""
+    """Push several commits of ann's within a day, the newest with the highest number."""
     noon = datetime.now(SEOUL).replace(hour=12, minute=0, second=0, microsecond=0)
     first = noon - timedelta(days=days_ago)
     made = [
@@ -328,7 +328,7 @@ class TestCare:
 
         assert await seen.page.evaluate("window.broken") is None
 
-    async def test_who_is_not_there_left_or_waits_for_the_start_is_told_in_a_sentence(
+    async def test_a_missing_former_or_waiting_participant_is_explained_in_a_sentence(
         self, garden: Garden, visit: Opener
     ) -> None:
         season = await garden.season()

@@ -1,4 +1,4 @@
-"""/docs and /redoc in a real browser: shown under the policy, and nobody else is asked."""
+"""/docs and /redoc in a real browser: shown under the policy, without requests elsewhere."""
 
 from __future__ import annotations
 

@@ -46,24 +46,24 @@ FRAMES = """async () => {
 
 
 def row(page: Page, login: str) -> Locator:
-    """Somebody's row in the whole book."""
+    """Return a participant's row in the whole board."""
     return page.locator(ROWS).filter(has=page.get_by_role("link", name=login, exact=True))
 
 
 async def logins(page: Page) -> list[str]:
-    """Whose rows there are, from above."""
+    """Return the logins of the rows, from above."""
     return await page.locator(f"{ROWS} a").all_inner_texts()
 
 
 async def answer_as_proxy(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """As a proxy does whose server is away."""
+    """Answer as a proxy does whose server is away."""
     writer.write(AWAY)
     await writer.drain()
     writer.close()
 
 
 async def planted(garden: Garden) -> Season:
-    """ann came on three days, bob on one, cho never."""
+    """Return a season in which ann came on three days, bob on one, cho never."""
     season = await garden.season()
     await garden.join(season, "ann", "bob", "cho")
     for days_ago in (1, 2, 3):
@@ -73,7 +73,7 @@ async def planted(garden: Garden) -> Season:
 
 
 class TestWholeBook:
-    async def test_has_everybody_with_rank_rate_streaks_and_a_strip_that_a_push_turns_green(
+    async def test_has_all_participants_with_rank_rate_streaks_and_a_strip_that_a_push_turns_green(
         self, garden: Garden, visit: Opener
     ) -> None:
         await planted(garden)
@@ -238,7 +238,7 @@ class TestCharts:
 
 
 class TestOtherDays:
-    async def test_the_book_stands_as_on_any_day_and_the_address_says_so(
+    async def test_the_board_is_shown_as_of_any_day_and_the_address_says_so(
         self, garden: Garden, visit: Opener
     ) -> None:
         await planted(garden)
@@ -427,7 +427,7 @@ class TestEveryPage:
 
 
 class TestKeepers:
-    async def test_a_refresh_runs_once_and_tells_what_it_found(
+    async def test_a_refresh_runs_once_and_reports_what_it_found(
         self, fresh: FreshBook, github: GitHubDouble
     ) -> None:
         page = await fresh.set_up(github.account("ann"))
@@ -440,7 +440,7 @@ class TestKeepers:
         await expect(page.locator(".refreshed")).to_contain_text("저장소")
         assert [url.rsplit("/", 1)[-1] for url in asked if "/check" in url] == ["check"]
 
-    async def test_the_demo_is_loaded_and_taken_away_by_whoever_holds_the_link(
+    async def test_the_demo_is_loaded_and_removed_by_the_links_holder(
         self, fresh: FreshBook, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("webhook_app.simulation.demo_runner.DAYS_PAST", 10)

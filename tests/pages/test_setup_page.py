@@ -1,4 +1,4 @@
-"""From an empty database to a green mark in a real browser, and what stands on the way."""
+"""From an empty database to a green mark in a real browser."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ async def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
     await expect(page.get_by_text("시즌이 준비됐어요.")).to_be_visible()
 
 
-async def test_without_an_app_the_book_stays_readable_and_says_what_is_missing(
+async def test_without_an_app_the_pages_stay_readable_and_say_what_is_missing(
     fresh: FreshBook, github: GitHubDouble
 ) -> None:
     admin = await fresh.set_up(github.account("ann"))

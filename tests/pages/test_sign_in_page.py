@@ -1,4 +1,4 @@
-"""Signing in, joining and one's own page in a real browser."""
+"""Signing in, joining and the user's own page in a real browser."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from webhook_app.store.database import Database
 
 STANDING = ".standing"
 WATCH_MS = 40_000
-"""What no event tells is asked for every eight seconds."""
+"""What no event reports is requested every eight seconds."""
 
 
 @pytest.fixture
 async def season(database: Database) -> Season:
-    """A season that everybody may join."""
+    """Return a season that all users may join."""
     draft = Season(id=0, name="시즌 1", start_date=seouls_day(-10), days=100)
     return await create_season(database, draft)
 
 
 @pytest.fixture
 async def careful_season(database: Database) -> Season:
-    """A season where an admin lets people in."""
+    """Return a season where an admin lets people in."""
     draft = Season(
         id=0, name="시즌 1", start_date=seouls_day(-10), days=100, join_policy="approval"
     )
@@ -44,7 +44,7 @@ async def open_menu(page: Page) -> None:
 
 
 async def lose_access(context: BrowserContext) -> None:
-    """The short token runs out, as it does after a quarter of an hour."""
+    """Let the access token expire, as it does after a quarter of an hour."""
     await context.clear_cookies(name="access_token")
 
 

@@ -38,22 +38,22 @@ EVIL = "<img src=x onerror='window.broken = true'><b>굵게</b>"
 
 
 def tile(page: Page, login: str) -> Locator:
-    """Somebody's place in the garden."""
+    """Return a participant's tile in the garden."""
     return page.locator(".tile").filter(has=page.get_by_role("link", name=login, exact=True))
 
 
 def korean(day: Any) -> str:
-    """A date as the Korean page writes it."""
+    """Return a date as the Korean page writes it."""
     return f"{day.month}월 {day.day}일 ({'월화수목금토일'[day.weekday()]})"
 
 
 def boards_of(seen: Seen) -> list[str]:
-    """The boards that a page asked for."""
+    """Return the boards that a page requested."""
     return [url for url in seen.requests if "/api/board" in url]
 
 
 async def has_asked_twice(seen: Seen) -> bool:
-    """Whether it asked early, and once more when the stream had begun."""
+    """Return whether the page requested the board early, and once more after the stream began."""
     return len(boards_of(seen)) >= 2
 
 
@@ -147,7 +147,7 @@ class TestPhases:
         await expect(page.locator("main")).to_contain_text("webhook-app demo")
         await expect(page.locator("main")).to_contain_text("webhook-app season create")
 
-    async def test_a_season_made_meanwhile_appears_by_itself(
+    async def test_a_season_created_later_appears_by_itself(
         self, garden: Garden, visit: Opener
     ) -> None:
         page = (await visit()).page
@@ -178,7 +178,7 @@ class TestPhases:
         for part in ("season-progress", "today-summary", "today-book", "season-table"):
             assert "%" not in await page.locator(part).inner_text(), part
 
-    async def test_after_the_end_the_book_stays_open_at_the_last_day(
+    async def test_after_the_end_the_board_stays_at_the_last_day(
         self, garden: Garden, visit: Opener
     ) -> None:
         await garden.join(await garden.season(starts_in=-12, days=10), "ann", "bob")
@@ -351,7 +351,7 @@ class TestCare:
         assert await page.evaluate("window.broken === undefined")
         assert await page.locator("img[src=x], b").count() == 0
 
-    async def test_with_the_readers_own_colours_marks_are_told_apart_by_their_words(
+    async def test_with_the_readers_own_colours_marks_differ_by_their_words(
         self, garden: Garden, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann", "bob")
@@ -405,7 +405,7 @@ class TestCare:
             assert seen.complaints == complaints
             assert hosts - {"avatars.githubusercontent.com"} == {urlsplit(garden.url).netloc}
 
-    async def test_what_comes_early_is_not_asked_for_again(
+    async def test_what_comes_early_is_not_requested_again(
         self, garden: Garden, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")

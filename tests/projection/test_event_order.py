@@ -52,7 +52,7 @@ select r.full_name, r.is_private, r.is_fork, r.archived_at is not null as archiv
 
 
 def history(steps: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
-    """What GitHub sends while a repository and its installation live through these steps."""
+    """Return what GitHub sends while a repository and its installation live through these steps."""
     name, private, archived, number, minutes = "ann/garden", False, False, 5, 0
     suspended: str | None = None
     events = [("installation", installed("created", 0))]
@@ -96,7 +96,7 @@ def history(steps: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
 
 
 async def outcome(connection: Connection, events: Iterable[tuple[str, dict[str, Any]]]) -> Any:
-    """What the book holds after these events; it is empty again afterwards."""
+    """Return what is stored after these events; the database is empty again afterwards."""
     transaction = connection.transaction()
     await transaction.start()
     try:

@@ -1,4 +1,4 @@
-"""What GitHub tells of installations, repositories and accounts, in whatever order it arrives."""
+"""Events of installations, repositories and accounts, in whatever order they arrive."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ async def test_a_listing_hides_what_became_private_while_we_were_away(
     assert (await garden(database))["is_private"] is True
 
 
-async def test_a_dashboard_hears_of_a_repository_that_must_be_hidden(
+async def test_a_dashboard_is_notified_of_a_repository_that_must_be_hidden(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     season = await plant(database, ANN)
@@ -272,7 +272,7 @@ async def test_a_rename_never_splits_a_person(
     assert (await installation_row(database))["account_login"] == "ann-2"
 
 
-async def test_a_login_that_somebody_else_takes_over_is_theirs_from_then_on(
+async def test_a_login_that_another_account_takes_over_is_theirs_from_then_on(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     season = await plant(database, ANN)
@@ -307,7 +307,7 @@ async def test_a_stranger_who_is_renamed_is_not_made_a_user(
     assert await value(database, "select count(*) from users") == 0
 
 
-async def test_whoever_installs_it_for_an_organisation_can_reach_it(
+async def test_the_installer_for_an_organisation_can_reach_the_installation(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     ann = await join(database, None, ANN)
@@ -320,7 +320,7 @@ async def test_whoever_installs_it_for_an_organisation_can_reach_it(
 
 
 @pytest.mark.parametrize("event", ["installation", "repository", "installation_target", "public"])
-async def test_an_event_that_lacks_what_it_needs_is_kept_to_be_read_again(
+async def test_an_event_that_lacks_what_it_needs_is_stored_to_be_read_again(
     client: httpx.AsyncClient, event: str
 ) -> None:
     answer = await deliver(client, {"action": "created"}, event)

@@ -33,7 +33,7 @@ HOSTS = ("github.com",)
 
 @pytest.fixture
 async def season(database: Database) -> Season:
-    """Season 10 with Ann in it."""
+    """Return Season 10 with Ann in it."""
     opened = await open_season(database)
     await join(database, opened, "ann", ["ann@example.org"])
     return opened
@@ -112,7 +112,7 @@ async def test_those_that_are_not_due_are_not_even_read(
     assert (len(none), len(all_three)) == (0, 3)
 
 
-async def test_a_failed_delivery_is_recorded_by_a_replay_once_the_fault_is_mended(
+async def test_a_failed_delivery_is_recorded_by_a_replay_once_the_fault_is_fixed(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     await execute(
@@ -201,7 +201,7 @@ START = seoul("2025-03-08 00:00:00")
 
 
 def a_commit(name: str) -> dict[str, Any]:
-    """A commit that is the same wherever it is pushed, as git has it."""
+    """Return a commit that is the same wherever it is pushed, as git has it."""
     chance = random.Random(name)
     username, email = chance.choice(AUTHORS)
     made = commit(
@@ -217,7 +217,7 @@ def a_commit(name: str) -> dict[str, Any]:
 
 
 def a_season_of_pushes(seed: int) -> list[dict[str, Any]]:
-    """Pushes as a season brings them: branches, forks, renames, late ones, bots and oddities."""
+    """Return pushes as in a season: branches, forks, renames, late ones, bots and oddities."""
     chance = random.Random(seed)
     pushes: list[dict[str, Any]] = []
     for n in range(150):
@@ -263,7 +263,7 @@ async def test_a_replay_of_everything_brings_back_the_same_book(
     assert await is_rebuilt_the_same(database)
 
 
-async def test_a_replay_of_what_is_held_changes_nothing(
+async def test_a_replay_of_what_is_stored_changes_nothing(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     for payload in a_season_of_pushes(seed=12)[:50]:
@@ -277,7 +277,7 @@ async def test_a_replay_of_what_is_held_changes_nothing(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_order_and_repeats_do_not_change_the_book(
+async def test_order_and_repeats_do_not_change_the_data(
     client: httpx.AsyncClient, database: Database, seed: int
 ) -> None:
     season = await open_season(database)
@@ -311,7 +311,7 @@ async def test_order_and_repeats_do_not_change_the_book(
     assert await is_rebuilt_the_same(database)
 
 
-async def test_a_rule_changed_afterwards_is_as_if_it_had_always_held(
+async def test_a_rule_changed_afterwards_is_as_if_it_had_always_been_valid(
     client: httpx.AsyncClient, database: Database, season: Season
 ) -> None:
     await join(database, season, "bob")

@@ -1,4 +1,4 @@
-"""Badges for a README: right, readable without seeing them, and never kept too long."""
+"""Badges for a README: right, readable without seeing them, and never cached too long."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KINDS = ("streak", "rate", "heatmap")
 
 
 async def badge(client: httpx.AsyncClient, login: str, **query: Any) -> ElementTree.Element:
-    """A badge that must be there."""
+    """Return a badge that must be there."""
     answer = await client.get(f"/badges/{login}.svg", params=query)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "image/svg+xml"
@@ -28,14 +28,14 @@ async def badge(client: httpx.AsyncClient, login: str, **query: Any) -> ElementT
 
 
 def told(svg: ElementTree.Element) -> tuple[str, str]:
-    """The title and the description."""
+    """Return the title and the description."""
     title, description = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
     assert title is not None
     assert description is not None
     return title.text or "", description.text or ""
 
 
-async def test_a_badge_tells_a_streak_a_rate_or_the_whole_season(
+async def test_a_badge_shows_a_streak_a_rate_or_the_whole_season(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant_spring(database, client)
@@ -82,7 +82,7 @@ async def test_a_badge_needs_nothing_from_elsewhere(
         assert "url(" not in ElementTree.tostring(svg, encoding="unicode")
 
 
-async def test_a_badge_follows_the_readers_theme_unless_one_is_asked_for(
+async def test_a_badge_follows_the_readers_theme_unless_one_is_requested(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant_spring(database, client)
@@ -103,7 +103,7 @@ async def test_a_badge_follows_the_readers_theme_unless_one_is_asked_for(
     ("login", "path"),
     [("nobody", "nobody"), ("<b>&\x01", "%3Cb%3E%26%01"), ("x" * 39, "x" * 300)],
 )
-async def test_somebody_unknown_gets_a_badge_that_says_so(
+async def test_an_unknown_user_gets_a_badge_that_says_so(
     client: httpx.AsyncClient, database: Database, login: str, path: str
 ) -> None:
     await plant(database, ANN)
@@ -117,7 +117,7 @@ async def test_somebody_unknown_gets_a_badge_that_says_so(
     assert told_as_json.json()["message"] == "unknown participant"
 
 
-async def test_somebody_who_hides_is_as_unknown_as_nobody(
+async def test_a_hidden_user_is_as_unknown_as_nobody(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -177,7 +177,7 @@ async def test_a_badge_is_sent_again_only_when_it_has_changed(
     assert len(languages) == 2
 
 
-async def test_shields_io_is_told_the_same(client: httpx.AsyncClient, database: Database) -> None:
+async def test_shields_io_receives_the_same(client: httpx.AsyncClient, database: Database) -> None:
     await plant_spring(database, client)
 
     streak = (await client.get("/badges/cho.json?lang=ko")).json()

@@ -20,7 +20,7 @@ from webhook_app.store.database import Database
 
 
 def size(card: httpx.Response) -> tuple[int, int]:
-    """The size of a card that must be a PNG."""
+    """Return the size of a card that must be a PNG."""
     assert card.status_code == 200, card.text
     assert card.headers["content-type"] == "image/png"
     picture = Image.open(BytesIO(card.content))
@@ -42,7 +42,7 @@ async def test_cards_are_as_large_as_previews_want_them(
     assert max(len(card.content) for card in pictures) < 300_000
 
 
-async def test_a_card_is_drawn_anew_only_when_its_numbers_change(
+async def test_a_card_is_drawn_again_only_when_its_numbers_change(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     season, today = await plant_now(database, ANN)
@@ -58,7 +58,7 @@ async def test_a_card_is_drawn_anew_only_when_its_numbers_change(
     assert changed.content != first.content
 
 
-async def test_nobody_gets_a_card_of_somebody_unknown_hidden_or_not_taking_part(
+async def test_there_is_no_card_of_an_unknown_hidden_or_absent_user(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     await plant(database, ANN)
@@ -110,7 +110,7 @@ async def test_a_link_to_the_garden_shows_the_season(
         assert size(await client.get(head.meta["og:image"])) == (1200, 630)
 
 
-async def test_a_season_asked_for_stays_in_what_the_head_names(
+async def test_a_requested_season_stays_in_what_the_head_names(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     spring = await plant_spring(database, client)
@@ -125,7 +125,7 @@ async def test_a_season_asked_for_stays_in_what_the_head_names(
 
 
 @pytest.mark.parametrize("path", ["/users/nobody", "/users/%3Cscript%3E", "/users/" + "x" * 300])
-async def test_the_page_of_somebody_unknown_is_not_found_and_says_so_itself(
+async def test_the_page_of_an_unknown_user_is_not_found_and_says_so_itself(
     client: httpx.AsyncClient, database: Database, path: str
 ) -> None:
     await plant(database, ANN)
@@ -141,7 +141,7 @@ async def test_the_page_of_somebody_unknown_is_not_found_and_says_so_itself(
     assert "og:title" not in head.meta
 
 
-async def test_only_they_themselves_find_the_page_of_somebody_who_hides(
+async def test_only_a_hidden_user_finds_their_own_page(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     await plant(database, ANN)
@@ -166,7 +166,7 @@ async def test_pages_that_are_nobody_elses_business_are_not_for_search(
     assert not head.canonical
 
 
-async def test_the_admins_page_tells_a_stranger_what_it_is(client: httpx.AsyncClient) -> None:
+async def test_the_admins_page_shows_a_stranger_what_it_is(client: httpx.AsyncClient) -> None:
     head = Head(await client.get("/admin?lang=en"))
 
     assert head.title == "Administration · Gardeners"
@@ -174,7 +174,7 @@ async def test_the_admins_page_tells_a_stranger_what_it_is(client: httpx.AsyncCl
     assert "robots" not in head.meta
 
 
-async def test_the_book_comes_with_the_page_that_will_ask_for_it(
+async def test_the_board_is_preloaded_by_the_page_that_requests_it(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)

@@ -26,12 +26,12 @@ SOURCES = ROOT / "frontend" / "src"
 
 @pytest.fixture(name="fonts", scope="module")
 def open_built_fonts() -> Fonts:
-    """The fonts that the frontend's build lays out."""
+    """Return the fonts that the frontend's build lays out."""
     return open_fonts(frontend_dir() / "fonts")
 
 
 def portrait(total: int, letters: str, name: str = "ann", season: str = "봄") -> ParticipantCard:
-    """Somebody's season with these days."""
+    """Return a participant's season with these days."""
     facts = SeasonFacts(
         name=season,
         start_date=date(2026, 1, 3),
@@ -55,7 +55,7 @@ def portrait(total: int, letters: str, name: str = "ann", season: str = "봄") -
 
 
 def hex_of(oklch: str) -> str:
-    """A colour of the style sheet in sRGB, as CSS Color 4 converts it."""
+    """Return a colour of the style sheet in sRGB, as CSS Color 4 converts it."""
     lightness, chroma, hue = map(float, oklch.split())
     a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
     lms = (

@@ -1,4 +1,4 @@
-"""The demo season from the page: loaded into an empty book, kept going, and taken away again."""
+"""The demo season from the page: loaded into an empty database, continued, and removed again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TABLES = (
 
 
 async def counts(database: Database) -> dict[str, int]:
-    """How many rows each table of the book holds."""
+    """Return the number of rows of each table."""
     return {table: await value(database, f"select count(*) from {table}") for table in TABLES}
 
 
@@ -49,7 +49,7 @@ async def hold_link(client: httpx.AsyncClient, database: Database) -> None:
     assert (await client.get("/setup", params={"token": token})).status_code == 303
 
 
-async def test_whoever_holds_the_link_loads_the_demo_and_takes_it_away(
+async def test_the_links_holder_loads_the_demo_and_removes_it(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await hold_link(client, database)
@@ -117,7 +117,7 @@ async def test_only_what_was_invented_goes(
 
 
 @pytest.mark.parametrize("end", ["a real App", "the season taken away"])
-async def test_people_keep_pushing_until_it_becomes_real_or_is_taken_away(
+async def test_people_keep_pushing_until_it_becomes_real_or_is_removed(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
     is_registered = False
@@ -167,7 +167,7 @@ class Sender:
         self.sent = 0
 
     async def deliver(self, push: Delivery) -> None:
-        """Slow, so that something can always happen meanwhile."""
+        """Deliver slowly, so that other things happen in between."""
         self.sent += 1
         await asyncio.sleep(0.1)
         headers = signed_headers(push, SECRET)
@@ -202,7 +202,7 @@ async def test_a_push_that_was_begun_is_written_before_the_demo_counts_as_stoppe
     assert written.is_set()
 
 
-async def test_what_one_process_takes_away_another_does_not_plant_again(
+async def test_what_one_process_removes_another_does_not_plant_again(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With several workers, whoever removes the demo seldom is the one that plays it."""

@@ -26,7 +26,7 @@ def sha(number: int) -> str:
 
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[list[CommitOutline], list[Branch]]:
-    """Any graph with any clocks, and any branches into it."""
+    """Return any graph with any clocks, and any branches into it."""
     size = draw(st.integers(1, 40))
     dates = st.one_of(st.integers(0, 20_000), st.integers(-(2**62), 2**63), st.none())
     commits = []

@@ -19,7 +19,7 @@ from webhook_app.simulation.repositories import stable_number
 
 
 def shown_by_git(demo: Garden, sha: str) -> str:
-    """The committer date as git writes it, with GitHub's `Z` for UTC."""
+    """Return the committer date as git writes it, with GitHub's `Z` for UTC."""
     return demo.git("show", "-s", "--format=%cI", sha).replace("+00:00", "Z")
 
 
@@ -359,7 +359,7 @@ async def test_since_and_until_filter_by_committer_date_even_behind_a_backdated_
     assert first["created"] is False
 
 
-def test_authors_are_given_as_login_and_address() -> None:
+def test_authors_are_written_as_login_and_address() -> None:
     given = ["Ann=Ann@Example.org", " bob = bob@example.org, Bob@home.example"]
     accounts = accounts_of(given, {"bob": 42})
 

@@ -1,4 +1,4 @@
-"""Connections: what is set on them holds for as long as they live; and the server we bring."""
+"""Connections: their settings stay while they are open; and the embedded server."""
 
 from __future__ import annotations
 
@@ -118,14 +118,14 @@ async def test_the_embedded_postgresql_starts_in_a_folder_of_any_name(
     assert (sockets == str(folder)) is is_short
 
 
-def test_a_path_that_no_shell_can_be_told_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_a_path_that_no_shell_can_take_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(embedded.EmbeddedPostgresFailed, match="must not contain"):
         embedded.start(tmp_path / "a$b" / "postgres")
 
     assert not (tmp_path / "a$b").exists()
 
 
-def test_a_folder_of_another_version_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_of_another_version_is_reported_in_a_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "postgres"
     folder.mkdir()
     (folder / "PG_VERSION").write_text("16\n")

@@ -31,7 +31,7 @@ _numbers = count(1)
 
 @pytest.fixture
 async def empty_url(postgres: str) -> AsyncGenerator[str]:
-    """A database with nothing in it."""
+    """Yield a database with nothing in it."""
     name = f"empty_{id(postgres)}_{next(_numbers)}"
     admin = await asyncpg.connect(postgres)
     await admin.execute(f"create database {name}")
@@ -49,7 +49,7 @@ async def empty(empty_url: str) -> AsyncGenerator[Connection]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the migrations that a test may change."""
+    """Return a copy of the migrations that a test may change."""
     copy = tmp_path / "migrations"
     shutil.copytree(sql_dir() / "migrations", copy)
     return copy

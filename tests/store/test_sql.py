@@ -23,7 +23,7 @@ STORE = Path(webhook_app.store.__file__).parent
 
 
 def uses(module: Path) -> list[tuple[str, str]]:
-    """Which function of a module uses which query, by `_SQL["name"]`; each pair once."""
+    """Return which function of a module uses which query, by `_SQL["name"]`; each pair once."""
     found: list[tuple[str, str]] = []
     for function in ast.parse(module.read_text(encoding="utf-8")).body:
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -39,7 +39,7 @@ def uses(module: Path) -> list[tuple[str, str]]:
 
 
 def subject_of(module: Path) -> str | None:
-    """The subject of a module's `_SQL = queries("subject")`."""
+    """Return the subject of a module's `_SQL = queries("subject")`."""
     found = re.search(
         r'^_SQL = queries\("(\w+)"\)$', module.read_text(encoding="utf-8"), re.MULTILINE
     )
@@ -78,7 +78,7 @@ def test_every_query_is_used_by_exactly_one_function(subject: str) -> None:
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_names_are_given_once_and_every_statement_has_one(subject: str) -> None:
+def test_names_are_unique_and_every_statement_has_one(subject: str) -> None:
     text = (sql_dir() / "queries" / f"{subject}.sql").read_text(encoding="utf-8")
     queries = read_queries(subject)
 

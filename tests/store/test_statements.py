@@ -1,4 +1,4 @@
-"""No route asks a query per participant: what it asks does not grow with the book."""
+"""No route runs a query per participant: the number of queries does not grow with the data."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ async def test_the_first_reader_finds_the_marks_read(
 async def noted_of(
     client: httpx.AsyncClient, path: str, headers: dict[str, str]
 ) -> tuple[httpx.Response, list[str]]:
-    """An answer, and the statements it took."""
+    """Return an answer, and the statements it took."""
     noted: list[str] = []
     token = asked.set(noted)
     answer = await client.get(path, headers=headers)
@@ -113,7 +113,7 @@ async def noted_of(
 
 
 def reads(settings: Settings) -> list[str]:
-    """Every route of the API that reads."""
+    """Return every route of the API that reads."""
     return [
         filled(route.path)
         for route in all_routes(settings)
@@ -131,7 +131,7 @@ async def listen(database: Database) -> None:
 
 
 def note(record: Any) -> None:
-    """Note a statement where somebody counts; jobs on the clock are nobody's request.
+    """Note a statement while a request is counted; jobs on the clock belong to no request.
 
     What asyncpg asks once a connection to learn of types is not ours; it shouts, we do not.
     """
@@ -143,7 +143,7 @@ def note(record: Any) -> None:
 async def statements(
     client: httpx.AsyncClient, database: Database, season_id: int, paths: list[str]
 ) -> dict[str, int]:
-    """How many statements each route takes when everything must be read anew."""
+    """Return how many statements each route takes when everything must be read again."""
     counts = {}
     for path in paths:
         async with database.write_transaction() as connection:

@@ -11,7 +11,7 @@ Numbers = tuple[float | None, int, int | None, int, int]
 
 
 def numbers(stats: Any) -> dict[str, Numbers]:
-    """Rate, attended, rank, current and longest streak by login."""
+    """Return rate, attended, rank, current and longest streak by login."""
     return {
         user["github_id"]: (
             user["attendance_rate"],

@@ -22,14 +22,14 @@ LETTERS = {"a": State.ATTENDED, "m": State.MISSED, "e": State.EXCUSED}
 
 
 def day(number: int) -> date:
-    """The season's day of this number, the first being 1."""
+    """Return the season's day of this number, the first being 1."""
     return FIRST + timedelta(days=number - 1)
 
 
 def person(
     login: str, days: str = "", *, joined: int = 1, left: int | None = None
 ) -> ParticipantFacts:
-    """Somebody whose days are overridden to be these, in number and order."""
+    """Return a participant whose days are overridden to be these, in number and order."""
     number = sum(map(ord, login))
     return ParticipantFacts(
         account=Account(user_id=number, github_user_id=number, github_id=login),

@@ -60,7 +60,7 @@ expect.set_options(timeout=15_000)  # other tests may keep the machine busy
 
 @asynccontextmanager
 async def open_browser() -> AsyncIterator[Browser]:
-    """A headless Chromium."""
+    """Yield a headless Chromium."""
     program = await asyncio.to_thread(find_chromium)
     if program is None:
         pytest.fail("There is no Chromium: run `python -m tests.chromium`.", pytrace=False)
@@ -72,7 +72,7 @@ async def open_browser() -> AsyncIterator[Browser]:
 
 @dataclass(slots=True)
 class Server:
-    """`webhook-app serve` (or another command) in a process of its own, on a port that it keeps."""
+    """`webhook-app serve` (or another command) in its own process, on one port."""
 
     folder: Path
     environment: dict[str, str]
@@ -127,7 +127,7 @@ class Server:
 
 
 async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE_SECONDS) -> None:
-    """Wait until the condition holds; raises TimeoutError when it does not in time."""
+    """Wait until a condition is true; raise TimeoutError if it is not in time."""
     async with asyncio.timeout(seconds):
         while not await holds():
             await asyncio.sleep(0.05)
@@ -147,7 +147,7 @@ class Garden:
         return self.server.url
 
     async def season(self, starts_in: int = -10, days: int = 100, name: str = "시즌10") -> Season:
-        """A season that starts so many days from today in Seoul."""
+        """Return a season that starts some days from today in Seoul."""
         draft = Season(id=0, name=name, start_date=seouls_day(starts_in), days=days)
         return await create_season(self.database, draft)
 
@@ -164,18 +164,18 @@ class Garden:
             )
 
     async def push(self, login: str, *, days_ago: int = 0, **more: Any) -> None:
-        """A signed push of one commit: made and pushed now, or both some days ago."""
+        """Deliver a signed push of one commit: committed and pushed now, or both some days ago."""
         at = datetime.now(SEOUL).replace(microsecond=0) - timedelta(days=days_ago)
         await self.deliver(push([commit(at, username=login, **more)]))
 
     async def deliver(self, payload: dict[str, Any]) -> None:
-        """Any signed push."""
+        """Deliver any signed push."""
         answer = await deliver(self.github, payload)
         assert answer.status_code == 202
 
 
 async def pass_midnight() -> None:
-    """A test of a page is about one day in Seoul: none begins right before it ends."""
+    """Wait if a day in Seoul is about to end: a test of a page is about one day."""
     now = datetime.now(SEOUL)
     ends = datetime.combine(now.date() + timedelta(days=1), time.min, SEOUL)
     if ends - now < MIDNIGHT_MARGIN:
@@ -183,13 +183,13 @@ async def pass_midnight() -> None:
 
 
 def seouls_day(days_on: int = 0) -> date:
-    """Today in Seoul, or so many days later."""
+    """Return today in Seoul, or some days later."""
     return datetime.now(SEOUL).date() + timedelta(days=days_on)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page and what it asked for and complained of."""
+    """A page, its requests and its errors."""
 
     page: Page
     requests: list[str]
@@ -207,14 +207,14 @@ Lend = Callable[..., Awaitable[BrowserContext]]
 
 @pytest.fixture(name="built_page", scope="session")
 def require_built_page() -> None:
-    """The built dashboard."""
+    """Fail if the dashboard is not built."""
     if not (DIST / "index.html").is_file():
         pytest.fail("frontend/dist is missing: run `python frontend/npm.py`.", pytrace=False)
 
 
 @pytest.fixture(name="browser", scope="session")
 async def launch_browser() -> AsyncGenerator[Browser]:
-    """One browser for all tests of a process."""
+    """Yield one browser for all tests of a process."""
     async with open_browser() as opened:
         yield opened
 
@@ -223,7 +223,7 @@ async def launch_browser() -> AsyncGenerator[Browser]:
 async def serve_garden(
     built_page: None, settings: Settings, database: Database
 ) -> AsyncGenerator[Garden]:
-    """A server over an empty book of the test's own."""
+    """Yield a server over an empty book of the test's own."""
     await pass_midnight()
     async with (
         serving_here(settings.model_copy(update={"public_url": None})) as server,
@@ -234,7 +234,7 @@ async def serve_garden(
 
 @asynccontextmanager
 async def lending_contexts(browser: Browser) -> AsyncGenerator[Lend]:
-    """Lends contexts, each somebody's browser: Korean, light and 1280 wide by default."""
+    """Yield a function that opens a browser context: Korean, light, 1280 wide by default."""
     async with AsyncExitStack() as stack:
 
         async def lend(**options: Any) -> BrowserContext:
@@ -246,7 +246,7 @@ async def lending_contexts(browser: Browser) -> AsyncGenerator[Lend]:
 
 @pytest.fixture(name="visit")
 async def open_windows(garden: Garden, browser: Browser) -> AsyncGenerator[Opener]:
-    """Opens a page of the garden in a window of its own."""
+    """Yield a function that opens a page of the garden in a new window."""
     async with lending_contexts(browser) as lend:
 
         async def opened(path: str = "/", **options: Any) -> Seen:
@@ -264,5 +264,5 @@ async def open_windows(garden: Garden, browser: Browser) -> AsyncGenerator[Opene
 
 
 async def show_a_face(route: Route) -> None:
-    """In GitHub's place, since tests ask nobody outside."""
+    """Answer in GitHub's place: tests send no request to the outside."""
     await route.fulfill(body=FACE, content_type="image/svg+xml")

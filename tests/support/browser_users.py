@@ -1,4 +1,4 @@
-"""People in front of a browser without script, between a book and the GitHub of the tests."""
+"""People in front of a browser without script, between the server and the tests' GitHub."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Visitor:
         self.book = book
 
     async def get(self, path: str, *, follow: bool = True, **more: Any) -> httpx.Response:
-        """Open a page of the book, or any address."""
+        """Open a page of the server, or any address."""
         url = path if "://" in path else self.book + path
         return await self.http.get(url, follow_redirects=follow, **more)
 
     async def post(self, path: str, json: Any = None, **more: Any) -> httpx.Response:
-        """What a page of the book asks of its own server."""
+        """Send a page's request to its own server."""
         origin = {"origin": self.book, "sec-fetch-site": "same-origin"}
         return await self.http.post(self.book + path, json=json, headers=origin, **more)
 
@@ -47,21 +47,21 @@ class Visitor:
         return await self.http.post(target, data=sent, follow_redirects=follow)
 
     async def sign_in(self, following: str = "/") -> httpx.Response:
-        """Sign in with GitHub, all the way back to the book."""
+        """Sign in with GitHub, all the way back to the server."""
         page = await self.get(f"/api/auth/login?next={following}")
         return await self.press(page, "Authorize", follow=False)
 
     async def signed_in(self, following: str = "/") -> httpx.Response:
-        """Sign in and go on to where it leads; gives the answer of the callback."""
+        """Sign in and follow the redirect; return the response of the callback."""
         back = await self.sign_in(following)
         return await self.get(back.headers["location"], follow=False)
 
     async def install(self, url: str) -> httpx.Response:
-        """Install the App on all of one's repositories."""
+        """Install the App on all of the visitor's repositories."""
         return await self.press(await self.get(url), "Install", follow=False)
 
     def cookie(self, name: str) -> str | None:
-        """What a cookie of the book holds."""
+        """Return the value of a cookie of the server."""
         held = [cookie.value for cookie in self.http.cookies.jar if cookie.name == name]
         return held[-1] if held else None
 
@@ -95,7 +95,7 @@ class _Form(HTMLParser):
 
 
 class Book:
-    """A running book, and visitors to it."""
+    """A running server, and visitors to it."""
 
     def __init__(self, settings: Settings, github: GitHubDouble, database: Database) -> None:
         self.settings = settings
@@ -107,18 +107,18 @@ class Book:
 
     @asynccontextmanager
     async def visitor(self) -> AsyncGenerator[Visitor]:
-        """Somebody with a browser of their own."""
+        """Yield a visitor with a new browser."""
         mounts = {self.url: self.transport}
         async with httpx.AsyncClient(verify=False, mounts=mounts, timeout=30) as http:
             yield Visitor(http, self.url)
 
     async def setup_link(self) -> str:
-        """A one-time link, as the server prints it at its start."""
+        """Return a one-time link, as the server prints it at its start."""
         async with self.database.connection() as connection:
             return f"/setup?token={await new_setup_link(connection)}"
 
     async def set_up(self, owner: Account) -> None:
-        """Let somebody register the App and become the first admin."""
+        """Let an account register the App and become the first admin."""
         self.github.visitor = owner
         async with self.visitor() as visitor:
             back = await register(visitor, await self.setup_link())
@@ -137,14 +137,14 @@ async def send_manifest(visitor: Visitor, link: str, **body: Any) -> httpx.Respo
 
 
 async def register(visitor: Visitor, link: str, **body: Any) -> httpx.Response:
-    """Register the App; gives GitHub's redirect back, which is not followed yet."""
+    """Register the App; return GitHub's redirect back, which is not followed yet."""
     page = await send_manifest(visitor, link, **body)
     assert page.status_code == 200, page.text
     return await visitor.press(page, "Create GitHub App", follow=False)
 
 
 def query_of(response: httpx.Response) -> dict[str, str]:
-    """The query of the address that a redirect leads to."""
+    """Return the query of the address that a redirect leads to."""
     found = parse_qs(urlsplit(response.headers["location"]).query)
     return {name: values[0] for name, values in found.items()}
 
@@ -153,7 +153,7 @@ def query_of(response: httpx.Response) -> dict[str, str]:
 async def open_book(
     settings: Settings, github: GitHubDouble, database: Database
 ) -> AsyncGenerator[Book]:
-    """A book at work that GitHub's deliveries reach."""
+    """Yield a running server that GitHub's deliveries reach."""
     book = Book(settings, github, database)
     github.hooks.transports[book.url] = book.transport
     async with book.app.router.lifespan_context(book.app):
@@ -162,14 +162,14 @@ async def open_book(
 
 @pytest.fixture(name="github")
 async def run_github() -> AsyncGenerator[GitHubDouble]:
-    """A GitHub of the test's own."""
+    """Yield a GitHub that answers over HTTP."""
     async with serving_github() as double:
         yield double
 
 
 @pytest.fixture(name="unset")
 def settings_without_app(settings: Settings, github: GitHubDouble) -> Settings:
-    """A fresh server's settings: no App, no webhook secret, the double as its GitHub."""
+    """Return a fresh server's settings: no App, no webhook secret, the double as its GitHub."""
     changes = {
         "github_webhook_secret": None,
         "github_url": github.url,
@@ -182,14 +182,14 @@ def settings_without_app(settings: Settings, github: GitHubDouble) -> Settings:
 async def run_book(
     unset: Settings, github: GitHubDouble, database: Database
 ) -> AsyncGenerator[Book]:
-    """A fresh book."""
+    """Yield a fresh server."""
     async with open_book(unset, github, database) as book:
         yield book
 
 
 @pytest.fixture(name="visitor")
 async def open_visitor(book: Book) -> AsyncGenerator[Visitor]:
-    """Somebody in front of a browser."""
+    """Yield a visitor in front of a browser."""
     async with book.visitor() as visitor:
         yield visitor
 

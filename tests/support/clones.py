@@ -70,7 +70,7 @@ class Garden:
         return self.git("rev-parse", "HEAD")
 
     def raw_commit(self, header: bytes, message: bytes = b"raw\n", *, ref: str) -> str:
-        """A commit object exactly as given, which the porcelain would refuse to write."""
+        """Write a commit of exactly these bytes, which git would refuse; return its sha."""
         tree = self.git("write-tree").encode()
         parent = self.git("rev-parse", "HEAD").encode()
         body = b"tree " + tree + b"\nparent " + parent + b"\n" + header + b"\n\n" + message
@@ -89,7 +89,7 @@ class Garden:
 
 @dataclass
 class Book:
-    """A receiver that checks each signature itself and keeps what it was sent."""
+    """A receiver that checks each signature itself and stores what it received."""
 
     payloads: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -131,7 +131,7 @@ def deliveries_of(folder: Path, *authors: str, **options: Any) -> list[Delivery]
 
 
 def check_invariants(payloads: list[dict[str, Any]], expected: set[str]) -> None:
-    """What must hold of any replay, in whatever order the answers came."""
+    """Check what is true of any replay, in whatever order the answers came."""
     sent = Counter(c["id"] for payload in payloads for c in payload["commits"] if c["distinct"])
     assert sent == Counter(expected)
     by_ref: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)

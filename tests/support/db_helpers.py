@@ -1,4 +1,4 @@
-"""A season with people in it, and the book as a test reads it: without our own queries."""
+"""A season with people in it, and the stored data as a test reads it: without our own queries."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _BOOK = {
 
 
 async def open_season(database: Database, **rules: Any) -> Season:
-    """Season 10, with other rules where given."""
+    """Return Season 10, with these rules."""
     season = Season(id=0, name="정원사들 10기", start_date=FIRST_DAY, days=100, **rules)
     return await create_season(database, season)
 
@@ -61,7 +61,7 @@ async def open_season(database: Database, **rules: Any) -> Season:
 async def join(
     database: Database, season: Season, login: str = "ann", emails: Collection[str] = ()
 ) -> User:
-    """Ann or Bob joins on the first day."""
+    """Let Ann or Bob join on the first day; return the user."""
     return await add_user(
         database,
         github_user_id=NUMBERS[login],
@@ -73,30 +73,30 @@ async def join(
 
 
 async def rows(database: Database, sql: str, *values: Any) -> list[dict[str, Any]]:
-    """What a query finds."""
+    """Return what a query finds."""
     async with database.connection() as connection:
         return [dict(row) for row in await connection.fetch(sql, *values)]
 
 
 async def value(database: Database, sql: str, *values: Any) -> Any:
-    """The one value a query finds."""
+    """Return the one value a query finds."""
     async with database.connection() as connection:
         return await connection.fetchval(sql, *values)
 
 
 async def marks(database: Database, login: str = "ann") -> dict[str, int]:
-    """Counted commits by day, days without any left out."""
+    """Return counted commits by day, days without any left out."""
     found = await rows(database, _MARKS, login)
     return {row["attendance_date"].isoformat(): row["commit_count"] for row in found}
 
 
 async def book(database: Database) -> dict[str, list[dict[str, Any]]]:
-    """Everything that follows from the deliveries, without our numbers and clock."""
+    """Return everything that follows from the deliveries, without our numbers and clock."""
     return {subject: await rows(database, query) for subject, query in _BOOK.items()}
 
 
 async def is_rebuilt_the_same(database: Database) -> bool:
-    """Whether counting everything anew changes no mark."""
+    """Return whether counting everything again changes no mark."""
     before = await book(database)
     await rebuild_attendance(database)
     return before == await book(database)
@@ -105,7 +105,7 @@ async def is_rebuilt_the_same(database: Database) -> bool:
 async def until(
     holds: Callable[[], Awaitable[object]], seconds: float = 30, every: float = 0.05
 ) -> None:
-    """Wait until something holds; fails where it never does."""
+    """Wait until a condition is true; raise AssertionError if it is not in time."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not await holds():
         assert asyncio.get_running_loop().time() < deadline, f"not within {seconds} s"

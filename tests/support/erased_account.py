@@ -27,27 +27,27 @@ OWN_INSTALLATION = 77
 
 
 def anns(day: int = 10, **more: Any) -> dict[str, Any]:
-    """A commit of Ann's."""
+    """Return a commit of Ann's."""
     claims = {"username": "ann", "email": ANNS_MAIL, "name": "Ann Planted", "message": SECRET}
     return commit(seoul(f"2025-03-{day} 10:00:00"), **{**claims, **more})
 
 
 def bobs(day: int = 10, **more: Any) -> dict[str, Any]:
-    """A commit of Bob's, by default with Ann's help."""
+    """Return a commit of Bob's, by default with Ann's help."""
     message = f"Prune\n\nCo-authored-by: Ann Planted <{ANNS_MAIL.upper()}>\nSigned-off-by: Bob"
     claims = {"username": "bob", "email": "bob@example.org", "name": "Bob", "message": message}
     return commit(seoul(f"2025-03-{day} 11:00:00"), **{**claims, **more})
 
 
 def by_bob(commits: Sequence[dict[str, Any]], repo: dict[str, Any] = SHARED) -> dict[str, Any]:
-    """A push that Bob made."""
+    """Return a push that Bob made."""
     bob = {"name": "Bob", "email": "bob@example.org"}
     sender = {"login": "Bob", "id": BOB.number, "type": "User"}
     return push(commits, repo=repo, pusher=bob, sender=sender)
 
 
 async def plant_everything(client: httpx.AsyncClient, database: Database, season: Season) -> None:
-    """Pushes in Ann's garden and, with Bob's, in the almanac; a correction and a goal."""
+    """Deliver pushes in Ann's garden and, with Bob's, in the almanac; correct a day of Ann's."""
     await pushed(client, anns(10), repo=GARDEN, installation={"id": OWN_INSTALLATION})
     await deliver(client, by_bob([anns(11), bobs(11)]))
     await deliver(client, by_bob([bobs(12, message="Alone")]))
@@ -63,7 +63,7 @@ async def erase(client: httpx.AsyncClient, settings: Settings, ann: User) -> Non
 
 
 async def everything(database: Database) -> str:
-    """All rows of all tables, as one text; bodies as they would be read."""
+    """Return all rows of all tables, as one text; bodies as they would be read."""
     tables = await rows(
         database, "select tablename from pg_tables where schemaname = 'public' order by 1"
     )
@@ -86,6 +86,6 @@ TRACES = ("PLANTED", "planted", "Ann", '"ann"', "1001", "ann/")
 
 
 def traces_in(held: str) -> list[str]:
-    """The lines that still name Ann; digits drawn by chance and of microseconds name nobody."""
+    """Return the lines that still name Ann; random digits and microseconds do not count."""
     lines = _CHANCE.sub("", held).splitlines()
     return [line for line in lines if any(trace in line for trace in TRACES)]

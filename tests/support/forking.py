@@ -46,7 +46,7 @@ class Program:
         self._ended.set_result(self.returncode)
 
     async def wait(self) -> int:
-        """The code with which it ends; a signal's number below zero."""
+        """Return the code with which it ends; a signal's number below zero."""
         return await asyncio.shield(self._ended)
 
     def send_signal(self, number: signal.Signals) -> None:
@@ -90,7 +90,7 @@ async def start(
 
 @cache
 def _forker() -> socket.socket:
-    """The other end of the process that forks; it ends with this one."""
+    """Return the other end of the process that forks; it ends with this one."""
     ours, theirs = socket.socketpair()
     theirs.set_inheritable(True)
     command = [sys.executable, "-m", "tests.support.forking", str(theirs.fileno())]
@@ -100,7 +100,7 @@ def _forker() -> socket.socket:
 
 
 class _Forker:
-    """Forks for whoever holds the other end of the socket, and tells how each process ended."""
+    """Forks for the process at the other end of the socket, and reports how each one ended."""
 
     def __init__(self, orders: socket.socket) -> None:
         self._orders = orders
@@ -137,7 +137,7 @@ class _Forker:
                 os.close(told_fd)
 
     def _forked(self, files: list[int]) -> bool:
-        """Fork; True in the new process, which holds nothing but its three files."""
+        """Fork; return True in the new process, which has nothing but its three files."""
         pid = os.fork()
         if pid == 0:
             signal.set_wakeup_fd(-1)

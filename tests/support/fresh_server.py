@@ -23,7 +23,7 @@ from webhook_app.store.setup import new_setup_link
 
 @dataclass(slots=True)
 class FreshBook:
-    """A served book that nobody has set up, its GitHub, and whoever looks at it."""
+    """A server that nobody has set up, its GitHub, and the users who look at it."""
 
     server: LocalServer
     database: Database
@@ -32,23 +32,23 @@ class FreshBook:
 
     @property
     def url(self) -> str:
-        """Where the book is."""
+        """The address of the server."""
         return self.server.url
 
     async def setup_link(self) -> str:
-        """A one-time link, as the server prints it at its start."""
+        """Return a one-time link, as the server prints it at its start."""
         async with self.database.connection() as connection:
             return f"{self.url}/setup?token={await new_setup_link(connection)}"
 
     async def window(self, account: Account | None = None, **options: Any) -> Page:
-        """A browser of somebody, signed in to GitHub (not to the book): Korean, light, wide."""
+        """Return a browser signed in to GitHub (not to the server): Korean, light, wide."""
         page = await (await self.lend(**options)).new_page()
         if account is not None:
             await page.goto(f"{self.github.url}/login/as/{account.login}")
         return page
 
     async def set_up(self, owner: Account, **options: Any) -> Page:
-        """Let somebody register the App and become the first admin; gives their window."""
+        """Let an account register the App and become the first admin; return their window."""
         async with self._visitor(owner) as visitor:
             back = await register(visitor, await self.setup_link())
             page = await visitor.get(back.headers["location"])
@@ -56,7 +56,7 @@ class FreshBook:
             return await self._window_of(visitor, **options)
 
     async def signed_in(self, account: Account, path: str = "/", **options: Any) -> Page:
-        """Somebody's window, signed in to the book."""
+        """Return a user's window, signed in to the server."""
         async with self._visitor(account) as visitor:
             await visitor.signed_in()
             page = await self._window_of(visitor, **options)
@@ -66,21 +66,21 @@ class FreshBook:
 
     @asynccontextmanager
     async def _visitor(self, account: Account) -> AsyncGenerator[Visitor]:
-        """Somebody signed in to GitHub, in front of a browser without script, which is quicker."""
+        """Yield a visitor signed in to GitHub, in a browser without script, which is quicker."""
         async with httpx.AsyncClient(verify=False, timeout=PATIENCE_SECONDS) as http:
             visitor = Visitor(http, self.url)
             await visitor.get(f"{self.github.url}/login/as/{account.login}")
             yield visitor
 
     async def _window_of(self, visitor: Visitor, **options: Any) -> Page:
-        """A real browser that holds a visitor's cookies."""
+        """Return a real browser with a visitor's cookies."""
         page = await self.window(**options)
         await page.context.add_cookies([as_playwright(one) for one in visitor.http.cookies.jar])
         return page
 
 
 def as_playwright(cookie: Cookie) -> Any:
-    """A cookie of Python's jar as a browser takes it."""
+    """Return a cookie of Python's jar as a browser takes it."""
     return {
         "name": cookie.name,
         "value": cookie.value,
@@ -107,11 +107,11 @@ RUN_AXE = """async rules => {
     const told = ({ id, help, nodes }) => `${id}: ${where(nodes)} ${help}`;
     return { passes: found.passes.length, faults: found.violations.map(told) };
 }"""
-"""Tells the little that is asked: all that axe finds is megabytes."""
+"""Returns only the violations: all that axe finds is megabytes."""
 
 
 async def faults_of(page: Page, *rules: str) -> list[str]:
-    """What axe complains of on a page that was opened with `bypass_csp`; of some rules, or all."""
+    """Return axe's complaints on a page opened with `bypass_csp`; of some rules, or all."""
     assert AXE.is_file(), "axe-core is missing: run `python frontend/npm.py`."
     if not await page.evaluate("'axe' in window"):
         await page.add_script_tag(path=AXE)
@@ -121,7 +121,7 @@ async def faults_of(page: Page, *rules: str) -> list[str]:
 
 
 async def faults_in_every_look(page: Page, phone: int = 390) -> list[str]:
-    """What axe complains of in Korean and, on a phone, in English; light and dark; and sideways.
+    """Return axe's complaints in Korean and, on a phone, in English; light and dark; and scrolling.
 
     The page was opened in Korean, and ends as it began. Nothing but contrast differs between
     themes: the other rules are looked at in one of them.
@@ -143,7 +143,7 @@ async def faults_in_every_look(page: Page, phone: int = 390) -> list[str]:
 
 
 async def width_beyond_window(page: Page) -> int:
-    """How far one could scroll sideways, beyond the window."""
+    """Return how far one could scroll sideways, beyond the window."""
     return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
@@ -151,7 +151,7 @@ async def width_beyond_window(page: Page) -> int:
 async def serve_fresh(
     built_page: None, unset: Settings, database: Database, github: GitHubDouble, browser: Browser
 ) -> AsyncGenerator[FreshBook]:
-    """A server over an empty book that knows no App."""
+    """Yield a server over an empty book that knows no App."""
     await pass_midnight()
     async with (
         serving_here(unset.model_copy(update={"public_url": None})) as server,

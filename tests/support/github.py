@@ -20,12 +20,12 @@ _numbers = count(1)
 
 
 def sha(name: object) -> str:
-    """A commit id that is the same for the same name."""
+    """Return a commit id that is the same for the same name."""
     return hashlib.sha1(str(name).encode()).hexdigest()
 
 
 def seoul(text: str) -> datetime:
-    """A moment on the clock of Seoul, e.g. `2025-03-10 23:59:59`."""
+    """Return a moment on the clock of Seoul, e.g. `2025-03-10 23:59:59`."""
     return datetime.fromisoformat(text).replace(tzinfo=SEOUL)
 
 
@@ -38,7 +38,7 @@ def commit(
     message: str = "하루 하나",
     **more: Any,
 ) -> dict[str, Any]:
-    """A commit as a push carries it; `at` is the committer date."""
+    """Return a commit as a push carries it; `at` is the committer date."""
     commit_id = id or sha(next(_numbers))
     author: dict[str, Any] = {"name": username or "somebody", "email": email}
     if username:
@@ -60,7 +60,7 @@ def commit(
 
 
 def repository(number: int = 1, name: str = "acme/garden", **more: Any) -> dict[str, Any]:
-    """A repository as a push carries it: `created_at` and `pushed_at` are epoch seconds."""
+    """Return a repository as a push carries it: `created_at` and `pushed_at` are epoch seconds."""
     return {
         "id": number,
         "full_name": name,
@@ -83,7 +83,7 @@ def push(
     ref: str = "refs/heads/main",
     **more: Any,
 ) -> dict[str, Any]:
-    """A push; without `pushed_at` it is pushed right after its newest commit."""
+    """Return a push; without `pushed_at` it is pushed right after its newest commit."""
     carried = list(commits)
     if pushed_at is None:
         dates = [datetime.fromisoformat(c["timestamp"]) for c in carried]
@@ -108,14 +108,14 @@ def push(
 
 
 def signature(body: bytes, secret: str = SECRET) -> str:
-    """X-Hub-Signature-256."""
+    """Return the `X-Hub-Signature-256` header."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
 def headers(
     body: bytes, event: str = "push", delivery_id: str | None = None, secret: str = SECRET
 ) -> dict[str, str]:
-    """The headers of a delivery."""
+    """Return the headers of a delivery."""
     return {
         "Content-Type": "application/json",
         "User-Agent": "GitHub-Hookshot/abc1234",

@@ -14,7 +14,7 @@ GARDEN = 1
 
 
 def at(minutes: int) -> str:
-    """A moment on GitHub's clock."""
+    """Return a moment on GitHub's clock."""
     return (NOON + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -30,7 +30,7 @@ def installation(minutes: int, number: int = 5, **more: Any) -> dict[str, Any]:
 
 
 def brief(number: int = GARDEN, name: str = "ann/garden", **more: Any) -> dict[str, Any]:
-    """A repository as an installation's lists show it: without times."""
+    """Return a repository as an installation's lists show it: without times."""
     return {"id": number, "name": name, "full_name": name, "private": False, **more}
 
 

@@ -23,7 +23,7 @@ STOP_SECONDS = 15
 
 
 class QuickServer(uvicorn.Server):
-    """uvicorn, which looks ten times a second whether it is to stop, told so at once."""
+    """uvicorn, which checks ten times a second whether to stop, without that pause."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -47,12 +47,12 @@ class QuickServer(uvicorn.Server):
             self._serving = None
 
     async def main_loop(self) -> None:
-        """Serve until told to stop."""
+        """Serve until `stop` is called."""
         await self.on_tick(0)
         await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn does, without its pauses."""
+        """Run the server as uvicorn does, without its pauses."""
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
@@ -64,7 +64,7 @@ class QuickServer(uvicorn.Server):
 
 
 class LocalServer:
-    """The application on a port that it keeps when it is stopped and started again."""
+    """The application on a port that stays the same when it is stopped and started again."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings.model_copy(update={"host": "127.0.0.1", "port": free_port()})
@@ -98,7 +98,7 @@ class LocalServer:
 
 @asynccontextmanager
 async def serving_here(settings: Settings) -> AsyncGenerator[LocalServer]:
-    """A server while it is needed."""
+    """Yield a server while it is needed."""
     server = LocalServer(settings)
     await server.start()
     try:

@@ -59,7 +59,7 @@ class Community:
         return change
 
     def live(self, start: datetime, end: datetime) -> None:
-        """Let everybody push now and then, in every way there is."""
+        """Let all members push now and then, in every way there is."""
         at = start
         while at < end:
             at += timedelta(minutes=self.chance.randrange(10, 180))
@@ -70,7 +70,7 @@ class Community:
         self.changes.sort(key=lambda one: one[1].pushed_at)
 
     def happen(self, person: Account, repository: Repository, at: datetime) -> None:
-        """One thing that happens to a repository."""
+        """Let one random thing happen to a repository."""
         history = self.history(repository)
         tip = history.tip()
         dates = sorted(
@@ -106,7 +106,7 @@ class Community:
             self.add(repository, history.delete(self.chance.choice(topics), at))
 
     def delivery(self, repository: Repository, change: Change) -> Delivery:
-        """What GitHub would send for a change, logged as not delivered."""
+        """Return what GitHub would send for a change, logged as not delivered."""
         installation = self.owner(repository)
         shown = repository.shown() | {"pushed_at": int(change.pushed_at.timestamp())}
         payload = self.history(repository).payload(change) | {
@@ -118,7 +118,7 @@ class Community:
         return self.log("push", payload, change.pushed_at)
 
     def log(self, event: str, payload: dict[str, Any], at: datetime, status: int = 0) -> Delivery:
-        """A delivery in GitHub's log that nobody has received (yet)."""
+        """Return a delivery in GitHub's log that nobody has received (yet)."""
         told = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         number = len(self.github.deliveries) + 1
         made = Delivery(number, str(uuid4()), event, payload, told, status, "")
@@ -126,7 +126,7 @@ class Community:
         return made
 
     def all_deliveries(self) -> list[Delivery]:
-        """A delivery for each installation and each change, in order."""
+        """Return a delivery for each installation and each change, in order."""
         first = min(change.pushed_at for _, change in self.changes) - timedelta(hours=1)
         made = [
             self.log(
@@ -156,7 +156,7 @@ class Community:
 def community(
     github: GitHubDouble, seed: int, logins: Sequence[str] = LOGINS, of_each: int = 2
 ) -> Community:
-    """People, each with some repositories and the App on all of them; nothing is pushed yet."""
+    """Return people, each with some repositories and the App on all of them; nothing is pushed."""
     people = [github.account(login, emails=[f"{login}@example.org"]) for login in logins]
     app = github.register(people[0], "http://book.test")
     repositories = {
@@ -172,13 +172,13 @@ def community(
 
 
 def access_of(github: GitHubDouble, app: App, **changes: Any) -> Access:
-    """How the App asks, with little patience."""
+    """Return the App's access to GitHub, with short timeouts."""
     facts = {"call_seconds": 30.0, "longest_sleep_seconds": 1.0, "first_backoff_seconds": 0.01}
     return Access(api_url=github.url, app_id=app.id, private_key=pem(app.key), **(facts | changes))
 
 
 def parts_of(database: Database, access: Access | None, ingest: Ingest | None = None) -> JobContext:
-    """What jobs work with."""
+    """Return what jobs work with."""
 
     async def find_access() -> Access | None:
         return access
@@ -192,7 +192,7 @@ def parts_of(database: Database, access: Access | None, ingest: Ingest | None = 
 
 
 def with_app(settings: Settings, github: GitHubDouble, app: App) -> Settings:
-    """The settings of a server that is this App."""
+    """Return the settings of a server that is this App."""
     return settings.model_copy(
         update={
             "github_app_id": app.id,
@@ -203,7 +203,7 @@ def with_app(settings: Settings, github: GitHubDouble, app: App) -> Settings:
 
 
 async def shown_book(database: Database) -> dict[str, list[dict[str, Any]]]:
-    """The book, without what only one of the two ways tells.
+    """Return the stored data, without what only one of the two ways knows.
 
     REST names an author's number, a push does not; which copy of a push came first says how a
     repository was called then.
@@ -219,7 +219,7 @@ async def shown_book(database: Database) -> dict[str, list[dict[str, Any]]]:
 def split(
     deliveries: Iterable[Delivery], is_lost: Callable[[Delivery], bool]
 ) -> tuple[list[Delivery], list[Delivery]]:
-    """Deliveries that arrive, and those that do not."""
+    """Return deliveries that arrive, and those that do not."""
     kept, lost = [], []
     for delivery in deliveries:
         (lost if is_lost(delivery) else kept).append(delivery)

@@ -30,7 +30,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One participant's line in the book."""
+    """One participant's line on the board."""
 
     login: str
     states: list[State | None]
@@ -58,7 +58,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def last_day(season: Season) -> date:
-    """The last day, walked to one by one."""
+    """Return the last day, walked to one by one."""
     day = season.start_date
     for _ in range(season.days - 1):
         day += ONE_DAY
@@ -66,13 +66,13 @@ def last_day(season: Season) -> date:
 
 
 def day(season: Season, instant: datetime) -> date:
-    """The date that the season's clock showed so many hours ago."""
+    """Return the date that the season's clock showed some hours ago."""
     clock = instant.astimezone(ZoneInfo(season.timezone)).replace(tzinfo=None)
     return (clock - timedelta(hours=season.day_starts_at)).date()
 
 
 def end_of(season: Season, wanted: date) -> datetime:
-    """The first second at which the day is over, found by halving."""
+    """Return the first second at which the day is over, found by halving."""
     noon = datetime(wanted.year, wanted.month, wanted.day, 12, tzinfo=UTC)
     during, after = int(noon.timestamp()) - 3 * 86_400, int(noon.timestamp()) + 3 * 86_400
     while after - during > 1:
@@ -85,7 +85,7 @@ def end_of(season: Season, wanted: date) -> datetime:
 
 
 def current(seasons: Sequence[Season], now: datetime) -> Season | None:
-    """The one containing now, else the next within 14 days, else the last that ended."""
+    """Return the one containing now, else the next within 14 days, else the last that ended."""
     for season in seasons:
         if season.start_date <= day(season, now) <= last_day(season):
             return season
@@ -100,7 +100,7 @@ def current(seasons: Sequence[Season], now: datetime) -> Season | None:
 
 
 def earliest_pushes(commits: Iterable[Commit]) -> dict[object, datetime]:
-    """Of several pushes of one sha the earliest holds, to whichever repository; and per copy."""
+    """Return the earliest push of each sha over all repositories, and of each copy."""
     earliest: dict[object, datetime] = {}
     for commit in commits:
         for key in (commit.commit_id, (commit.commit_id, commit.repository_id)):
@@ -109,7 +109,7 @@ def earliest_pushes(commits: Iterable[Commit]) -> dict[object, datetime]:
 
 
 def verdict_alone(season: Season, member: Membership | None, commit: Commit) -> Verdict:
-    """The first that applies, of all but `duplicate`."""
+    """Return the first that applies, of all but `duplicate`."""
     if commit.commit_date is None:
         return Verdict.INVALID_DATE
     co_authored = season.count_co_authors and len(commit.co_author_ids) > 0
@@ -143,7 +143,7 @@ def verdict_alone(season: Season, member: Membership | None, commit: Commit) -> 
 def verdicts(
     season: Season, member: Membership | None, commits: Sequence[Commit]
 ) -> dict[tuple[str, int], Verdict]:
-    """The verdict of each of one participant's commits, by sha and repository."""
+    """Return the verdict of each of one participant's commits, by sha and repository."""
     pushes = earliest_pushes(commits)
     known: dict[tuple[str, int], Verdict] = {}
     counted: list[str] = []
@@ -169,14 +169,14 @@ def verdicts(
 
 
 def has_day(season: Season, member: Membership, asked: date) -> bool:
-    """Whether a day of the season exists for this member."""
+    """Return whether a day of the season exists for this member."""
     if member.left_on is not None and asked > member.left_on:
         return False
     return not (season.rate_basis == "joined" and asked < member.joined_on)
 
 
 def state(person: Person, asked: date, today: date) -> State:
-    """What a day that exists is."""
+    """Return what a day that exists is."""
     if asked in person.overrides:
         return person.overrides[asked]
     if asked in person.attended:
@@ -191,7 +191,7 @@ def state(person: Person, asked: date, today: date) -> State:
 def shown_days(
     season: Season, today: date, as_of: date | None, start: date | None, end: date | None
 ) -> list[date]:
-    """The days from start to min(end, today) that the range and `as_of` let through."""
+    """Return the days from start to min(end, today) that the range and `as_of` let through."""
     shown = []
     for number in range(season.days):
         asked = season.start_date + number * ONE_DAY
@@ -206,7 +206,7 @@ def shown_days(
 
 
 def percent(rate: Fraction | None) -> float | None:
-    """One decimal, half up; 100 only when exactly 1 and 0 only when exactly 0."""
+    """Return a percentage with one decimal, half up; 100 and 0 only when exact."""
     if rate is None:
         return None
     if rate in {0, 1}:
@@ -218,12 +218,12 @@ def percent(rate: Fraction | None) -> float | None:
 
 
 def rate_of(attended: int, missed: int) -> Fraction | None:
-    """Attended / (attended + missed); null when 0/0."""
+    """Return attended / (attended + missed); None when 0/0."""
     return Fraction(attended, attended + missed) if attended + missed else None
 
 
 def current_streak(states: Sequence[State | None]) -> int:
-    """Walk back: pending, excused and unknown are passed over, attended adds, missed stops."""
+    """Return the run up to a day: attended adds, missed ends it, other states are passed over."""
     streak = 0
     for each in reversed(states):
         if each is State.MISSED:
@@ -234,7 +234,7 @@ def current_streak(states: Sequence[State | None]) -> int:
 
 
 def longest_streak(states: Sequence[State | None]) -> int:
-    """The best run that a walk back from any day would find."""
+    """Return the best run that a walk back from any day would find."""
     return max((current_streak(states[:stop]) for stop in range(len(states) + 1)), default=0)
 
 
@@ -247,7 +247,7 @@ def sheet(
     start: date | None = None,
     end: date | None = None,
 ) -> Sheet:
-    """The whole book, day by day and person by person."""
+    """Return the whole book, day by day and person by person."""
     dates = shown_days(season, today, as_of, start, end)
     people = sorted(people, key=lambda person: person.login.lower())
     table = [

@@ -39,7 +39,7 @@ PLACES = {
     "dan": (10, 11, 12),
     "eve": (),
 }
-"""The days in March on which everybody committed in `plant_spring`."""
+"""The days in March on which each participant committed in `plant_spring`."""
 
 
 async def plant(
@@ -50,7 +50,7 @@ async def plant(
     days: int = 5,
     **rules: Any,
 ) -> Season:
-    """A season that all these people joined on its first day."""
+    """Return a season that all these people joined on its first day."""
     draft = Season(id=0, name=name, start_date=start, days=days, **rules)
     season = await create_season(database, draft)
     for person in people:
@@ -61,7 +61,7 @@ async def plant(
 async def join(
     database: Database, season: Season | None, person: Person, joined_on: date | None = None
 ) -> User:
-    """Let somebody join a season; without one they are only known."""
+    """Let a user join a season; without one, only add the user."""
     return await add_user(
         database,
         github_user_id=person.number,
@@ -72,7 +72,7 @@ async def join(
 
 
 async def plant_spring(database: Database, client: httpx.AsyncClient) -> Season:
-    """Season 10, over for long, with five people, an excused day of Bob's and all pushes of it."""
+    """Return season 10, long over, with five people, an excused day of Bob's and all its pushes."""
     season = await plant(database, ANN, BOB, CHO, DAN, EVE)
     for login, days in PLACES.items():
         commits = [commit(seoul(f"2025-03-{day} 09:30:00"), username=login) for day in days]
@@ -91,7 +91,7 @@ async def pushed(client: httpx.AsyncClient, *commits: dict[str, Any], **more: An
 async def correct(
     database: Database, season: Season, person: Person, day: date, state: str, reason: str
 ) -> None:
-    """An admin's correction of a day, as the admin page will write it."""
+    """Store an admin's correction of a day, as the admin page does."""
     async with database.write_transaction() as connection:
         await connection.execute(
             "insert into day_overrides (season_id, user_id, attendance_date, state, reason) "
@@ -107,7 +107,7 @@ async def correct(
 
 @cache
 def noon_zone() -> str:
-    """A time zone where it was about noon at first, so that no test can run over midnight."""
+    """Return a time zone in which it is about noon, so that no test runs over midnight."""
     ahead = 12 - datetime.now(UTC).hour
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
@@ -115,7 +115,7 @@ def noon_zone() -> str:
 async def plant_now(
     database: Database, *people: Person, past: int = 3, days: int = 100, **rules: Any
 ) -> tuple[Season, date]:
-    """A season that began `past` days ago (or will, if negative), and today's date in it."""
+    """Return a season that began `past` days ago (or will, if negative), and today's date in it."""
     zone = noon_zone()
     rules = {"timezone": zone, **rules}
     draft = Season(id=0, name="now", start_date=SPRING, days=1, timezone=rules["timezone"])
@@ -125,12 +125,12 @@ async def plant_now(
 
 
 def noon(season: Season, day: date) -> datetime:
-    """Noon of a day on the season's clock."""
+    """Return noon of a day on the season's clock."""
     return datetime(day.year, day.month, day.day, 11, 0, tzinfo=season.zone)
 
 
 async def read(client: httpx.AsyncClient, path: str, **query: Any) -> Json:
-    """The JSON answer of a route that must answer 200."""
+    """Return the JSON answer of a route that must answer 200."""
     answer = await client.get(path, params=query)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/json"
@@ -140,7 +140,7 @@ async def read(client: httpx.AsyncClient, path: str, **query: Any) -> Json:
 async def problem(
     client: httpx.AsyncClient, path: str, status: int, parameter: str | None = None
 ) -> Json:
-    """The RFC 9457 problem that a route must answer with; `parameter` is the one it names."""
+    """Return the RFC 9457 problem that a route must answer; `parameter` is the one it names."""
     answer = await client.get(path)
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"

@@ -15,7 +15,7 @@ _own = itertools.cycle([_first + (_begin + number) % EACH for number in range(EA
 
 
 def free_port() -> int:
-    """A port that nobody listens on, and that no other test process is given meanwhile.
+    """Return a port that nobody listens on and that no other test process gets in the meantime.
 
     A program takes its port a second or more after it is started. The system gives ports from
     32768 up to whoever asks for any, and could give the same one away in that second.

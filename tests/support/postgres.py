@@ -59,7 +59,7 @@ _STATE = """
 
 
 def _temporary_root() -> Path | None:
-    """The disk in memory where there is room on it: databases are copied twice as fast there."""
+    """Return the disk in memory if it has room: databases are copied twice as fast there."""
     try:
         found = os.statvfs(MEMORY)
     except OSError:
@@ -70,7 +70,7 @@ def _temporary_root() -> Path | None:
 
 @contextmanager
 def folder_for_postgres(*, in_memory: bool = False) -> Generator[Path]:
-    """A folder outside pytest's own: as root each start of pytest shuts that to other users."""
+    """Yield a folder outside pytest's: pytest, run as root, closes its folder to other users."""
     place = _temporary_root() if in_memory else None
     with TemporaryDirectory(prefix="garden-", dir=place, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
@@ -78,7 +78,7 @@ def folder_for_postgres(*, in_memory: bool = False) -> Generator[Path]:
 
 @contextmanager
 def own_server(folder: Path, **settings: str) -> Generator[embedded.Postgres]:
-    """A server that differs from stock by these settings, which need no restart."""
+    """Yield a server that differs from stock by these settings, which need no restart."""
     server = embedded.start(folder / "postgres")
     try:
         for name, setting in settings.items():
@@ -101,7 +101,7 @@ def execute(server: embedded.Postgres, sql: str) -> None:
 
 
 def on_database(url: str, name: str) -> str:
-    """The same server's other database."""
+    """Return the same server's other database."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
@@ -123,7 +123,7 @@ class Databases:
 
     @asynccontextmanager
     async def borrowed(self) -> AsyncGenerator[str]:
-        """The address of an empty database."""
+        """Yield the address of an empty database."""
         name = self._empty.pop() if self._empty else await self._make()
         yield on_database(self._url, name)
         if await self._emptied(self._cleaners[name]):
@@ -165,7 +165,7 @@ class Databases:
 
 @asynccontextmanager
 async def databases_of(url: str) -> AsyncGenerator[Databases]:
-    """Databases of this test process on a server."""
+    """Yield databases of this test process on a server."""
     template = f"book_{os.getpid()}"
     admin = await asyncpg.connect(url)
     await admin.execute(f"create database {template}")

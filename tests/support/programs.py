@@ -30,7 +30,7 @@ class Finished(NamedTuple):
     err: str
 
     def json(self) -> Any:
-        """Standard output as JSON."""
+        """Return standard output as JSON."""
         return json.loads(self.out)
 
 
@@ -50,13 +50,13 @@ class Served(NamedTuple):
     log: Path
 
     async def stop(self) -> int:
-        """SIGTERM, and the code with which the program ends."""
+        """Send SIGTERM; return the code with which the program ends."""
         self.process.terminate()
         return await asyncio.wait_for(self.process.wait(), PATIENCE_SECONDS)
 
 
 def environment(settings: Settings, **more: object) -> dict[str, str]:
-    """The variables that make a program work with the test's own settings."""
+    """Return the variables that make a program work with the test's own settings."""
     assert settings.secret_key
     assert settings.github_webhook_secret
     variables = {
@@ -117,7 +117,7 @@ async def succeed(variables: dict[str, str], *arguments: str | Path) -> Finished
 
 
 async def fail(variables: dict[str, str], *arguments: str | Path) -> str:
-    """Run a command that must fail; gives its one line."""
+    """Run a command that must fail; return its one line."""
     finished = await run(variables, *arguments)
     assert finished.code not in {0, None}, finished
     lines = finished.err.splitlines()
@@ -136,7 +136,7 @@ async def serving(
     *,
     fresh: bool = False,
 ) -> AsyncGenerator[Served]:
-    """A server that answers, started in a folder; what is left of it is killed at the end."""
+    """Yield a server that answers, started in a folder; what is left of it is killed at the end."""
     start = start_fresh if fresh else forking.start
     port = free_port()
     with log.open("wb") as written, Path(os.devnull).open("wb") as nothing:
@@ -170,19 +170,19 @@ async def _answering(served: Served) -> None:
 
 
 def client_of(served: Served) -> httpx.AsyncClient:
-    """A client that speaks to a server over the network."""
+    """Return a client that speaks to a server over the network."""
     return httpx.AsyncClient(base_url=served.url, timeout=PATIENCE_SECONDS, verify=False)
 
 
 class Reader:
-    """An open dashboard: what the live stream tells it."""
+    """An open dashboard: the events of the live stream."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.response = response
         self._lines = response.aiter_lines()
 
     async def next(self, *kinds: str, within: float = PATIENCE_SECONDS) -> Event:
-        """The next event of these kinds; the others are passed over."""
+        """Return the next event of these kinds; the others are passed over."""
         async with asyncio.timeout(within):
             while True:
                 event = await self._read()
@@ -190,7 +190,7 @@ class Reader:
                     return event
 
     async def rest(self, within: float = PATIENCE_SECONDS) -> list[Event]:
-        """Everything until the server ends the stream."""
+        """Return everything until the server ends the stream."""
         events: list[Event] = []
         async with asyncio.timeout(within):
             while True:
@@ -213,7 +213,7 @@ class Reader:
 async def reading(
     client: httpx.AsyncClient, last_event_id: str | None = None
 ) -> AsyncGenerator[Reader]:
-    """An open dashboard that has seen its first heartbeat, so that it misses nothing any more."""
+    """Yield an open dashboard after its first heartbeat, so that it misses nothing."""
     headers = {} if last_event_id is None else {"last-event-id": last_event_id}
     async with client.stream("GET", "/api/events", headers=headers, timeout=None) as response:
         assert response.status_code == 200
@@ -226,7 +226,7 @@ async def reading(
 async def eventually(
     condition: Callable[[], Awaitable[bool]], within: float = PATIENCE_SECONDS
 ) -> None:
-    """Wait until an async condition holds."""
+    """Wait until an async condition is true."""
     async with asyncio.timeout(within):
         while not await condition():
             await asyncio.sleep(0.05)

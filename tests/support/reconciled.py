@@ -23,7 +23,7 @@ async def pushed_at(database: Database, sha: str) -> datetime:
 
 
 async def verdicts(database: Database) -> dict[str, set[str]]:
-    """The verdicts of the days of each repository."""
+    """Return the verdicts of the days of each repository."""
     found: dict[str, set[str]] = {}
     for row in await rows(
         database,
@@ -35,6 +35,6 @@ async def verdicts(database: Database) -> dict[str, set[str]]:
 
 
 async def letters(client: httpx.AsyncClient) -> dict[str, str]:
-    """Everybody's days on the board."""
+    """Return all participants' days on the board."""
     board = await read(client, "/api/board")
     return {row["github_id"]: row["days"] for row in board["participants"]}

@@ -1,4 +1,4 @@
-"""Every route of the application, and a path of each that can be asked for."""
+"""Every route of the application, and a path of each that can be requested."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOBODY_THERE = {
 
 
 def all_routes(settings: Settings) -> list[Route]:
-    """The routes of the application, without the folder of the dashboard's files."""
+    """Return the routes of the application, without the folder of the dashboard's files."""
     routes = create_app(settings, settings.database_url or "").routes
     return [route for route in routes if isinstance(route, Route)]
 
@@ -33,5 +33,5 @@ def api_routes(settings: Settings) -> list[ApiRoute]:
 
 
 def filled(path: str, **named: object) -> str:
-    """A path whose parameters name something harmless that need not be there, or what is given."""
+    """Return a path whose parameters are `named`, else harmless and possibly missing things."""
     return path.format(**{**NOBODY_THERE, **named})

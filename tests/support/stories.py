@@ -34,14 +34,14 @@ class Somebody(msgspec.Struct, frozen=True):
     joins: date | None
 
     def member(self, season_id: int) -> Membership | None:
-        """Their part in a season."""
+        """Return their part in a season."""
         if self.joins is None:
             return None
         return Membership(season_id=season_id, user_id=self.number, joined_on=self.joins)
 
 
 class Written(msgspec.Struct, frozen=True):
-    """A commit as its author knows it, and as GitHub tells it."""
+    """A commit as its author knows it, and as GitHub describes it."""
 
     author: int
     co_authors: tuple[int, ...]
@@ -145,7 +145,7 @@ def noreply(person: Somebody) -> str:
 
 
 def claim(random: Random, person: Somebody) -> dict[str, Any]:
-    """One of the four ways in which a payload names an author."""
+    """Return one of the four ways in which a payload names an author."""
     return random.choice(
         [
             {"username": None, "email": noreply(person)},
@@ -162,7 +162,7 @@ def random_push(random: Random, written: dict[str, Written], shas: list[str]) ->
 
 
 def random_parts(random: Random, shas: Sequence[str]) -> list[list[str]]:
-    """The same commits in one push or more, in another order, some of them in two."""
+    """Return the same commits in one push or more, in another order, some of them in two."""
     shuffled = random.sample(shas, len(shas))
     cut = random.randint(0, len(shuffled))
     parts = [shuffled[:cut], shuffled[cut:]]

@@ -10,7 +10,7 @@ from tests.support.github_double import GitHubDouble
 
 @pytest.fixture(name="ready")
 async def book_with_app(book: Book, github: GitHubDouble) -> Book:
-    """A book whose App is set up, and Bob in front of the browser."""
+    """Return a server whose App is set up, with Bob in front of the browser."""
     await book.set_up(github.account("ann", emails=["ann@example.org"]))
     github.visitor = github.account("bob", emails=["bob@example.org"], unverified=["x@example.org"])
     return book

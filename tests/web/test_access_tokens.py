@@ -34,7 +34,7 @@ def signed(key: str = KEY, purpose: str = "access", **changes: Any) -> str:
 
 
 def signed_with_sha384() -> str:
-    """Our own key and claims under another algorithm, which PyJWT would warn of."""
+    """Return our own key and claims under another algorithm, which PyJWT would warn of."""
     claims = claims_of() | {"iat": 1, "exp": 4_000_000_000}
     parts = [json.dumps(part).encode() for part in ({"alg": "HS384", "typ": "JWT"}, claims)]
     text = b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts)

@@ -39,7 +39,7 @@ ROW = {
 
 @pytest.fixture
 async def token(database: Database, settings: Settings) -> dict[str, str]:
-    """The header of Dan, an admin."""
+    """Return the header of Dan, an admin."""
     dan = await join(database, None, DAN)
     await promote(database, dan, is_admin=True)
     return {"authorization": bearer(settings, dan)}
@@ -47,13 +47,13 @@ async def token(database: Database, settings: Settings) -> dict[str, str]:
 
 @pytest.fixture
 async def admin(client: httpx.AsyncClient, token: dict[str, str]) -> httpx.AsyncClient:
-    """A client that is Dan."""
+    """Return a client that is Dan."""
     client.headers.update(token)
     return client
 
 
 async def plant_deliveries(admin: httpx.AsyncClient, database: Database) -> None:
-    """Three pushes to two repositories, and one that could not be derived at first."""
+    """Deliver three pushes to two repositories, and one that cannot be derived at first."""
     await plant(database, ANN)
     for number, (name, day) in enumerate((("acme/rose", 10), ("acme/rose", 11), ("acme/oak", 12))):
         demo = repository(9 if name == "acme/rose" else 10, name)
@@ -184,7 +184,7 @@ async def test_installations_show_repositories_and_how_comparing_them_went(
     assert all(one["last_heard_at"] for one in found["repositories"])
 
 
-async def test_unmatched_commits_of_everybody_come_with_advice(
+async def test_unmatched_commits_of_all_authors_come_with_advice(
     admin: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -210,7 +210,7 @@ async def test_unmatched_commits_of_everybody_come_with_advice(
     assert one["reason"].startswith("The commit's e-mail address")
 
 
-async def test_status_tells_of_server_database_and_disk(
+async def test_status_describes_server_database_and_disk(
     admin: httpx.AsyncClient, database: Database
 ) -> None:
     await plant_now(database, ANN)
@@ -242,7 +242,7 @@ async def test_status_tells_of_server_database_and_disk(
     assert datetime.fromisoformat(told["started_at"]) <= datetime.now(UTC)
 
 
-async def test_a_github_that_does_not_answer_is_told_of_in_a_sentence(
+async def test_a_github_that_does_not_answer_is_reported_in_a_sentence(
     admin: httpx.AsyncClient,
 ) -> None:
     answer = await admin.post("/api/admin/github-check")

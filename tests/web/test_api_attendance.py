@@ -36,7 +36,7 @@ DAY_KEYS = {
 HISTORY_KEYS = {"attendance_date", "commit_count", "is_attended", "state"}
 
 
-async def test_a_day_lists_everybody_by_login(
+async def test_a_day_lists_all_participants_by_login(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant_spring(database, client)
@@ -73,7 +73,7 @@ async def test_a_day_that_was_not_over_yet_is_empty_as_of_the_day_before(
     assert len(await read(client, "/api/attendance/2025-03-13", as_of="2025-03-13")) == 5
 
 
-async def test_a_history_stands_newest_first(client: httpx.AsyncClient, database: Database) -> None:
+async def test_a_history_is_newest_first(client: httpx.AsyncClient, database: Database) -> None:
     await plant_spring(database, client)
 
     history = await read(client, "/api/attendance/history/bob")
@@ -104,7 +104,7 @@ async def test_a_history_keeps_to_a_range_and_to_as_of(
     assert [day["attendance_date"] for day in as_of] == ["2025-03-11", "2025-03-10"]
 
 
-async def test_somebody_who_joined_no_season_has_no_history(
+async def test_a_user_who_joined_no_season_has_no_history(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -245,7 +245,7 @@ async def test_before_the_start_there_are_no_numbers(
     assert [hour["count"] for hour in hours] == [0] * 24
 
 
-async def test_a_season_is_asked_for_by_its_number(
+async def test_a_season_is_requested_by_its_number(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     spring = await plant_spring(database, client)

@@ -1,4 +1,4 @@
-"""/api/board, asked from outside: the compact book that the pages use."""
+"""/api/board, requested from outside: the compact board that the pages use."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ async def test_before_the_start_the_board_counts_down(
     assert ann["current_streak"] == ann["longest_streak"] == 0
 
 
-async def test_days_that_are_not_somebodys_are_dashes(
+async def test_days_outside_a_membership_are_dashes(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     season = await plant(database, rate_basis="joined")
@@ -249,7 +249,7 @@ async def test_a_query_that_does_not_fit_is_a_400_that_names_the_parameter(
 
 @pytest.mark.parametrize("sort", ["rank", "rate"])
 @pytest.mark.parametrize("order", ["asc", "desc"])
-async def test_whoever_has_no_place_stands_last_however_it_is_sorted(
+async def test_users_without_a_rank_are_last_however_the_board_is_sorted(
     client: httpx.AsyncClient, database: Database, sort: str, order: str
 ) -> None:
     season, today = await plant_now(database, ANN, BOB, CHO, past=0)

@@ -1,4 +1,4 @@
-"""/api/github-commits, asked from outside."""
+"""/api/github-commits, requested from outside."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAGINATION_KEYS = {"total", "page", "pages", "limit", "has_more"}
 
 
 async def plant_dozen(database: Database, client: httpx.AsyncClient) -> None:
-    """Twelve commits of ann's, one an hour, from 10 March 09:00."""
+    """Push twelve commits of ann's, one an hour, from 10 March 09:00."""
     await plant(database, ANN)
     first = seoul("2025-03-10 09:00:00")
     moments = [first + timedelta(hours=hour) for hour in range(12)]
@@ -100,7 +100,7 @@ async def test_a_page_says_where_it_stands(
     }
 
 
-async def test_somebody_without_commits_has_an_empty_page(
+async def test_a_user_without_commits_has_an_empty_page(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -208,7 +208,7 @@ async def test_every_commit_says_why_it_counts_or_does_not(
     assert (undated["message"], undated["commit_date"]) == ("invalid_date", None)
 
 
-async def test_somebody_elses_commits_are_not_ours(
+async def test_another_users_commits_are_not_ours(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN, BOB)
@@ -219,7 +219,7 @@ async def test_somebody_elses_commits_are_not_ours(
     assert (shown["github_id"], shown["commit_id"]) == ("Bob", sha("bob's"))
 
 
-async def test_the_statistics_tell_how_much_somebody_wrote(
+async def test_the_statistics_show_how_much_a_user_wrote(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     season, today = await plant_now(database, ANN, past=4)
@@ -239,7 +239,7 @@ async def test_the_statistics_tell_how_much_somebody_wrote(
     assert (ranged["total_commits"], ranged["counted_commits"]) == (1, 1)
 
 
-async def test_the_statistics_of_somebody_without_commits_are_empty(
+async def test_the_statistics_of_a_user_without_commits_are_empty(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -337,7 +337,7 @@ async def test_without_a_season_there_is_nothing_to_judge_by(
 
 
 @pytest.mark.parametrize("path", ["", "/stats", "/daily-counts"])
-async def test_commits_are_judged_by_the_season_asked_for(
+async def test_commits_are_judged_by_the_requested_season(
     client: httpx.AsyncClient, database: Database, path: str
 ) -> None:
     spring = await plant(database, ANN)
@@ -358,7 +358,7 @@ async def test_commits_are_judged_by_the_season_asked_for(
         (summary_api, "/api/users/ann/summary"),
     ],
 )
-async def test_a_commit_that_vanishes_meanwhile_is_shown_as_it_was(
+async def test_a_commit_that_vanishes_during_the_request_is_shown_as_it_was(
     client: httpx.AsyncClient,
     database: Database,
     monkeypatch: pytest.MonkeyPatch,

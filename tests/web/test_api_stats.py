@@ -145,7 +145,7 @@ async def test_a_range_is_cut_to_the_season(
         assert stats["is_completed"] is False
 
 
-async def test_as_of_shows_the_book_as_it_stood_when_that_day_was_over(
+async def test_as_of_shows_the_numbers_when_that_day_was_over(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant_spring(database, client)

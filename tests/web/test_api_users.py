@@ -1,4 +1,4 @@
-"""/api/users, /api/seasons and /api/auth/me, asked from outside."""
+"""/api/users, /api/seasons and /api/auth/me, requested from outside."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ SEASON_KEYS = {
 }
 
 
-async def test_a_book_without_anybody_lists_nobody(client: httpx.AsyncClient) -> None:
+async def test_a_server_without_users_lists_none(client: httpx.AsyncClient) -> None:
     assert await read(client, "/api/users") == []
 
 
-async def test_users_stand_by_lower_cased_login(
+async def test_users_are_sorted_by_lower_cased_login(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     for person in (CHO, BOB, ANN):
@@ -73,7 +73,7 @@ async def test_a_user_is_found_by_id_and_by_login_in_any_case(
         assert await read(client, f"/api/users/github/{login}") == by_id
 
 
-async def test_a_user_is_found_by_githubs_number_unless_it_is_somebodys_login(
+async def test_a_user_is_found_by_githubs_number_unless_it_is_another_users_login(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await join(database, None, ANN)
@@ -144,7 +144,7 @@ async def test_a_server_without_seasons_says_so(client: httpx.AsyncClient) -> No
     assert await read(client, "/api/seasons") == {"seasons": [], "current_season_id": None}
 
 
-async def test_seasons_stand_oldest_first_with_their_rules(
+async def test_seasons_are_oldest_first_with_their_rules(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     running_now, _ = await plant_now(database)

@@ -192,7 +192,7 @@ async def test_long_answers_are_compressed_for_those_who_can_read_them(
     assert "accept-encoding" in plain.headers["vary"].lower()
 
 
-async def test_answers_differ_by_who_asks_and_caches_are_told(
+async def test_answers_differ_by_user_and_say_so_to_caches(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -203,7 +203,7 @@ async def test_answers_differ_by_who_asks_and_caches_are_told(
     assert "cookie" in vary
 
 
-async def test_a_proxy_may_keep_what_is_the_same_for_everybody(
+async def test_a_proxy_may_cache_what_is_the_same_for_all_users(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season = await plant(database, ANN, BOB)
@@ -233,7 +233,7 @@ LATE = commit(seoul("2025-03-11 09:00:00"))
 
 
 async def accept_latest(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
-    """An admin accepts the commit of Ann's that stands first."""
+    """Let an admin accept Ann's latest commit."""
     page = (await client.get("/api/github-commits/ann", params={"limit": 1})).json()
     path = f"/api/admin/commits/{page['commits'][0]['id']}/accept"
     answer = await client.post(path, json={"reason": "no network"}, headers=headers)
@@ -241,7 +241,7 @@ async def accept_latest(client: httpx.AsyncClient, headers: dict[str, str]) -> N
 
 
 async def tell_of(client: httpx.AsyncClient, day: int, **repo: Any) -> None:
-    """GitHub tells what became of Ann's diary."""
+    """Deliver a change of Ann's diary."""
     told = DIARY | {"updated_at": f"2025-04-{day:02}T00:00:00Z"} | repo
     payload = {"action": "edited", "repository": told, "installation": {"id": 5}}
     answer = await deliver(client, payload, "repository")
@@ -298,14 +298,14 @@ async def test_whatever_a_summary_shows_changes_its_etag(
 
 
 @pytest.mark.parametrize("path", ["/api/users/999", "/api/board?limit=0", "/api/auth/me"])
-async def test_problems_are_not_kept(client: httpx.AsyncClient, path: str) -> None:
+async def test_problems_are_not_cached(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(path)
 
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
 
 
-async def test_the_same_days_are_one_book_however_they_are_asked_for(database: Database) -> None:
+async def test_the_same_days_are_one_board_however_they_are_requested(database: Database) -> None:
     season = await plant(database, ANN, BOB)
     season_cache = SeasonCache(database)
 
@@ -340,12 +340,12 @@ async def test_a_book_of_many_is_judged_beside_the_event_loop(
 
 
 async def several(*changes: Awaitable[object]) -> None:
-    """Changes of which nobody reads the book in between."""
+    """Make several changes without a request in between."""
     for change in changes:
         await change
 
 
-async def test_a_book_that_is_kept_shows_after_every_change_what_a_new_one_shows(
+async def test_a_cached_board_shows_after_every_change_what_a_new_one_shows(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     season = await plant(database, ANN, BOB)
@@ -420,7 +420,7 @@ async def test_readers_who_come_together_share_one_making() -> None:
     assert gzip.decompress(given[0].gzipped) == given[0].body == msgspec.json.encode([*range(1000)])
 
 
-async def test_what_is_kept_is_bounded_and_what_was_asked_for_last_stays() -> None:
+async def test_a_cache_is_bounded_and_what_was_requested_last_stays() -> None:
     async def make() -> str:
         return "x" * 898
 

@@ -13,7 +13,7 @@ from webhook_app.store.database import Database
 
 
 def events(answer: httpx.Response) -> list[icalendar.Component]:
-    """The events of a calendar that must be one."""
+    """Return the events of a calendar that must be one."""
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     return icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
@@ -49,7 +49,7 @@ async def test_a_season_is_a_calendar_of_its_milestones(
     assert again.status_code == 304
 
 
-async def test_ones_days_are_a_calendar_that_keeps_its_events(
+async def test_a_participants_days_are_a_calendar_that_keeps_its_events(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     """A mark that changes changes its event, which a calendar knows by its identity."""

@@ -187,7 +187,7 @@ SENT = {"/api/users": {"github_id": "zoe", "github_user_id": 99}}
 
 
 def lacking(answer: Any, keys: Keys, at: str = "") -> list[str]:
-    """Where an answer lacks a key of the contract, or is of another shape."""
+    """Return the places where an answer lacks a key of the contract or has another shape."""
     if keys is None:
         return []
     if isinstance(keys, list):

@@ -1,4 +1,4 @@
-"""Files to take away: complete for oneself and admins, public for everybody, safe to open."""
+"""Exports: complete for their owner and admins, public for all users, safe to open."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ from webhook_app.web.http import rate_limits
 
 
 def table(answer: httpx.Response) -> list[dict[str, str]]:
-    """The rows of a CSV that must be one."""
+    """Return the rows of a CSV that must be one."""
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.content.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"), newline="")))
 
 
-async def test_one_takes_away_everything_of_oneself(
+async def test_a_user_exports_everything_about_themselves(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season = await plant_spring(database, client)
@@ -145,7 +145,7 @@ async def test_one_takes_away_everything_of_oneself(
     }
 
 
-async def test_an_admin_takes_away_who_corrected_what_and_why(
+async def test_an_admin_exports_who_corrected_what_and_why(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season = await plant_spring(database, client)
@@ -170,7 +170,7 @@ async def test_an_admin_takes_away_who_corrected_what_and_why(
             assert correction["attendance_date"] == "2025-03-13"
 
 
-async def test_a_season_is_taken_away_as_it_stood_when_a_day_was_over(
+async def test_a_season_is_exported_as_of_the_end_of_a_day(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season = await plant_spring(database, client)
@@ -335,7 +335,7 @@ async def test_a_file_is_sent_while_it_is_made(
     assert b"".join([first, *rest]).count(b"@garden.kr") == 10_000
 
 
-async def test_an_export_shows_one_moment_of_the_book(
+async def test_an_export_shows_one_moment_of_the_data(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     season, today = await plant_now(database, ANN)
@@ -352,7 +352,7 @@ async def test_an_export_shows_one_moment_of_the_book(
 
 
 @pytest.mark.slow
-async def test_few_read_the_whole_book_at_once(database: Database) -> None:
+async def test_few_read_all_data_at_once(database: Database) -> None:
     """So that those who take their time leave PostgreSQL's connections to the others."""
     done = asyncio.Event()
     held = 0
@@ -427,7 +427,7 @@ async def test_a_file_that_is_not_there_is_a_problem_like_any_other(
     assert "content-disposition" not in answer.headers
 
 
-async def test_who_hides_takes_everything_away_all_the_same(
+async def test_a_hidden_user_exports_everything_all_the_same(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season = await plant_spring(database, client)

@@ -1,4 +1,4 @@
-"""What every answer tells browsers, how much a request may carry, and who may make one."""
+"""Headers of every response, the size of requests, and other sites that may not write."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_only_the_set_up_page_may_post_to_github(client: httpx.AsyncClient
     assert set(targets.values()) == {"'self'"}
 
 
-async def test_kakao_is_allowed_and_told_of_only_where_a_key_is_set_and_only_on_profiles(
+async def test_kakao_is_allowed_and_announced_only_if_a_key_is_set_and_only_on_profiles(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
     key = "0123456789abcdef0123456789abcdef"
@@ -95,7 +95,7 @@ async def test_https_is_remembered_where_it_is_ours(
             assert (told == "max-age=31536000") is lasts, path
 
 
-async def test_what_belongs_to_one_person_is_kept_by_no_cache(
+async def test_what_belongs_to_one_person_is_stored_by_no_cache(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     ann = await join(database, None, ANN)
@@ -108,7 +108,7 @@ async def test_what_belongs_to_one_person_is_kept_by_no_cache(
 
 
 def writing_routes(settings: Settings) -> list[tuple[str, str]]:
-    """Every route that takes a request with a body, and its method."""
+    """Return every route that takes a request with a body, and its method."""
     return [
         (method, filled(route.path))
         for route in all_routes(settings)

@@ -22,13 +22,13 @@ KEPT = ("/api/board", "/api/attendance/ranking")
 
 @pytest.fixture
 async def ann(database: Database) -> User:
-    """Ann, who takes part in no season yet."""
+    """Return Ann, who takes part in no season yet."""
     return await join(database, None, ANN)
 
 
 @pytest.fixture
 async def viewers(database: Database, settings: Settings, ann: User) -> Headers:
-    """Headers of nobody, Bob (a participant), Ann herself and Dan (an admin)."""
+    """Return headers of nobody, Bob (a participant), Ann herself and Dan (an admin)."""
     bob, dan = [await join(database, None, person) for person in (BOB, DAN)]
     await promote(database, dan, is_admin=True)
     users = {"bob": bob, "ann": ann, "dan": dan}
@@ -38,7 +38,7 @@ async def viewers(database: Database, settings: Settings, ann: User) -> Headers:
 
 
 async def plant_hidden(client: httpx.AsyncClient, database: Database, ann: User) -> list[str]:
-    """Ann pushed today and hides; gives every route that would name her."""
+    """Let Ann push today and hide; return every route that would name her."""
     season, today = await plant_now(database, ANN, BOB)
     await pushed(client, commit(noon(season, today)), pushed_at=noon(season, today))
     await hide(database, ann.id, is_hidden=True)
@@ -101,7 +101,7 @@ async def test_totals_and_ranks_count_those_who_hide(
     assert [(row["github_id"], row["rank"]) for row in ranking] == [("Bob", 2)]
 
 
-async def test_answers_are_kept_once_for_all_who_see_the_same(
+async def test_answers_are_cached_once_for_all_who_see_the_same(
     client: httpx.AsyncClient, database: Database, ann: User, viewers: Headers
 ) -> None:
     season, _ = await plant_now(database, ANN, BOB)

@@ -1,4 +1,4 @@
-"""What anybody may ask for costs the others little: how often, how many at once, how long."""
+"""Limits of what one client may cost the others: how often, how many at once, how long."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from webhook_app.web.images import render
 
 
 def coming_from(client: httpx.AsyncClient, address: str) -> httpx.AsyncClient:
-    """Another client of the same server, at an address of its own."""
+    """Return another client of the same server, at an address of its own."""
     app = client._transport.app  # type: ignore[attr-defined]
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 1))
     return httpx.AsyncClient(transport=transport, base_url=client.base_url)
@@ -55,7 +55,7 @@ async def test_one_address_asks_so_often_and_leaves_the_others_alone(
     assert of_another.status_code == 404
 
 
-async def test_who_comes_when_many_drawings_wait_is_asked_to_come_again(
+async def test_a_client_that_comes_when_many_drawings_wait_must_come_again(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -98,7 +98,7 @@ async def test_a_report_of_a_day_to_come_is_todays(
 async def reading_slowly(
     client: httpx.AsyncClient, path: str, address: str
 ) -> AsyncGenerator[asyncio.Task[None]]:
-    """Somebody who asks for a file and takes no more than its head."""
+    """Yield a client that requests a file and reads no more than its head."""
     has_begun = asyncio.Event()
 
     async def receive() -> Message:
@@ -134,7 +134,7 @@ async def reading_slowly(
         await asyncio.gather(reader, return_exceptions=True)
 
 
-async def test_slow_strangers_do_not_keep_the_book_from_those_it_knows(
+async def test_slow_strangers_do_not_slow_down_known_users(
     client: httpx.AsyncClient,
     database: Database,
     settings: Settings,
@@ -223,7 +223,7 @@ async def test_who_takes_nothing_of_a_file_is_left(
     assert len(whole.json()["participants"]) == 10
 
 
-async def test_ones_own_export_holds_ones_place_among_all_in_every_season(
+async def test_a_users_export_has_their_rank_among_all_in_every_season(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     for name in ("Season 9", "Season 10"):

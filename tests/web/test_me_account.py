@@ -17,7 +17,7 @@ from webhook_app.store.database import Database
 
 @pytest.fixture
 async def token(database: Database, settings: Settings) -> dict[str, str]:
-    """Ann's header, in a season with Bob."""
+    """Return Ann's header, in a season with Bob."""
     season = await plant(database, ANN, BOB)
     ann = await join(database, season, ANN)
     return {"authorization": bearer(settings, ann)}

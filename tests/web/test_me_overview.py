@@ -17,14 +17,14 @@ DAY = seoul("2025-03-10 10:00:00")
 
 @pytest.fixture(name="ready")
 async def book_with_app(book: Book, github: GitHubDouble) -> Book:
-    """A book whose App is set up."""
+    """Return a server whose App is set up."""
     await book.set_up(github.account("ann", emails=["ann@example.org"]))
     return book
 
 
 @pytest.fixture(name="bob")
 def account_of_bob(ready: Book, github: GitHubDouble) -> Account:
-    """Bob, in front of the browser."""
+    """Return Bob, in front of the browser."""
     bob = github.account("bob", emails=["bob@example.org", "b@work.example"])
     github.visitor = bob
     return bob
@@ -32,7 +32,7 @@ def account_of_bob(ready: Book, github: GitHubDouble) -> Account:
 
 @pytest.fixture(name="garden")
 def repository_of_bob(bob: Account, github: GitHubDouble) -> Repository:
-    """Bob's repository."""
+    """Return Bob's repository."""
     return github.repository(bob, "garden")
 
 
@@ -42,7 +42,7 @@ async def own(visitor: Visitor, **headers: str) -> Any:
     return answer.json()
 
 
-async def test_whoever_has_just_signed_in_is_told_where_to_install(
+async def test_a_newly_signed_in_user_is_shown_where_to_install(
     visitor: Visitor, bob: Account, github: GitHubDouble, database: Database
 ) -> None:
     await open_season(database)
@@ -56,7 +56,7 @@ async def test_whoever_has_just_signed_in_is_told_where_to_install(
     assert (page["has_pushed"], page["membership"]["status"]) == (False, "none")
 
 
-async def test_an_installation_shows_its_repositories_and_when_each_was_heard_from(
+async def test_an_installation_shows_its_repositories_and_when_each_last_sent_something(
     visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
 ) -> None:
     quiet = github.repository(bob, "quiet", private=True)
@@ -83,7 +83,7 @@ async def test_an_installation_shows_its_repositories_and_when_each_was_heard_fr
     assert shown["bob/quiet"]["is_private"] is True
 
 
-async def test_uninstalling_is_said_on_ones_own_page_and_the_repositories_stay(
+async def test_uninstalling_is_shown_on_the_users_page_and_the_repositories_stay(
     visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
 ) -> None:
     installed = await github.install(bob, demo)
@@ -111,7 +111,7 @@ async def test_a_suspended_installation_is_said_too(
     assert installation["suspended_at"] == "2030-01-01T00:00:00Z"
 
 
-async def test_commits_of_nobody_show_with_the_reason_and_what_would_mend_it(
+async def test_unmatched_commits_show_with_the_reason_and_what_would_fix_it(
     visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
 ) -> None:
     await github.install(bob, demo)
@@ -134,7 +134,7 @@ async def test_commits_of_nobody_show_with_the_reason_and_what_would_mend_it(
     assert korean[0]["advice"] != english[0]["advice"]
 
 
-async def test_adding_the_address_at_github_and_signing_in_again_mends_it(
+async def test_adding_the_address_at_github_and_signing_in_again_fixes_it(
     visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
 ) -> None:
     await github.install(bob, demo)
@@ -169,7 +169,7 @@ async def test_of_an_organisation_only_public_repositories_are_named(
     assert "PLANTED" not in answer.text
 
 
-async def test_nobody_sees_the_page_of_somebody_else(
+async def test_no_user_sees_the_page_of_another(
     ready: Book, visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
 ) -> None:
     await github.install(bob, demo)

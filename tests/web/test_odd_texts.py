@@ -1,4 +1,4 @@
-"""Texts that PostgreSQL cannot hold, or that only seem to fit, are refused in one sentence."""
+"""Texts that PostgreSQL cannot store, or that only seem to fit, are refused in one sentence."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FITTING = {
 async def admin(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> httpx.AsyncClient:
-    """A client in the hands of an admin, of a book with a season."""
+    """Return a client signed in as an admin, of a server with a season."""
     await plant_now(database, ANN)
     bob = await join(database, None, BOB)
     await promote(database, bob, is_admin=True)
@@ -47,14 +47,14 @@ async def admin(
 
 
 def texts(kind: type[Any] | None) -> Iterator[tuple[str, Any]]:
-    """The fields of a struct that take a text or several, each with a text that does not fit."""
+    """Yield the text fields of a struct, each with a text that does not fit."""
     for field in msgspec.structs.fields(kind) if kind else ():
         if "str" in str(field.type):
             yield field.name, [NUL] if "list" in str(field.type) else NUL
 
 
 def needed(kind: type[Any]) -> dict[str, Any]:
-    """What a body must hold at least."""
+    """Return the required fields of a body."""
     return {
         field.name: FITTING[field.name] for field in msgspec.structs.fields(kind) if field.required
     }
@@ -123,7 +123,7 @@ async def test_a_seasons_name_is_one_line(admin: httpx.AsyncClient, name: str) -
     assert (created.status_code, changed.status_code) == (422, 422)
 
 
-async def test_what_the_database_refuses_is_not_told_with_its_values(database: Database) -> None:
+async def test_what_the_database_refuses_is_reported_without_its_values(database: Database) -> None:
     """The last net, below every field's own rule."""
 
     async def ask(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""One data set, one truth: the same numbers wherever the book shows somebody's season."""
+"""One data set, one truth: the same numbers wherever a participant's season is shown."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ SPRING = SeasonFacts(
 
 @pytest.fixture(name="spring")
 async def open_spring(settings: Settings, database: Database) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client of the book of season 10, in which dan hides and cho has a private repository."""
+    """Yield a client of a server with season 10; dan hides and cho has a private repository."""
     async with running(settings) as client:
         await plant_spring(database, client)
         at = seoul("2025-03-12 21:00:00")
@@ -78,7 +78,7 @@ async def open_spring(settings: Settings, database: Database) -> AsyncGenerator[
 
 
 def same(found: dict[str, dict[str, Any]]) -> None:
-    """All whom everybody sees are there, with no number that is not the truth."""
+    """Check that all visible participants are there with the true numbers and no others."""
     assert found.keys() == TRUTH.keys()
     for login, numbers in found.items():
         named = {name: value for name, value in numbers.items() if name in TRUTH[login]}
@@ -86,7 +86,7 @@ def same(found: dict[str, dict[str, Any]]) -> None:
         assert named == {name: TRUTH[login][name] for name in named}, login
 
 
-async def test_the_api_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_the_api_shows_it(spring: httpx.AsyncClient) -> None:
     stats = await read(spring, "/api/attendance/stats")
     board = await read(spring, "/api/board")
     summaries = [await read(spring, f"/api/users/{login}/summary") for login in TRUTH]
@@ -106,7 +106,7 @@ async def test_the_api_tells_it(spring: httpx.AsyncClient) -> None:
         assert sum(day["commit_count"] for day in history) == truth["commits"]
 
 
-async def test_a_badge_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_a_badge_shows_it(spring: httpx.AsyncClient) -> None:
     for login, truth in TRUTH.items():
         for kind in ("streak", "rate", "heatmap"):
             badge = await spring.get(f"/badges/{login}.svg?kind={kind}&lang=en")
@@ -132,14 +132,14 @@ async def test_a_card_is_drawn_from_it(spring: httpx.AsyncClient) -> None:
         assert card.headers["etag"] == etag_of("image/png", __version__, expected, "en")
 
 
-async def test_the_head_of_the_page_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_the_head_of_the_page_shows_it(spring: httpx.AsyncClient) -> None:
     for login in TRUTH:
         head = Head(await spring.get(f"/users/{login}?lang=en"))
 
         assert head.meta["og:description"] == _sentence(login)
 
 
-async def test_an_export_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_an_export_shows_it(spring: httpx.AsyncClient) -> None:
     exported = (await spring.get("/api/seasons/1/export.json")).json()
     same({row["github_id"]: row for row in exported["participants"]})
     same(_by_days(exported["days"], exported["commits"]))
@@ -157,7 +157,7 @@ async def test_an_export_tells_it(spring: httpx.AsyncClient) -> None:
     )
 
 
-async def test_a_calendar_tells_it(spring: httpx.AsyncClient) -> None:
+async def test_a_calendar_shows_it(spring: httpx.AsyncClient) -> None:
     found = {}
     for login in TRUTH:
         answer = await spring.get(f"/api/users/{login}/calendar.ics?lang=en")
@@ -176,7 +176,7 @@ async def test_a_calendar_tells_it(spring: httpx.AsyncClient) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["ko", "en"])
-async def test_a_report_tells_it(spring: httpx.AsyncClient, language: str) -> None:
+async def test_a_report_shows_it(spring: httpx.AsyncClient, language: str) -> None:
     for login, truth in TRUTH.items():
         answer = await spring.get(f"/api/users/{login}/report.pdf?lang={language}")
         assert answer.headers["content-type"] == "application/pdf"
@@ -233,7 +233,7 @@ async def test_nothing_private_and_nobody_hidden_is_in_any_of_it(
 async def _everything(
     client: httpx.AsyncClient, settings: Settings, viewer: User | None
 ) -> dict[str, str]:
-    """All that is shared or exported, as text."""
+    """Return all that is shared or exported, as text."""
     headers = {"authorization": bearer(settings, viewer)} if viewer else {}
     paths = ["/", "/users/cho", "/badges/cho.svg", "/badges/cho.json"]
     paths += ["/api/seasons/1/export.csv", "/api/seasons/1/export.json"]
@@ -251,7 +251,7 @@ async def _everything(
 
 
 def _sentence(login: str) -> str:
-    """What stands beside a picture of somebody's season."""
+    """Return the text beside a participant's heatmap."""
     truth = TRUTH[login]
     judged = truth["attended_count"] + truth["missed_count"]
     return (
@@ -262,7 +262,7 @@ def _sentence(login: str) -> str:
 
 
 def _by_days(days: list[dict[str, Any]], commits: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the days and commits of an export add up to."""
+    """Return what the days and commits of an export add up to."""
     found: dict[str, Any] = {}
     for login in dict.fromkeys(day["github_id"] for day in days):
         own = [day for day in days if day["github_id"] == login]

@@ -83,7 +83,7 @@ async def described(client: httpx.AsyncClient) -> dict[str, Any]:
 
 
 def validator(document: dict[str, Any], schema: dict[str, Any]) -> jsonschema_rs.Validator:
-    """A validator of answers; the description's own references resolve within it."""
+    """Return a validator of answers; the description's own references resolve within it."""
     whole = schema | {"components": document["components"]}
     return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
@@ -233,7 +233,7 @@ async def test_whatever_the_description_allows_is_answered_as_it_says(
 
 
 def probe(url: str, headers: dict[str, str], methods: list[str]) -> None:
-    """A few generated requests to each route, fitting the description and not."""
+    """Send a few generated requests to each route, valid and invalid ones."""
     whole = schemathesis.openapi.from_url(url)
     schema = whole.include(method=methods).exclude(path=ENDLESS)
     operations = [found.ok() for found in schema.get_all_operations()]
@@ -261,5 +261,5 @@ def probe(url: str, headers: dict[str, str], methods: list[str]) -> None:
 
 
 def is_named(case: schemathesis.Case, status: int) -> bool:
-    """Whether an operation names the status with which it refuses; none names 500."""
+    """Return whether an operation names the status with which it refuses; none names 500."""
     return str(status) in case.operation.definition.raw["responses"]

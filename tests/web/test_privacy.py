@@ -50,7 +50,7 @@ COMMITS = "/api/github-commits/ann"
 
 
 def public_routes(day: object) -> tuple[str, ...]:
-    """Every GET route that anybody may ask."""
+    """Return every GET route that is open to all users."""
     return (
         "/api/users",
         "/api/users/1",
@@ -269,7 +269,7 @@ STREAMS = {"/api/events"}
 
 
 def answers_of(settings: Settings, **named: object) -> list[str]:
-    """A path of every GET route of the application, also of those that are yet to come."""
+    """Return a path of every GET route of the application, also of those that are yet to come."""
     routes = [route for route in all_routes(settings) if "GET" in (route.methods or ())]
     return [filled(route.path, **named) for route in routes if route.path not in STREAMS]
 
@@ -277,7 +277,7 @@ def answers_of(settings: Settings, **named: object) -> list[str]:
 async def plant_secrets(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> tuple[Season, date, User]:
-    """A season with somebody who hides, an address, a goal, a correction; an App with keys."""
+    """Return a season with a hidden user, an address, a goal, a correction; an App with keys."""
     season, today = await plant_now(database, ANN, BOB, HIDER)
     hider = await join(database, None, HIDER)
     app = GitHubApp(app_id=4242, client_id="id", client_secret=CLIENT_SECRET, private_key=KEY)
@@ -344,7 +344,7 @@ async def test_no_route_stream_or_log_line_gives_a_secret_away(
     assert logged == []
 
 
-async def test_somebody_who_hides_is_answered_as_somebody_who_is_not_there(
+async def test_a_hidden_user_is_answered_like_an_unknown_one(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season, today, _ = await plant_secrets(client, database, settings)
@@ -382,7 +382,7 @@ async def test_e_mail_addresses_show_nowhere(
 
 
 def forged(settings: Settings, **changes: Any) -> dict[str, str]:
-    """Tokens that are not ours, by what is wrong with them."""
+    """Return tokens that are not ours, by what is wrong with them."""
     assert settings.secret_key
     key = settings.secret_key.get_secret_value()
     now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Who may do what: every route of the application, asked by everybody, against one table."""
+"""Who may do what: every route, requested in every role, against one table."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ FILES = {f"GET {route.path}" for route in pages() if isinstance(route, Route)} -
 
 
 def routes_of(settings: Settings) -> set[str]:
-    """Every route of the application as `METHOD /path`."""
+    """Return every route of the application as `METHOD /path`."""
     return {
         f"{method} {route.path}"
         for route in all_routes(settings)
@@ -149,7 +149,7 @@ def test_the_table_names_every_route(settings: Settings) -> None:
 
 @pytest.fixture
 async def tokens(database: Database, settings: Settings) -> dict[Who, dict[str, str]]:
-    """Nobody's, a participant's and an admin's headers; the season has number 1."""
+    """Return nobody's, a participant's and an admin's headers; the season has number 1."""
     await plant_now(database, ANN)
     ann, bob = [await join(database, None, person) for person in (ANN, BOB)]
     await promote(database, bob, is_admin=True)
@@ -161,7 +161,7 @@ async def tokens(database: Database, settings: Settings) -> dict[Who, dict[str, 
 
 
 async def ask(client: httpx.AsyncClient, route: str, headers: dict[str, str]) -> int:
-    """The status of a route, asked for something harmless that need not be there."""
+    """Return the status of a route for a harmless path that may not exist."""
     method, _, path = route.partition(" ")
     sent: dict[str, Any] = {} if method in {"GET", "DELETE"} else {"json": {}}
     return (await client.request(method, filled(path), headers=headers, **sent)).status_code

@@ -128,7 +128,7 @@ async def test_sessions_that_nobody_can_continue_are_forgotten(
         assert [await me(visitor), await me(other)] == [200, 401]
 
 
-async def test_refresh_tokens_are_kept_as_hashes(
+async def test_refresh_tokens_are_stored_as_hashes(
     ready: Book, visitor: Visitor, database: Database
 ) -> None:
     await visitor.signed_in()

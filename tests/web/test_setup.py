@@ -272,7 +272,7 @@ async def test_a_new_link_lets_another_app_take_the_place_and_deliveries_of_both
     assert [answer.status_code for answer in answers] == [202, 202]
 
 
-async def test_an_enterprise_server_is_asked_at_its_own_addresses(
+async def test_an_enterprise_server_is_requested_at_its_own_addresses(
     unset: Settings, github: GitHubDouble, database: Database
 ) -> None:
     enterprise = unset.model_copy(update={"github_api_url": github.enterprise_api_url})
@@ -309,7 +309,7 @@ async def test_a_server_that_github_cannot_reach_is_registered_with_a_relay(
     assert "--target http://localhost:8000/webhooks/github" in status["relay_command"]
 
 
-async def test_the_relay_that_was_registered_is_told_in_its_command(
+async def test_the_relay_that_was_registered_is_named_in_its_command(
     book: Book, visitor: Visitor, github: GitHubDouble
 ) -> None:
     github.visitor = github.account("ann")
@@ -342,7 +342,7 @@ async def test_what_github_would_not_take_is_refused_before(
     assert (await visitor.post("/api/setup/manifest", body)).status_code == 422
 
 
-async def test_github_away_is_told_and_the_code_can_still_be_used(
+async def test_github_being_away_is_reported_and_the_code_can_still_be_used(
     unset: Settings, github: GitHubDouble, database: Database
 ) -> None:
     away = unset.model_copy(update={"github_api_url": "http://127.0.0.1:9"})
@@ -367,7 +367,7 @@ async def test_until_an_app_is_known_signing_in_says_what_is_missing(visitor: Vi
     assert "App" in answer.json()["detail"]
 
 
-async def test_the_deliveries_are_told_to_the_links_holder_and_admins_alone(
+async def test_the_deliveries_are_shown_to_the_links_holder_and_admins_alone(
     book: Book, visitor: Visitor, github: GitHubDouble
 ) -> None:
     await book.set_up(github.account("ann"))

@@ -38,7 +38,7 @@ async def test_credentials_of_the_environment_win_and_need_no_set_up(
 
 
 def _by_hand(settings: Settings, github: GitHubDouble) -> Settings:
-    """The settings of somebody who brings the newest App's credentials in the environment."""
+    """Return settings that take the newest App's credentials from the environment."""
     app = github.app
     fields = settings.model_dump(exclude_unset=True) | {
         "github_app_id": app.id,

@@ -19,7 +19,7 @@ from webhook_app.web.auth.sign_in import safe_path
 REVISION = "select revision from seasons where id = $1"
 
 
-async def test_signing_in_shows_who_one_is_and_makes_no_participant(
+async def test_signing_in_shows_the_user_and_makes_no_participant(
     ready: Book, visitor: Visitor, database: Database
 ) -> None:
     await open_season(database)
@@ -32,7 +32,7 @@ async def test_signing_in_shows_who_one_is_and_makes_no_participant(
     assert await value(database, "select count(*) from season_members") == 0
 
 
-async def test_only_verified_addresses_are_kept_and_no_token_of_github(
+async def test_only_verified_addresses_are_stored_and_no_token_of_github(
     ready: Book, visitor: Visitor, database: Database, github: GitHubDouble
 ) -> None:
     await visitor.signed_in()
@@ -66,7 +66,7 @@ async def test_addresses_that_are_verified_later_match_commits_that_came_before(
     assert matched == "bob"
 
 
-async def test_signing_in_again_does_not_make_every_dashboard_ask_anew(
+async def test_signing_in_again_does_not_make_every_dashboard_request_again(
     ready: Book, visitor: Visitor, database: Database
 ) -> None:
     season = await open_season(database)
@@ -142,7 +142,7 @@ async def test_a_forged_state_signs_nobody_in(
     assert back["code"] in github.model.grants
 
 
-async def test_a_code_is_good_once_and_only_for_who_asked_for_it(
+async def test_a_code_is_valid_once_and_only_for_the_client_that_requested_it(
     ready: Book, visitor: Visitor
 ) -> None:
     back = await visitor.sign_in()
@@ -284,7 +284,7 @@ async def test_a_sign_in_that_github_cannot_confirm_is_a_502(
     assert answer.status_code == 502
 
 
-async def test_the_way_back_is_the_public_address_whatever_host_was_asked(
+async def test_the_way_back_is_the_public_address_whatever_host_was_requested(
     ready: Book, visitor: Visitor
 ) -> None:
     answer = await visitor.get(

@@ -1,4 +1,4 @@
-"""/api/events over a real connection: what open dashboards are told, and how streams end."""
+"""/api/events over a real connection: what open dashboards receive, and how streams end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MARK_KEYS = {
 
 @pytest.fixture
 async def online(settings: Settings) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client of a server of our own, over the network: here answers can stream."""
+    """Yield a client of a server of our own, over the network: here answers can stream."""
     async with (
         serving_here(settings) as server,
         httpx.AsyncClient(base_url=server.url, timeout=30, verify=False) as client,
@@ -82,7 +82,9 @@ async def test_a_push_shows_as_a_mark_within_a_second(
     assert mark.data["updated_at"] == ann["today"]["updated_at"]
 
 
-async def test_every_reader_is_told_the_same(online: httpx.AsyncClient, database: Database) -> None:
+async def test_every_reader_receives_the_same(
+    online: httpx.AsyncClient, database: Database
+) -> None:
     await plant(database, ANN, BOB)
 
     async with AsyncExitStack() as stack:
@@ -107,7 +109,7 @@ async def test_one_push_of_several_days_is_a_mark_for_each(
     assert days == ["2025-03-10", "2025-03-12", "2025-03-13"]
 
 
-async def test_what_changes_nothing_is_not_told(
+async def test_what_changes_nothing_is_not_sent(
     online: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -126,7 +128,7 @@ async def test_what_changes_nothing_is_not_told(
     assert first.data["attendance_date"] == "2025-03-11"
 
 
-async def test_a_correction_and_a_join_tell_readers_to_fetch_the_book(
+async def test_a_correction_and_a_join_make_readers_fetch_the_board(
     online: httpx.AsyncClient, database: Database
 ) -> None:
     season = await plant(database, ANN)
@@ -140,7 +142,7 @@ async def test_a_correction_and_a_join_tell_readers_to_fetch_the_book(
     assert (corrected.event, joined.event) == ("book", "book")
 
 
-async def test_a_reader_who_comes_back_is_told_exactly_what_they_missed(
+async def test_a_reader_who_comes_back_receives_exactly_what_they_missed(
     online: httpx.AsyncClient, database: Database
 ) -> None:
     await plant(database, ANN)
@@ -185,7 +187,7 @@ async def test_a_reader_cut_off_anywhere_misses_no_mark(
 
 
 async def _days_missed(reader: Reader) -> set[str]:
-    """The days of the marks that a reader is told before they are up to date."""
+    """Return the days of the marks that a reader receives before they are up to date."""
     days: set[str] = set()
     while (event := await reader.next("mark", "book")).event == "mark":
         days.add(event.data["attendance_date"])
@@ -231,7 +233,7 @@ async def test_heartbeats_come_again_and_again_and_say_which_day_it_is(
     assert moments == sorted(moments)
 
 
-async def test_the_stream_says_when_to_come_back_and_must_not_be_kept(
+async def test_the_stream_says_when_to_come_back_and_must_not_be_cached(
     online: httpx.AsyncClient,
 ) -> None:
     async with online.stream("GET", "/api/events") as response:
@@ -297,7 +299,7 @@ async def test_the_stream_outlives_the_loss_of_every_connection(
 
 
 async def _taken(client: httpx.AsyncClient) -> bool:
-    """GitHub tries again until the delivery is taken."""
+    """Deliver again until the server answers 202, as GitHub does."""
     try:
         await pushed(client, commit(seoul("2025-03-10 10:00:00")))
     except AssertionError:
@@ -360,7 +362,7 @@ async def test_a_push_to_one_process_reaches_the_readers_of_the_other(
 
 
 def _worker_of(served: Served, reader: Reader) -> int:
-    """The process that holds the other end of a reader's connection."""
+    """Return the process at the other end of a reader's connection."""
     port = reader.response.extensions["network_stream"].get_extra_info("client_addr")[1]
     for worker in psutil.Process(served.process.pid).children(recursive=True):
         for connection in worker.net_connections("tcp"):

@@ -1,4 +1,4 @@
-"""Weekdays, heatmaps and the summary of a participant, asked from outside."""
+"""Weekdays, heatmaps and the summary of a participant, requested from outside."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def tallies(cells: list[dict[str, Any]]) -> list[tuple[int, int, float | None]]:
     return [(c["attended_count"], c["missed_count"], c["attendance_rate"]) for c in cells]
 
 
-async def test_weekdays_pool_everybody_monday_first(
+async def test_weekdays_pool_all_participants_monday_first(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     season = await plant_spring(database, client)
@@ -133,7 +133,7 @@ async def test_before_the_start_there_are_no_cells_and_no_rates(
         (f"{summary('ann')}?season=x", "season"),
     ],
 )
-async def test_what_cannot_be_asked_is_named(
+async def test_an_invalid_request_names_its_parameter(
     client: httpx.AsyncClient, database: Database, path: str, parameter: str
 ) -> None:
     await plant(database, ANN)
@@ -191,9 +191,7 @@ async def test_the_ranks_of_a_summary_are_those_of_the_board_as_of_each_day(
     assert earlier["hours"][9] == 1
 
 
-async def test_a_push_moves_the_ranks_of_everybody(
-    client: httpx.AsyncClient, database: Database
-) -> None:
+async def test_a_push_moves_the_ranks_of_all(client: httpx.AsyncClient, database: Database) -> None:
     season, today = await plant_now(database, ANN, BOB, CHO, past=1)
     before = await read(client, summary("ann"))
 
@@ -242,7 +240,7 @@ async def test_before_the_start_everything_is_still_possible(
     assert (outlook["days_left"], outlook["highest_rate"], outlook["lowest_rate"]) == (10, 100, 0)
 
 
-async def test_whoever_is_not_of_the_season_has_an_empty_summary(
+async def test_a_user_outside_the_season_has_an_empty_summary(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await plant_spring(database, client)
@@ -263,7 +261,7 @@ async def test_whoever_is_not_of_the_season_has_an_empty_summary(
     }
 
 
-async def test_whoever_left_keeps_their_days_and_has_none_to_come(
+async def test_a_participant_who_left_keeps_their_days_and_has_none_to_come(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     season, today = await plant_now(database, ANN, DAN, past=3)
@@ -316,7 +314,7 @@ async def read_as(client: httpx.AsyncClient, headers: dict[str, str], path: str)
     return answer.json()
 
 
-async def test_a_goal_is_seen_by_oneself_and_by_admins_and_sets_the_target(
+async def test_a_goal_is_seen_by_its_owner_and_by_admins_and_sets_the_target(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season = await plant_spring(database, client)
@@ -342,7 +340,7 @@ async def test_a_goal_is_seen_by_oneself_and_by_admins_and_sets_the_target(
     assert own["outlook"]["target"] == 75.5
 
 
-async def test_whoever_hides_has_no_summary_for_others_but_counts(
+async def test_a_hidden_user_has_no_summary_for_others_but_counts(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     season = await plant_spring(database, client)

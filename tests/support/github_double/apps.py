@@ -1,4 +1,4 @@
-"""What an App asks in its own name, with a JWT that is really checked."""
+"""What an App requests as itself, with a JWT that is verified."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST = timedelta(minutes=10)
 
 
 async def convert(request: Request) -> Response:
-    """POST /app-manifests/{code}/conversions: the credentials, once."""
+    """Answer POST /app-manifests/{code}/conversions: the credentials, once."""
     model: Model = request.app.state.model
     app = model.conversions.pop(request.path_params["code"], None)
     if app is None:
@@ -31,13 +31,13 @@ async def convert(request: Request) -> Response:
 
 
 async def read_app(request: Request) -> Response:
-    """GET /app."""
+    """Answer GET /app."""
     app = app_of(request)
     return app if isinstance(app, Response) else JSONResponse(_shown(request, app))
 
 
 async def hook_config(request: Request) -> Response:
-    """GET and PATCH /app/hook/config: where deliveries go, and what signs them from now on."""
+    """Answer GET and PATCH /app/hook/config: the URL and the secret of deliveries."""
     app = app_of(request)
     if isinstance(app, Response):
         return app
@@ -50,7 +50,7 @@ async def hook_config(request: Request) -> Response:
 
 
 def app_of(request: Request) -> App | Response:
-    """The App that a request's JWT stands for, else GitHub's refusal."""
+    """Return the App that a request's JWT names, else GitHub's refusal."""
     model: Model = request.app.state.model
     _, _, token = request.headers.get("authorization", "").partition(" ")
     try:

@@ -12,12 +12,12 @@ class Form(defaultdict[str, list[str]]):
     """The fields of a form."""
 
     def one(self, name: str, default: str = "") -> str:
-        """A field that comes once."""
+        """Return a field that comes once."""
         return self[name][0] if self[name] else default
 
 
 async def form_of(request: Request) -> Form:
-    """The form that a request carries."""
+    """Return the form that a request carries."""
     form = Form(list)
     for name, value in parse_qsl((await request.body()).decode(), keep_blank_values=True):
         form[name].append(value)

@@ -1,4 +1,4 @@
-"""A repository's history as GitHub keeps it: commits, branches, and who pushed what when."""
+"""A repository's history as GitHub stores it: commits, branches, and who pushed what when."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _numbers = count(1)
 
 
 def stamp(at: datetime) -> str:
-    """An instant as REST writes it."""
+    """Return an instant as REST writes it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -34,7 +34,7 @@ class Commit:
     order: float
 
     def listed(self, repository: Repository) -> dict[str, Any]:
-        """As REST lists it."""
+        """Return the commit as REST lists it."""
         person = {"name": self.name, "email": self.email, "date": self.date}
         return {
             "sha": self.sha,
@@ -46,7 +46,7 @@ class Commit:
         }
 
     def pushed(self, repository: Repository) -> dict[str, Any]:
-        """As a push carries it."""
+        """Return the commit as a push carries it."""
         person = {"name": self.name, "email": self.email, "date": self.date}
         if self.author:
             person["username"] = self.author.login
@@ -77,7 +77,7 @@ class Change:
     commits: list[str]
 
     def shown(self) -> dict[str, Any]:
-        """As the activity shows it."""
+        """Return the change as the activity shows it."""
         return {
             "id": next(_numbers),
             "before": self.before,
@@ -99,7 +99,7 @@ class History:
     refs: dict[str, str] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     upstream: tuple[Repository, str] | None = None
-    """What it is a fork of, and where that stands."""
+    """What it is a fork of, and the commit that is its head."""
 
     def commit(
         self,
@@ -111,7 +111,7 @@ class History:
         message: str = "하루 하나",
         is_known: bool = True,
     ) -> str:
-        """A commit that nobody has pushed yet; an author GitHub does not know has no account."""
+        """Return a commit that is not pushed yet; an author unknown to GitHub has no account."""
         sha = hashlib.sha1(f"{self.repository.id}/{next(_numbers)}".encode()).hexdigest()
         self.commits[sha] = Commit(
             sha=sha,
@@ -126,7 +126,7 @@ class History:
         return sha
 
     def line(self, author: Account, dates: Iterable[datetime], tip: str | None) -> str:
-        """Commits one after another on top of a tip; gives the last."""
+        """Add commits one after another on top of a tip; return the last."""
         for at in dates:
             tip = self.commit(author, at, *([tip] if tip else []))
         assert tip is not None
@@ -135,7 +135,7 @@ class History:
     def push(
         self, after: str, pushed_at: datetime, *, ref: str = "main", kind: str = "push"
     ) -> Change:
-        """Let a branch stand at a commit."""
+        """Push a branch to a commit."""
         ref = f"refs/heads/{ref}"
         before = self.refs.get(ref)
         if before is None:
@@ -150,7 +150,7 @@ class History:
         return self._changed(Change(ref, before or ZEROS, after, pushed_at, kind, carried))
 
     def delete(self, ref: str, pushed_at: datetime) -> Change:
-        """Take a branch away."""
+        """Delete a branch."""
         ref = f"refs/heads/{ref}"
         before = self.refs.pop(ref)
         return self._changed(Change(ref, before, ZEROS, pushed_at, "branch_deletion", []))
@@ -161,23 +161,23 @@ class History:
         return change
 
     def tip(self, ref: str = "main") -> str | None:
-        """Where a branch stands."""
+        """Return the commit of a branch."""
         return self.refs.get(f"refs/heads/{ref}")
 
     def forget(self, *shas: str) -> None:
-        """GitHub collects what nothing points to."""
+        """Remove commits, as GitHub does with those that nothing points to."""
         for sha in shas:
             del self.commits[sha]
 
     def resolve(self, name: str) -> str | None:
-        """The commit that a name stands for."""
+        """Return the commit that a name resolves to."""
         if self.upstream and name == f"{self.upstream[0].owner.login}:main":
             return self.upstream[1]
         known = self.refs.get(f"refs/heads/{name}", name)
         return known if known in self.commits else None
 
     def behind(self, head: str | None) -> set[str]:
-        """A commit and all it builds on."""
+        """Return a commit and all it builds on."""
         found: set[str] = set()
         waiting = [head] if head else []
         while waiting:
@@ -188,16 +188,16 @@ class History:
         return found
 
     def between(self, base: str | None, head: str) -> list[str]:
-        """What `head` holds and `base` does not, oldest first."""
+        """Return the commits of `head` that `base` does not have, oldest first."""
         return self.by_date(self.behind(head) - self.behind(base))[::-1]
 
     def by_date(self, shas: Iterable[str]) -> list[str]:
-        """Newest first, by the dates they bear: wrong clocks mix them up, as at GitHub."""
+        """Return commits newest first by date; wrong clocks mix them up, as at GitHub."""
         order = {sha: place for place, sha in enumerate(self.commits)}
         return sorted(shas, key=lambda sha: (self.commits[sha].order, order[sha]), reverse=True)
 
     def payload(self, change: Change, most: int = 2048) -> dict[str, Any]:
-        """What a push of this change says, apart from the repository."""
+        """Return what a push of this change says, apart from the repository."""
         shown = [self.commits[sha].pushed(self.repository) for sha in change.commits]
         is_gone = change.after == ZEROS
         return {
@@ -213,5 +213,5 @@ class History:
 
 
 def every(start: datetime, number: int, step: timedelta) -> Sequence[datetime]:
-    """So many instants, a step apart."""
+    """Return `number` instants, a step apart."""
     return [start + step * place for place in range(number)]

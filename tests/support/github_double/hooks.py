@@ -26,7 +26,7 @@ _numbers = count(1)
 
 
 class Hooks:
-    """Sends deliveries and keeps a log of them; `transports` lead to books that listen nowhere."""
+    """Sends deliveries and logs them; `transports` lead to servers that listen on no port."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -57,7 +57,7 @@ class Hooks:
         return made
 
     async def ping(self, app: App) -> Delivery:
-        """What GitHub sends when a hook is made, and when its owner asks for it again."""
+        """Send the ping of a new hook, or one that its owner requested again."""
         hook = {"type": "App", "id": 1, "active": True, "events": ["push"], "app_id": app.id}
         return await self.deliver("ping", {"zen": "Keep it simple.", "hook": hook}, app=app)
 
@@ -69,7 +69,7 @@ class Hooks:
         pushed_at: datetime | None = None,
         **more: Any,
     ) -> Delivery:
-        """A push to a repository; see tests.github.commit for its commits."""
+        """Send a push to a repository; see tests.support.github.commit for its commits."""
         found = self._installation_with(repository)
         owner = repository.owner
         payload = push(commits, pushed_at=pushed_at, repo=repository.shown(), **more)
@@ -85,7 +85,7 @@ class Hooks:
         app: App | None = None,
         by: Account | None = None,
     ) -> Installation:
-        """Install an App on an account, and tell it; `by` somebody else for an organisation."""
+        """Install an App on an account and notify it; `by` installs it for an organisation."""
         made = Installation(
             id=next(self._model.numbers),
             app=app or self._model.app,
@@ -99,7 +99,7 @@ class Hooks:
     async def installation(
         self, installation: Installation, action: str, *, by: Account | None = None
     ) -> Delivery:
-        """An `installation` event, of something that its account or somebody else did."""
+        """Send an `installation` event, caused by its account or by another one."""
         payload = {
             "action": action,
             "installation": installation.shown(),

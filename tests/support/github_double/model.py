@@ -15,19 +15,19 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 @cache
 def private_key(name: str = "app") -> RSAPrivateKey:
-    """An RSA key; the same name gives the same one, since making them takes long."""
+    """Return an RSA key; the same name has the same key, because generating one takes long."""
     return generate_private_key(65537, 2048)
 
 
 def pem(key: RSAPrivateKey) -> str:
-    """A private key as GitHub hands it out."""
+    """Return a private key as GitHub hands it out."""
     return key.private_bytes(
         Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
     ).decode()
 
 
 def now_text() -> str:
-    """The present as GitHub writes it."""
+    """Return the present as GitHub writes it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -42,7 +42,7 @@ class Account:
     unverified: list[str] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
-        """As the API shows it."""
+        """Return the account as the API shows it."""
         return {"id": self.id, "login": self.login, "type": self.type, "site_admin": False}
 
 
@@ -64,7 +64,7 @@ class Repository:
         return f"{self.owner.login}/{self.name}"
 
     def brief(self) -> dict[str, Any]:
-        """As lists of an installation's events show it."""
+        """Return the repository as an installation's lists show it."""
         return {
             "id": self.id,
             "name": self.name,
@@ -73,7 +73,7 @@ class Repository:
         }
 
     def shown(self) -> dict[str, Any]:
-        """As a push shows it."""
+        """Return the repository as a push shows it."""
         return self.brief() | {
             "fork": self.fork,
             "archived": self.archived,
@@ -127,7 +127,7 @@ class Installation:
     updated_at: str = field(default_factory=now_text)
 
     def shown(self) -> dict[str, Any]:
-        """As the API and the events show it."""
+        """Return the installation as the API and the events show it."""
         return {
             "id": self.id,
             "app_id": self.app.id,
@@ -159,7 +159,7 @@ class Delivery:
 
 @dataclass(slots=True)
 class Grant:
-    """What a sign-in's code stands for until it is redeemed, once."""
+    """What a sign-in's code is worth until it is redeemed, once."""
 
     app: App
     account: Account
@@ -180,9 +180,9 @@ class Model:
     grants: dict[str, Grant] = field(default_factory=dict)
     tokens: dict[str, tuple[App, Account]] = field(default_factory=dict)
     visitor: Account | None = None
-    """Who sits in front of the browser, signed in to GitHub."""
+    """The account signed in to GitHub in the browser."""
     requests: list[str] = field(default_factory=list)
-    """What was asked, as `METHOD /path`."""
+    """All requests, as `METHOD /path`."""
     numbers: Any = field(default_factory=lambda: count(1001))
 
     def account(
@@ -193,19 +193,19 @@ class Model:
         emails: list[str] | None = None,
         unverified: list[str] | None = None,
     ) -> Account:
-        """A new account; the first ones are numbered 1001, 1002, …"""
+        """Return a new account; the first ones are numbered 1001, 1002, …"""
         known = Account(next(self.numbers), login, type, emails or [], unverified or [])
         self.accounts[login.lower()] = known
         return known
 
     def repository(self, owner: Account, name: str, **facts: Any) -> Repository:
-        """A new repository of an account."""
+        """Return a new repository of an account."""
         made = Repository(next(self.numbers), name, owner, **facts)
         self.repositories.append(made)
         return made
 
     def register(self, owner: Account, manifest: dict[str, Any]) -> App:
-        """A new App from a manifest."""
+        """Return a new App from a manifest."""
         name = str(manifest["name"])
         app = App(
             id=next(self.numbers),
@@ -228,7 +228,7 @@ class Model:
         self.accounts[login.lower()] = account
 
     def app_of(self, *, slug: str | None = None, client_id: str | None = None) -> App | None:
-        """The newest App of a slug or of a client id."""
+        """Return the newest App of a slug or of a client id."""
         return next(
             (app for app in reversed(self.apps) if slug == app.slug or client_id == app.client_id),
             None,
@@ -240,5 +240,5 @@ class Model:
         return self.apps[-1]
 
     def owned_by(self, account: Account) -> list[Repository]:
-        """An account's repositories."""
+        """Return an account's repositories."""
         return [one for one in self.repositories if one.owner is account]

@@ -1,4 +1,4 @@
-"""What an App asks in a person's name: a token for a code, then who they are."""
+"""What an App requests in a user's name: a token for a code, then the user."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.github_double.model import Account, App, Grant, Model
 
 
 async def access_token(request: Request) -> Response:
-    """POST /login/oauth/access_token: always 200, as GitHub does, also for what it refuses."""
+    """Answer POST /login/oauth/access_token: always 200, as GitHub does, also for a refusal."""
     model = _model(request)
     form = await form_of(request)
     app = model.app_of(client_id=form.one("client_id"))
@@ -42,7 +42,7 @@ async def access_token(request: Request) -> Response:
 
 
 def _is_proven(grant: Grant, verifier: str) -> bool:
-    """Whether the one who redeems is the one who asked (RFC 7636)."""
+    """Return whether the client that redeems a code is the one that requested it (RFC 7636)."""
     if grant.challenge is None:
         return True
     digest = hashlib.sha256(verifier.encode()).digest()
@@ -50,13 +50,13 @@ def _is_proven(grant: Grant, verifier: str) -> bool:
 
 
 async def user(request: Request) -> Response:
-    """GET /user."""
+    """Answer GET /user."""
     known = _known(request)
     return JSONResponse(known[1].shown()) if known else _bad_credentials()
 
 
 async def emails(request: Request) -> Response:
-    """GET /user/emails, for an App that may."""
+    """Answer GET /user/emails, for an App that may."""
     known = _known(request)
     if known is None:
         return _bad_credentials()
@@ -69,7 +69,7 @@ async def emails(request: Request) -> Response:
 
 
 async def installations(request: Request) -> Response:
-    """GET /user/installations: the App's installations that the person can reach, paged."""
+    """Answer GET /user/installations: the App's installations that the person can reach, paged."""
     known = _known(request)
     if known is None:
         return _bad_credentials()
@@ -87,7 +87,7 @@ async def installations(request: Request) -> Response:
 
 
 async def find_user(request: Request) -> Response:
-    """GET /users/{login}, for everybody."""
+    """Answer GET /users/{login}, without authentication."""
     found = _model(request).accounts.get(request.path_params["login"].lower())
     if found is None:
         return JSONResponse({"message": "Not Found"}, 404)
@@ -95,13 +95,13 @@ async def find_user(request: Request) -> Response:
 
 
 async def avatar(request: Request) -> Response:
-    """GET /avatars/u/{id}: everybody's face, as an Enterprise Server has it."""
+    """Answer GET /avatars/u/{id}: one face for all, at an Enterprise Server's path."""
     face = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z"/></svg>'
     return Response(face, media_type="image/svg+xml")
 
 
 async def meta(request: Request) -> Response:
-    """GET /meta."""
+    """Answer GET /meta."""
     return JSONResponse({"hooks": ["127.0.0.1/32"]})
 
 

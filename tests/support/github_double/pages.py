@@ -21,7 +21,7 @@ _EVENTS_NEED = {"push": "contents", "repository": "metadata", "public": "metadat
 
 
 async def new_app(request: Request) -> Response:
-    """POST [/organizations/ORG]/settings/apps/new: the form with the manifest's name."""
+    """Answer POST [/organizations/ORG]/settings/apps/new: the form with the manifest's name."""
     model = _model(request)
     text = (await form_of(request)).one("manifest")
     try:
@@ -48,7 +48,7 @@ async def new_app(request: Request) -> Response:
 
 
 async def create_app(request: Request) -> Response:
-    """POST /settings/apps-from-manifest: register, ping the hook, lead back with a code."""
+    """Answer POST /settings/apps-from-manifest: register, ping the hook, lead back with a code."""
     model = _model(request)
     form = await form_of(request)
     manifest: dict[str, Any] = json.loads(form.one("manifest"))
@@ -62,7 +62,7 @@ async def create_app(request: Request) -> Response:
 
 
 async def authorize(request: Request) -> Response:
-    """GET /login/oauth/authorize: asks the visitor whether the App may know who they are."""
+    """Answer GET /login/oauth/authorize: a form that lets the visitor authorize the App."""
     query = request.query_params
     app = _model(request).app_of(client_id=query.get("client_id", ""))
     if app is None:
@@ -83,7 +83,7 @@ async def authorize(request: Request) -> Response:
 
 
 async def decide(request: Request) -> Response:
-    """POST /login/oauth/authorize: back to the App, with a code or with the visitor's no."""
+    """Answer POST /login/oauth/authorize: back to the App, with a code or with the visitor's no."""
     model = _model(request)
     form = await form_of(request)
     app = model.app_of(client_id=form.one("client_id"))
@@ -101,7 +101,7 @@ async def decide(request: Request) -> Response:
 
 
 async def new_installation(request: Request) -> Response:
-    """GET /apps/{slug}/installations/new: choose repositories of one's own."""
+    """Answer GET /apps/{slug}/installations/new: choose the visitor's repositories."""
     model = _model(request)
     app = model.app_of(slug=request.path_params["slug"])
     if app is None:
@@ -118,7 +118,7 @@ async def new_installation(request: Request) -> Response:
 
 
 async def create_installation(request: Request) -> Response:
-    """POST there: install, tell the App, lead to its setup URL."""
+    """Answer POST of the same path: install, notify the App, redirect to its setup URL."""
     model, hooks = _model(request), _hooks(request)
     app = model.app_of(slug=request.path_params["slug"])
     assert app is not None
@@ -144,7 +144,7 @@ async def _install(
 
 
 async def app_page(request: Request) -> Response:
-    """GET /apps/{slug}: an App's public page."""
+    """Answer GET /apps/{slug}: an App's public page."""
     app = _model(request).app_of(slug=request.path_params["slug"])
     if app is None:
         return _page("Not Found", "", 404)
@@ -153,14 +153,14 @@ async def app_page(request: Request) -> Response:
 
 
 async def become(request: Request) -> Response:
-    """GET /login/as/{login}: who this browser is from now on, whoever `visitor` is."""
+    """Answer GET /login/as/{login}: set the account of this browser, instead of `visitor`."""
     response = _page(f"Signed in as {escape(request.path_params['login'])}", "")
     response.set_cookie("github_login", request.path_params["login"], httponly=True)
     return response
 
 
 def _complaint(manifest: Any) -> str | None:
-    """What GitHub would not take of a manifest."""
+    """Return what GitHub would not take of a manifest."""
     if not isinstance(manifest, dict):
         return "The manifest is no object."
     missing = {"name", "url", "redirect_url", "hook_attributes"} - manifest.keys()

@@ -1,4 +1,4 @@
-"""What an App asks over REST: installations, tokens, repositories, activity, commits, deliveries.
+"""What an App requests over REST: installations, tokens, repositories, history, deliveries.
 
 Every answer carries an ETag and the limit, every request is counted, faults come on demand.
 """
@@ -34,7 +34,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 @dataclass(slots=True)
 class CommandFailed:
-    """What goes wrong with requests whose path fits, so many times (None: always).
+    """A fault of requests whose path matches, `times` times (None: always).
 
     `kind` is a status, or one of slow, reset, cut, secondary, exhausted.
     """
@@ -48,7 +48,7 @@ class CommandFailed:
 
 @dataclass(slots=True)
 class Rest:
-    """What the REST side knows beyond the model, and what it was asked."""
+    """The state of the REST side beyond the model, and the requests it received."""
 
     histories: dict[int, History] = field(default_factory=dict)
     faults: list[CommandFailed] = field(default_factory=list)
@@ -64,7 +64,7 @@ class Rest:
     mended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def history(self, repository: Repository) -> History:
-        """A repository's history, empty at first."""
+        """Return a repository's history, empty at first."""
         return self.histories.setdefault(repository.id, History(repository))
 
     def fail(
@@ -76,7 +76,7 @@ class Rest:
         skip: int = 0,
         **headers: str,
     ) -> CommandFailed:
-        """Let requests whose path holds this pattern go wrong."""
+        """Let requests whose path matches this pattern fail."""
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         fault = CommandFailed(path, kind, times, told, skip)
         self.faults.append(fault)
@@ -84,12 +84,12 @@ class Rest:
         return fault
 
     def mend(self) -> None:
-        """Everything works again, also for whoever waits for something slow."""
+        """Remove all faults, also for requests that wait for a slow answer."""
         self.faults.clear()
         self.mended.set()
 
     def count(self, pattern: str = "", status: int | None = None) -> int:
-        """How many requests with a path that holds the pattern were answered so."""
+        """Return how many requests whose path matches were answered with this status."""
         return sum(
             re.search(pattern, path) is not None and status in (None, told)
             for path, told in self.answers
@@ -123,7 +123,7 @@ class _Broken(Response):
 
 
 def rest_of(request: Request) -> Rest:
-    """The REST side's own knowledge."""
+    """Return the REST side's own knowledge."""
     rest: Rest = request.app.state.rest
     return rest
 
@@ -134,7 +134,7 @@ def _model(request: Request) -> Model:
 
 
 def _told(answer: Answer) -> Answer:
-    """The answer with ETag, limit and faults, counted."""
+    """Return the answer with ETag, limit and faults, counted."""
 
     async def endpoint(request: Request) -> Response:
         rest = rest_of(request)
@@ -210,7 +210,7 @@ def _installation(request: Request) -> Installation | None:
 def _paged(
     request: Request, items: Sequence[Any], wrap: str | None = None, **more: Any
 ) -> Response:
-    """A page by number, as most lists have them."""
+    """Return a page by number, as most lists have them."""
     size = min(int(request.query_params.get("per_page", 30)), rest_of(request).per_page)
     page = int(request.query_params.get("page", 1))
     some = list(items[(page - 1) * size : page * size])
@@ -222,7 +222,7 @@ def _paged(
 
 
 def _cursored(request: Request, items: Sequence[dict[str, Any]], name: str) -> Response:
-    """A page behind a cursor, newest first."""
+    """Return a page behind a cursor, newest first."""
     size = min(int(request.query_params.get("per_page", 30)), rest_of(request).per_page)
     at = int(request.query_params.get(name, 0))
     some = list(items[at : at + size])
@@ -238,7 +238,7 @@ def _link(request: Request, response: Response, query: dict[str, str]) -> None:
 
 
 async def list_installations(request: Request) -> Response:
-    """GET /app/installations."""
+    """Answer GET /app/installations."""
     app = app_of(request)
     if isinstance(app, Response):
         return app
@@ -246,7 +246,7 @@ async def list_installations(request: Request) -> Response:
 
 
 async def new_token(request: Request) -> Response:
-    """POST /app/installations/{id}/access_tokens."""
+    """Answer POST /app/installations/{id}/access_tokens."""
     app = app_of(request)
     if isinstance(app, Response):
         return app
@@ -266,7 +266,7 @@ async def new_token(request: Request) -> Response:
 
 
 async def list_repositories(request: Request) -> Response:
-    """GET /installation/repositories."""
+    """Answer GET /installation/repositories."""
     installation = _installation(request)
     if installation is None:
         return JSONResponse({"message": "Bad credentials"}, 401)
@@ -275,7 +275,7 @@ async def list_repositories(request: Request) -> Response:
 
 
 def _shown(rest: Rest, repository: Repository) -> dict[str, Any]:
-    """A repository as REST shows it: its last push as text, and the branch that is its default."""
+    """Return a repository as REST shows it: its last push as text, and its default branch."""
     history = rest.history(repository)
     pushed = [change.pushed_at for change in history.changes]
     last = max(pushed).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if pushed else None
@@ -287,7 +287,7 @@ def _shown(rest: Rest, repository: Repository) -> dict[str, Any]:
 
 
 def _history(request: Request) -> History | Response:
-    """The history a path names, where the token may read it."""
+    """Return the history a path names, where the token may read it."""
     installation = _installation(request)
     if installation is None:
         return JSONResponse({"message": "Bad credentials"}, 401)
@@ -299,7 +299,7 @@ def _history(request: Request) -> History | Response:
 
 
 async def read_repository(request: Request) -> Response:
-    """GET /repos/{owner}/{name}."""
+    """Answer GET /repos/{owner}/{name}."""
     history = _history(request)
     if isinstance(history, Response):
         return history
@@ -310,7 +310,7 @@ async def read_repository(request: Request) -> Response:
 
 
 async def list_activity(request: Request) -> Response:
-    """GET /repos/{owner}/{name}/activity: newest first, by cursor."""
+    """Answer GET /repos/{owner}/{name}/activity: newest first, by cursor."""
     history = _history(request)
     if isinstance(history, Response):
         return history
@@ -321,7 +321,7 @@ async def list_activity(request: Request) -> Response:
 
 
 async def compare(request: Request) -> Response:
-    """GET /repos/{owner}/{name}/compare/{base}...{head}, page by page."""
+    """Answer GET /repos/{owner}/{name}/compare/{base}...{head}, page by page."""
     history = _history(request)
     if isinstance(history, Response):
         return history
@@ -337,7 +337,7 @@ async def compare(request: Request) -> Response:
 
 
 async def list_commits(request: Request) -> Response:
-    """GET /repos/{owner}/{name}/commits: one branch, newest first by date."""
+    """Answer GET /repos/{owner}/{name}/commits: one branch, newest first by date."""
     history = _history(request)
     if isinstance(history, Response):
         return history
@@ -351,7 +351,7 @@ async def list_commits(request: Request) -> Response:
 
 
 async def list_branches(request: Request) -> Response:
-    """GET /repos/{owner}/{name}/branches."""
+    """Answer GET /repos/{owner}/{name}/branches."""
     history = _history(request)
     if isinstance(history, Response):
         return history
@@ -363,7 +363,7 @@ async def list_branches(request: Request) -> Response:
 
 
 async def list_deliveries(request: Request) -> Response:
-    """GET /app/hook/deliveries: the log of three days, newest first, by cursor."""
+    """Answer GET /app/hook/deliveries: the log of three days, newest first, by cursor."""
     app = app_of(request)
     if isinstance(app, Response):
         return app
@@ -389,7 +389,7 @@ async def list_deliveries(request: Request) -> Response:
 
 
 async def read_delivery(request: Request) -> Response:
-    """GET /app/hook/deliveries/{id}: with what was sent."""
+    """Answer GET /app/hook/deliveries/{id}: with what was sent."""
     app = app_of(request)
     if isinstance(app, Response):
         return app
@@ -402,12 +402,12 @@ async def read_delivery(request: Request) -> Response:
 
 
 async def attempt_delivery(request: Request) -> Response:
-    """POST /app/hook/deliveries/{id}/attempts: nobody here should ever ask for it."""
+    """Answer POST /app/hook/deliveries/{id}/attempts, which the server must never request."""
     return JSONResponse({}, 202)
 
 
 def body_of(response: Response) -> Any:
-    """The JSON of an answer."""
+    """Return the JSON of an answer."""
     return json.loads(bytes(response.body))
 
 

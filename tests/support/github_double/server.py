@@ -63,15 +63,15 @@ class GitHubDouble:
         return self.model.deliveries
 
     def account(self, login: str, **facts: Any) -> Account:
-        """See Model.account."""
+        """Return a new account; see Model.account."""
         return self.model.account(login, **facts)
 
     def repository(self, owner: Account, name: str, **facts: Any) -> Repository:
-        """See Model.repository."""
+        """Return a new repository; see Model.repository."""
         return self.model.repository(owner, name, **facts)
 
     def register(self, owner: Account, book_url: str, **changes: Any) -> App:
-        """An App as if it had been registered by hand for a book at this address."""
+        """Return an App as if it had been registered by hand for a server at this address."""
         manifest = {
             "name": "By hand",
             "url": book_url,
@@ -87,7 +87,7 @@ class GitHubDouble:
     async def install(
         self, account: Account, *repositories: Repository, **more: Any
     ) -> Installation:
-        """Install the App on an account, and tell it; see Hooks.install."""
+        """Install the App on an account and notify it; see Hooks.install."""
         return await self.hooks.install(account, repositories, **more)
 
     async def push(
@@ -98,17 +98,17 @@ class GitHubDouble:
         pushed_at: datetime | None = None,
         **more: Any,
     ) -> Delivery:
-        """A signed push to a repository with the App."""
+        """Deliver a signed push to a repository with the App."""
         return await self.hooks.push(repository, commits, pushed_at=pushed_at, **more)
 
     async def deliver(self, event: str, payload: dict[str, Any], **more: Any) -> Delivery:
-        """Any signed event."""
+        """Deliver any signed event."""
         return await self.hooks.deliver(event, payload, **more)
 
 
 @asynccontextmanager
 async def serving_github() -> AsyncGenerator[GitHubDouble]:
-    """A GitHub on a port of its own."""
+    """Yield a GitHub on a free port."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as sock:
         sock.bind(("127.0.0.1", 0))
         model = Model()
