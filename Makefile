@@ -21,7 +21,7 @@ FIND_PYTHON := for p in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec echo "$$p"; done; \
 	echo 'Python 3.11 or newer is needed; name one with PYTHON=…' >&2; exit 1
 
-.PHONY: help run demo test test-quick check bench format openapi wheel chromium node
+.PHONY: help run demo test test-quick check bench format openapi schema wheel chromium node
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ format: $(DEVELOPS) node ## Put everything into the one format
 openapi: $(DEVELOPS) ## Describe the API anew, for the types of the dashboard
 	@$(BIN)/webhook-app openapi > .venv/openapi.json
 	@mv .venv/openapi.json frontend/openapi.json
+
+schema: $(DEVELOPS) ## Write sql/schema.sql from the migrations
+	@$(BIN)/python -m tests.support.schema
 
 wheel: $(DEVELOPS) node ## Build a wheel that runs without the checkout
 	@$(BIN)/python -m build --wheel

@@ -1,4 +1,4 @@
-"""Puts the built dashboard, sql/ and the App manifest into the wheel."""
+"""Puts the built dashboard, migrations, queries and the App manifest into the wheel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from npm import npm_on_path
 
 CARRIED = {
-    "sql": "webhook_app/_sql",
+    "sql/migrations": "webhook_app/_sql/migrations",
+    "sql/queries": "webhook_app/_sql/queries",
     "frontend/dist": "webhook_app/_frontend",
     "app-manifest.json": "webhook_app/_app-manifest.json",
 }

@@ -1,6 +1,6 @@
 /** A text with a button that copies it. If the browser refuses, the text is selected and a hint says so. */
 
-import { type TemplateResult, html, nothing } from "lit";
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { copyText } from "../core/clipboard";
 import type { Locale } from "../core/i18n";
 import "./copy-button.css";
@@ -36,6 +36,10 @@ export class CopyButton extends LightElement {
     this.isCompact = false;
     this.shownAt = null;
     this.outcome = "none";
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("text")) this.outcome = "none";
   }
 
   protected override render(): TemplateResult {

@@ -23,7 +23,7 @@ export function skeleton({ words }: Locale): TemplateResult {
 export function trouble(locale: Locale, failure: ApiError, retry: () => void): TemplateResult {
   const { words } = locale;
   const isOld = failure instanceof Superseded;
-  return html`<section class="greeting" role="alert">
+  return html`<section class="empty-state" role="alert">
     ${plant(0)}
     <h1>${words.trouble.heading}</h1>
     <p>${troubleWords(locale, failure)}</p>
@@ -56,7 +56,7 @@ export function noSeason(
 }
 
 function readyForSeason({ words }: Locale, isAdmin: boolean): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(1)}
     <h1>${words.empty.notYet}</h1>
     <p>${words.empty.notYetHow}</p>
@@ -66,7 +66,7 @@ function readyForSeason({ words }: Locale, isAdmin: boolean): TemplateResult {
 
 /** Who may load the demo from the page needs no command for it. */
 function nothingYet({ words }: Locale, mayTry: boolean): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(2)}
     <h1>${words.empty.noSeason}</h1>
     <p>${words.empty.noSeasonHow}</p>
@@ -88,7 +88,7 @@ function nothingYet({ words }: Locale, mayTry: boolean): TemplateResult {
 
 /** In the place of a profile, where nobody of this login is in the season. */
 export function stranger({ words }: Locale, login: string): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(0)}
     <h1>${words.profile.notHere(login)}</h1>
     <p>${words.profile.notHereHow}</p>
@@ -98,7 +98,7 @@ export function stranger({ words }: Locale, login: string): TemplateResult {
 
 /** In the place of the admin page, for everybody else. */
 export function adminsOnly({ words }: Locale): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(0)}
     <h1>${words.account.admin}</h1>
     <p>${words.account.adminsOnly}</p>
@@ -108,7 +108,7 @@ export function adminsOnly({ words }: Locale): TemplateResult {
 
 /** In the place of one's own page, for nobody known. */
 export function signInFirst({ words }: Locale, canSignIn: boolean): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(0)}
     <h1>${words.account.signInFirst}</h1>
     <p>${canSignIn ? words.account.signInWhy : words.account.appMissing}</p>
@@ -124,7 +124,7 @@ export function signInFirst({ words }: Locale, canSignIn: boolean): TemplateResu
 
 /** The sentence with which the server refused to go on: a sign-in that failed, say. */
 export function wentWrong({ words }: Locale, sentence: string): TemplateResult {
-  return html`<section class="greeting" role="alert">
+  return html`<section class="empty-state" role="alert">
     ${plant(0)}
     <h1>${words.trouble.wentWrong}</h1>
     <p lang="en">${sentence}</p>
@@ -133,7 +133,7 @@ export function wentWrong({ words }: Locale, sentence: string): TemplateResult {
 }
 
 export function missingPage({ words }: Locale): TemplateResult {
-  return html`<section class="greeting">
+  return html`<section class="empty-state">
     ${plant(0)}
     <h1>${words.trouble.missingPage}</h1>
     <p><a class="main-button" href="/">${words.trouble.home}</a></p>

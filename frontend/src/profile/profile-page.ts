@@ -10,6 +10,7 @@ import { plant } from "../components/icons";
 import { LightElement } from "../components/light-dom-element";
 import { stateBadge } from "../components/state-badge";
 import type { Locale } from "../core/i18n";
+import { type MeApi, meApi } from "../core/me-api";
 import type { Board, CalendarDate, Goal, Me, MeOverview, Participant, Season } from "../core/model";
 import { formatDate } from "../core/time";
 import { type ProfileRoute, withProfileRoute, profileRouteOf } from "./profile-route";
@@ -64,6 +65,7 @@ export class ProfilePage extends LightElement {
   readonly #commits = createRef<CommitsPanel>();
   #person: Participant | null = null;
   #profile: ProfileApi | null = null;
+  #accountApi: MeApi | null = null;
   #request = 0;
 
   constructor() {
@@ -195,7 +197,7 @@ export class ProfilePage extends LightElement {
     if (summary === null || !this.isRecognised) return this.#waiting();
     return html`<profile-outlook
       class="ahead"
-      .profileApi=${this.#api()}
+      .meApi=${this.#meApi()}
       .person=${person}
       .board=${this.board}
       .season=${this.season}
@@ -221,6 +223,10 @@ export class ProfilePage extends LightElement {
         <button class="quiet-button" @click=${() => void this.#load()}>${locale.words.trouble.retry}</button>
       </p>
     </div>`;
+  }
+
+  #meApi(): MeApi {
+    return (this.#accountApi ??= meApi(this.api.http));
   }
 
   #api(): ProfileApi {

@@ -50,8 +50,8 @@ export class DateRangePicker extends LaterElement {
   protected override render(): TemplateResult {
     const { season, dateRange, locale } = this;
     const words = seasonWords(locale.language).machine;
-    return html`<div class="machine">
-      <div class="machine-head">
+    return html`<div class="picker">
+      <div class="picker-head">
         <h2>${words.heading}</h2>
         <button
           class="choice"

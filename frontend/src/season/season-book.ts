@@ -49,8 +49,8 @@ export class SeasonBook extends LightElement {
   protected override render(): TemplateResult {
     const { api, board, season, seasonParam, dateRange, locale, myId, search } = this;
     const words = seasonWords(locale.language).whole;
-    return html`<section aria-labelledby="whole-named">
-        <h2 id="whole-named">${words.heading}</h2>
+    return html`<section aria-labelledby="season-heading">
+        <h2 id="season-heading">${words.heading}</h2>
         ${this.#tiles()}
         <season-table
           .api=${api}

@@ -127,7 +127,7 @@ export class SeasonTable extends LaterElement {
     const words = seasonWords(this.locale.language).whole;
     if (this.#days === 0) return html`<p class="nobody">${words.empty}</p>`;
     return html`
-      <div class="whole-head">
+      <div class="table-head">
         <p class="said" role="status" aria-live="polite">${this.#said()}</p>
         <label class="switch">
           <input type="checkbox" .checked=${this.isNewestFirst} @change=${this.#turned} /> ${words.newest}

@@ -199,7 +199,7 @@ export class SetupPage extends LightElement {
   }
 
   #locked(words: SetupWords): TemplateResult {
-    return html`<section class="greeting">
+    return html`<section class="empty-state">
       ${plant(0)}
       <h1>${words.locked}</h1>
       <p>${words.lockedHow}</p>
@@ -211,7 +211,7 @@ export class SetupPage extends LightElement {
   /** Whoever registered the App becomes its first admin by signing in. */
   #done({ can_sign_in }: Setup, words: SetupWords): TemplateResult {
     const { account, trouble: home } = this.locale.words;
-    return html`<section class="greeting">
+    return html`<section class="empty-state">
       ${plant(3)}
       <h1>${words.done}</h1>
       <p>${words.doneHow}</p>
