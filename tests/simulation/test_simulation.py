@@ -284,7 +284,7 @@ def test_a_payload_too_large_for_github_goes_without_its_file_lists(
         (demo.folder / f"{number:0200}").write_text("")
     demo.git("add", ".")
     demo.commit("many files", "2025-03-10T08:00:00+0900")
-    monkeypatch.setattr("webhook_app.simulation.payloads.LARGEST_BODY", 20_000)
+    monkeypatch.setattr("webhook_app.simulation.payloads.MAX_BODY_BYTES", 20_000)
 
     (delivery,) = deliveries_of(demo.folder)
 
@@ -653,8 +653,8 @@ def test_no_push_is_so_large_that_it_would_look_cut() -> None:
 def test_a_window_leaves_out_what_has_no_readable_date() -> None:
     commit = outline(1, at=None)
 
-    assert Window().holds(commit)
-    assert not Window(since=datetime(2000, 1, 1, tzinfo=UTC)).holds(commit)
+    assert Window().contains(commit)
+    assert not Window(since=datetime(2000, 1, 1, tzinfo=UTC)).contains(commit)
 
 
 # Dates
