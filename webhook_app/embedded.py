@@ -57,7 +57,7 @@ class Postgres(PostgresServer):
     """The library's server, in a folder of any name and any length.
 
     The library hands the folder of the socket to pg_ctl unquoted, so that a space ends it, and
-    shares a folder that stands in for a long one with every user of the machine.
+    uses a folder for long names that every user of the machine can write.
     """
 
     def ensure_postgres_running(self) -> None:

@@ -27,7 +27,7 @@ MAX_COMMITS = 3_000
 MAX_BYTES = 32_000_000
 MAX_WAITING_BYTES = 256_000_000
 ANSWER_SECONDS = 9.0
-"""GitHub gives up after 10 s; a delivery recorded later is a duplicate when it is sent again."""
+"""GitHub stops waiting after 10 s; a delivery recorded later is a duplicate when it is sent again."""
 
 log = structlog.get_logger()
 
@@ -51,7 +51,7 @@ class GroupCommitWriter:
         """Return the outcome of a delivery once it is durable.
 
         Raises DatabaseUnavailable: the delivery may or may not be recorded then. GitHub stores it
-        as failed, and a sweep asks for it again.
+        as failed, and a sweep requests it again.
         """
         if self._waiting_bytes + len(delivery.body) > MAX_WAITING_BYTES:
             raise DatabaseUnavailable("too many deliveries wait for the database")

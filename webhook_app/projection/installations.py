@@ -56,7 +56,7 @@ async def _upsert_installation(connection: Connection, installation: Installatio
 
 
 async def _rename(connection: Connection, rename: AccountRename) -> None:
-    """Store an account's new login on its repositories, and on its user, who keeps all commits."""
+    """Store an account's new login on its repositories, and on its user; commits stay theirs."""
     await installations.rename_account(connection, rename.account_id, rename.login)
     if await users.find_id(connection, rename.account_id) is None:
         return

@@ -118,5 +118,5 @@ def _sentence(folder: Path, stderr: bytes) -> str:
     text = stderr.decode(errors="replace").strip()
     if "not a git repository" in text:
         return f"{folder} is not a git repository."
-    first = text.splitlines()[-1] if text else "no reason given"
+    first = text.splitlines()[-1] if text else "no reason"
     return f"git cannot read {folder}: {first.removeprefix('fatal: ').rstrip('.')}."

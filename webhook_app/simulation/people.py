@@ -7,7 +7,7 @@ from datetime import date, timedelta, timezone
 
 from webhook_app.simulation.repositories import Account, Repository, invented_repository
 
-FIRST_INVENTED_ID = 4_000_000_001  # far above the numbers that GitHub has given out
+FIRST_INVENTED_ID = 4_000_000_001  # far above the ids that GitHub has assigned
 REPOSITORIES_CREATED_AT = 1_704_067_200  # 2024-01-01
 
 

@@ -76,11 +76,11 @@ def plan_pushes(
     gap: timedelta = SESSION_GAP,
     largest: int = USUAL_MAX_COMMITS,
 ) -> list[Push]:
-    """The pushes that could have brought these commits, in order of their time.
+    """Return the pushes that could have brought these commits, by push time.
 
-    Consecutive commits of one committer, at most `gap` apart, travel together, `largest` at
-    most. The first push of a branch creates it, unless `window` hides its beginning; a branch
-    without commits of its own is created by a push without commits.
+    Consecutive commits of one committer, at most `gap` apart, are pushed together, at most
+    `largest` of them. The first push of a branch creates it, unless `window` excludes its
+    beginning. A branch whose commits are all in other branches is created by an empty push.
     """
     by_sha = {outline.sha: outline for outline in outlines}
     otherwise = max((date for c in by_sha.values() if (date := _date(c)) is not None), default=0)
