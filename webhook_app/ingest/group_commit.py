@@ -27,7 +27,7 @@ MAX_COMMITS = 3_000
 MAX_BYTES = 32_000_000
 MAX_WAITING_BYTES = 256_000_000
 ANSWER_SECONDS = 9.0
-"""GitHub stops waiting after 10 s; a delivery recorded later is a duplicate when it is sent again."""
+"""GitHub stops waiting after 10 s; a delivery recorded later is a duplicate if sent again."""
 
 log = structlog.get_logger()
 
