@@ -3,6 +3,22 @@
 
 CREATE SEQUENCE book_revision;
 
+CREATE TABLE demo_state (
+    is_only boolean DEFAULT true NOT NULL,
+    done integer NOT NULL,
+    total integer NOT NULL,
+    CONSTRAINT demo_state_pkey PRIMARY KEY (is_only),
+    CONSTRAINT demo_state_done_check CHECK (done >= 0),
+    CONSTRAINT demo_state_is_only_check CHECK (is_only),
+    CONSTRAINT demo_state_total_check CHECK (total >= 0)
+);
+
+COMMENT ON TABLE demo_state IS 'How much of the demo season is loaded, for every process; no row if there is no demo.';
+
+COMMENT ON COLUMN demo_state.done IS 'Past pushes that are recorded.';
+
+COMMENT ON COLUMN demo_state.total IS 'Past pushes of the whole demo.';
+
 CREATE TABLE erased_claims (
     claim_hash bytea NOT NULL,
     account_hash bytea NOT NULL,

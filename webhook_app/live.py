@@ -1,11 +1,11 @@
-"""Hands each notification to every open dashboard; one slow reader never holds up another."""
+"""Broadcasts notifications to all open dashboards; a slow one never delays the others."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 
-LONGEST_BACKLOG = 500
+MAX_BACKLOG = 500
 
 
 class Subscription:
@@ -15,18 +15,18 @@ class Subscription:
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     def put(self, message: bytes) -> bool:
-        """Queue a message; False when the reader is so far behind that it must come again."""
-        if self._queue.qsize() >= LONGEST_BACKLOG:
+        """Queue a message; return False if the reader is too far behind and must reconnect."""
+        if self._queue.qsize() >= MAX_BACKLOG:
             return False
         self._queue.put_nowait(message)
         return True
 
     def close(self) -> None:
-        """End the stream after what is queued."""
+        """End the stream after the queued messages."""
         self._queue.put_nowait(None)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        """The messages until the stream is closed."""
+        """Yield messages until the stream is closed."""
         while (message := await self._queue.get()) is not None:
             yield message
 
@@ -40,11 +40,11 @@ class Broadcast:
 
     @property
     def readers(self) -> int:
-        """How many dashboards are open here."""
+        """The number of dashboards open in this process."""
         return len(self._open)
 
     def subscribe(self) -> Subscription:
-        """A new reader's subscription; ended at once when the server is stopping."""
+        """Return a new reader's subscription; it ends at once if the server is stopping."""
         subscription = Subscription()
         if self._closed:
             subscription.close()
@@ -53,18 +53,18 @@ class Broadcast:
         return subscription
 
     def leave(self, subscription: Subscription) -> None:
-        """Forget a reader who has gone."""
+        """Remove a reader that disconnected."""
         self._open.discard(subscription)
 
     def publish(self, message: bytes) -> None:
-        """Give a message to every reader; one who does not keep up is closed and comes again."""
+        """Queue a message for every reader; close one that is too slow, so that it reconnects."""
         for subscription in list(self._open):
             if not subscription.put(message):
                 self.leave(subscription)
                 subscription.close()
 
     def close(self) -> None:
-        """End every stream, now and for readers who come later."""
+        """End every stream, also those of later readers."""
         self._closed = True
         for subscription in list(self._open):
             self.leave(subscription)

@@ -1,4 +1,4 @@
-"""Logging: constant event names, variables as fields, on standard error; a server keeps a copy."""
+"""Logging: constant event names, variables as fields, to standard error and a server's file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import structlog
 
 FILE_BYTES = 2_000_000
 OLDER_PARTS = 1
-MOST_BYTES = 24_000_000
+MAX_BYTES = 24_000_000
 LOG_DIR, SUFFIX = "logs", ".jsonl"
 
 
@@ -64,9 +64,9 @@ def configure_logs(level: str, format: Literal["console", "json"]) -> None:  # n
 
 @contextmanager
 def keep_log_file(data_dir: Path) -> Generator[None]:
-    """Write what is logged also to a file of this process under DATA_DIR, for the admin page.
+    """Write log records also to a file of this process under DATA_DIR, for the admin page.
 
-    Where DATA_DIR cannot hold it, only standard error has it.
+    If the file cannot be created, records go to standard error only.
     """
     root = logging.getLogger()
     try:
@@ -84,13 +84,13 @@ def keep_log_file(data_dir: Path) -> Generator[None]:
 
 
 def log_files(data_dir: Path) -> list[Path]:
-    """The files of all processes, those written last first."""
+    """Return the log files of all processes, the most recently written first."""
     return sorted((data_dir / LOG_DIR).glob(f"*{SUFFIX}*"), key=_written_at, reverse=True)
 
 
 def _file_handler(folder: Path) -> logging.Handler:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _forget_old(folder.parent)
+    _remove_oldest(folder.parent)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}{SUFFIX}"
     handler = RotatingFileHandler(
         folder / name, maxBytes=FILE_BYTES, backupCount=OLDER_PARTS, encoding="utf-8"
@@ -108,17 +108,17 @@ def _file_handler(folder: Path) -> logging.Handler:
     return handler
 
 
-def _forget_old(data_dir: Path) -> None:
-    """Remove the oldest files, so that all together stay bounded."""
-    kept = 0
+def _remove_oldest(data_dir: Path) -> None:
+    """Remove the oldest files if all together exceed MAX_BYTES."""
+    total = 0
     for file in log_files(data_dir):
         with suppress(OSError):
-            kept += file.stat().st_size
-            if kept > MOST_BYTES:
+            total += file.stat().st_size
+            if total > MAX_BYTES:
                 file.unlink()
 
 
 def _written_at(file: Path) -> float:
-    with suppress(OSError):  # another process may have removed it meanwhile
+    with suppress(OSError):  # another process may have removed it since it was listed
         return file.stat().st_mtime
     return 0.0

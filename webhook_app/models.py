@@ -87,7 +87,7 @@ class Season(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """A GitHub account known to us, keyed by GitHub's numeric id; `github_id` is its login.
+    """A stored GitHub account, keyed by GitHub's numeric id; `github_id` is its login.
 
     Other users do not see a user that `is_hidden`.
     """

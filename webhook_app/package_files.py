@@ -1,7 +1,6 @@
-"""The files that come with the package: SQL, the built dashboard, and the App's manifest.
+"""The files of the package: SQL, the built dashboard, and the App's manifest.
 
-A wheel carries them beside the modules (frontend/hatch_build.py); a checkout has them in its own
-folders.
+A wheel has them beside the modules (frontend/hatch_build.py), a checkout in its own folders.
 """
 
 from __future__ import annotations

@@ -20,14 +20,14 @@ from webhook_app.settings import InvalidSetting, Settings
 
 GRACE_SECONDS = 10
 WORKER_SECONDS = 30
-"""So long a worker may be silent, above all while it starts, before another takes its place."""
+"""A worker that does not answer for this long is replaced; a starting one needs the most."""
 FACTORY = "webhook_app.app:create_from_environment"
 
 
 def serve(
     settings: Settings, database_url: str, sock: socket.socket, create: Callable[[], Starlette]
 ) -> None:
-    """Serve on a socket with WORKERS processes until told to stop."""
+    """Serve on a socket with WORKERS processes until a signal stops it."""
     with stopping_cleanly():
         if settings.workers == 1:
             uvicorn.Server(configuration(settings, create())).run([sock])
@@ -39,7 +39,7 @@ def serve(
 
 
 def configuration(settings: Settings, app: Starlette | str) -> uvicorn.Config:
-    """How uvicorn serves an application, or what the named factory makes in each worker."""
+    """Return uvicorn's configuration for an application, or for a factory named by a text."""
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
@@ -61,9 +61,9 @@ def configuration(settings: Settings, app: Starlette | str) -> uvicorn.Config:
 
 @contextmanager
 def listening_socket(settings: Settings) -> Generator[socket.socket]:
-    """The socket, bound before anything else; raises InvalidSetting where it is taken."""
+    """Yield the bound socket; raises InvalidSetting if HOST:PORT is in use."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # Named as TCP, or asyncio takes it for something else and lets Nagle hold answers for 40 ms.
+    # Without IPPROTO_TCP asyncio does not set TCP_NODELAY, and Nagle delays answers by 40 ms.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -78,9 +78,9 @@ def listening_socket(settings: Settings) -> Generator[socket.socket]:
 
 @contextmanager
 def stopping_cleanly() -> Generator[None]:
-    """Let SIGTERM unwind the program instead of ending it where it stands.
+    """Turn SIGTERM into SystemExit, so that context managers close what they opened.
 
-    uvicorn raises the signal again once it has stopped; what was opened here is then closed.
+    uvicorn raises the signal again once it has stopped.
     """
 
     def leave(number: int, frame: FrameType | None) -> Any:
@@ -90,6 +90,6 @@ def stopping_cleanly() -> Generator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        pass  # Ctrl-C is how one stops it
+        pass  # Ctrl-C is the usual way to stop the server
     finally:
         signal.signal(signal.SIGTERM, previous)

@@ -1,4 +1,4 @@
-"""Everything the environment may say, read once and checked at start."""
+"""The settings, read from the environment once and checked at start."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from webhook_app.errors import Misconfigured
 
-SHORTEST_SECRET = 16
+MIN_SECRET_LENGTH = 16
 GITHUB = "https://github.com"
 
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
@@ -21,7 +21,7 @@ Logins = Annotated[frozenset[str], NoDecode]
 
 
 class InvalidSetting(Misconfigured):
-    """A variable of the environment is wrong or missing; the message names it."""
+    """An environment variable is invalid or missing; the message names it."""
 
 
 class Settings(BaseSettings):
@@ -55,21 +55,21 @@ class Settings(BaseSettings):
     @field_validator("github_webhook_secret", mode="before")
     @classmethod
     def _split_secrets(cls, value: object) -> object:
-        """Several secrets are separated by commas; each has at least 16 characters."""
+        """Split several secrets at commas; each has at least 16 characters."""
         if not isinstance(value, str):
             return value
         secrets = [part.strip() for part in value.split(",")]
-        if any(len(secret) < SHORTEST_SECRET for secret in secrets):
-            raise ValueError(f"every secret needs at least {SHORTEST_SECRET} characters")
+        if any(len(secret) < MIN_SECRET_LENGTH for secret in secrets):
+            raise ValueError(f"every secret needs at least {MIN_SECRET_LENGTH} characters")
         return tuple(secrets)
 
     @field_validator("secret_key")
     @classmethod
     def _refuse_short_key(cls, value: SecretStr | None) -> SecretStr | None:
-        """One key, or several separated by commas, the newest first, to replace one by another."""
+        """Accept one key, or several separated by commas, the newest first, to rotate keys."""
         keys = value.get_secret_value().split(",") if value is not None else []
-        if any(len(key.strip()) < SHORTEST_SECRET for key in keys):
-            raise ValueError(f"every key needs at least {SHORTEST_SECRET} characters")
+        if any(len(key.strip()) < MIN_SECRET_LENGTH for key in keys):
+            raise ValueError(f"every key needs at least {MIN_SECRET_LENGTH} characters")
         return value
 
     @field_validator("admin_logins", mode="before")
@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     @classmethod
     def _need_kakao_key(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch("[0-9a-f]{32}", value):
-            raise ValueError("must be the 32 characters, 0 to 9 and a to f, that Kakao gave")
+            raise ValueError("must be Kakao's key of 32 characters, 0 to 9 and a to f")
         return value
 
     @field_validator("github_app_private_key_file")
@@ -117,13 +117,13 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """An empty variable counts as unset; an empty webhook secret stays, to be refused."""
+        """Treat an empty variable as unset, but for the webhook secret, which is then invalid."""
         return {k: v for k, v in values.items() if v != "" or k == "github_webhook_secret"}
 
     @model_validator(mode="before")
     @classmethod
     def _find_api(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A GitHub Enterprise Server has its API under its own address."""
+        """Derive the API's URL of a GitHub Enterprise Server from GITHUB_URL."""
         github_url = values.get("github_url")
         if not isinstance(github_url, str) or github_url.rstrip("/") == GITHUB:
             return values
@@ -131,19 +131,20 @@ class Settings(BaseSettings):
 
     @property
     def github_host(self) -> str:
-        """Host of the GitHub we serve; e-mails end in `users.noreply.` of it."""
+        """Host of GITHUB_URL; private addresses of users end in `users.noreply.` plus it."""
         return self.github_url.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0].lower()
 
     @property
     def base_url(self) -> str:
-        """Where people reach this server: PUBLIC_URL, else the address it binds."""
+        """PUBLIC_URL, else the address that the server binds."""
         return self.public_url or f"http://{self.host}:{self.port}"
 
 
 def secret_key_of(settings: Settings) -> str:
-    """SECRET_KEY, else the key kept in DATA_DIR/secret-key, made there by whoever comes first.
+    """Return SECRET_KEY, else the key in DATA_DIR/secret-key, created by the first process.
 
-    Raises InvalidSetting when DATA_DIR cannot hold it.
+    Two processes that start at once link their drafts to the same name; the second link fails, so
+    both read the same key. Raises InvalidSetting if the file cannot be written.
     """
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
@@ -154,19 +155,19 @@ def secret_key_of(settings: Settings) -> str:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
             new.write(secrets.token_urlsafe(48))
         try:
-            os.link(draft, file)  # fails where there is a key, so that two starters agree on one
+            os.link(draft, file)
         except FileExistsError:
             pass
         finally:
             draft.unlink()
         return file.read_text(encoding="ascii")
     except OSError as error:
-        reason = f"DATA_DIR is not valid: {settings.data_dir} cannot hold the secret key"
+        reason = f"DATA_DIR is not valid: {settings.data_dir} cannot store the secret key"
         raise InvalidSetting(f"{reason} ({error.strerror}).") from None
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """The settings of this process; raises InvalidSetting with one sentence per first fault."""
+    """Return the settings of this process; raises InvalidSetting for the first invalid variable."""
     try:
         return Settings(**overrides)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Who may hand us a delivery: HMAC-SHA256 over the raw body.
+"""Signatures of deliveries: HMAC-SHA256 over the raw body.
 
 Source: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
 """
@@ -15,7 +15,7 @@ from webhook_app.errors import Unauthenticated
 PREFIX = "sha256="
 
 VerifiedBody = NewType("VerifiedBody", bytes)
-"""Raw bytes that someone who knows one of our secrets has signed; only `verify` makes one."""
+"""Raw bytes with a valid signature; only `verify` creates one."""
 
 
 class SignatureRefused(Unauthenticated):
@@ -23,15 +23,15 @@ class SignatureRefused(Unauthenticated):
 
 
 def sign(secret: str, body: bytes) -> str:
-    """The value GitHub would send as X-Hub-Signature-256."""
+    """Return the value that GitHub would send as X-Hub-Signature-256."""
     return PREFIX + hmac.digest(secret.encode(), body, hashlib.sha256).hex()
 
 
 def verify(body: bytes, signature: str | None, secrets: Iterable[str]) -> VerifiedBody:
-    """The body, once any of the secrets fits; compares bytes in constant time.
+    """Return the body if any of the secrets fits; raises SignatureRefused.
 
-    SHA-1, upper-case hex, several values and anything else that is not `sha256=<64 hex>` are
-    refused like a wrong signature: raises SignatureRefused, whatever the header holds.
+    Bytes are compared in constant time. SHA-1, upper-case hex, several values and anything else
+    that is not `sha256=<64 hex>` are refused like a wrong signature.
     """
     claimed = (signature or "").encode(errors="replace")
     fits = [hmac.compare_digest(claimed, sign(secret, body).encode()) for secret in secrets]

@@ -130,8 +130,8 @@ def test_no_push_is_so_large_that_it_would_look_cut() -> None:
 def test_a_window_leaves_out_what_has_no_readable_date() -> None:
     commit = outline(1, at=None)
 
-    assert Window().holds(commit)
-    assert not Window(since=datetime(2000, 1, 1, tzinfo=UTC)).holds(commit)
+    assert Window().contains(commit)
+    assert not Window(since=datetime(2000, 1, 1, tzinfo=UTC)).contains(commit)
 
 
 # Dates

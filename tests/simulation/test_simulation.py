@@ -120,7 +120,7 @@ def test_a_payload_too_large_for_github_goes_without_its_file_lists(
         (demo.folder / f"{number:0200}").write_text("")
     demo.git("add", ".")
     demo.commit("many files", "2025-03-10T08:00:00+0900")
-    monkeypatch.setattr("webhook_app.simulation.payloads.LARGEST_BODY", 20_000)
+    monkeypatch.setattr("webhook_app.simulation.payloads.MAX_BODY_BYTES", 20_000)
 
     (delivery,) = deliveries_of(demo.folder)
 

@@ -133,6 +133,31 @@ async def test_a_new_migration_is_applied_alone(empty: Connection, folder: Path)
     assert await empty.fetch("select id, name from gardens") == []
 
 
+async def test_the_progress_of_a_demo_moves_out_of_the_cursors_of_jobs(
+    empty: Connection, folder: Path
+) -> None:
+    later = [folder / name for name in NAMES if name >= "0009"]
+    texts = {file: file.read_text() for file in later}
+    for file in later:
+        file.unlink()
+    await migrate(empty, folder)
+    await empty.execute(
+        "insert into job_cursors (job, position) values "
+        "('demo done', 32), ('demo total', 600), ('reconcile_triggers', 7)"
+    )
+    for file, text in texts.items():
+        file.write_text(text)
+
+    await migrate(empty, folder)
+
+    assert [tuple(row) for row in await empty.fetch("select done, total from demo_state")] == [
+        (32, 600)
+    ]
+    assert [tuple(row) for row in await empty.fetch("select job, position from job_cursors")] == [
+        ("reconcile_triggers", 7)
+    ]
+
+
 async def test_a_migration_that_fails_leaves_nothing_behind(
     empty: Connection, folder: Path
 ) -> None:

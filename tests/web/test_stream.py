@@ -28,7 +28,7 @@ from tests.support.programs import (
     reading,
     serving,
 )
-from webhook_app.live import LONGEST_BACKLOG, Broadcast
+from webhook_app.live import MAX_BACKLOG, Broadcast
 from webhook_app.server import GRACE_SECONDS
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
@@ -393,11 +393,11 @@ async def test_a_reader_who_does_not_keep_up_must_come_again_and_holds_up_nobody
     broadcast = Broadcast()
     slow, quick = broadcast.subscribe(), broadcast.subscribe()
     arriving = aiter(quick)
-    for number in range(LONGEST_BACKLOG + 1):
+    for number in range(MAX_BACKLOG + 1):
         broadcast.publish(b"%d" % number)
         assert await anext(arriving) == b"%d" % number
 
     assert broadcast.readers == 1
-    assert len([message async for message in slow]) == LONGEST_BACKLOG
+    assert len([message async for message in slow]) == MAX_BACKLOG
     broadcast.close()
     assert [message async for message in broadcast.subscribe()] == []

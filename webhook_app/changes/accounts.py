@@ -29,7 +29,7 @@ async def add_user(
     """Store an account with its addresses and its season, match its commits, and return it.
 
     A stored account with a new login is renamed. Without `joined_on` a new member joins today,
-    and a stored member keeps their first day. Raises AccountDeleted.
+    and the first day of a stored member stays. Raises AccountDeleted.
 
     The write lock is taken before the tombstone is read: an erasure that ends first is seen, and
     one that begins later finds the account. A push that is recorded before the account matches
@@ -93,7 +93,7 @@ async def promote(database: Database, user: User, *, is_admin: bool) -> None:
 async def hide(database: Database, user_id: int, *, is_hidden: bool) -> None:
     """Hide a user from others in every season, or show them again.
 
-    The new revision is stored in the same transaction, so that no cache keeps a page from before
+    The new revision is stored in the same transaction, so that no cache serves a page from before
     the change under a revision from after it.
     """
     async with database.write_transaction() as connection:

@@ -1,4 +1,4 @@
-"""Erasure: deletes an account at its owner's request, and keeps its data from coming back."""
+"""Erasure: deletes an account at its owner's request, and prevents its data's return."""
 
 from __future__ import annotations
 

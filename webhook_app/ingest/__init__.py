@@ -13,34 +13,35 @@ from webhook_app.store.projection import DecodedDelivery
 
 
 class Ingest:
-    """Takes deliveries in: read what is signed, then record it durably."""
+    """Receives deliveries: verify and decode them, then record them durably."""
 
     def __init__(
         self,
-        recorder: GroupCommitWriter,
+        writer: GroupCommitWriter,
         secrets: WebhookSecrets,
         noreply_hosts: Collection[str],
     ) -> None:
-        self._recorder = recorder
+        self._writer = writer
         self._secrets = secrets
         self._noreply_hosts = noreply_hosts
 
     @property
     def waiting(self) -> int:
-        """How many arrivals wait for their commit in this process."""
-        return self._recorder.waiting
+        """The number of deliveries that wait for their commit in this process."""
+        return self._writer.waiting
 
     async def read(self, headers: Mapping[str, str], body: bytes) -> DecodedDelivery:
-        """The delivery that a request brings; `headers` by lower-case name, `body` as it was sent.
+        """Return the delivery of a request; `headers` by lower-case name, `body` as it was sent.
 
-        Raises SignatureRefused. What cannot be read is an arrival too: it is kept and tried again.
+        A body that cannot be decoded is a delivery too: it is stored and retried. Raises
+        SignatureRefused, and DatabaseUnavailable if the secrets cannot be read.
         """
         verified = await self._secrets.verify(body, headers.get("x-hub-signature-256"))
         return read(headers, verified, datetime.now(UTC), self._noreply_hosts)
 
-    async def record(self, arrival: DecodedDelivery) -> RecordOutcome:
-        """Record it durably; when this returns it may be answered with 2xx.
+    async def record(self, delivery: DecodedDelivery) -> RecordOutcome:
+        """Record a delivery durably; after this it may be answered with 2xx.
 
-        Raises DatabaseUnavailable, and then nothing is promised.
+        Raises DatabaseUnavailable: the delivery may or may not be recorded then.
         """
-        return await self._recorder.record(arrival)
+        return await self._writer.record(delivery)

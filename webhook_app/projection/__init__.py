@@ -1,3 +1,3 @@
-"""The log becomes the book: decode, derive, write, replay, backfill and rebuild."""
+"""From the log of deliveries to commits and days: decode, derive, write, replay, rebuild."""
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Takes in pushes that no delivery told of: commits that reconciliation found at GitHub.
+"""Backfill: records pushes that no delivery brought, from commits that reconciliation found.
 
-They go the way of every push, so that rules, locks and notifications are the same.
+They take the path of every push, so that rules, locks and notifications are the same.
 """
 
 from __future__ import annotations
@@ -15,36 +15,37 @@ from webhook_app.projection.write import reapply
 from webhook_app.store.database import Database
 from webhook_app.store.projection import DecodedDelivery
 
-MOST_COMMITS = 1_000
-MOST_PUSHES = 200
+MAX_COMMITS = 1_000
+MAX_PUSHES = 200
 
 
 async def record_pushes(database: Database, pushes: Sequence[Push]) -> int:
-    """Record what these pushes brought, as if they had just arrived; gives the commits not held.
+    """Record the commits of pushes as if they had just arrived; return the number of new ones.
 
-    Each part is a transaction of its own: after a kill the rest is found again.
+    Each part is one transaction under the write lock, so that deliveries can be recorded between.
+    After a crash, the next reconciliation finds the rest.
     """
-    found = 0
+    new_commits = 0
     for part in _parts(pushes):
         async with database.write_transaction() as connection:
-            derived, _ = await reapply(connection, *(_arrival(push) for push in part))
-            found += len(derived.commits)
-    return found
+            result, _ = await reapply(connection, *(_as_delivery(push) for push in part))
+            new_commits += len(result.commits)
+    return new_commits
 
 
 async def record_changes(database: Database, changes: AccountChanges) -> None:
-    """Know installations and repositories as GitHub lists them now."""
+    """Store installations and repositories as GitHub lists them now."""
     async with database.write_transaction() as connection:
-        await reapply(connection, _arrival(changes=changes))
+        await reapply(connection, _as_delivery(changes=changes))
 
 
 def _parts(pushes: Iterable[Push]) -> Iterator[list[Push]]:
-    """Pushes in parts that one transaction can take; a large one is cut."""
+    """Yield pushes in parts for one transaction each; a large push is split."""
     part: list[Push] = []
     count = 0
     for push in pushes:
         for piece in _pieces(push):
-            if part and (count + len(piece.commits) > MOST_COMMITS or len(part) >= MOST_PUSHES):
+            if part and (count + len(piece.commits) > MAX_COMMITS or len(part) >= MAX_PUSHES):
                 yield part
                 part, count = [], 0
             part.append(piece)
@@ -54,12 +55,14 @@ def _parts(pushes: Iterable[Push]) -> Iterator[list[Push]]:
 
 
 def _pieces(push: Push) -> Iterator[Push]:
-    for begin in range(0, len(push.commits) or 1, MOST_COMMITS):
-        yield msgspec.structs.replace(push, commits=push.commits[begin : begin + MOST_COMMITS])
+    for begin in range(0, len(push.commits) or 1, MAX_COMMITS):
+        yield msgspec.structs.replace(push, commits=push.commits[begin : begin + MAX_COMMITS])
 
 
-def _arrival(push: Push | None = None, changes: AccountChanges | None = None) -> DecodedDelivery:
-    """What GitHub told in the form in which deliveries bring it; it is not stored as one."""
+def _as_delivery(
+    push: Push | None = None, changes: AccountChanges | None = None
+) -> DecodedDelivery:
+    """Return what GitHub sent in the form of a delivery; it is not stored as one."""
     return DecodedDelivery(
         app_id=0,
         delivery_id="",

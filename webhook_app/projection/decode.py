@@ -1,4 +1,4 @@
-"""From a verified body to an arrival: reads as far as it can and never refuses what was signed."""
+"""Decodes verified bodies as far as possible; a signed delivery is never refused."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from webhook_app.store.projection import DecodedDelivery
 
 log = structlog.get_logger()
 
-LONGEST_HEADER = 200
-KEPT_HEADERS = (
+MAX_HEADER_LENGTH = 200
+STORED_HEADERS = (
     "content-type",
     "user-agent",
     "x-github-delivery",
@@ -42,14 +42,14 @@ def read(
     received_at: datetime,
     noreply_hosts: Collection[str],
 ) -> DecodedDelivery:
-    """The arrival a request brings; what cannot be read makes it `pending`, with the reason.
+    """Return the delivery of a request; one that cannot be decoded is `pending`, with the reason.
 
     `headers` are by lower-case name. A request without a delivery id gets one from its body, so
     that it too is recorded once.
     """
-    kept = {name: _clean(headers[name]) for name in KEPT_HEADERS if name in headers}
-    event = kept.get("x-github-event", "")
-    content_type = kept.get("content-type", "")
+    stored_headers = {name: _clean(headers[name]) for name in STORED_HEADERS if name in headers}
+    event = stored_headers.get("x-github-event", "")
+    content_type = stored_headers.get("content-type", "")
     push, changes, action, status, error = None, None, None, "ignored", None
     try:
         payload = extract_json(body, content_type)
@@ -61,20 +61,20 @@ def read(
         if event in ACCOUNT_EVENTS:
             changes = decode_changes(event, payload, received_at)
             status = "processed"
-    except InvalidPayload as undecodable:
-        status, error = "pending", str(undecodable)
-    except Exception as fault:
+    except InvalidPayload as invalid:
+        status, error = "pending", str(invalid)
+    except Exception as fault:  # an error of ours must not lose a delivery
         log.exception("reading_failed", event_name=event)
-        status, error = "pending", f"The reading failed: {type(fault).__name__}."
+        status, error = "pending", f"Decoding failed: {type(fault).__name__}."
     return DecodedDelivery(
-        app_id=app_id_of(kept),
-        delivery_id=kept.get("x-github-delivery") or _body_id(body),
+        app_id=app_id_of(stored_headers),
+        delivery_id=stored_headers.get("x-github-delivery") or _body_id(body),
         event=event,
         action=action,
         status=status,
         error=error,
         content_type=content_type,
-        headers=kept,
+        headers=stored_headers,
         body=body,
         received_at=received_at,
         push=push,
@@ -82,24 +82,24 @@ def read(
     )
 
 
-def without_payload(arrival: DecodedDelivery, reason: str) -> DecodedDelivery:
-    """The same delivery with nothing read from it, to be tried again."""
+def without_payload(delivery: DecodedDelivery, reason: str) -> DecodedDelivery:
+    """Return the delivery with nothing decoded, to be retried; `reason` becomes its error."""
     return DecodedDelivery(
-        app_id=arrival.app_id,
-        delivery_id=arrival.delivery_id,
-        event=arrival.event,
-        action=arrival.action,
+        app_id=delivery.app_id,
+        delivery_id=delivery.delivery_id,
+        event=delivery.event,
+        action=delivery.action,
         status="pending",
         error=reason,
-        content_type=arrival.content_type,
-        headers=arrival.headers,
-        body=arrival.body,
-        received_at=arrival.received_at,
+        content_type=delivery.content_type,
+        headers=delivery.headers,
+        body=delivery.body,
+        received_at=delivery.received_at,
     )
 
 
 def app_id_of(headers: Mapping[str, str]) -> int:
-    """The GitHub App a delivery is meant for; 0 where it does not say."""
+    """Return the id of the GitHub App a delivery was sent to; 0 if its headers do not name one."""
     target = headers.get("x-github-hook-installation-target-id", "")
     kind = headers.get("x-github-hook-installation-target-type", "integration")
     is_app = kind == "integration" and target.isascii() and target.isdigit()
@@ -111,8 +111,8 @@ def _body_id(body: bytes) -> str:
 
 
 def _clean(value: str) -> str:
-    """A header as text that PostgreSQL takes; an overlong one is replaced by its hash."""
+    """Return a header as text that PostgreSQL accepts; a long one is replaced by its hash."""
     value = value.strip()
-    if len(value) > LONGEST_HEADER:
+    if len(value) > MAX_HEADER_LENGTH:
         return f"sha256-{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()}"
     return value.replace("\0", "")

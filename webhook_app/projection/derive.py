@@ -1,9 +1,16 @@
-"""What follows from a batch of pushes: pure, so that order, splitting and repeats can be tested."""
+"""What follows from a batch of pushes: pure, so that order, splitting and repeats can be tested.
+
+`derive` runs these steps: for each push, the newer facts of its repository win (`latest_facts`),
+each commit gets its authors (`attribute`) and is merged with its stored row (`merge_stored`) or
+with an earlier copy in the batch (`merge_new`). Then the new shas are judged (`judge_sha`), and
+the days of the counted ones become marks (`mark_of`).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -28,11 +35,15 @@ from webhook_app.store.projection import (
     StoredRepository,
 )
 
+CommitKey = tuple[str, int]
+"""A sha and the id of a repository that contains it."""
 MarkKey = tuple[int, int, date]
+"""A season, a user and a day."""
+Bounds = list[tuple[datetime, datetime, Season]]
 
 
 class BatchContext(msgspec.Struct, frozen=True, kw_only=True):
-    """What the book holds of everything that a batch mentions."""
+    """What is stored of everything that a batch mentions."""
 
     seasons: Sequence[Season]
     directory: Directory
@@ -43,9 +54,10 @@ class BatchContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What a batch changes; `recounts` are marks where an addition alone would not do.
+    """What a batch changes.
 
-    `verdicts` tell, by place in the batch, how the season running at the time saw new commits.
+    `marks` are added to their days; the days of `recounts` are counted again from the commits.
+    `verdicts` are those of the new commits, by position in the batch, in the season of the time.
     """
 
     repositories: list[StoredRepository]
@@ -56,135 +68,191 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: dict[int, tuple[Verdict, ...]]
 
 
-def derive(arrivals: Sequence[DecodedDelivery], known: BatchContext) -> BatchResult:
-    """New and moved commits and the marks they earn.
+@dataclass(slots=True)
+class _Working:
+    """What the pushes read so far make of the stored rows."""
 
-    A sha that nobody has sent before only adds to its day. One that is held already may turn from
-    late to counted, or find its copy in a fork: such days are counted anew.
+    repositories: dict[int, StoredRepository]
+    stored: dict[CommitKey, StoredCommit]
+    new: dict[CommitKey, NewCommit] = field(default_factory=dict)
+    moved: dict[int, StoredCommit] = field(default_factory=dict)
+
+
+def derive(deliveries: Sequence[DecodedDelivery], context: BatchContext) -> BatchResult:
+    """Return the new and changed commits of a batch, and the marks they earn.
+
+    A sha that was never stored only adds to its day. A stored sha may turn from late to counted,
+    or become a duplicate of a copy in a fork: such days are recounted.
     """
-    repositories = dict(known.repositories)
-    new: dict[tuple[str, int], NewCommit] = {}
-    held = {(commit.commit_id, commit.repository_id): commit for commit in known.commits}
-    moved: dict[int, StoredCommit] = {}
-    for position, arrival in enumerate(arrivals, start=1):
-        if arrival.push is None:
-            continue
-        push = arrival.push
-        repositories[push.repository.id] = _newer(repositories.get(push.repository.id), push)
-        for commit in push.commits:
-            key = (commit.commit_id, push.repository.id)
-            found = _new_commit(position, arrival, push, commit, known.directory)
-            if key in held:
-                merged = _merge(held[key], found)
-                if merged != held[key]:
-                    held[key] = moved[merged.id] = merged
-            elif key in new:
-                new[key].pushed_at = min(new[key].pushed_at, found.pushed_at)
-                new[key].user_id = new[key].user_id or found.user_id
-                new[key].commit = _with_login(new[key].commit, found.commit)
-            else:
-                new[key] = found
-    for commit_row in new.values():
-        commit_row.repository = repositories[commit_row.repository.id]
-    shas_held = {commit.commit_id for commit in known.commits}
-    fresh = [commit.facts() for commit in new.values() if commit.commit.commit_id not in shas_held]
-    changed = [commit.facts() for commit in new.values() if commit.commit.commit_id in shas_held]
-    changed += [commit.for_season(0) for commit in moved.values()]
-    marks, verdict_of = _judge_fresh(fresh, known)
-    verdicts: defaultdict[int, tuple[Verdict, ...]] = defaultdict(tuple)
-    for commit_row in new.values():
-        if commit_row.commit.commit_id in verdict_of:
-            verdicts[commit_row.position] += (verdict_of[commit_row.commit.commit_id],)
+    working = _Working(
+        repositories=dict(context.repositories),
+        stored={(commit.commit_id, commit.repository_id): commit for commit in context.commits},
+    )
+    for position, delivery in enumerate(deliveries, start=1):
+        if delivery.push is not None:
+            _apply_push(working, position, delivery, delivery.push, context.directory)
+    for new in working.new.values():  # the last push may have brought newer facts
+        new.repository = working.repositories[new.repository.id]
+    added, changed = _split(working, {commit.commit_id for commit in context.commits})
+    marks, verdict_of = _judge_all(added, context)
     return BatchResult(
-        repositories=[
-            repository
-            for repository in repositories.values()
-            if repository != known.repositories.get(repository.id)
-        ],
-        commits=list(new.values()),
-        moved=list(moved.values()),
+        repositories=_changed_repositories(working.repositories, context.repositories),
+        commits=list(working.new.values()),
+        moved=list(working.moved.values()),
         marks=marks,
-        recounts=set(_marks_touched(changed, known)),
-        verdicts=verdicts,
+        recounts=set(_touched_marks(changed, context.seasons)),
+        verdicts=_verdicts_by_position(working.new.values(), verdict_of),
     )
 
 
-def _newer(held: StoredRepository | None, push: Push) -> StoredRepository:
-    """What is known of a repository after a push: a delayed payload does not undo a later one."""
-    seen: Repository = push.repository
-    if held and held.seen_at and seen.seen_at and seen.seen_at < held.seen_at:
-        return held
+def _apply_push(
+    working: _Working, position: int, delivery: DecodedDelivery, push: Push, directory: Directory
+) -> None:
+    """Merge a push with the stored rows and with the earlier pushes of the batch."""
+    repository_id = push.repository.id
+    repositories, stored, new = working.repositories, working.stored, working.new
+    repositories[repository_id] = latest_facts(repositories.get(repository_id), push)
+    for commit in push.commits:
+        key = (commit.commit_id, repository_id)
+        incoming = attribute(position, delivery, push, commit, directory)
+        if before := stored.get(key):
+            merged = merge_stored(before, incoming)
+            if merged != before:
+                stored[key] = working.moved[merged.id] = merged
+        elif key in new:
+            merge_new(new[key], incoming)
+        else:
+            new[key] = incoming
+
+
+def latest_facts(stored: StoredRepository | None, push: Push) -> StoredRepository:
+    """Return the facts of a repository after a push: a delayed payload does not undo later ones."""
+    incoming: Repository = push.repository
+    if stored and stored.seen_at and incoming.seen_at and incoming.seen_at < stored.seen_at:
+        return stored
     return StoredRepository(
-        id=seen.id,
-        full_name=seen.full_name,
-        is_private=seen.is_private,
-        is_fork=seen.is_fork,
-        seen_at=seen.seen_at or (held.seen_at if held else None),
-        installation_id=push.installation_id or (held.installation_id if held else None),
+        id=incoming.id,
+        full_name=incoming.full_name,
+        is_private=incoming.is_private,
+        is_fork=incoming.is_fork,
+        seen_at=incoming.seen_at or (stored.seen_at if stored else None),
+        installation_id=push.installation_id or (stored.installation_id if stored else None),
     )
 
 
-def _new_commit(
-    position: int, arrival: DecodedDelivery, push: Push, commit: PushedCommit, directory: Directory
+def attribute(
+    position: int,
+    delivery: DecodedDelivery,
+    push: Push,
+    commit: PushedCommit,
+    directory: Directory,
 ) -> NewCommit:
+    """Return a pushed commit with its author and co-authors as users, None for unknown ones."""
     return NewCommit(
         position=position,
-        delivery_row_id=arrival.row_id,
+        delivery_row_id=delivery.row_id,
         repository=push.repository,
         commit=commit,
         ref=push.ref,
-        pushed_at=push.pushed_at or arrival.received_at,
+        pushed_at=push.pushed_at or delivery.received_at,
         user_id=resolve(commit.claim, directory),
-        co_author_ids=tuple(resolve(claim, directory) for claim in commit.co_authors),
+        co_author_ids=tuple([resolve(claim, directory) for claim in commit.co_authors]),
     )
 
 
-def _with_login(held: PushedCommit, found: PushedCommit) -> PushedCommit:
-    """GitHub tells an author's login only once it knows their address: keep what any push told."""
-    if held.claim.login or not found.claim.login:
-        return held
-    claim = msgspec.structs.replace(held.claim, login=found.claim.login)
-    return msgspec.structs.replace(held, claim=claim, is_bot=held.is_bot or found.is_bot)
+def merge_stored(stored: StoredCommit, incoming: NewCommit) -> StoredCommit:
+    """Return a stored commit after another push of it.
 
-
-def _merge(held: StoredCommit, found: NewCommit) -> StoredCommit:
-    """The earliest push holds; an author once matched stays; a login once told is kept."""
+    The earliest push time wins, and a matched author or a login is never replaced, so that the
+    order of deliveries does not matter.
+    """
     return msgspec.structs.replace(
-        held,
-        pushed_at=min(held.pushed_at, found.pushed_at),
-        user_id=held.user_id or found.user_id,
-        author_login=held.author_login or found.commit.claim.login,
+        stored,
+        pushed_at=min(stored.pushed_at, incoming.pushed_at),
+        user_id=stored.user_id or incoming.user_id,
+        author_login=stored.author_login or incoming.commit.claim.login,
     )
 
 
-def _judge_fresh(
-    fresh: Iterable[Commit], known: BatchContext
+def merge_new(new: NewCommit, incoming: NewCommit) -> None:
+    """Change a new commit by another push of it in the same batch, by the rules of merge_stored."""
+    new.pushed_at = min(new.pushed_at, incoming.pushed_at)
+    new.user_id = new.user_id or incoming.user_id
+    new.commit = _with_login(new.commit, incoming.commit)
+
+
+def _with_login(commit: PushedCommit, incoming: PushedCommit) -> PushedCommit:
+    """Return the commit with the login of either push.
+
+    GitHub sends an author's login only once it knows their address.
+    """
+    if commit.claim.login or not incoming.claim.login:
+        return commit
+    claim = msgspec.structs.replace(commit.claim, login=incoming.claim.login)
+    return msgspec.structs.replace(commit, claim=claim, is_bot=commit.is_bot or incoming.is_bot)
+
+
+def _split(working: _Working, stored_shas: set[str]) -> tuple[list[Commit], list[Commit]]:
+    """Return the commits of shas that were never stored, and those that change a stored sha.
+
+    A new row of a stored sha is a copy in another repository, which can change what its day counts.
+    """
+    added: list[Commit] = []
+    changed: list[Commit] = []
+    for new in working.new.values():
+        (changed if new.commit.commit_id in stored_shas else added).append(new.facts())
+    changed += [commit.for_season(0) for commit in working.moved.values()]
+    return added, changed
+
+
+def _judge_all(
+    added: Iterable[Commit], context: BatchContext
 ) -> tuple[list[Mark], dict[str, Verdict]]:
-    """Marks earned by, and verdicts of, shas of which every copy is in this batch."""
+    """Return the marks and the verdicts of shas whose copies are all in this batch."""
     copies: defaultdict[str, list[Commit]] = defaultdict(list)
-    for commit in fresh:
+    for commit in added:
         copies[commit.commit_id].append(commit)
-    counted: defaultdict[MarkKey, list[datetime]] = defaultdict(list)
-    verdict_of: dict[str, Verdict] = {}
-    bounds = _bounds(known.seasons)
-    for sha, same in copies.items():
-        verdict_of[sha] = _verdict_without_season(same[0])
-        for season, user_id in _concerned(same, bounds):
-            membership = known.memberships.get((season.id, user_id))
-            own = [commit for commit in same if belongs_to(season, commit, user_id)]
-            for commit, verdict in zip(own, judge(season, membership, own), strict=True):
-                if verdict is not Verdict.DUPLICATE:
-                    verdict_of[sha] = verdict
-                if verdict is Verdict.COUNTED and commit.commit_date:
-                    day = day_of(season, commit.commit_date)
-                    counted[season.id, user_id, day].append(commit.commit_date)
-    by_id = {season.id: season for season in known.seasons}
-    marks = [mark_of(by_id[key[0]], key, dates) for key, dates in counted.items()]
-    return marks, verdict_of
+    dates: defaultdict[MarkKey, list[datetime]] = defaultdict(list)
+    bounds = _bounds(context.seasons)
+    verdict_of = {
+        sha: judge_sha(same, bounds, context.memberships, dates) for sha, same in copies.items()
+    }
+    by_id = {season.id: season for season in context.seasons}
+    return [mark_of(by_id[key[0]], key, counted) for key, counted in dates.items()], verdict_of
+
+
+def judge_sha(
+    copies: Sequence[Commit],
+    bounds: Bounds,
+    memberships: Mapping[tuple[int, int], Membership],
+    dates: defaultdict[MarkKey, list[datetime]],
+) -> Verdict:
+    """Return the verdict on a sha with all its copies; add the dates of counted ones to `dates`.
+
+    If several copies were pushed, one of them counts: DUPLICATE is the verdict on a copy, not on
+    the sha.
+    """
+    sha_verdict = _verdict_without_season(copies[0])
+    for season, user_id in _credited(copies, bounds):
+        membership = memberships.get((season.id, user_id))
+        of_user = [commit for commit in copies if belongs_to(season, commit, user_id)]
+        for commit, verdict in zip(of_user, judge(season, membership, of_user), strict=True):
+            if verdict is not Verdict.DUPLICATE:
+                sha_verdict = verdict
+            if verdict is Verdict.COUNTED and commit.commit_date:
+                day = day_of(season, commit.commit_date)
+                dates[season.id, user_id, day].append(commit.commit_date)
+    return sha_verdict
+
+
+def _verdict_without_season(commit: Commit) -> Verdict:
+    if commit.commit_date is None:
+        return Verdict.INVALID_DATE
+    return Verdict.UNMATCHED if commit.user_id is None else Verdict.OUTSIDE_SEASON
 
 
 def mark_of(season: Season, key: MarkKey, commit_dates: Sequence[datetime]) -> Mark:
-    """The mark that commits counted on one day make."""
+    """Return the mark of a day with these counted commits."""
     hours = [0] * 24
     for commit_date in commit_dates:
         hours[hour_of(season, commit_date)] += 1
@@ -198,25 +266,37 @@ def mark_of(season: Season, key: MarkKey, commit_dates: Sequence[datetime]) -> M
     )
 
 
-def _verdict_without_season(commit: Commit) -> Verdict:
-    if commit.commit_date is None:
-        return Verdict.INVALID_DATE
-    return Verdict.UNMATCHED if commit.user_id is None else Verdict.OUTSIDE_SEASON
-
-
-def _marks_touched(changed: Iterable[Commit], known: BatchContext) -> Iterable[MarkKey]:
-    bounds = _bounds(known.seasons)
+def _touched_marks(changed: Iterable[Commit], seasons: Iterable[Season]) -> Iterable[MarkKey]:
+    """Yield the days that changed commits may count for."""
+    bounds = _bounds(seasons)
     for commit in changed:
-        for season, user_id in _concerned([commit], bounds):
+        for season, user_id in _credited([commit], bounds):
             if commit.commit_date:
                 yield season.id, user_id, day_of(season, commit.commit_date)
 
 
-Bounds = list[tuple[datetime, datetime, Season]]
+def _changed_repositories(
+    repositories: Mapping[int, StoredRepository], stored: Mapping[int, StoredRepository]
+) -> list[StoredRepository]:
+    return [one for one in repositories.values() if one != stored.get(one.id)]
+
+
+def _verdicts_by_position(
+    commits: Iterable[NewCommit], verdict_of: Mapping[str, Verdict]
+) -> dict[int, tuple[Verdict, ...]]:
+    verdicts: defaultdict[int, tuple[Verdict, ...]] = defaultdict(tuple)
+    for new in commits:
+        if new.commit.commit_id in verdict_of:
+            verdicts[new.position] += (verdict_of[new.commit.commit_id],)
+    return verdicts
 
 
 def _bounds(seasons: Iterable[Season]) -> Bounds:
-    """Instants around each season, a day wider: where clocks change, day_of has the last word."""
+    """Return the instants around each season, a day wider on both sides.
+
+    The bounds only spare most commits the exact check: `day_of` decides, because clocks may change
+    near a bound.
+    """
     return [
         (
             day_begins(season, season.start_date - timedelta(days=1)),
@@ -227,12 +307,11 @@ def _bounds(seasons: Iterable[Season]) -> Bounds:
     ]
 
 
-def _concerned(copies: Sequence[Commit], bounds: Bounds) -> Iterable[tuple[Season, int]]:
-    """The seasons and users for which copies of one sha may count."""
+def _credited(copies: Sequence[Commit], bounds: Bounds) -> Iterable[tuple[Season, int]]:
+    """Yield the seasons and users for which copies of one sha may count."""
     for since, until, season in bounds:
-        dates = [c.commit_date for c in copies if c.commit_date and since <= c.commit_date < until]
-        if not dates:
-            continue
+        if not [c for c in copies if c.commit_date and since <= c.commit_date < until]:
+            continue  # a list, because it is quicker than any() for the usual single copy
         users = {c.user_id for c in copies if c.user_id is not None}
         if season.count_co_authors:
             users.update(user_id for c in copies for user_id in c.co_author_ids)

@@ -1,4 +1,4 @@
-"""Applies what life-cycle events tell: who has our App, on what, and what they are called now."""
+"""Applies life-cycle events: installations, their repositories, renames, revoked sign-ins."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from webhook_app.store.sessions import revoke_sessions_of
 async def apply_changes(
     connection: Connection, changes: AccountChanges, received_at: datetime
 ) -> None:
-    """Write an event's changes inside the batch's transaction; again and late does no harm."""
+    """Write an event's changes in the batch's transaction.
+
+    Repeated and late events are harmless: every row has the time of its facts, and newer ones win.
+    """
     for installation in changes.installations:
         await _upsert_installation(connection, installation)
     for repository in changes.repositories:
         facts = msgspec.structs.asdict(repository) | {"at": received_at}
         await installations.upsert_repository(connection, repository_id=facts.pop("id"), **facts)
-    for installation_id in _installations_of(changes):  # a late listing gives nothing back
+    for installation_id in _installations_of(changes):  # a late listing restores no access
         await installations.remove_repositories(connection, installation_id)
     if changes.repositories:
-        await projection.bump_revisions(connection, None)  # names may have to be hidden at once
+        # A repository that became private disappears from every cached page.
+        await projection.bump_revisions(connection, None)
     for rename in changes.renames:
         await _rename(connection, rename)
     for github_user_id in changes.revoked_account_ids:
@@ -35,14 +39,14 @@ async def apply_changes(
 
 
 def _installations_of(changes: AccountChanges) -> list[int]:
-    """The installations that are told of, or whose repositories are."""
-    told = {installation.id for installation in changes.installations}
-    told |= {one.installation_id for one in changes.repositories if one.installation_id}
-    return sorted(told)
+    """Return the installations that an event mentions itself or by their repositories."""
+    ids = {installation.id for installation in changes.installations}
+    ids |= {one.installation_id for one in changes.repositories if one.installation_id}
+    return sorted(ids)
 
 
 async def _upsert_installation(connection: Connection, installation: InstallationSeen) -> None:
-    """An installation, and that whoever installed it can reach it, as far as we know them."""
+    """Store an installation, and link it to the user who installed it, if we know them."""
     facts = msgspec.structs.asdict(installation)
     installed_by = facts.pop("installed_by")
     await installations.upsert_installation(connection, installation_id=facts.pop("id"), **facts)
@@ -52,7 +56,7 @@ async def _upsert_installation(connection: Connection, installation: Installatio
 
 
 async def _rename(connection: Connection, rename: AccountRename) -> None:
-    """An account's new login: on its repositories, and for a known user, whose commits stay."""
+    """Store an account's new login on its repositories, and on its user; commits stay theirs."""
     await installations.rename_account(connection, rename.account_id, rename.login)
     if await users.find_id(connection, rename.account_id) is None:
         return

@@ -1,4 +1,4 @@
-"""Counts days anew from the stored commits; the marks that additions keep must equal this."""
+"""Recounts days from the stored commits; the marks that batches add up must equal this."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from webhook_app.store import projection, seasons
 from webhook_app.store.database import Connection
 from webhook_app.store.projection import DaySpan, Mark, StoredCommit
 
-USERS_AT_A_TIME = 200
+USERS_PER_CHUNK = 200
 
 
 async def recount_days(
-    connection: Connection, known_seasons: Iterable[Season], keys: Iterable[MarkKey]
+    connection: Connection, all_seasons: Iterable[Season], keys: Iterable[MarkKey]
 ) -> None:
-    """Count single days of single participants anew."""
-    by_id = {season.id: season for season in known_seasons}
+    """Recount single days of single participants; the caller has the write lock."""
+    by_id = {season.id: season for season in all_seasons}
     spans = [_span(by_id[season_id], user_id, day, day) for season_id, user_id, day in sorted(keys)]
     await _recount(connection, by_id, spans)
 
 
 async def recount_users(connection: Connection, user_ids: Sequence[int]) -> None:
-    """Count everything anew for these users, in every season they joined."""
+    """Recount all days of these users, in every season they joined; as `recount_days`."""
     by_id = {season.id: season for season in await seasons.list_seasons(connection)}
     memberships = await projection.memberships_of(connection, user_ids)
     spans = [
@@ -42,12 +42,12 @@ async def recount_users(connection: Connection, user_ids: Sequence[int]) -> None
 
 
 async def recount_season(connection: Connection, season_id: int) -> int:
-    """Count a whole season anew; gives the number of its members."""
+    """Recount all days of a season; return the number of its members. As `recount_days`."""
     by_id = {season.id: season for season in await seasons.list_seasons(connection)}
     season = by_id[season_id]
     members = await seasons.memberships_in(connection, season_id)
-    for begin in range(0, len(members), USERS_AT_A_TIME):
-        chunk = members[begin : begin + USERS_AT_A_TIME]
+    for begin in range(0, len(members), USERS_PER_CHUNK):
+        chunk = members[begin : begin + USERS_PER_CHUNK]
         await _recount(connection, by_id, [_whole_season(season, m.user_id) for m in chunk])
     return len(members)
 
@@ -64,7 +64,7 @@ async def _recount(
     commits_of: defaultdict[int, list[StoredCommit]] = defaultdict(list)
     for commit in await projection.find_commits_between(connection, spans):
         for user_id in {commit.user_id, *commit.co_author_ids} - {None}:
-            commits_of[user_id].append(commit)  # type: ignore[index] # None is taken away above
+            commits_of[user_id].append(commit)  # type: ignore[index] # None is excluded above
     marks_of: defaultdict[tuple[int, int], dict[date, Mark]] = defaultdict(dict)
     for mark in await projection.marks_in(connection, spans):
         marks_of[mark.season_id, mark.user_id][mark.day] = mark
@@ -87,28 +87,28 @@ async def _recount(
 def _count(
     season: Season, membership: Membership | None, span: DaySpan, commits: Iterable[StoredCommit]
 ) -> dict[date, list[datetime]]:
-    """Commit dates of the counted shas, by day."""
-    own = [
+    """Return the commit dates of the counted shas, by day."""
+    of_user = [
         facts
         for facts in (commit.for_season(season.id) for commit in commits)
         if belongs_to(season, facts, span.user_id)
     ]
     counted: defaultdict[date, list[datetime]] = defaultdict(list)
-    for commit, verdict in zip(own, judge(season, membership, own), strict=True):
+    for commit, verdict in zip(of_user, judge(season, membership, of_user), strict=True):
         if verdict is Verdict.COUNTED and commit.commit_date:
             counted[day_of(season, commit.commit_date)].append(commit.commit_date)
     return counted
 
 
 def _differences(
-    season: Season, span: DaySpan, counted: dict[date, list[datetime]], held: dict[date, Mark]
+    season: Season, span: DaySpan, counted: dict[date, list[datetime]], stored: dict[date, Mark]
 ) -> Iterable[Mark]:
-    """The marks of a span that are not as counted, as they should be."""
-    for day in sorted(held.keys() | counted.keys()):
+    """Yield the correct marks of the days in a span whose stored mark differs."""
+    for day in sorted(stored.keys() | counted.keys()):
         if not span.first <= day <= span.last:
             continue
         mark = mark_of(season, (season.id, span.user_id, day), counted.get(day, []))
-        if mark != held.get(day):
+        if mark != stored.get(day):
             yield mark
 
 
@@ -117,7 +117,7 @@ def _whole_season(season: Season, user_id: int) -> DaySpan:
 
 
 def _span(season: Season, user_id: int, first: date, last: date) -> DaySpan:
-    """A span read a day wider than it is: where clocks change, day_of has the last word."""
+    """Return a span whose instants are a day wider: clocks may change, so `day_of` decides."""
     return DaySpan(
         season_id=season.id,
         user_id=user_id,

@@ -1,4 +1,4 @@
-"""Reads stored deliveries again: those that waited, those that failed, or all of them."""
+"""Decodes stored deliveries again: pending ones, failed ones, or all."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from webhook_app.store.database import Database, DatabaseUnavailable
 from webhook_app.store.deliveries import StoredDelivery
 from webhook_app.store.projection import DecodedDelivery
 
-MOST_ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(minutes=1)
-AT_A_TIME = 50
+BATCH_SIZE = 50
 ALL_STATUSES = ("processed", "ignored", "pending", "failed")
 
 log = structlog.get_logger()
 
 
 async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> int:
-    """Try deliveries that wait for it, after 1, 4, 16 and 64 minutes; gives how many were tried."""
+    """Retry pending deliveries after 1, 4, 16 and 64 minutes; return the number of retries."""
     tried = after = 0
     while True:
         async with database.connection() as connection:
-            due = await deliveries.list_due_deliveries(connection, after, FIRST_WAIT, AT_A_TIME)
+            due = await deliveries.list_due_deliveries(connection, after, FIRST_WAIT, BATCH_SIZE)
         if not due:
             return tried
         for delivery in due:
@@ -44,14 +44,16 @@ async def replay(
     statuses: Collection[str] = ALL_STATUSES,
     on_done: Callable[[StoredDelivery, str], None] = lambda delivery, status: None,
 ) -> int:
-    """Read every stored delivery of these statuses again, oldest first; gives how many.
+    """Decode all stored deliveries of these statuses again, oldest first; return their number.
 
-    Commits and days that are held stay as they are, those that are missing come back.
+    Stored commits and days stay as they are; missing ones are added.
     """
     count = after = 0
     while True:
         async with database.connection() as connection:
-            stored = await deliveries.list_stored_deliveries(connection, after, statuses, AT_A_TIME)
+            stored = await deliveries.list_stored_deliveries(
+                connection, after, statuses, BATCH_SIZE
+            )
         if not stored:
             return count
         for delivery in stored:
@@ -63,28 +65,34 @@ async def replay(
 async def read_again(
     database: Database, delivery: StoredDelivery, noreply_hosts: Collection[str]
 ) -> str:
-    """Read one stored delivery again and note what it came to; gives its status."""
+    """Decode one stored delivery again and store its status; return it.
+
+    Raises DatabaseUnavailable: the delivery then stays as it is and is retried.
+    """
     attempts = min(delivery.attempts + 1, 32_000)
-    arrival = msgspec.structs.replace(
+    decoded = msgspec.structs.replace(
         read(delivery.headers, VerifiedBody(delivery.body), delivery.received_at, noreply_hosts),
         app_id=delivery.app_id,
         delivery_id=delivery.delivery_id,
         row_id=delivery.id,
     )
     try:
-        return await _settle(database, delivery.id, arrival, attempts)
+        return await _store_result(database, delivery.id, decoded, attempts)
     except DatabaseUnavailable:
         raise
     except Exception as error:
         log.exception("delivery_not_derived", delivery_id=delivery.delivery_id)
-        unread = without_payload(arrival, f"{type(error).__name__}: {error}"[:2000])
-        return await _settle(database, delivery.id, unread, attempts)
+        undecoded = without_payload(decoded, f"{type(error).__name__}: {error}"[:2000])
+        return await _store_result(database, delivery.id, undecoded, attempts)
 
 
-async def _settle(database: Database, row_id: int, arrival: DecodedDelivery, attempts: int) -> str:
-    if arrival.status == "pending" and attempts >= MOST_ATTEMPTS:
-        arrival = msgspec.structs.replace(arrival, status="failed")
+async def _store_result(
+    database: Database, row_id: int, decoded: DecodedDelivery, attempts: int
+) -> str:
+    """Write what follows and the new status in one transaction: a crash leaves both or none."""
+    if decoded.status == "pending" and attempts >= MAX_ATTEMPTS:
+        decoded = msgspec.structs.replace(decoded, status="failed")
     async with database.write_transaction() as connection:
-        _, (kept,) = await reapply(connection, arrival)
-        await deliveries.update_delivery_status(connection, row_id, kept, attempts)
-    return arrival.status
+        _, (redacted,) = await reapply(connection, decoded)
+        await deliveries.update_delivery_status(connection, row_id, redacted, attempts)
+    return decoded.status

@@ -1,8 +1,8 @@
-"""Records a batch: learn what the book holds, derive what follows, write it in one transaction."""
+"""Records a batch in one transaction: load what is stored, derive what follows, write it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -19,7 +19,7 @@ from webhook_app.store.projection import DecodedDelivery, StoredCommit, StoredRe
 
 
 class RecordOutcome(msgspec.Struct, frozen=True):
-    """What became of a delivery; `verdicts` are those of the commits it brought first."""
+    """The result of a delivery; `verdicts` are those of the commits that it brought first."""
 
     status: Literal["processed", "ignored", "pending", "duplicate"]
     commit_count: int = 0
@@ -27,75 +27,86 @@ class RecordOutcome(msgspec.Struct, frozen=True):
 
 
 async def record(
-    connection: Connection, arrivals: Sequence[DecodedDelivery]
+    connection: Connection, deliveries: Sequence[DecodedDelivery]
 ) -> list[RecordOutcome]:
-    """Store deliveries with their commits and days, once each; durable when this returns."""
+    """Store deliveries with their commits and days, each once; they are durable on return.
+
+    The write lock is taken before anything is read: two processes that receive the same delivery
+    store it once, and a change of members or seasons is seen by every later batch.
+    """
     async with write_lock(connection):
-        held, known = await _load_context(connection, arrivals)
-        fresh: dict[projection.DeliveryKey, DecodedDelivery] = {}
-        for arrival in arrivals:
-            if arrival.key not in held:
-                fresh.setdefault(arrival.key, arrival)
-        kept = _redact_all(fresh.values(), known)
-        verdicts = (await _write(connection, kept, known)).verdicts if kept else {}
-    of_fresh = {key: verdicts.get(place, ()) for place, key in enumerate(fresh, start=1)}
-    outcomes: list[RecordOutcome] = []
-    for arrival in arrivals:
-        if fresh.get(arrival.key) is not arrival:
-            outcomes.append(RecordOutcome("duplicate"))
-            continue
-        commit_count = len(arrival.push.commits) if arrival.push else 0
-        outcomes.append(RecordOutcome(arrival.status, commit_count, of_fresh[arrival.key]))  # type: ignore[arg-type] # an arrival is never failed
-    return outcomes
+        stored_keys, context = await _load_context(connection, deliveries)
+        new: dict[projection.DeliveryKey, DecodedDelivery] = {}
+        for delivery in deliveries:
+            if delivery.key not in stored_keys:
+                new.setdefault(delivery.key, delivery)
+        redacted = _redact_all(new.values(), context)
+        verdicts = (await _write(connection, redacted, context)).verdicts if redacted else {}
+    verdicts_of = {key: verdicts.get(position, ()) for position, key in enumerate(new, start=1)}
+    return [
+        _outcome(delivery, verdicts_of)
+        if new.get(delivery.key) is delivery
+        else RecordOutcome("duplicate")
+        for delivery in deliveries
+    ]
 
 
 async def reapply(
-    connection: Connection, *arrivals: DecodedDelivery
+    connection: Connection, *deliveries: DecodedDelivery
 ) -> tuple[BatchResult, Sequence[DecodedDelivery]]:
-    """Write what follows from arrivals that are not to be stored, in the caller's transaction.
+    """Write what follows from deliveries, but not the deliveries, in the caller's transaction.
 
-    A replay reads stored deliveries again; what reconciliation finds was never delivered. Gives
-    also the arrivals without what they held of people who were erased.
+    A replay decodes stored deliveries; what reconciliation found was never delivered. The caller
+    has the write lock. Return also the deliveries without the data of erased users.
     """
-    _, known = await _load_context(connection, arrivals)
-    kept = _redact_all(arrivals, known)
-    return await _write(connection, kept, known, stored=True), kept
+    _, context = await _load_context(connection, deliveries)
+    redacted = _redact_all(deliveries, context)
+    return await _write(connection, redacted, context, is_stored=True), redacted
+
+
+def _outcome(
+    delivery: DecodedDelivery, verdicts_of: Mapping[projection.DeliveryKey, tuple[Verdict, ...]]
+) -> RecordOutcome:
+    commit_count = len(delivery.push.commits) if delivery.push else 0
+    return RecordOutcome(delivery.status, commit_count, verdicts_of[delivery.key])  # type: ignore[arg-type] # a decoded delivery is never failed
 
 
 async def _load_context(
-    connection: Connection, arrivals: Sequence[DecodedDelivery]
+    connection: Connection, deliveries: Sequence[DecodedDelivery]
 ) -> tuple[Collection[projection.DeliveryKey], BatchContext]:
-    """The deliveries held already, and what the book holds of everything the batch mentions."""
-    pushes = [arrival.push for arrival in arrivals if arrival.push]
+    """Return the deliveries that are stored already, and what is stored of all that is mentioned.
+
+    The stored commits are a second query, which most batches need not make.
+    """
+    pushes = [delivery.push for delivery in deliveries if delivery.push]
     commits = [commit for push in pushes for commit in push.commits]
     claims = {claim for commit in commits for claim in (commit.claim, *commit.co_authors)}
     shas = {commit.commit_id for commit in commits}
-    keys = {arrival.key for arrival in arrivals}
     mentioned = await projection.load_batch_context(
         connection,
-        keys,
+        {delivery.key for delivery in deliveries},
         claims,
         shas,
         {push.repository.id for push in pushes},
-        *_told_of([arrival.changes for arrival in arrivals if arrival.changes]),
+        *_mentioned_in([delivery.changes for delivery in deliveries if delivery.changes]),
     )
     memberships = list(mentioned.memberships)
-    held: Sequence[StoredCommit] = ()
+    stored: Sequence[StoredCommit] = ()
     if mentioned.has_commits:
-        held = await projection.find_commits_by_sha(connection, shas)
-        memberships += await projection.memberships_of(connection, _authors_of(held))
+        stored = await projection.find_commits_by_sha(connection, shas)
+        memberships += await projection.memberships_of(connection, _authors_of(stored))
     return mentioned.deliveries, BatchContext(
         seasons=mentioned.seasons,
         directory=mentioned.directory,
         memberships={(m.season_id, m.user_id): m for m in memberships},
-        commits=held,
+        commits=stored,
         repositories=mentioned.repositories,
         erased=mentioned.erased,
     )
 
 
-def _told_of(changes: Sequence[AccountChanges]) -> tuple[set[int], set[int]]:
-    """The accounts and the installations that life-cycle events tell of."""
+def _mentioned_in(changes: Sequence[AccountChanges]) -> tuple[set[int], set[int]]:
+    """Return the accounts and the installations that life-cycle events mention."""
     accounts: set[int] = set()
     installations: set[int] = set()
     for change in changes:
@@ -106,38 +117,43 @@ def _told_of(changes: Sequence[AccountChanges]) -> tuple[set[int], set[int]]:
     return accounts, installations
 
 
-def _redact_all(arrivals: Iterable[DecodedDelivery], known: BatchContext) -> list[DecodedDelivery]:
-    return [redact_erased(arrival, known.erased, known.directory) for arrival in arrivals]
+def _redact_all(
+    deliveries: Iterable[DecodedDelivery], context: BatchContext
+) -> list[DecodedDelivery]:
+    return [redact_erased(delivery, context.erased, context.directory) for delivery in deliveries]
 
 
 async def _write(
     connection: Connection,
-    arrivals: Sequence[DecodedDelivery],
-    known: BatchContext,
+    deliveries: Sequence[DecodedDelivery],
+    context: BatchContext,
     *,
-    stored: bool = False,
+    is_stored: bool = False,
 ) -> BatchResult:
-    """Write a batch and what follows from it; `stored` deliveries are held already."""
-    derived = derive(arrivals, known)
-    if derived.repositories:
-        await projection.save_repositories(connection, derived.repositories)
+    """Write a batch and what follows from it; with `is_stored` the deliveries themselves are not.
+
+    Repositories come first, since commits refer to them. Recounts follow the commits they count.
+    """
+    result = derive(deliveries, context)
+    if result.repositories:
+        await projection.save_repositories(connection, result.repositories)
     await projection.write_batch(
-        connection, () if stored else arrivals, derived.commits, derived.moved, derived.marks
+        connection, () if is_stored else deliveries, result.commits, result.moved, result.marks
     )
-    turned = [r.id for r in derived.repositories if _has_turned(known.repositories.get(r.id), r)]
+    turned = [r.id for r in result.repositories if _has_turned(context.repositories.get(r.id), r)]
     if turned:
         await recount_users(connection, await projection.authors_in(connection, turned))
-    if derived.recounts:
-        await recount_days(connection, known.seasons, derived.recounts)
-    for arrival in arrivals:
-        if arrival.changes is not None:
-            await apply_changes(connection, arrival.changes, arrival.received_at)
-    return derived
+    if result.recounts:
+        await recount_days(connection, context.seasons, result.recounts)
+    for delivery in deliveries:
+        if delivery.changes is not None:
+            await apply_changes(connection, delivery.changes, delivery.received_at)
+    return result
 
 
-def _has_turned(held: StoredRepository | None, now: StoredRepository) -> bool:
-    """Whether a repository became a fork or stopped being one, which seasons may judge by."""
-    return held is not None and held.is_fork != now.is_fork
+def _has_turned(before: StoredRepository | None, after: StoredRepository) -> bool:
+    """Return whether a repository became or stopped being a fork, by which seasons may judge."""
+    return before is not None and before.is_fork != after.is_fork
 
 
 def _authors_of(commits: Sequence[StoredCommit]) -> set[int]:

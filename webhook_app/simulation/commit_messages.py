@@ -1,4 +1,4 @@
-"""What invented participants write: commit messages in Korean and English, and file names."""
+"""Commit messages of invented participants, in Korean and English, and file names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Posts deliveries to a receiver, a few at a time, and counts its answers."""
+"""Posts deliveries to a receiver, a few at a time, and counts its responses."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ OnResponse = Callable[[Delivery, int], None]
 
 
 class SendingStopped(AppError):
-    """The receiver cannot be reached or refuses us; the message says it in one sentence."""
+    """The receiver cannot be reached or refuses our deliveries; the message says why."""
 
 
 @dataclass(slots=True)
 class Summary:
-    """What came of sending; `duplicates` were held already, `failed` were refused one by one."""
+    """The result of sending; `duplicates` were already stored, `failed` were refused."""
 
     pushes: int = 0
     commits: int = 0
@@ -41,7 +41,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Where deliveries go, and how they are signed and tried again."""
+    """The server that receives deliveries, their secret, and how often they are retried."""
 
     base_url: str
     secret: str = field(repr=False)
@@ -51,7 +51,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        """The address of the webhook."""
+        """The URL of the webhook."""
         return self.base_url.rstrip("/") + WEBHOOK_PATH
 
 
@@ -64,24 +64,23 @@ async def send_deliveries(
     speed: float | None = None,
     on_answer: OnResponse | None = None,
 ) -> Summary:
-    """Posts all deliveries, starting them in order, at most `in_flight` at once.
+    """Post all deliveries in order, at most `in_flight` at once; return the counts.
 
-    `speed` None or 0 sends as fast as the receiver answers; any other number replays the time
-    between pushes divided by it, however long that is: 86400 lets a day pass in a second.
-    A receiver that is busy or away is tried again for a while; when it stays so, or refuses
-    the signature, raises SendingStopped and nothing more is sent. `on_answer` is told each
-    delivery and the status it got. What `deliveries` raises comes out as it is.
+    `speed` None or 0 sends as fast as the receiver answers; any other number divides the pauses
+    between pushes: 86400 turns a day into a second. A busy or unreachable receiver is retried for
+    a while. Raises SendingStopped if it stays so or refuses the signature; nothing more is sent
+    then. `on_answer` is called with each delivery and its status. Errors of `deliveries` pass.
     """
     if client is None:
-        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as own:
-            return await _send_all(deliveries, receiver, own, in_flight, speed, on_answer)
+        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as new_client:
+            return await _send_all(deliveries, receiver, new_client, in_flight, speed, on_answer)
     return await _send_all(deliveries, receiver, client, in_flight, speed, on_answer)
 
 
 async def send_delivery(
     delivery: Delivery, receiver: Receiver, client: httpx.AsyncClient
 ) -> httpx.Response:
-    """Posts one delivery and gives the answer; raises SendingStopped."""
+    """Post one delivery and return the response; raises SendingStopped."""
     headers = signed_headers(delivery, receiver.secret, receiver.app_id)
     pause = receiver.first_pause_seconds
     for attempt in range(1, receiver.attempts + 1):
@@ -135,7 +134,7 @@ async def _send_all(
 
 
 class _Clock:
-    """Lets the time between pushes pass, `speed` times as fast."""
+    """Waits for the pauses between pushes, divided by `speed`."""
 
     def __init__(self, speed: float | None) -> None:
         self._speed = speed
@@ -152,7 +151,7 @@ class _Clock:
 
 
 def _find_next(deliveries: Iterator[Delivery]) -> Delivery | None:
-    """Runs in a thread, because the next delivery may have to be read with git first."""
+    """Return the next delivery; called in a thread, because git may have to read it first."""
     return next(deliveries, None)
 
 
@@ -173,22 +172,22 @@ def _count(summary: Summary, delivery: Delivery, answer: httpx.Response) -> None
     summary.commits += delivery.commit_count
     if not answer.is_success:
         summary.failed += 1
-    elif _was_held(answer):
+    elif _is_duplicate(answer):
         summary.duplicates += 1
     else:
         summary.recorded += 1
 
 
-def _was_held(answer: httpx.Response) -> bool:
-    """Whether the receiver says that it knew the delivery already."""
+def _is_duplicate(answer: httpx.Response) -> bool:
+    """Return whether the receiver had stored the delivery already."""
     try:
-        said = msgspec.json.decode(answer.content)
+        content = msgspec.json.decode(answer.content)
     except msgspec.DecodeError:
         return False
-    return isinstance(said, dict) and said.get("status") == "duplicate"
+    return isinstance(content, dict) and content.get("status") == "duplicate"
 
 
 def _first(faults: BaseExceptionGroup[Exception]) -> BaseException:
-    """The fault itself, out of the group that a TaskGroup makes of it."""
+    """Return the first error of the group that a TaskGroup raises."""
     first = faults.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first

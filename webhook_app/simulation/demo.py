@@ -1,4 +1,4 @@
-"""An invented season: the pushes its people have made so far, and those they keep making."""
+"""An invented season: the past pushes of its people, and live ones."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from webhook_app.simulation.people import Person
 from webhook_app.simulation.push_plan import Push
 from webhook_app.simulation.repositories import Repository
 
-MOST_COMMITS = 7
-LEFT_FOR_LIVE = 0.55  # of those who come today anyway, so that a demo shows marks turning green
-NEWCOMERS = 0.8  # of the live pushes come from somebody without a mark for today
+MAX_COMMITS = 7
+LEFT_FOR_LIVE = 0.55  # of today's people push live, so that a demo shows marks turn green
+NEWCOMERS = 0.8  # of the live pushes come from people without a mark for today
 ZEROS = "0" * 40
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What somebody committed in one sitting, and when they pushed it."""
+    """The commits of one person in one session, and when they were pushed."""
 
     person: Person
     repository: Repository
@@ -35,7 +35,7 @@ class Session:
 
 
 class Demo:
-    """The course of an invented season; remembers branch tips and who attended, no database."""
+    """The pushes of an invented season; stores branch heads and who attended, in memory."""
 
     def __init__(
         self, season_start: date, zone: tzinfo, people: Sequence[Person], seed: int = 0
@@ -50,9 +50,9 @@ class Demo:
         self._accounts = {person.email.lower(): person.account for person in people}
 
     def past_pushes(self, now: datetime) -> list[Delivery]:
-        """All pushes from the start of the season until just before `now`, by push time.
+        """Return all pushes from the start of the season until just before `now`, by push time.
 
-        The same arguments give the same deliveries, so that sending them again changes nothing.
+        The same arguments produce the same deliveries, so that sending them again changes nothing.
         """
         sessions = [s for person in self._people for s in self._sessions(person, now)]
         sessions.sort(key=lambda session: (session.pushed_at, session.person.login))
@@ -63,7 +63,7 @@ class Demo:
         pause_seconds: tuple[float, float] = (2.0, 6.0),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> AsyncIterator[Delivery]:
-        """A push every few seconds, for ever; to be called after `past_pushes`."""
+        """Yield a push every few seconds without end; call `past_pushes` first."""
         # No secrets depend on it.
         pauses = Random(f"{self._seed}/pauses")  # noqa: S311
         while True:
@@ -71,7 +71,7 @@ class Demo:
             await asyncio.sleep(pauses.uniform(*pause_seconds))
 
     def next_push(self, now: datetime) -> Delivery:
-        """A push that happens now, mostly by somebody who has no mark for today yet."""
+        """Return a push at `now`, mostly by a person without a mark for today."""
         self._lived += 1
         chance = self._chance("live", now.timestamp(), self._lived)
         today = self._day(now)
@@ -79,14 +79,14 @@ class Demo:
         missing = [person for person in here if (person.login, today) not in self._attended]
         crowd = missing if missing and chance.random() < NEWCOMERS else here
         person = chance.choice(crowd or self._people)
-        repository, ref = _place(person, chance)
+        repository, ref = _choose_branch(person, chance)
         moment = (now - timedelta(seconds=chance.randint(3, 40))).astimezone(person.zone)
         earlier = moment - timedelta(minutes=chance.randint(4, 25))
         moments = (earlier, moment) if chance.random() < 0.25 else (moment,)
         return self._deliver(Session(person, repository, ref, moments, now))
 
     def _sessions(self, person: Person, now: datetime) -> Iterator[Session]:
-        """A person's past, day by day on their own calendar."""
+        """Yield a person's past sessions, day by day in their time zone."""
         today = self._day(now)
         waits = self._chance(person.login, today, "waits").random() < LEFT_FOR_LIVE
         local_day = person.joined_on(self._season_start) - timedelta(days=1)
@@ -108,12 +108,12 @@ class Demo:
         hour = min(max(chance.gauss(habit.hour, habit.spread), 0.1), 23.9)
         midnight = datetime(local_day.year, local_day.month, local_day.day, tzinfo=person.zone)
         moments = [midnight + timedelta(seconds=int(hour * 3600))]
-        while len(moments) < MOST_COMMITS and chance.random() < habit.another_commit:
+        while len(moments) < MAX_COMMITS and chance.random() < habit.another_commit:
             moments.append(moments[-1] + timedelta(seconds=chance.randint(240, 2400)))
         delay = timedelta(seconds=chance.randint(8, 150))
         if chance.random() < habit.push_two_days_late:
             delay += timedelta(days=2)
-        repository, ref = _place(person, chance)
+        repository, ref = _choose_branch(person, chance)
         return Session(person, repository, ref, tuple(moments), moments[-1] + delay)
 
     def _takes_part(self, person: Person, day: date) -> bool:
@@ -122,7 +122,7 @@ class Demo:
         return number >= person.habit.joins_on and (fades is None or number <= fades)
 
     def _deliver(self, session: Session) -> Delivery:
-        """Puts a session on top of its branch and remembers whose day it made."""
+        """Return a session's push on top of its branch, and store whose day it marks."""
         branch = (session.repository.id, session.ref)
         before = tip = self._tips.get(branch, ZEROS)
         commits: dict[str, Commit] = {}
@@ -171,12 +171,12 @@ class Demo:
         return moment.astimezone(self._zone).date()
 
     def _chance(self, *about: object) -> Random:
-        """Luck that depends only on the seed and what it is about; no secret hangs on it."""
+        """Return a generator that depends on the seed and these values; not for secrets."""
         return Random("/".join(map(str, (self._seed, *about))))  # noqa: S311
 
 
-def _place(person: Person, chance: Random) -> tuple[Repository, str]:
-    """Where somebody works today: mostly on the main branch of their first repository."""
+def _choose_branch(person: Person, chance: Random) -> tuple[Repository, str]:
+    """Return where a person works today: mostly on main of their first repository."""
     repositories = person.own_repositories()
     repository = repositories[0] if chance.random() < 0.5 else chance.choice(repositories)
     is_aside = chance.random() < person.habit.on_branch

@@ -1,4 +1,4 @@
-"""The git program: run it, stream it, and turn its refusals into one sentence."""
+"""The git program: runs it, streams its output, and turns its errors into one sentence."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ CHUNK = 1 << 16
 
 _OPTIONS = (
     "--no-pager",
-    "--no-replace-objects",  # GitHub sends the real commits, not their local stand-ins
+    "--no-replace-objects",  # GitHub sends the real commits, not local replacements
     "-c",
-    "safe.directory=*",  # who names a folder on the command line means it, whoever owns it
+    "safe.directory=*",  # the operator named the folder, so its owner does not matter
     "-c",
     "core.fsmonitor=false",
     "-c",
@@ -33,33 +33,33 @@ class HistoryUnreadable(AppError):
     """The history of a clone cannot be read; the message says why in one sentence."""
 
 
-def run_git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What a git command prints, with `given` on its standard input; raises HistoryUnreadable."""
-    done = _run(folder, arguments, given)
-    if done.returncode:
-        raise HistoryUnreadable(_complaint(folder, done.stderr))
-    return done.stdout
+def run_git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+    """Return the output of a git command with `stdin` as its input; raises HistoryUnreadable."""
+    finished = _run(folder, arguments, stdin)
+    if finished.returncode:
+        raise HistoryUnreadable(_sentence(folder, finished.stderr))
+    return finished.stdout
 
 
 def find_git(folder: Path, *arguments: str) -> str | None:
-    """What a git command prints, stripped; None when it says no by its exit status."""
-    done = _run(folder, arguments, b"")
-    return None if done.returncode else done.stdout.decode(errors="replace").strip()
+    """Return the stripped output of a git command; None if it fails."""
+    finished = _run(folder, arguments, b"")
+    return None if finished.returncode else finished.stdout.decode(errors="replace").strip()
 
 
 def stream_git(folder: Path, *arguments: str) -> Iterator[bytes]:
-    """The NUL-separated fields of a git command's output, while it still runs."""
-    with tempfile.TemporaryFile() as complaints:
-        process = _start(folder, arguments, complaints)
-        assert process.stdout is not None  # noqa: S101 tells mypy what stdout=PIPE gives
+    """Yield the NUL-separated fields of a git command's output while it runs."""
+    with tempfile.TemporaryFile() as errors:
+        process = _start(folder, arguments, errors)
+        assert process.stdout is not None  # noqa: S101 stdout=PIPE, which mypy does not know
         try:
             yield from _fields(process.stdout)
         finally:
-            process.stdout.close()  # a reader that stops early ends git by its broken pipe
+            process.stdout.close()  # if the reader stops early, the broken pipe ends git
             status = process.wait()
         if status:
-            complaints.seek(0)
-            raise HistoryUnreadable(_complaint(folder, complaints.read()))
+            errors.seek(0)
+            raise HistoryUnreadable(_sentence(folder, errors.read()))
 
 
 def _fields(stream: IO[bytes]) -> Iterator[bytes]:
@@ -72,12 +72,12 @@ def _fields(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _run(
-    folder: Path, arguments: tuple[str, ...], given: bytes
+    folder: Path, arguments: tuple[str, ...], stdin: bytes
 ) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 an argument list, never a shell
             _command(folder, arguments),
-            input=given,
+            input=stdin,
             capture_output=True,
             check=False,
             env=_environment(),
@@ -86,15 +86,13 @@ def _run(
         raise HistoryUnreadable("The program git is not installed or not on PATH.") from None
 
 
-def _start(
-    folder: Path, arguments: tuple[str, ...], complaints: IO[bytes]
-) -> subprocess.Popen[bytes]:
+def _start(folder: Path, arguments: tuple[str, ...], errors: IO[bytes]) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603 an argument list, never a shell
             _command(folder, arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=complaints,
+            stderr=errors,
             env=_environment(),
         )
     except FileNotFoundError:
@@ -106,9 +104,9 @@ def _command(folder: Path, arguments: tuple[str, ...]) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Our environment without the variables that would lead git to another repository."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return kept | {
+    """Return our environment without variables that would point git to another repository."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return others | {
         "LC_ALL": "C",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
@@ -116,9 +114,9 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _complaint(folder: Path, stderr: bytes) -> str:
+def _sentence(folder: Path, stderr: bytes) -> str:
     text = stderr.decode(errors="replace").strip()
     if "not a git repository" in text:
         return f"{folder} is not a git repository."
-    first = text.splitlines()[-1] if text else "no reason given"
+    first = text.splitlines()[-1] if text else "no reason"
     return f"git cannot read {folder}: {first.removeprefix('fatal: ').rstrip('.')}."

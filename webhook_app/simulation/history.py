@@ -1,4 +1,4 @@
-"""The commits of a clone, read with git: first in outline, then in full, a batch at a time."""
+"""The commits of a clone, read with git: first outlines, then full commits in batches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webhook_app.simulation.git import HistoryUnreadable, run_git, stream_git
 from webhook_app.simulation.git_dates import Stamp, epoch_of
 from webhook_app.simulation.local_repository import Clone
 
-MOST_FILES = 3000  # GitHub lists no more per commit
+MAX_FILES = 3000  # GitHub lists no more per commit
 
 _OUTLINE = "%H%x00%P%x00%ce%x00%ct"
 _MARK = b"\x01"
@@ -23,7 +23,7 @@ _FULL_FIELDS = 12
 
 @dataclass(frozen=True, slots=True)
 class CommitOutline:
-    """What planning needs of a commit; small, because a history may hold a million."""
+    """The facts of a commit that planning needs; small, because a history may have a million."""
 
     sha: str
     parents: tuple[str, ...]
@@ -42,7 +42,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit as it was written; no mailmap, no replacement, no grafts of ours."""
+    """A commit as it is stored, without mailmap, replacements or grafts."""
 
     sha: str
     tree: str
@@ -56,14 +56,14 @@ class Commit:
 
 
 def read_outlines(clone: Clone) -> Iterator[CommitOutline]:
-    """Every commit that a branch of the clone holds, once, as git comes upon them."""
+    """Yield each commit of the clone's branches once, in git's order."""
     head = ("HEAD",) if clone.has_detached_head else ()
     fields = stream_git(
         clone.folder,
         *("log", "-z", "--no-show-signature", "--no-mailmap", f"--format={_OUTLINE}"),
         *("--branches", "--remotes", *head, "--"),
     )
-    shared: dict[str, str] = {}  # each sha and address is kept once, not once per mention
+    shared: dict[str, str] = {}  # stores each sha and address once
     for sha, parents, email, epoch in itertools.zip_longest(*[fields] * 4, fillvalue=b""):
         name = _text(sha)
         yield CommitOutline(
@@ -75,7 +75,7 @@ def read_outlines(clone: Clone) -> Iterator[CommitOutline]:
 
 
 def read_commits(clone: Clone, shas: Sequence[str]) -> dict[str, Commit]:
-    """The named commits in full, by sha; raises HistoryUnreadable when one is missing."""
+    """Return full commits by sha; raises HistoryUnreadable if one is missing."""
     if not shas:
         return {}
     output = run_git(
@@ -83,16 +83,16 @@ def read_commits(clone: Clone, shas: Sequence[str]) -> dict[str, Commit]:
         *("log", "-z", "--no-walk=unsorted", "--stdin", "--no-show-signature", "--no-mailmap"),
         *("-m", "--first-parent", "--name-status", "--no-renames", "--no-ext-diff", "--no-color"),
         *("--date=raw", f"--format={_FULL}"),
-        given="\n".join(shas).encode(),
+        stdin="\n".join(shas).encode(),
     )
     commits = {commit.sha: commit for commit in _parse(clone, iter(output.split(b"\0")))}
     if missing := next((sha for sha in shas if sha not in commits), None):
-        raise HistoryUnreadable(f"git does not give the commit {missing} of {clone.folder}.")
+        raise HistoryUnreadable(f"git does not find the commit {missing} of {clone.folder}.")
     return commits
 
 
 def _parse(clone: Clone, fields: Iterator[bytes]) -> Iterator[Commit]:
-    """Reads by position, so that no file name or message can pass for the next commit."""
+    """Parse fields by position, so that no file name or message looks like the next commit."""
     field = next(fields, None)
     while field is not None:
         if field.lstrip(b"\n") != _MARK:
@@ -104,8 +104,8 @@ def _parse(clone: Clone, fields: Iterator[bytes]) -> Iterator[Commit]:
 
 
 def _read_files(fields: Iterator[bytes], files: dict[str, list[str]]) -> bytes | None:
-    """Collects status and path pairs; gives the first field that is neither."""
-    room = MOST_FILES
+    """Collect pairs of status and path; return the first field that is neither."""
+    room = MAX_FILES
     for field in fields:
         status = field.lstrip(b"\n")
         if status == _MARK:
@@ -138,7 +138,7 @@ def _identity(clone: Clone, sha: str, role: str, fields: list[str]) -> Identity:
     name, email, epoch, dated = fields
     if not epoch:
         return Identity(name, email, _raw_stamp(clone, sha, role))
-    # Beyond git's range `dated` shows the year 1970, but `epoch` is still what was written.
+    # Beyond git's range `dated` is the year 1970, but `epoch` is the stored number.
     return Identity(name, email, Stamp(f"{epoch} {dated.rpartition(' ')[2] or '+0000'}"))
 
 
@@ -147,11 +147,11 @@ def _committed(clone: Clone, sha: str) -> Stamp:
 
 
 def _raw_stamp(clone: Clone, sha: str, role: str) -> Stamp:
-    """A date that git refuses to show, such as one before 1970, from the commit object itself."""
+    """Return a date that git does not format, e.g. one before 1970, from the commit object."""
     header, _, _ = run_git(clone.folder, "cat-file", "commit", sha).partition(b"\n\n")
     line = next((row for row in header.split(b"\n") if row.startswith(role.encode() + b" ")), b"")
-    found = re.search(rb"(-?\d+) +([+-]\d+)\s*$", line)
-    return Stamp(f"{_text(found[1])} {_text(found[2])}" if found else "")
+    match = re.search(rb"(-?\d+) +([+-]\d+)\s*$", line)
+    return Stamp(f"{_text(match[1])} {_text(match[2])}" if match else "")
 
 
 def _text(raw: bytes) -> str:

@@ -1,4 +1,4 @@
-"""A local clone: where it came from, what it is called, and which branches it holds."""
+"""A local clone: its folder, its name on GitHub and its branches."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ class Clone:
 
     @property
     def default_branch(self) -> str:
-        """The branch that the clone, or else its origin, has as its head."""
+        """The branch that is the head of the clone, else of its origin."""
         return self.branches[0].name
 
 
 def open_clone(folder: Path) -> Clone:
-    """The repository in `folder`, with a work tree or bare; raises HistoryUnreadable.
+    """Return the repository in `folder`, bare or with a work tree; raises HistoryUnreadable.
 
-    All local and all remote-tracking branches count, one entry per name: of a local branch and
-    its namesakes the one that contains the others; a namesake that went its own way keeps its
-    remote's name in front (`origin/main`). A detached HEAD counts when no branch holds it.
+    Its branches are all local and remote-tracking ones, one entry for each name. If several have
+    the same name, the one that contains the others is used; one that diverged has its remote's
+    name in front (`origin/main`). A detached HEAD counts if no branch contains it.
     """
     if not folder.is_dir():
         raise HistoryUnreadable(f"{folder} is not a folder.")
@@ -53,7 +53,7 @@ def open_clone(folder: Path) -> Clone:
     if detached:
         branches["HEAD" if branches else "main"] = detached
     if not branches:
-        raise HistoryUnreadable(f"{folder} holds no commits yet.")
+        raise HistoryUnreadable(f"{folder} has no commits yet.")
     default = _default_branch(folder, branches)
     ordered = sorted(branches.items(), key=lambda branch: (branch[0] != default, branch[0]))
     return Clone(
@@ -65,7 +65,7 @@ def open_clone(folder: Path) -> Clone:
 
 
 def github_name(url: str) -> str | None:
-    """The `owner/name` in a remote's URL when it points to github.com."""
+    """Return the `owner/name` in a remote's URL; None if it does not point to github.com."""
     found = _GITHUB_URL.fullmatch(url.strip())
     return f"{found[1]}/{found[2]}" if found else None
 
@@ -74,8 +74,8 @@ def _full_name(folder: Path, git_dir: Path) -> str:
     url = find_git(folder, "config", "--get", "remote.origin.url")
     if url and (name := github_name(url)):
         return name
-    own = git_dir.parent.name if git_dir.name == ".git" else git_dir.name.removesuffix(".git")
-    return f"local/{re.sub(r'[^A-Za-z0-9._-]+', '-', own).strip('-') or 'repository'}"
+    base = git_dir.parent.name if git_dir.name == ".git" else git_dir.name.removesuffix(".git")
+    return f"local/{re.sub(r'[^A-Za-z0-9._-]+', '-', base).strip('-') or 'repository'}"
 
 
 def _find_detached_head(folder: Path) -> str | None:
@@ -90,19 +90,19 @@ def _find_detached_head(folder: Path) -> str | None:
 
 def _branches(folder: Path) -> dict[str, str]:
     branches: dict[str, str] = {}
-    for name, tip, own_name in _named_refs(folder):
-        known = branches.setdefault(name, tip)
-        if known == tip or _contains(folder, known, tip):
+    for name, tip, full_name in _named_refs(folder):
+        existing = branches.setdefault(name, tip)
+        if existing == tip or _contains(folder, existing, tip):
             continue
-        if _contains(folder, tip, known):
+        if _contains(folder, tip, existing):
             branches[name] = tip
         else:
-            branches[own_name] = tip
+            branches[full_name] = tip
     return branches
 
 
 def _named_refs(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Name on GitHub, commit and full name of each branch, the local ones first."""
+    """Yield the name on GitHub, commit and full name of each branch, local ones first."""
     remotes = (find_git(folder, "remote") or "").splitlines()
     listing = "--format=%(symref)%00%(objectname)%00%(refname)"
     refs = run_git(folder, "for-each-ref", listing, "refs/heads", "refs/remotes")
@@ -110,15 +110,19 @@ def _named_refs(folder: Path) -> Iterator[tuple[str, str, str]]:
         symref, tip, ref = line.split("\0")
         if symref:
             continue  # origin/HEAD only points to another branch
-        own_name = ref.removeprefix("refs/heads/").removeprefix("refs/remotes/")
+        full_name = ref.removeprefix("refs/heads/").removeprefix("refs/remotes/")
         is_local = ref.startswith("refs/heads/")
-        yield own_name if is_local else _without_remote(own_name, remotes), tip, own_name
+        yield (
+            full_name if is_local else _without_remote(full_name, remotes),
+            tip,
+            full_name,
+        )
 
 
 def _without_remote(name: str, remotes: list[str]) -> str:
-    holding = [remote for remote in remotes if name.startswith(f"{remote}/")]
-    if holding:
-        return name[len(max(holding, key=len)) + 1 :]
+    matching = [remote for remote in remotes if name.startswith(f"{remote}/")]
+    if matching:
+        return name[len(max(matching, key=len)) + 1 :]
     return name.partition("/")[2] or name
 
 

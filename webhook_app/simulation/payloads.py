@@ -1,4 +1,4 @@
-"""The request that GitHub would send for a push: its payload, byte for byte, and its headers."""
+"""The requests that GitHub would send for pushes: payload and headers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from webhook_app.simulation.repositories import (
     repository_object,
 )
 
-LARGEST_BODY = 25 * 1024 * 1024  # GitHub delivers nothing larger
+MAX_BODY_BYTES = 25 * 1024 * 1024  # GitHub's limit of a payload
 WEB_FLOW = Account("web-flow", 19_864_447)
 WEB_FLOW_EMAIL = "noreply@github.com"
 HOOK_ID = 500_000_001
@@ -36,7 +36,7 @@ Accounts = Mapping[str, Account]
 
 
 class AuthorNotUnderstood(InvalidInput):
-    """An author is given as LOGIN=EMAIL, for example haneul=haneul@example.org."""
+    """An author has the form LOGIN=EMAIL, for example haneul=haneul@example.org."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,19 @@ class Delivery:
 def accounts_of(
     authors: Sequence[str], github_user_ids: Mapping[str, int] | None = None
 ) -> dict[str, Account]:
-    """The accounts in `LOGIN=EMAIL,…` arguments, by address; raises AuthorNotUnderstood.
+    """Return the accounts of `LOGIN=EMAIL,…` arguments by address; raises AuthorNotUnderstood.
 
     A login without an entry in `github_user_ids` (keyed in lower case) gets an invented id.
     """
-    known = github_user_ids or {}
+    ids = github_user_ids or {}
     accounts: dict[str, Account] = {}
     for author in authors:
-        login, _, given = (part.strip() for part in author.partition("="))
-        emails = [email.strip().lower() for email in given.split(",")]
+        login, _, addresses = (part.strip() for part in author.partition("="))
+        emails = [email.strip().lower() for email in addresses.split(",")]
         if not login or not all("@" in email for email in emails):
             raise AuthorNotUnderstood(f"{author!r} is not of the form LOGIN=EMAIL.")
-        number = known.get(login.lower())
-        account = Account(login, number) if number else invented_account(login)
+        user_id = ids.get(login.lower())
+        account = Account(login, user_id) if user_id else invented_account(login)
         accounts |= dict.fromkeys(emails, account)
     return accounts
 
@@ -76,13 +76,13 @@ def accounts_of(
 def push_delivery(
     repository: Repository, push: Push, commits: Mapping[str, Commit], accounts: Accounts
 ) -> Delivery:
-    """The delivery of a push; `commits` holds its commits and its head.
+    """Return the delivery of a push; `commits` contains its commits and its head.
 
-    The same push gives the same bytes and the same GUID, so that sending it again is a
-    redelivery; a push that says anything new, such as another author, gets a new GUID.
+    The same push has the same bytes and the same GUID, so that sending it again is a redelivery.
+    A push with any difference, such as another author, gets a new GUID.
     """
     body = msgspec.json.encode(push_payload(repository, push, commits, accounts))
-    if len(body) > LARGEST_BODY:
+    if len(body) > MAX_BODY_BYTES:
         bare = {sha: replace(c, added=(), removed=(), modified=()) for sha, c in commits.items()}
         body = msgspec.json.encode(push_payload(repository, push, bare, accounts))
     return Delivery(
@@ -98,7 +98,7 @@ def push_delivery(
 
 
 def signed_headers(delivery: Delivery, secret: str, app_id: int = 0) -> dict[str, str]:
-    """The headers of a delivery to a GitHub App that shares `secret` with us."""
+    """Return the headers of a delivery, signed with `secret`."""
     return {
         "Accept": "*/*",
         "Content-Type": "application/json",
@@ -115,7 +115,7 @@ def signed_headers(delivery: Delivery, secret: str, app_id: int = 0) -> dict[str
 def push_payload(
     repository: Repository, push: Push, commits: Mapping[str, Commit], accounts: Accounts
 ) -> dict[str, Any]:
-    """The payload of a push, as a GitHub App receives it."""
+    """Return the payload of a push, as a GitHub App receives it."""
     head = commits[push.after]
     pusher, email = _pusher(head, accounts)
     return {
@@ -156,7 +156,7 @@ def _commit_object(repository: Repository, commit: Commit, accounts: Accounts) -
 
 
 def _identity_object(identity: Identity, accounts: Accounts) -> dict[str, Any]:
-    """`username` is there only when GitHub knows whose address it is."""
+    """Return an author or committer; with `username` only if GitHub knows the address."""
     person = {"name": identity.name, "email": identity.email, "date": identity.at.iso}
     account = _find_account(identity.email, accounts)
     return {**person, "username": account.login} if account else person
@@ -169,11 +169,11 @@ def _find_account(email: str, accounts: Accounts) -> Account | None:
 
 
 def _pusher(head: Commit, accounts: Accounts) -> tuple[Account, str]:
-    """Who pushed: the committer, or the author of what was written on GitHub's own pages."""
+    """Return who pushed: the committer, or the author of a commit made on GitHub's pages."""
     is_web = head.committer.email.lower() == WEB_FLOW_EMAIL
     identity = head.author if is_web else head.committer
-    known = _find_account(identity.email, accounts)
-    return known or invented_account(_login_like(identity)), identity.email
+    account = _find_account(identity.email, accounts)
+    return account or invented_account(_login_like(identity)), identity.email
 
 
 def _login_like(identity: Identity) -> str:

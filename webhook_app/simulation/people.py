@@ -7,13 +7,13 @@ from datetime import date, timedelta, timezone
 
 from webhook_app.simulation.repositories import Account, Repository, invented_repository
 
-FIRST_INVENTED_ID = 4_000_000_001  # far above the numbers that GitHub has given out
+FIRST_INVENTED_ID = 4_000_000_001  # far above the ids that GitHub has assigned
 REPOSITORIES_CREATED_AT = 1_704_067_200  # 2024-01-01
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How somebody keeps the promise; chances from 0 to 1, hours on their own clock."""
+    """How often and when a person commits; chances from 0 to 1, hours in their time zone."""
 
     on_weekdays: float
     on_weekends: float
@@ -30,7 +30,7 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An invented participant; a repository with a `/` belongs to somebody else."""
+    """An invented participant; a repository with a `/` belongs to another account."""
 
     login: str
     github_user_id: int
@@ -43,7 +43,7 @@ class Person:
 
     @property
     def email(self) -> str:
-        """The address GitHub gives to those who hide their own."""
+        """The address that GitHub assigns to users who hide theirs."""
         return f"{self.github_user_id}+{self.login}@users.noreply.github.com"
 
     @property
@@ -53,15 +53,15 @@ class Person:
 
     @property
     def zone(self) -> timezone:
-        """The offset of the clock on their wall."""
+        """Their time zone."""
         return timezone(timedelta(hours=self.offset_hours))
 
     def joined_on(self, season_start: date) -> date:
-        """The day they joined a season that starts on `season_start`."""
+        """Return the day they joined a season that starts on `season_start`."""
         return season_start + timedelta(days=self.habit.joins_on)
 
     def own_repositories(self) -> list[Repository]:
-        """The repositories they push to."""
+        """Return the repositories they push to."""
         names = [*self.repositories, *filter(None, [self.private_repository])]
         return [self._repository(name) for name in names]
 
@@ -91,7 +91,7 @@ SPORADIC = Habit(on_weekdays=0.4, on_weekends=0.3, hour=19, spread=3)
 
 
 def demo_people() -> tuple[Person, ...]:
-    """The participants of the demo; always the same."""
+    """Return the participants of the demo, always the same."""
     return tuple(
         replace(person, github_user_id=FIRST_INVENTED_ID + place * 7919)
         for place, person in enumerate(_PEOPLE)

@@ -1,8 +1,8 @@
-"""Believable pushes: which commits travelled together, to which branch, and when.
+"""Plausible pushes: which commits were pushed together, to which branch, and when.
 
 Every commit is pushed exactly once. A branch follows its first parents; what a merge brings in
-was pushed before the merge, to a branch of its own (`topic-…` where no name is left of it), so
-that work merged days later is not taken for work pushed days later.
+was pushed before the merge, to a separate branch (`topic-…` if it has no name any more), so that
+work merged days later does not look like work pushed days later.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from webhook_app.simulation.history import CommitOutline
 from webhook_app.simulation.local_repository import Branch
 
 SESSION_GAP = timedelta(minutes=30)
-USUAL_LARGEST = 20
-LARGEST = 2047  # 2048 commits would mean that GitHub cut the list
-SHORTEST_DELAY, LONGEST_DELAY = 5, 180  # seconds from the last commit to the push
+USUAL_MAX_COMMITS = 20
+MAX_COMMITS = 2047  # 2048 commits would mean that GitHub cut the list
+MIN_DELAY, MAX_DELAY = 5, 180  # seconds from the last commit to the push
 
 _EARLIEST = 0
 _LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
 
-BatchContext = Mapping[str, CommitOutline]
+Outlines = Mapping[str, CommitOutline]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ class Push:
 
     @property
     def is_created(self) -> bool:
-        """Whether the push opened its branch."""
+        """Whether the push created its branch."""
         return not self.before.strip("0")
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The committer dates that are wanted: `since` inclusive, `until` exclusive."""
+    """The committer dates to include: `since` inclusive, `until` exclusive."""
 
     since: datetime | None = None
     until: datetime | None = None
 
-    def holds(self, commit: CommitOutline) -> bool:
-        """Whether a commit is wanted; one without a readable date only when all are."""
+    def contains(self, commit: CommitOutline) -> bool:
+        """Return whether to include a commit; one without a valid date only if all are."""
         if commit.committed_epoch is None:
             return self.since is None and self.until is None
         return (self.since is None or commit.committed_epoch >= self.since.timestamp()) and (
@@ -61,7 +61,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The commits that only one branch brings, oldest first, and what the branch ends in."""
+    """The commits that only one branch contains, oldest first, and its newest commit."""
 
     ref: str
     commits: Sequence[CommitOutline]
@@ -74,46 +74,49 @@ def plan_pushes(
     *,
     window: Window = Window(),
     gap: timedelta = SESSION_GAP,
-    largest: int = USUAL_LARGEST,
+    largest: int = USUAL_MAX_COMMITS,
 ) -> list[Push]:
-    """The pushes that could have brought these commits, in order of their time.
+    """Return the pushes that could have brought these commits, by push time.
 
-    Consecutive commits of one committer, at most `gap` apart, travel together, `largest` at
-    most. The first push of a branch creates it, unless `window` hides its beginning; a branch
-    without commits of its own is created by a push without commits.
+    Consecutive commits of one committer, at most `gap` apart, are pushed together, at most
+    `largest` of them. The first push of a branch creates it, unless `window` excludes its
+    beginning. A branch whose commits are all in other branches is created by an empty push.
     """
-    known = {outline.sha: outline for outline in outlines}
-    otherwise = max((date for c in known.values() if (date := _date(c)) is not None), default=0)
-    size = max(1, min(largest, LARGEST))
+    by_sha = {outline.sha: outline for outline in outlines}
+    otherwise = max((date for c in by_sha.values() if (date := _date(c)) is not None), default=0)
+    size = max(1, min(largest, MAX_COMMITS))
     pushes = [
         push
-        for line in _lines(known, branches)
+        for line in _lines(by_sha, branches)
         for push in _line_pushes(line, window, int(gap.total_seconds()), size, otherwise)
     ]
     return sorted(pushes, key=lambda push: push.pushed_at)
 
 
-def _lines(known: BatchContext, branches: Sequence[Branch]) -> Iterator[_Line]:
-    """Shares all commits out: first to the named branches, then to what they merged."""
+def _lines(by_sha: Outlines, branches: Sequence[Branch]) -> Iterator[_Line]:
+    """Yield all commits by branch: first the named branches, then what they merged."""
     seen: set[str] = set()
     merged: deque[str] = deque()
     for branch in branches:
-        if branch.tip in known:
-            commits = _first_parents(branch.tip, known, seen, merged)
-            yield _Line(f"refs/heads/{branch.name}", commits, known[branch.tip])
+        if branch.tip in by_sha:
+            commits = _first_parents(branch.tip, by_sha, seen, merged)
+            yield _Line(f"refs/heads/{branch.name}", commits, by_sha[branch.tip])
     while merged:
         tip = merged.popleft()
-        if commits := _first_parents(tip, known, seen, merged):
-            yield _Line(f"refs/heads/topic-{tip[:12]}", commits, known[tip])
+        if commits := _first_parents(tip, by_sha, seen, merged):
+            yield _Line(f"refs/heads/topic-{tip[:12]}", commits, by_sha[tip])
 
 
 def _first_parents(
-    tip: str, known: BatchContext, seen: set[str], merged: deque[str]
+    tip: str, by_sha: Outlines, seen: set[str], merged: deque[str]
 ) -> list[CommitOutline]:
-    """The way back from `tip` to the first commit that was seen; notes the sides of merges."""
+    """Return the first parents of `tip` down to a commit in `seen`, oldest first.
+
+    Adds them to `seen`, and the other parents of merges to `merged`.
+    """
     line: list[CommitOutline] = []
     parents: tuple[str, ...] = (tip,)
-    while parents and (commit := known.get(parents[0])) and commit.sha not in seen:
+    while parents and (commit := by_sha.get(parents[0])) and commit.sha not in seen:
         seen.add(commit.sha)
         line.append(commit)
         parents = commit.parents
@@ -125,8 +128,8 @@ def _first_parents(
 def _line_pushes(
     line: _Line, window: Window, gap: int, largest: int, otherwise: int
 ) -> Iterator[Push]:
-    groups = list(_groups((c for c in line.commits if window.holds(c)), gap, largest))
-    if not line.commits and window.holds(line.tip):
+    groups = list(_groups((c for c in line.commits if window.contains(c)), gap, largest))
+    if not line.commits and window.contains(line.tip):
         groups = [[line.tip]]
     times = monotonic_times([_largest_date(group) for group in groups], otherwise)
     before, earliest = _start(line, window), 0
@@ -139,10 +142,10 @@ def _line_pushes(
 
 
 def _start(line: _Line, window: Window) -> str:
-    """What the branch pointed to before its first wanted commit; zeros when it was not there."""
+    """Return the head of the branch before its first included commit; zeros for a new branch."""
     before = "0" * len(line.tip.sha)
     for commit in line.commits:
-        if window.holds(commit):
+        if window.contains(commit):
             break
         before = commit.sha
     return before
@@ -167,41 +170,41 @@ def _groups(
 
 
 def monotonic_times(dates: Sequence[int | None], otherwise: int) -> list[int]:
-    """A time for each date, never falling; a date that contradicts the others gets a neighbour's.
+    """Return a time for each date, never decreasing; a contradicting date gets its neighbour's.
 
-    Keeps the longest run of dates that does not fall, so that one wrong clock, years ahead or
-    behind, moves only its own commit and not all that follow. Each date outside the run takes the
-    one kept before it, else the first kept after it, else `otherwise`.
+    The longest non-decreasing subsequence stays, so that one wrong clock, years ahead or behind,
+    moves only its commit and not all that follow. Each other date takes the last date before it
+    that stays, else the first after it, else `otherwise`.
     """
-    kept = _longest_rising(dates)
-    trusted = (date for date, keep in zip(dates, kept, strict=True) if keep)
+    stays = _longest_rising(dates)
+    trusted = (date for date, keep in zip(dates, stays, strict=True) if keep)
     time = next((date for date in trusted if date is not None), otherwise)
     times = []
-    for date, keep in zip(dates, kept, strict=True):
+    for date, keep in zip(dates, stays, strict=True):
         time = date if keep and date is not None else time
         times.append(time)
     return times
 
 
 def _longest_rising(dates: Sequence[int | None]) -> list[bool]:
-    """Marks the longest run of dates that never falls (patience sorting, from the end)."""
+    """Mark the longest non-decreasing subsequence (patience sorting, from the end)."""
     tops: list[int] = []  # the largest date, negated, that begins a run of each length
-    places: list[int] = []
+    indexes: list[int] = []
     after: dict[int, int | None] = {}
-    for place in reversed(range(len(dates))):
-        date = dates[place]
+    for index in reversed(range(len(dates))):
+        date = dates[index]
         if date is None:
             continue
         length = bisect.bisect_right(tops, -date)
         tops[length : length + 1] = [-date]
-        places[length : length + 1] = [place]
-        after[place] = places[length - 1] if length else None
-    kept = [False] * len(dates)
-    at = places[-1] if places else None
+        indexes[length : length + 1] = [index]
+        after[index] = indexes[length - 1] if length else None
+    stays = [False] * len(dates)
+    at = indexes[-1] if indexes else None
     while at is not None:
-        kept[at] = True
+        stays[at] = True
         at = after[at]
-    return kept
+    return stays
 
 
 def _committer(commit: CommitOutline) -> str:
@@ -213,11 +216,11 @@ def _largest_date(group: Iterable[CommitOutline]) -> int | None:
 
 
 def _date(commit: CommitOutline) -> int | None:
-    """The committer date, unless it is absurd."""
+    """Return the committer date if it is plausible, else None."""
     date = commit.committed_epoch
     return date if date is not None and _EARLIEST <= date < _LATEST else None
 
 
 def _delay(sha: str) -> int:
-    """Seconds until the push; the same for the same commit on every run."""
-    return SHORTEST_DELAY + int(sha[:8], 16) % (LONGEST_DELAY - SHORTEST_DELAY)
+    """Return the seconds until the push, the same for the same commit on every run."""
+    return MIN_DELAY + int(sha[:8], 16) % (MAX_DELAY - MIN_DELAY)

@@ -13,12 +13,12 @@ from webhook_app.simulation.payloads import Accounts, Delivery, push_delivery
 from webhook_app.simulation.push_plan import Push, Window, plan_pushes
 from webhook_app.simulation.repositories import Account, Repository, invented_repository
 
-BATCH = 500  # commits that are held in full at a time
+BATCH = 500  # full commits in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A clone, what GitHub would call it, and the pushes that could have built it."""
+    """A clone, its repository on GitHub, and the pushes that could have created it."""
 
     clone: Clone
     repository: Repository
@@ -26,7 +26,7 @@ class Replay:
 
     @property
     def commit_count(self) -> int:
-        """How many commits the pushes carry."""
+        """The number of commits in all pushes."""
         return sum(len(push.shas) for push in self.pushes)
 
 
@@ -39,9 +39,9 @@ def plan_replay(
     is_private: bool = False,
     is_fork: bool = False,
 ) -> Replay:
-    """Reads a clone in outline and plans its pushes; raises HistoryUnreadable.
+    """Read the outlines of a clone and plan its pushes; raises HistoryUnreadable.
 
-    Without `full_name` the repository is called as on github.com, else `local/<folder>`.
+    The default of `full_name` is the name on github.com, else `local/<folder>`.
     """
     clone = open_clone(folder)
     outlines = list(read_outlines(clone))
@@ -58,7 +58,7 @@ def plan_replay(
 
 
 def replay_deliveries(replay: Replay, accounts: Accounts) -> Iterator[Delivery]:
-    """The deliveries of a replay, by push time; reads the commits a batch at a time."""
+    """Yield the deliveries of a replay by push time; commits are read in batches."""
     for batch in _batches(replay.pushes):
         wanted = dict.fromkeys(sha for push in batch for sha in (*push.shas, push.after))
         commits = read_commits(replay.clone, tuple(wanted))
@@ -67,7 +67,7 @@ def replay_deliveries(replay: Replay, accounts: Accounts) -> Iterator[Delivery]:
 
 
 def window_of_days(since: date | None, until: date | None, zone: tzinfo) -> Window:
-    """The window from the start of the day `since` to the end of the day `until`."""
+    """Return the window from the start of the day `since` to the end of the day `until`."""
     return Window(
         since=datetime.combine(since, time(), zone) if since else None,
         until=datetime.combine(until + timedelta(days=1), time(), zone) if until else None,

@@ -1,4 +1,4 @@
-"""A repository as GitHub's payloads describe it, with invented numbers where we know none."""
+"""Repositories and accounts as GitHub's payloads describe them, with invented ids."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ class Repository:
 
 
 def stable_number(text: str) -> int:
-    """A positive number below 2**31, the same for the same text on every run and machine."""
+    """Return a positive number below 2**31, the same for the same text on every machine."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) % (2**31 - 1) + 1
 
 
 def invented_account(login: str) -> Account:
-    """An account whose numeric id we do not know."""
+    """Return an account with an invented id."""
     return Account(login, stable_number(f"account/{login.lower()}"))
 
 
@@ -98,7 +98,7 @@ def invented_repository(
     is_fork: bool = False,
     created_at: int = 0,
 ) -> Repository:
-    """A repository known by its `owner/name` only; its numbers follow from that name."""
+    """Return a repository whose ids are derived from its `owner/name`."""
     account = owner or invented_account(full_name.partition("/")[0])
     return Repository(
         full_name=full_name,
@@ -113,7 +113,10 @@ def invented_repository(
 
 
 def repository_object(repository: Repository, pushed_at: int) -> dict[str, Any]:
-    """The `repository` of a push payload; its `created_at` and `pushed_at` are numbers there."""
+    """Return the `repository` of a push payload, in which two times are numbers.
+
+    Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
+    """
     name = repository.full_name.partition("/")[2]
     api_url = f"{GITHUB_API_URL}/repos/{repository.full_name}"
     return {
@@ -140,7 +143,7 @@ def repository_object(repository: Repository, pushed_at: int) -> dict[str, Any]:
 
 
 def account_object(account: Account) -> dict[str, Any]:
-    """An account as `sender` shows it."""
+    """Return an account as the `sender` of a payload."""
     api_url = f"{GITHUB_API_URL}/users/{account.login}"
     return {
         "login": account.login,
@@ -159,12 +162,12 @@ def account_object(account: Account) -> dict[str, Any]:
 
 
 def node_id(kind: str, number: int) -> str:
-    """An opaque id that looks like those of GitHub's GraphQL API."""
+    """Return an opaque id in the format of GitHub's GraphQL API."""
     return base64.b64encode(f"{len(kind):03}:{kind}{number}".encode()).decode()
 
 
 def iso_instant(seconds: int) -> str:
-    """Seconds since 1970 as GitHub writes an instant."""
+    """Return seconds since 1970 in GitHub's format of an instant."""
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

@@ -62,7 +62,7 @@ class DatabaseUnavailable(Unavailable):
 
 
 class DatabaseUnusable(Misconfigured):
-    """The database answers, but is not one this program can work with."""
+    """The database answers, but this program cannot work with it."""
 
 
 class DatabaseRefused(InvalidInput):
