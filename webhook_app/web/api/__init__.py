@@ -111,7 +111,7 @@ ROUTES: list[BaseRoute] = [
     get("/api/attendance/weekday", aggregates.read_weekdays, version=board_version),
     get("/api/attendance/heatmap", aggregates.read_heatmap, version=board_version),
     get("/api/attendance/hourly-commits", statistics.read_hourly_commits, version=board_version),
-    post("/api/attendance/check", reconcile.check_everybody, ADMIN, status=202),
+    post("/api/attendance/check", reconcile.check_all, ADMIN, status=202),
     post("/api/attendance/check/{github_id}", reconcile.check_user, SIGNED_IN, status=202),
     get("/api/attendance/check/{job_id}", reconcile.read_check, SIGNED_IN),
     get("/api/attendance/{date}", attendance.read_day, version=board_version),

@@ -1,4 +1,4 @@
-"""/api/setup/demo: an invented season to look at, loaded and taken away again from the page."""
+"""/api/setup/demo: an invented season to look at, loaded and removed from the set-up page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
 
 
 class DemoResponse(Answer, frozen=True, kw_only=True):
-    """Whether the demo season is there: `done` of `total` pushes of its past are recorded."""
+    """Whether the demo season exists: `done` of `total` pushes of its past are recorded."""
 
     is_loaded: bool
     is_loading: bool
@@ -18,29 +18,29 @@ class DemoResponse(Answer, frozen=True, kw_only=True):
 
 
 async def read_demo(call: ApiRequest, query: NoQuery) -> DemoResponse:
-    """How far the demo is loaded."""
-    return await _answer(call)
+    """Return how far the demo is loaded."""
+    return await _progress(call)
 
 
 @problems(409)
 async def load_demo(call: ApiRequest) -> DemoResponse:
-    """Begin to load the demo season; it goes on in the background. A second call changes nothing.
+    """Load the demo season in the background; a second call changes nothing.
 
-    Then its people keep pushing, as long as this server runs and no App is registered.
+    Then its participants keep pushing while this server runs and no App is registered.
     """
     await call.context.demo.start()
-    return await _answer(call)
+    return await _progress(call)
 
 
 @problems(404, 409)
 async def remove_demo(call: ApiRequest) -> None:
-    """Take the demo season away, with its invented people and all that they did."""
+    """Delete the demo season, its participants and their commits."""
     if await find_demo(call.context.database) is None:
         raise Problem(404, "There is no demo season.")
     await call.context.demo.remove()
 
 
-async def _answer(call: ApiRequest) -> DemoResponse:
+async def _progress(call: ApiRequest) -> DemoResponse:
     progress = await call.context.demo.progress()
     return DemoResponse(
         is_loaded=progress.is_loaded,

@@ -9,6 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from webhook_app.attendance import Board, day_begins
+from webhook_app.book.viewer import visible_participants, visible_repositories
 from webhook_app.models import Season, User
 from webhook_app.store import exports
 from webhook_app.store.board import marks_of
@@ -17,7 +18,6 @@ from webhook_app.store.goals import goals_of
 from webhook_app.store.installations import installations_of, repositories_of
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import emails_of
-from webhook_app.web.api.me.overview import visible
 from webhook_app.web.api.schemas import (
     Answer,
     MeResponse,
@@ -25,7 +25,7 @@ from webhook_app.web.api.schemas import (
     season_response,
     user_response,
 )
-from webhook_app.web.api.season_query import season_of, visible_participants
+from webhook_app.web.api.season_query import season_of
 from webhook_app.web.exports.formats import Format, Section, disposition
 from webhook_app.web.exports.records import (
     CommitRecord,
@@ -258,7 +258,7 @@ async def _installations(connection: Connection, user: User) -> list[Section]:
     """Installations that a user can reach, and those repositories there whose names are theirs."""
     found = await installations_of(connection, user.id)
     repositories = await repositories_of(connection, [one.id for one in found])
-    readable = set(visible(found, repositories))
+    readable = set(visible_repositories(found, repositories))
     installations = [
         InstallationRecord(
             installation_id=one.id,

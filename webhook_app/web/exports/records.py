@@ -18,12 +18,13 @@ from webhook_app.attendance import (
     judge,
     window_of,
 )
+from webhook_app.book.viewer import visible_commit
 from webhook_app.models import Membership, Season, State, User, Verdict
 from webhook_app.store.board import DayMark, read_participant_facts
 from webhook_app.store.database import Connection
 from webhook_app.store.exports import CreditedCommit, UserMark, season_marks
-from webhook_app.web.api.masking import commit_response
-from webhook_app.web.api.schemas import Answer, CommitResponse
+from webhook_app.web.api.commits import CommitResponse
+from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.viewer import Viewer
 
 
@@ -221,5 +222,5 @@ def _judged(
 def _record(
     copy: CreditedCommit, github_id: str, verdict: Verdict, viewer: Viewer, season: str | None
 ) -> CommitRecord:
-    visible_participants = commit_response(copy.row, github_id, verdict, viewer)
+    visible_participants = visible_commit(copy.row, github_id, verdict, viewer)
     return CommitRecord(**msgspec.structs.asdict(visible_participants), season=season)

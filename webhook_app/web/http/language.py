@@ -6,7 +6,8 @@ from typing import Literal
 
 from starlette.requests import Request
 
-from webhook_app.models import State, Verdict
+from webhook_app.book.explanation import Advice
+from webhook_app.models import Verdict
 
 Language = Literal["ko", "en"]
 
@@ -54,26 +55,26 @@ _VERDICTS: dict[Verdict, dict[Language, str]] = {
     Verdict.COUNTED: {"ko": "출석으로 인정되었습니다.", "en": "It counts."},
 }
 
-_ADVICE: dict[str, dict[Language, str]] = {
-    "pending": {
+_ADVICE: dict[Advice, dict[Language, str]] = {
+    Advice.PENDING: {
         "ko": "아직 하루가 끝나지 않았습니다. 앱을 설치한 저장소에 커밋하고 푸시하세요.",
         "en": "The day is not over: commit and push to a repository with the App installed.",
     },
-    "no_commits": {
+    Advice.NO_COMMITS: {
         "ko": "이 날짜의 커밋을 받지 못했습니다. 저장소에 GitHub App이 설치되어 있는지, "
         "커밋 이메일이 GitHub 계정에 등록되어 있는지 확인하세요.",
         "en": "No commit of this day has reached us: check that the GitHub App is installed on the "
         "repository and that the commit's e-mail belongs to your GitHub account.",
     },
-    "unknown": {
+    Advice.UNKNOWN: {
         "ko": "수집이 중단되었던 날이라 GitHub에서 다시 확인하고 있습니다.",
         "en": "Collection was interrupted on this day; GitHub is being asked again.",
     },
-    "ask_admin": {
+    Advice.ASK_ADMIN: {
         "ko": "사정이 있었다면 관리자에게 인정을 요청할 수 있습니다.",
         "en": "If there was a reason, an admin can accept the commit.",
     },
-    "push_in_time": {
+    Advice.PUSH_IN_TIME: {
         "ko": "다음부터는 그날 안에, 늦어도 허용 시간 안에 푸시하세요.",
         "en": "Push on the day itself, or at the latest within the season's grace.",
     },
@@ -98,17 +99,6 @@ def verdict_text(verdict: Verdict, language: Language) -> str:
     return _VERDICTS[verdict][language]
 
 
-def advice(state: State | None, verdicts: set[Verdict], language: Language) -> list[str]:
-    """What would mend a day; empty where nothing needs mending."""
-    if state is None or state in (State.ATTENDED, State.EXCUSED):
-        return []
-    topics: list[str] = []
-    if state is State.UNKNOWN:
-        topics.append("unknown")
-    if state is State.PENDING:
-        topics.append("pending")
-    if not verdicts and state is State.MISSED:
-        topics.append("no_commits")
-    if verdicts & {Verdict.LATE, Verdict.FUTURE}:
-        topics += ["ask_admin", "push_in_time"]
-    return [_ADVICE[topic][language] for topic in topics]
+def advice_text(topic: Advice, language: Language) -> str:
+    """Return the sentence of a piece of advice."""
+    return _ADVICE[topic][language]

@@ -8,6 +8,7 @@ import msgspec
 import structlog
 
 from webhook_app.attendance import noreply_hosts
+from webhook_app.book.summary import goal_progress
 from webhook_app.changes import erasure, members
 from webhook_app.store.goals import Goal, save_goal
 from webhook_app.store.users import find_user, rotate_calendar_token
@@ -63,7 +64,7 @@ async def set_goal(call: ApiRequest, body: GoalChange) -> GoalResponse:
     async with call.context.database.connection() as connection:
         await save_goal(connection, season.id, call.user.id, goal)
     board = await board_of(call, season, SeasonQuery())
-    return goal_response(goal, board.find(call.user.id))
+    return goal_response(goal_progress(goal, board.find(call.user.id)))
 
 
 async def delete_me(call: ApiRequest, body: DeleteAccountRequest) -> None:

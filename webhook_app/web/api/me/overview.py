@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from webhook_app.attendance import current_season
+from webhook_app.book.viewer import visible_repositories
 from webhook_app.store.installations import (
     InstallationRow,
     RepositoryRow,
@@ -103,7 +104,7 @@ async def read_own(call: ApiRequest, query: NoQuery) -> OwnResponse:
         installations = await installations_of(connection, call.user.id)
         alive = [i.id for i in installations]
         repositories = await repositories_of(connection, alive)
-        readable = visible(installations, repositories)
+        readable = visible_repositories(installations, repositories)
         unmatched = await unmatched_in(connection, readable)
         emails = await emails_of(connection, call.user.id)
         season = current_season(await list_seasons(connection), now())
@@ -121,12 +122,6 @@ async def read_own(call: ApiRequest, query: NoQuery) -> OwnResponse:
         has_pushed=any(repository.last_heard_at for repository in repositories),
         calendar_url=await calendar_url(call, call.user),
     )
-
-
-def visible(installations: list[InstallationRow], repositories: list[RepositoryRow]) -> list[int]:
-    """Repositories whose names this user may see: public ones, and all on their own account."""
-    own = {installation.id for installation in installations if installation.is_own}
-    return [r.id for r in repositories if not r.is_private or r.installation_id in own]
 
 
 def _installation(
