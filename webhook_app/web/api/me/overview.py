@@ -1,4 +1,4 @@
-"""/api/me: what only the participant sees: installations, addresses, unmatched commits."""
+"""/api/me: what only the user sees: installations, addresses, unmatched commits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from webhook_app.web.http.routing import ApiRequest, NoQuery
 
 
 class OwnRepository(Answer, frozen=True, kw_only=True):
-    """A repository with our App, and when it was last heard from."""
+    """A repository with our App, and when its last delivery arrived."""
 
     id: int
     full_name: str
@@ -37,7 +37,7 @@ class OwnRepository(Answer, frozen=True, kw_only=True):
 
 
 class OwnInstallation(Answer, frozen=True, kw_only=True):
-    """An installation the participant can reach, with the repositories we know of."""
+    """An installation that the user can reach, with its stored repositories."""
 
     id: int
     account_login: str | None
@@ -52,7 +52,7 @@ class OwnInstallation(Answer, frozen=True, kw_only=True):
 
 
 class OwnUnmatched(Answer, frozen=True, kw_only=True):
-    """A commit in one's repositories that belongs to nobody we know, and what would mend it."""
+    """A commit that belongs to no registered user, and what would fix it."""
 
     commit_id: str
     repository: str
@@ -67,7 +67,7 @@ class OwnUnmatched(Answer, frozen=True, kw_only=True):
 
 
 class OwnResponse(Answer, frozen=True, kw_only=True):
-    """Everything a participant needs to see whether their pushes will count."""
+    """Everything that a user needs to see whether their pushes will count."""
 
     installations: list[OwnInstallation]
     install_url: str | None
@@ -87,7 +87,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "ko": "커밋 이메일이 어느 참여자의 인증된 주소와도 맞지 않습니다.",
         "en": "The commit's e-mail address is no participant's verified address.",
     },
-    "mend": {
+    "verifyEmail": {
         "ko": "GitHub 설정의 Emails에 이 주소를 추가해 인증한 뒤 다시 로그인하거나, "
         "git config user.email을 인증된 주소로 바꾸세요.",
         "en": "Add and verify this address under Emails in GitHub's settings and sign in again, "
@@ -97,13 +97,12 @@ _WORDS: dict[str, dict[Language, str]] = {
 
 
 async def read_own(call: ApiRequest, query: NoQuery) -> OwnResponse:
-    """The signed-in user's installations, addresses, membership and unmatched commits."""
+    """Return the signed-in user's installations, addresses, membership and unmatched commits."""
     context = call.context
     app = await context.github_app.app()
     async with context.database.connection() as connection:
         installations = await installations_of(connection, call.user.id)
-        alive = [i.id for i in installations]
-        repositories = await repositories_of(connection, alive)
+        repositories = await repositories_of(connection, [one.id for one in installations])
         readable = visible_repositories(installations, repositories)
         unmatched = await unmatched_in(connection, readable)
         emails = await emails_of(connection, call.user.id)
@@ -159,7 +158,7 @@ def _installation(
 
 
 def unmatched_response(commit: UnmatchedCommit, language: Language) -> OwnUnmatched:
-    """A commit that belongs to nobody we know, and in words what would mend it."""
+    """Return an unmatched commit with the sentences that say why, and what would fix it."""
     return OwnUnmatched(
         commit_id=commit.commit_id,
         repository=commit.repository,
@@ -170,5 +169,5 @@ def unmatched_response(commit: UnmatchedCommit, language: Language) -> OwnUnmatc
         author_email=commit.author_email,
         author_login=commit.author_login,
         reason=_WORDS["unknown_email" if commit.author_email else "no_email"][language],
-        advice=_WORDS["mend"][language],
+        advice=_WORDS["verifyEmail"][language],
     )
