@@ -8,10 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from webhook_app.attendance import Board, Participant, state_on
-from webhook_app.book.days import StateCounts, count_states
+from webhook_app.attendance import STATES, Board, Participant
+from webhook_app.book.days import StateCounts, count_letters
 from webhook_app.book.viewer import Viewer, visible_participants
-from webhook_app.models import Season
+from webhook_app.models import Season, State
 from webhook_app.store.board import DayMark, last_change, marks_on
 from webhook_app.store.database import Connection
 
@@ -70,7 +70,7 @@ async def read_board_page(
         rows=shown,
         row_count=len(rows),
         marks=await marks_on(connection, season_id, last_day, user_ids) if last_day else {},
-        totals=_totals(board, last_day),
+        totals=_totals(board),
         updated_at=await last_change(connection, season_id),
     )
 
@@ -78,6 +78,11 @@ async def read_board_page(
 def last_day_of(board: Board) -> date | None:
     """Return the last day of a board's window; None if the window is empty."""
     return board.window.day(board.window.length - 1) if board.window.length else None
+
+
+def last_state(row: Participant) -> State | None:
+    """Return what the last day of a board's window is for a participant."""
+    return STATES.get(row.days[-1:])
 
 
 def phase_of(season: Season, day: date) -> Phase:
@@ -109,7 +114,6 @@ def _sorted(rows: list[Participant], page: PageRequest) -> list[Participant]:
     return sorted(ranked, key=_SORT_KEYS[page.sort], reverse=is_best_first) + unranked
 
 
-def _totals(board: Board, last_day: date | None) -> StateCounts:
-    if last_day is None:
-        return count_states(())
-    return count_states(state_on(row, board.window, last_day) for row in board.participants)
+def _totals(board: Board) -> StateCounts:
+    """Return how many participants have each state on the last day of the window."""
+    return count_letters("".join(row.days[-1:] for row in board.participants))

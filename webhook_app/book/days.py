@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
 
-from webhook_app.attendance import Board, Participant, Window, state_on
+from webhook_app.attendance import LETTERS, Board, Participant, Window, state_on
 from webhook_app.book.viewer import Viewer, visible_participants
 from webhook_app.models import State
 from webhook_app.store.board import DayMark
@@ -84,13 +84,12 @@ def days_on(
     return [(row, one) for row, one in days if one is not None]
 
 
-def count_states(states: Iterable[State | None]) -> StateCounts:
-    """Return how many of these are each state; None is no day."""
-    found = list(states)
+def count_letters(days: str) -> StateCounts:
+    """Return how many days have each state; `days` has a letter for each (`attendance.LETTERS`)."""
     return StateCounts(
-        attended=found.count(State.ATTENDED),
-        missed=found.count(State.MISSED),
-        excused=found.count(State.EXCUSED),
-        unknown=found.count(State.UNKNOWN),
-        pending=found.count(State.PENDING),
+        attended=days.count(LETTERS[State.ATTENDED]),
+        missed=days.count(LETTERS[State.MISSED]),
+        excused=days.count(LETTERS[State.EXCUSED]),
+        unknown=days.count(LETTERS[State.UNKNOWN]),
+        pending=days.count(LETTERS[State.PENDING]),
     )

@@ -16,11 +16,10 @@ from webhook_app.attendance import (
     by_weekday,
     group_days,
     percent,
-    state_on,
     sum_counts,
 )
 from webhook_app.book.daily_totals import Totals, commits_on
-from webhook_app.book.days import StateCounts, count_states
+from webhook_app.book.days import StateCounts, count_letters
 from webhook_app.book.viewer import Viewer, visible_participants
 from webhook_app.models import Season, State
 from webhook_app.store.board import DayMark
@@ -88,15 +87,16 @@ def day_statistics(
     board: Board, day: date, marks: Mapping[int, DayMark], viewer: Viewer
 ) -> DayStatistics:
     """Return the numbers of one day; `marks` are those of the day, by user id."""
-    states = {row.account.user_id: state_on(row, board.window, day) for row in board.participants}
-    counts = count_states(states.values())
+    index = board.window.index(day)
+    at = slice(0) if index is None else slice(index, index + 1)
+    counts = count_letters("".join(row.days[at] for row in board.participants))
     return DayStatistics(
         states=counts,
         attendance_rate=percent(counts.attended, counts.attended + counts.missed),
         present=[
-            (row, marks[user_id].commit_count if user_id in marks else 0)
+            (row, marks[user_id].commit_count if (user_id := row.account.user_id) in marks else 0)
             for row in visible_participants(viewer, board.participants)
-            if states[user_id := row.account.user_id] is State.ATTENDED
+            if row.days[at] == LETTERS[State.ATTENDED]
         ],
     )
 

@@ -23,7 +23,7 @@ from webhook_app.attendance import (
 )
 from webhook_app.book.board import last_day_of
 from webhook_app.book.commits import CommitCounts, commit_counts
-from webhook_app.book.days import ParticipantDay, StateCounts, participant_day
+from webhook_app.book.days import ParticipantDay, StateCounts, count_letters, participant_day
 from webhook_app.book.season_cache import SeasonCache
 from webhook_app.book.verdicts import verdicts_of
 from webhook_app.book.viewer import Viewer
@@ -58,7 +58,7 @@ class SummaryRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SummaryData(msgspec.Struct, frozen=True, kw_only=True):
-    """What the database stores of a user in a season; the same for every viewer."""
+    """What the database stores of a user in a season; the same for all viewers."""
 
     marks: Mapping[date, DayMark]
     totals: CommitTotals
@@ -222,7 +222,7 @@ def _summarize(
         first_date=board.window.first if days else None,
         days=days,
         daily_counts=counts,
-        states=_states(days),
+        states=count_letters(days),
         attendance_rate=row.numbers.attendance_rate if row else None,
         rank=row.rank if row else None,
         participants=len(board.participants),
@@ -242,16 +242,6 @@ def _summarize(
 
 def _count(marks: Mapping[date, DayMark], day: date) -> int:
     return marks[day].commit_count if day in marks else 0
-
-
-def _states(days: str) -> StateCounts:
-    return StateCounts(
-        attended=days.count("a"),
-        missed=days.count("m"),
-        excused=days.count("e"),
-        unknown=days.count("u"),
-        pending=days.count("p"),
-    )
 
 
 def _weekdays(board: Board, days: str, counts: Sequence[int]) -> list[WeekdaySummary]:

@@ -9,7 +9,6 @@ import msgspec
 
 from webhook_app.attendance import Participant, day_of
 from webhook_app.book import board as book
-from webhook_app.book.days import participant_day
 from webhook_app.models import Season
 from webhook_app.web.api.schemas import (
     Answer,
@@ -19,7 +18,6 @@ from webhook_app.web.api.schemas import (
     avatar_url,
     pagination,
     season_response,
-    today_mark,
 )
 from webhook_app.web.api.season_query import RangeQuery, board_of, find_season
 from webhook_app.web.http.context import now
@@ -138,9 +136,7 @@ def _board_response(
 
 
 def _row(call: ApiRequest, page: book.BoardPage, row: Participant) -> BoardRow:
-    account, numbers, mark = row.account, row.numbers, page.marks.get(row.account.user_id)
-    window, last_day = page.board.window, page.last_day
-    day = participant_day(row, window, last_day, mark) if last_day else None
+    account, numbers = row.account, row.numbers
     return BoardRow(
         user_id=account.user_id,
         github_id=account.github_id,
@@ -156,7 +152,20 @@ def _row(call: ApiRequest, page: book.BoardPage, row: Participant) -> BoardRow:
         days=row.days,
         joined_on=row.membership.joined_on,
         left_on=row.membership.left_on,
-        today=today_mark(day) if day else None,
+        today=_today(page, row),
+    )
+
+
+def _today(page: book.BoardPage, row: Participant) -> TodayMark | None:
+    state, mark = book.last_state(row), page.marks.get(row.account.user_id)
+    if state is None:
+        return None
+    return TodayMark(
+        state=state,
+        commit_count=mark.commit_count if mark else 0,
+        first_commit_at=mark.first_commit_at if mark else None,
+        is_override=page.last_day in row.overrides,
+        updated_at=mark.updated_at if mark else None,
     )
 
 

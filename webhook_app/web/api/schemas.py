@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 import msgspec
 
-from webhook_app.book.days import ParticipantDay
 from webhook_app.models import JoinPolicy, RateBasis, Season, State, User
 from webhook_app.settings import GITHUB
 
@@ -109,17 +108,6 @@ def season_response(season: Season) -> SeasonResponse:
         count_forks=season.count_forks,
         count_co_authors=season.count_co_authors,
         join_policy=season.join_policy,
-    )
-
-
-def today_mark(day: ParticipantDay) -> TodayMark:
-    """Return a participant's last day as the API shows it."""
-    return TodayMark(
-        state=day.state,
-        commit_count=day.commit_count,
-        first_commit_at=day.first_commit_at,
-        is_override=day.is_override,
-        updated_at=day.updated_at,
     )
 
 

@@ -8,12 +8,13 @@ import msgspec
 
 from webhook_app.attendance import day_of
 from webhook_app.book import summary as book
+from webhook_app.book.days import ParticipantDay
 from webhook_app.book.viewer import Viewer
 from webhook_app.models import Season, User
 from webhook_app.store.commits import commit_fingerprint
 from webhook_app.store.goals import goals_of
 from webhook_app.web.api.aggregates import count_fields
-from webhook_app.web.api.schemas import season_response, today_mark, user_response
+from webhook_app.web.api.schemas import TodayMark, season_response, user_response
 from webhook_app.web.api.season_query import SeasonQuery, season_of, user_of
 from webhook_app.web.api.summary_schema import (
     CommitSummary,
@@ -58,7 +59,7 @@ async def summary_version(call: ApiRequest, query: SummaryQuery) -> CacheKey:
 def _visibility_key(viewer: Viewer, user: User, season: Season) -> str:
     """Return what distinguishes this viewer's summary; empty if all viewers get the same.
 
-    A co-authored commit of a private repository is visible to its author, whoever that is.
+    The texts of a co-authored commit in a private repository are visible to its author.
     """
     if viewer.is_admin:
         return "admin"
@@ -85,7 +86,7 @@ async def read_summary(call: ApiRequest, query: SummaryQuery) -> SummaryResponse
         is_member=summary.is_member,
         joined_on=summary.joined_on,
         left_on=summary.left_on,
-        today=today_mark(summary.today) if summary.today else None,
+        today=_today(summary.today) if summary.today else None,
         first_date=summary.first_date,
         days=summary.days,
         daily_counts=summary.daily_counts,
@@ -110,6 +111,10 @@ async def read_summary(call: ApiRequest, query: SummaryQuery) -> SummaryResponse
 def goal_response(goal: book.GoalProgress) -> GoalResponse:
     """Return a goal and its progress as the API shows it."""
     return msgspec.convert(goal, GoalResponse, from_attributes=True)
+
+
+def _today(day: ParticipantDay) -> TodayMark:
+    return msgspec.convert(day, TodayMark, from_attributes=True)
 
 
 def _weekday(summary: book.WeekdaySummary) -> OwnWeekday:
