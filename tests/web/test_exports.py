@@ -32,13 +32,13 @@ from tests.support.people import (
     pushed,
 )
 from tests.web.test_api_users import bearer
+from webhook_app.book.records import snapshot_board
 from webhook_app.changes.members import hide, promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import SNAPSHOTS, Database, DatabaseUnavailable
 from webhook_app.store.exports import own_commits, season_marks
 from webhook_app.web.exports.downloads import EmailRecord
 from webhook_app.web.exports.formats import Section, as_csv, as_json, cell, disposition
-from webhook_app.web.exports.records import snapshot_board
 from webhook_app.web.http import rate_limits
 
 

@@ -18,8 +18,7 @@ from webhook_app.store.migrations import pending_migrations
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.context import context_of, now
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.metrics import is_shared
-from webhook_app.web.recovery_metrics import recovery_metrics
+from webhook_app.web.metrics import is_shared, recovery_metrics
 
 
 class HealthResponse(Answer, frozen=True, kw_only=True):

@@ -9,6 +9,18 @@ import msgspec
 from starlette.responses import Response
 
 from webhook_app.attendance import Board, day_begins
+from webhook_app.book.records import (
+    CommitRecord,
+    CorrectionRecord,
+    DayRecord,
+    ParticipantRecord,
+    day_records,
+    days_of_participant,
+    participant_records,
+    season_commit_records,
+    snapshot_board,
+    user_commit_records,
+)
 from webhook_app.book.viewer import visible_participants, visible_repositories
 from webhook_app.models import Season, User
 from webhook_app.store import exports
@@ -27,18 +39,6 @@ from webhook_app.web.api.schemas import (
 )
 from webhook_app.web.api.season_query import season_of
 from webhook_app.web.exports.formats import Format, Section, disposition
-from webhook_app.web.exports.records import (
-    CommitRecord,
-    CorrectionRecord,
-    DayRecord,
-    ParticipantRecord,
-    day_records,
-    days_of_participant,
-    own_commit_records,
-    participant_records,
-    season_commit_records,
-    snapshot_board,
-)
 from webhook_app.web.exports.streaming import Export
 from webhook_app.web.http.context import now
 from webhook_app.web.http.routing import ApiRequest, NoQuery, problems
@@ -191,7 +191,7 @@ def _own_export(call: ApiRequest, form: Format) -> Response:
             Section(record="email", name="emails", kind=EmailRecord, rows=_each(emails)),
             _participants(_own_places(season_cache, user)),
             _days(_own_days(connection, season_cache, user)),
-            _commits(own_commit_records(commits, season_cache, user, viewer)),
+            _commits(user_commit_records(commits, season_cache, user, viewer)),
             _corrections(
                 [board.season for board in season_cache],
                 exports.corrections(connection, user_id=user.id, with_hidden=viewer.is_admin),
