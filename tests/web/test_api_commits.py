@@ -11,12 +11,10 @@ import pytest
 
 from tests.support.github import commit, repository, seoul, sha
 from tests.support.people import ANN, BOB, join, noon, plant, plant_now, problem, pushed, read
+from webhook_app.book import commits, explanation, summary
 from webhook_app.store import commits as commits_store
 from webhook_app.store.commits import CommitRow
 from webhook_app.store.database import Database
-from webhook_app.web.api import commits as commits_api
-from webhook_app.web.api import day_explanation as why_api
-from webhook_app.web.api import summary as summary_api
 
 ANNS = "/api/github-commits/ann"
 COMMIT_KEYS = {
@@ -353,9 +351,9 @@ async def test_commits_are_judged_by_the_requested_season(
 @pytest.mark.parametrize(
     ("module", "path"),
     [
-        (commits_api, ANNS),
-        (why_api, "/api/attendance/2025-03-10/ann"),
-        (summary_api, "/api/users/ann/summary"),
+        (commits, ANNS),
+        (explanation, "/api/attendance/2025-03-10/ann"),
+        (summary, "/api/users/ann/summary"),
     ],
 )
 async def test_a_commit_that_vanishes_during_the_request_is_shown_as_it_was(

@@ -332,7 +332,7 @@ async def test_a_book_of_many_is_judged_beside_the_event_loop(
 
     monkeypatch.setattr(season_cache_module, "build_board", judge)
     of_few = await SeasonCache(database).get(season, TODAY)
-    monkeypatch.setattr(season_cache_module, "FEW", 1)
+    monkeypatch.setattr(season_cache_module, "MAX_JUDGED_ON_LOOP", 1)
     of_many = await SeasonCache(database).get(season, TODAY)
 
     assert judged_in == [True, False]

@@ -31,13 +31,13 @@ from tests.support.people import (
     plant_spring,
     pushed,
 )
+from webhook_app.book.records import snapshot_board
 from webhook_app.changes.accounts import hide, promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import SNAPSHOTS, Database, DatabaseUnavailable
 from webhook_app.store.exports import own_commits, season_marks
 from webhook_app.web.exports.formats import Section, as_csv, as_json, cell, disposition
 from webhook_app.web.exports.own_export import EmailRecord
-from webhook_app.web.exports.records import snapshot_board
 from webhook_app.web.http import rate_limits
 
 

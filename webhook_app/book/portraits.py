@@ -1,4 +1,4 @@
-"""A participant's season, or everybody's, as images and link previews show it."""
+"""The season of one participant, or of all, as images and link previews show it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from datetime import date
 from heapq import nlargest
 
 from webhook_app.attendance import LETTERS, Board
+from webhook_app.book.board import phase_of
 from webhook_app.models import Season, State, User
-from webhook_app.rendering.view_models import ParticipantCard, Phase, SeasonCard, SeasonFacts
+from webhook_app.rendering.view_models import ParticipantCard, SeasonCard, SeasonFacts
 
-LONGEST_STREAKS = 5
-"""How many of the longest streaks a season's image shows."""
+SHOWN_STREAKS = 5
+"""The number of streaks, longest first, that a season's image shows."""
 
 
 def participant_card_of(
     board: Board, season: Season, user: User, day: date
 ) -> ParticipantCard | None:
-    """Return a user's season as it stands on a day; None if the user takes no part in it."""
+    """Return a user's season on a day; None if the user takes no part in it."""
     row = board.find(user.id)
     if row is None:
         return None
@@ -36,7 +37,7 @@ def participant_card_of(
 
 
 def season_card_of(board: Board, season: Season, day: date) -> SeasonCard:
-    """Return the season of all participants as it stands on a day."""
+    """Return the season of all participants on a day."""
     streaks = (row.numbers.current_streak for row in board.participants)
     return SeasonCard(
         season=season_facts(season, day),
@@ -44,22 +45,17 @@ def season_card_of(board: Board, season: Season, day: date) -> SeasonCard:
         attended=sum(row.days.endswith(LETTERS[State.ATTENDED]) for row in board.participants),
         attendance_rate=board.attendance_rate,
         daily_rates=board.daily_rates(),
-        streaks=nlargest(LONGEST_STREAKS, streaks),
+        streaks=nlargest(SHOWN_STREAKS, streaks),
     )
 
 
 def season_facts(season: Season, day: date) -> SeasonFacts:
     """Return a season's dates and its phase on a day."""
-    phase: Phase = "running"
-    if day < season.start_date:
-        phase = "before"
-    elif day > season.end_date:
-        phase = "after"
     return SeasonFacts(
         name=season.name,
         start_date=season.start_date,
         days=season.days,
-        phase=phase,
+        phase=phase_of(season, day),
         number=max(0, min((day - season.start_date).days + 1, season.days)),
         days_until_start=max(0, (season.start_date - day).days),
     )

@@ -14,15 +14,15 @@ from webhook_app.store.database import Connection
 async def verdicts_of(
     connection: Connection, season: Season, user: User, rows: Sequence[CommitRow]
 ) -> dict[int, Verdict]:
-    """The verdict of each of a user's commits, by its number; copies elsewhere are looked up.
+    """Return the verdict of each of a user's commits, by its row id.
 
-    The rows must come from the same transaction (Database.read_transaction): a commit that was
-    deleted since has no verdict.
+    The rows must come from the same transaction (`Database.read_transaction`). Otherwise a commit
+    that another connection deleted since then has no verdict.
     """
-    held = await projection.find_commits_by_sha(connection, {row.commit_id for row in rows})
+    copies = await projection.find_commits_by_sha(connection, {row.commit_id for row in rows})
     memberships = await projection.memberships_of(connection, [user.id])
     membership = next((m for m in memberships if m.season_id == season.id), None)
-    facts = [(commit.id, commit.for_season(season.id)) for commit in held]
-    own = [(number, commit) for number, commit in facts if belongs_to(season, commit, user.id)]
-    verdicts = judge(season, membership, [commit for _, commit in own])
-    return {number: verdict for (number, _), verdict in zip(own, verdicts, strict=True)}
+    facts = [(commit.id, commit.for_season(season.id)) for commit in copies]
+    credited = [(row_id, fact) for row_id, fact in facts if belongs_to(season, fact, user.id)]
+    verdicts = judge(season, membership, [fact for _, fact in credited])
+    return {row_id: verdict for (row_id, _), verdict in zip(credited, verdicts, strict=True)}

@@ -12,13 +12,13 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webhook_app.book.recovery_status import recovery_metrics
+from webhook_app.book.recovery_status import recovery_status
 from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable
 from webhook_app.store.migrations import pending_migrations
 from webhook_app.web.api.schemas import Answer
-from webhook_app.web.http.context import context_of
+from webhook_app.web.http.context import context_of, now
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.metrics import is_shared
+from webhook_app.web.metrics import is_shared, recovery_metrics
 
 
 class HealthResponse(Answer, frozen=True, kw_only=True):
@@ -64,5 +64,5 @@ async def metrics(request: Request) -> Response:
     text = generate_latest(registry)
     with suppress(DatabaseUnavailable, DatabaseRefused):  # without it, the counters are still sent
         async with context_of(request).database.connection() as connection:
-            text += await recovery_metrics(connection)
+            text += recovery_metrics(await recovery_status(connection, now()))
     return Response(text, media_type=CONTENT_TYPE_LATEST)

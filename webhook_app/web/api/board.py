@@ -1,24 +1,23 @@
-"""/api/board: the compact book that the pages use."""
+"""/api/board: the compact board that the pages use."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
 
-from webhook_app.attendance import Board, Participant, day_of, state_on
-from webhook_app.models import State
-from webhook_app.store.board import DayMark, last_change, marks_on
+from webhook_app.attendance import Participant, day_of
+from webhook_app.book import board as book
+from webhook_app.models import Season
 from webhook_app.web.api.schemas import (
-    BoardResponse,
-    BoardRow,
-    BoardTotals,
+    Answer,
+    Pagination,
+    SeasonResponse,
+    TodayMark,
     avatar_url,
     pagination,
     season_response,
-    today_mark,
 )
 from webhook_app.web.http.context import now
 from webhook_app.web.http.request import ApiRequest
@@ -26,97 +25,121 @@ from webhook_app.web.http.season_query import (
     RangeQuery,
     board_of,
     find_season,
-    visible_participants,
 )
-
-Phase = Literal["none", "before", "running", "after"]
-
-
-Sort = Literal["login", "rank", "rate", "streak", "longest", "days"]
 
 
 class BoardQuery(RangeQuery, frozen=True, kw_only=True):
     """A page of the board, searched by login and sorted.
 
-    Without `order` logins and places go up, and whatever more is better of goes down. Whoever has
-    no place or rate stands last either way; equals stand by login.
+    Without `order`, logins and ranks are sorted in ascending order, everything else in descending
+    order. Participants without a rank or rate are last in both orders; equal ones are sorted by
+    login.
     """
 
     search: Annotated[str, msgspec.Meta(max_length=100)] = ""
-    sort: Sort = "login"
-    order: Literal["asc", "desc"] | None = None
+    sort: book.Sort = "login"
+    order: book.Order | None = None
     skip: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1_000
 
 
-_WORTHS: dict[Sort, Callable[[Participant], int | tuple[int, int]]] = {
-    "rank": lambda row: -(row.rank or 0),
-    "rate": lambda row: -(row.rank or 0),  # by the exact fraction, which a rank knows
-    "streak": lambda row: (row.numbers.current_streak, row.numbers.longest_streak),
-    "longest": lambda row: (row.numbers.longest_streak, row.numbers.current_streak),
-    "days": lambda row: row.numbers.attended_count,
-}
+class BoardRow(Answer, frozen=True, kw_only=True):
+    """A participant on the board; `days` has a letter a day: a m e u p, or - for no such day."""
+
+    user_id: int
+    github_id: str
+    github_user_id: int
+    github_profile_url: str
+    avatar_url: str
+    rank: int | None
+    attendance_rate: float | None
+    attended_count: int
+    missed_count: int
+    current_streak: int
+    longest_streak: int
+    days: str
+    joined_on: date
+    left_on: date | None
+    today: TodayMark | None
+
+
+class BoardTotals(Answer, frozen=True, kw_only=True):
+    """Counts of the board's last day, and the pooled numbers of all its days."""
+
+    participants: int
+    attended: int
+    pending: int
+    missed: int
+    excused: int
+    unknown: int
+    attendance_rate: float | None
+    total_present: int
+    total_absent: int
+
+
+class BoardResponse(Answer, frozen=True, kw_only=True):
+    """The compact board that the pages use."""
+
+    season: SeasonResponse | None
+    phase: Literal["none", "before", "running", "after"]
+    today: date | None
+    as_of: date | None
+    first_date: date | None
+    updated_at: datetime | None
+    days_until_start: int | None
+    days_completed: int
+    total_days: int
+    is_completed: bool
+    totals: BoardTotals
+    participants: list[BoardRow]
+    pagination: Pagination
 
 
 async def read_board(call: ApiRequest, query: BoardQuery) -> BoardResponse:
-    """Season, totals and participants with their days as letters: a m e u p, - for no day."""
+    """Return season, totals and participants with their days as letters.
+
+    The letters are a (attended), m (missed), e (excused), u (unknown), p (pending) and - for a day
+    that the participant does not have.
+    """
     season = await find_season(call, query.season)
     if season is None:
         return _empty_board(query)
     board = await board_of(call, season, query)
-    last_day = board.window.day(board.window.length - 1) if board.window.length else None
-    rows = [
-        row
-        for row in visible_participants(call.viewer, board.participants)
-        if query.search.lower() in row.account.github_id.lower()
-    ]
-    page = _sorted(rows, query)[query.skip : query.skip + query.limit]
-    user_ids = [row.account.user_id for row in page]
+    request = book.PageRequest(
+        search=query.search,
+        sort=query.sort,
+        order=query.order,
+        skip=query.skip,
+        limit=query.limit,
+    )
     async with call.context.database.connection() as connection:
-        marks = await marks_on(connection, season.id, last_day, user_ids) if last_day else {}
-        updated_at = await last_change(connection, season.id)
+        page = await book.read_board_page(connection, board, request, call.viewer)
+    return _board_response(call, season, query, page)
+
+
+def _board_response(
+    call: ApiRequest, season: Season, query: BoardQuery, page: book.BoardPage
+) -> BoardResponse:
     today = day_of(season, now())
+    length = page.board.window.length
     return BoardResponse(
         season=season_response(season),
-        phase=_phase(today, season.start_date, season.end_date),
+        phase=book.phase_of(season, today),
         today=today,
         as_of=query.as_of,
-        first_date=board.window.first if last_day else None,
-        updated_at=updated_at,
+        first_date=page.board.window.first if length else None,
+        updated_at=page.updated_at,
         days_until_start=max(0, (season.start_date - today).days) or None,
-        days_completed=board.window.length,
+        days_completed=length,
         total_days=season.days,
         is_completed=today > season.end_date,
-        totals=_totals(board, last_day),
-        participants=[
-            _row(call, board, row, last_day, marks.get(row.account.user_id)) for row in page
-        ],
-        pagination=pagination(len(rows), query.skip, query.limit),
+        totals=_totals(page),
+        participants=[_row(call, page, row) for row in page.rows],
+        pagination=pagination(page.row_count, query.skip, query.limit),
     )
 
 
-def _sorted(rows: list[Participant], query: BoardQuery) -> list[Participant]:
-    """Rows that stand by login, sorted by something else; a stable sort keeps equals by login."""
-    if query.sort == "login":
-        return rows[::-1] if query.order == "desc" else rows
-    is_placed = query.sort in {"rank", "rate"}
-    placed = [row for row in rows if row.rank is not None or not is_placed]
-    others = [row for row in rows if row.rank is None and is_placed]
-    best_first = "asc" if query.sort == "rank" else "desc"
-    is_best_first = (query.order or best_first) == best_first
-    return sorted(placed, key=_WORTHS[query.sort], reverse=is_best_first) + others
-
-
-def _phase(today: date, start: date, end: date) -> Phase:
-    if today < start:
-        return "before"
-    return "after" if today > end else "running"
-
-
-def _row(
-    call: ApiRequest, board: Board, row: Participant, last_day: date | None, mark: DayMark | None
-) -> BoardRow:
-    state = state_on(row, board.window, last_day) if last_day else None
+def _row(call: ApiRequest, page: book.BoardPage, row: Participant) -> BoardRow:
     account, numbers = row.account, row.numbers
     return BoardRow(
         user_id=account.user_id,
@@ -133,19 +156,28 @@ def _row(
         days=row.days,
         joined_on=row.membership.joined_on,
         left_on=row.membership.left_on,
-        today=today_mark(state, mark, is_override=last_day in row.overrides) if state else None,
+        today=_today(page, row),
     )
 
 
-def _totals(board: Board, last_day: date | None) -> BoardTotals:
-    states = [state_on(row, board.window, last_day) for row in board.participants if last_day]
+def _today(page: book.BoardPage, row: Participant) -> TodayMark | None:
+    state, mark = book.last_state(row), page.marks.get(row.account.user_id)
+    if state is None:
+        return None
+    return TodayMark(
+        state=state,
+        commit_count=mark.commit_count if mark else 0,
+        first_commit_at=mark.first_commit_at if mark else None,
+        is_override=page.last_day in row.overrides,
+        updated_at=mark.updated_at if mark else None,
+    )
+
+
+def _totals(page: book.BoardPage) -> BoardTotals:
+    board = page.board
     return BoardTotals(
         participants=len(board.participants),
-        attended=states.count(State.ATTENDED),
-        pending=states.count(State.PENDING),
-        missed=states.count(State.MISSED),
-        excused=states.count(State.EXCUSED),
-        unknown=states.count(State.UNKNOWN),
+        **msgspec.structs.asdict(page.totals),
         attendance_rate=board.attendance_rate,
         total_present=board.total_present,
         total_absent=board.total_absent,
@@ -153,7 +185,7 @@ def _totals(board: Board, last_day: date | None) -> BoardTotals:
 
 
 def _empty_board(query: BoardQuery) -> BoardResponse:
-    """The board of a server that has no season yet."""
+    """Return the board of a server that has no season yet."""
     return BoardResponse(
         season=None,
         phase="none",

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
 
-from webhook_app.attendance import EARLIEST_DAY, LATEST_DAY, day_begins, day_of, window_of
-from webhook_app.book.verdicts import verdicts_of
-from webhook_app.models import Season, User
-from webhook_app.store.board import marks_of
-from webhook_app.store.commits import CommitRange, commits_of, count_commits
-from webhook_app.web.api.masking import commit_response
-from webhook_app.web.api.schemas import (
-    CommitsResponse,
-    CommitStatsResponse,
-    DailyCount,
-    DailyCountsResponse,
-    pagination,
-)
+from webhook_app.attendance import day_of
+from webhook_app.book import commits as book
+from webhook_app.book.viewer import VisibleCommit
+from webhook_app.models import Verdict
+from webhook_app.web.api.schemas import Answer, Pagination, pagination
 from webhook_app.web.http.context import now
 from webhook_app.web.http.problems import Problem
 from webhook_app.web.http.request import ApiRequest
@@ -32,12 +24,6 @@ class CommitQuery(SeasonQuery, frozen=True, kw_only=True):
     from_date: date | None = None
     to_date: date | None = None
 
-    @property
-    def last_day(self) -> date | None:
-        """The last day whose commits are there: as of a day, none of later ones are."""
-        given = [day for day in (self.to_date, self.as_of) if day is not None]
-        return min(given, default=None)
-
 
 class CommitPageQuery(CommitQuery, frozen=True, kw_only=True):
     """A page of commits."""
@@ -46,76 +32,117 @@ class CommitPageQuery(CommitQuery, frozen=True, kw_only=True):
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
 
 
+class CommitResponse(Answer, frozen=True, kw_only=True):
+    """A commit; others than its author and admins see no texts of one in a private repository."""
+
+    id: int
+    github_id: str
+    commit_id: str | None
+    repository: str | None
+    message: str | None
+    commit_url: str | None
+    commit_date: datetime | None
+    author_date: datetime | None
+    pushed_at: datetime
+    is_private: bool
+    verdict: Verdict
+
+
+class CommitsResponse(Answer, frozen=True, kw_only=True):
+    """A page of commits, newest first."""
+
+    commits: list[CommitResponse]
+    pagination: Pagination
+
+
+class CommitStatsResponse(Answer, frozen=True, kw_only=True):
+    """How much a participant wrote; `counted_commits` are those that count in the season."""
+
+    github_id: str
+    from_date: date | None
+    to_date: date | None
+    total_commits: int
+    counted_commits: int
+    total_repositories: int
+    latest_commit_date: datetime | None
+    days_since_last_commit: int | None
+
+
+class DailyCount(Answer, frozen=True, kw_only=True):
+    """Counted commits of one day."""
+
+    date: date
+    count: int
+
+
+class DailyCountsResponse(Answer, frozen=True, kw_only=True):
+    """Counted commits of every day of a range, oldest first."""
+
+    github_id: str
+    start_date: date
+    end_date: date
+    daily_counts: list[DailyCount]
+
+
 async def list_commits(call: ApiRequest, query: CommitPageQuery) -> CommitsResponse:
-    """A page of a participant's commits, newest first, each with its verdict in the season."""
+    """Return a page of a participant's commits, newest first, with their verdicts in the season."""
     user = await user_of(call)
     season = await season_of(call, query.season)
-    asked = _range(season, user, query)
+    days = _days(query)
     async with call.context.database.read_transaction() as connection:
-        rows = await commits_of(connection, asked, query.skip, query.limit)
-        totals = await count_commits(connection, asked)
-        verdicts = await verdicts_of(connection, season, user, rows)
+        page = await book.read_commit_page(
+            connection, season, user, days, call.viewer, skip=query.skip, limit=query.limit
+        )
     return CommitsResponse(
-        commits=[
-            commit_response(row, user.github_id, verdicts[row.id], call.viewer) for row in rows
-        ],
-        pagination=pagination(totals.rows, query.skip, query.limit),
+        commits=[_commit(commit) for commit in page.commits],
+        pagination=pagination(page.row_count, query.skip, query.limit),
     )
 
 
 async def read_stats(call: ApiRequest, query: CommitQuery) -> CommitStatsResponse:
-    """How much a participant wrote."""
+    """Return how much a participant wrote."""
     user = await user_of(call)
     season = await season_of(call, query.season)
+    days, today = _days(query), day_of(season, now())
     async with call.context.database.connection() as connection:
-        totals = await count_commits(connection, _range(season, user, query))
-        marks = await marks_of(connection, season.id, user.id)
-    latest = totals.latest_commit_date
-    today = min(day_of(season, now()), query.as_of or date.max)
-    first, last = query.from_date or date.min, query.last_day or date.max
+        counts = await book.read_commit_counts(connection, season, user, days, today)
     return CommitStatsResponse(
         github_id=user.github_id,
         from_date=query.from_date,
         to_date=query.to_date,
-        total_commits=totals.total_commits,
-        counted_commits=sum(m.commit_count for day, m in marks.items() if first <= day <= last),
-        total_repositories=totals.total_repositories,
-        latest_commit_date=latest,
-        days_since_last_commit=(today - day_of(season, latest)).days if latest else None,
+        **msgspec.structs.asdict(counts),
     )
 
 
 async def read_daily_counts(call: ApiRequest, query: CommitQuery) -> DailyCountsResponse:
-    """Counted commits of each day of the season so far, oldest first; none before it began."""
+    """Return the counted commits of each day of the season so far, oldest first.
+
+    Before the season begins the list is empty.
+    """
     user = await user_of(call)
     season = await season_of(call, query.season)
-    _range(season, user, query)
-    window = window_of(
-        season, day_of(season, now()), as_of=query.as_of, start=query.from_date, end=query.to_date
-    )
+    days, today = _days(query), day_of(season, now())
     async with call.context.database.connection() as connection:
-        marks = await marks_of(connection, season.id, user.id)
+        daily = await book.read_daily_counts(connection, season, user, days, today)
+    window = daily.window
     return DailyCountsResponse(
         github_id=user.github_id,
         start_date=window.first,
         end_date=window.day(max(0, window.length - 1)),
         daily_counts=[
-            DailyCount(date=day, count=marks[day].commit_count if day in marks else 0)
-            for day in window.dates
+            DailyCount(date=day, count=count)
+            for day, count in zip(window.dates, daily.counts, strict=True)
         ],
     )
 
 
-def _range(season: Season, user: User, query: CommitQuery) -> CommitRange:
+def _days(query: CommitQuery) -> book.DayRange:
+    """Return the requested days; raises Problem 400 if their ends are reversed."""
     first, last = query.from_date, query.to_date
     if first and last and last < first:
         raise Problem(400, "to_date must not be before from_date.", parameter="to_date")
-    since = min(max(first, EARLIEST_DAY), LATEST_DAY) if first else None
-    end = query.last_day
-    until = max(min(end, LATEST_DAY), EARLIEST_DAY) + timedelta(days=1) if end else None
-    return CommitRange(
-        user_id=user.id,
-        since=day_begins(season, since) if since else None,
-        until=day_begins(season, until) if until else None,
-        with_co_authored=season.count_co_authors,
-    )
+    return book.DayRange(first=first, last=last, as_of=query.as_of)
+
+
+def _commit(commit: VisibleCommit) -> CommitResponse:
+    return CommitResponse(**msgspec.structs.asdict(commit))

@@ -15,14 +15,17 @@ RECONCILE = "reconcile"
 
 
 class CheckResponse(Answer, frozen=True, kw_only=True):
-    """A comparison that was asked for; /api/attendance/check/{job_id} tells how far it is."""
+    """A requested comparison; /api/attendance/check/{job_id} returns its progress."""
 
     job_id: int
     status: Status
 
 
 class CheckProgress(CheckResponse, frozen=True, kw_only=True):
-    """How far a comparison is: `done` of `total` repositories; `found` commits were missing."""
+    """The progress of a comparison: `done` of `total` repositories; `found` commits were missing.
+
+    `failed` counts the repositories that could not be compared in full.
+    """
 
     done: int
     total: int
@@ -34,37 +37,37 @@ class CheckProgress(CheckResponse, frozen=True, kw_only=True):
     retry_at: datetime | None
 
 
-async def check_everybody(call: ApiRequest) -> CheckResponse:
-    """Compare every repository with GitHub; while that runs, the same job again."""
-    return await _ask(call, "")
+async def check_all(call: ApiRequest) -> CheckResponse:
+    """Compare every repository with GitHub; while that runs, return the same job again."""
+    return await _queue(call, "")
 
 
 async def check_user(call: ApiRequest) -> CheckResponse:
-    """Compare a participant's repositories with GitHub; for themselves and for admins."""
+    """Compare a participant's repositories with GitHub; for the participant and admins."""
     user = await user_of(call)
     if user.id != call.user.id and not call.viewer.is_admin:
-        raise Problem(403, "Only an admin may check somebody else.")
-    return await _ask(call, f"user/{user.id}")
+        raise Problem(403, "Only an admin may check another user.")
+    return await _queue(call, f"user/{user.id}")
 
 
 async def read_check(call: ApiRequest, query: NoQuery) -> CheckProgress:
-    """How far a comparison is."""
-    number = call.path_number("job_id")
+    """Return the progress of a comparison."""
+    job_id = call.path_number("job_id")
     async with call.context.database.connection() as connection:
-        run = await jobs.find_run(connection, number)
+        run = await jobs.find_run(connection, job_id)
     if run is None or run.job != RECONCILE:
-        raise Problem(404, f"There is no check {number}.")
+        raise Problem(404, f"There is no check {job_id}.")
     return _progress(run)
 
 
-async def _ask(call: ApiRequest, scope: str) -> CheckResponse:
+async def _queue(call: ApiRequest, scope: str) -> CheckResponse:
     async with call.context.database.connection() as connection:
         job_id, status = await jobs.queue_run(connection, RECONCILE, scope, "request", call.user.id)
     return CheckResponse(job_id=job_id, status=status)
 
 
 def _progress(run: Run) -> CheckProgress:
-    """What everybody may know of a run: numbers, no names."""
+    """Return what all signed-in users may know of a run: numbers, no names."""
     return CheckProgress(
         job_id=run.id,
         status=run.status,

@@ -1,4 +1,4 @@
-"""What a profile shows of somebody's season, as /api/users/{github_id}/summary answers it."""
+"""The answer structs of /api/users/{github_id}/summary."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from webhook_app.web.api.schemas import Answer, SeasonResponse, TodayMark, UserR
 
 
 class StateCounts(Answer, frozen=True, kw_only=True):
-    """How many days are what."""
+    """How many days have each state."""
 
     attended: int
     missed: int
@@ -19,7 +19,7 @@ class StateCounts(Answer, frozen=True, kw_only=True):
 
 
 class CommitSummary(Answer, frozen=True, kw_only=True):
-    """How much somebody wrote: all that we know of, and what counts in the season."""
+    """How much a participant wrote: all commits that are stored, and those that count."""
 
     total_commits: int
     counted_commits: int
@@ -35,7 +35,7 @@ class OwnWeekday(WeekdayRate, frozen=True, kw_only=True):
 
 
 class RepositorySummary(Answer, frozen=True, kw_only=True):
-    """Commits of one repository that count in the season; a private one is unnamed to others."""
+    """Counted commits of one repository; others see no name of a private one."""
 
     repository: str | None
     is_private: bool
@@ -44,7 +44,7 @@ class RepositorySummary(Answer, frozen=True, kw_only=True):
 
 
 class DayRank(Answer, frozen=True, kw_only=True):
-    """Place and rate in the book as it stood when a day was over; today's as it stands now."""
+    """Rank and rate when a day was over; today's are those of now."""
 
     date: date
     rank: int | None
@@ -52,12 +52,12 @@ class DayRank(Answer, frozen=True, kw_only=True):
 
 
 class OutlookResponse(Answer, frozen=True, kw_only=True):
-    """What may still become of the season.
+    """What the season may still become.
 
-    `days_left` are today, while it is open, and the days to come. Open are these and those still
-    being checked: `highest_rate` is that after attending all of them, `lowest_rate` after missing
-    all. `days_may_miss` of them may be missed with the target reached all the same, null when it no
-    longer can be. `chance` is the likelihood in percent of reaching it when each open day is
+    `days_left` are today, while it is pending, and the days to come. These and the unknown days
+    are open: `highest_rate` is the rate after attending all of them, `lowest_rate` after missing
+    all. `days_may_miss` of them may be missed and the target is still reached; null if it can no
+    longer be reached. `chance` is the probability in percent of reaching it if each open day is
     attended with the probability (attended + 1) / (attended + missed + 2).
     """
 
@@ -70,7 +70,7 @@ class OutlookResponse(Answer, frozen=True, kw_only=True):
 
 
 class GoalResponse(Answer, frozen=True, kw_only=True):
-    """What somebody aims at, and how far they are towards it, in percent."""
+    """A participant's goal, and how far they are towards it, in percent."""
 
     target_rate: float | None
     target_streak: int | None
@@ -81,8 +81,8 @@ class GoalResponse(Answer, frozen=True, kw_only=True):
 class SummaryResponse(Answer, frozen=True, kw_only=True):
     """Everything that a profile shows; `days`, `daily_counts` and `ranks` run from `first_date`.
 
-    `is_member` says whether they stand in the season's book, also after they left. `goal` is for
-    oneself and for admins.
+    `is_member` says whether they are in the season, also after they left. `goal` is null for
+    everyone but the participant and admins.
     """
 
     user: UserResponse

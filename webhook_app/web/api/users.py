@@ -1,4 +1,4 @@
-"""/api/users: the accounts known to the book."""
+"""/api/users: the GitHub accounts that are registered here."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from webhook_app.web.http.season_query import user_of
 
 
 async def list_users(call: ApiRequest, query: NoQuery) -> list[UserResponse]:
-    """Every user whom the caller may see, by lower-cased login."""
+    """Return all users whom the caller may see, by lower-cased login."""
     async with call.context.database.connection() as connection:
-        known = await users.list_users(connection)
-    known.sort(key=lambda user: user.github_id.lower())
+        existing = await users.list_users(connection)
+    existing.sort(key=lambda user: user.github_id.lower())
     return [
         user_response(user, call.context.settings.github_url)
-        for user in known
+        for user in existing
         if call.viewer.may_see(user.id, is_hidden=user.is_hidden)
     ]
 
 
 async def find_user(call: ApiRequest, query: NoQuery) -> UserResponse:
-    """A user by our id."""
+    """Return the user with this id (not GitHub's number)."""
     user_id = call.path_number("user_id")
     async with call.context.database.connection() as connection:
         user = await users.find_user(connection, user_id)
@@ -32,5 +32,5 @@ async def find_user(call: ApiRequest, query: NoQuery) -> UserResponse:
 
 
 async def find_user_by_login(call: ApiRequest, query: NoQuery) -> UserResponse:
-    """A user by their current login, whatever the case."""
+    """Return the user with this current login; upper and lower case are the same."""
     return user_response(await user_of(call), call.context.settings.github_url)

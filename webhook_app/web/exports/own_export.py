@@ -9,6 +9,15 @@ import msgspec
 from starlette.responses import Response
 
 from webhook_app.attendance import Board
+from webhook_app.book.records import (
+    DayRecord,
+    ParticipantRecord,
+    days_of_participant,
+    participant_records,
+    snapshot_board,
+    user_commit_records,
+)
+from webhook_app.book.viewer import Viewer, visible_repositories
 from webhook_app.models import User
 from webhook_app.store import exports
 from webhook_app.store.board import marks_of
@@ -22,17 +31,8 @@ from webhook_app.store.installations import (
 )
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import emails_of
-from webhook_app.web.api.me.overview import visible
 from webhook_app.web.api.schemas import Answer, MeResponse, user_response
 from webhook_app.web.exports.formats import Format, Section, disposition
-from webhook_app.web.exports.records import (
-    DayRecord,
-    ParticipantRecord,
-    days_of_participant,
-    participant_records,
-    snapshot_board,
-    user_commit_records,
-)
 from webhook_app.web.exports.sections import (
     commits_section,
     corrections_section,
@@ -45,7 +45,6 @@ from webhook_app.web.exports.streaming import Export
 from webhook_app.web.http.context import now
 from webhook_app.web.http.request import ApiRequest, NoQuery
 from webhook_app.web.http.routing import problems
-from webhook_app.web.http.viewer import Viewer
 
 
 class EmailRecord(Answer, frozen=True, kw_only=True):
@@ -204,7 +203,7 @@ async def _installation_sections(connection: Connection, user: User) -> list[Sec
     """Return the installations that the user can reach, and the repositories they may see."""
     installations = await installations_of(connection, user.id)
     repositories = await repositories_of(connection, [one.id for one in installations])
-    readable = set(visible(installations, repositories))
+    readable = set(visible_repositories(installations, repositories))
     repository_rows = [_repository_record(one) for one in repositories if one.id in readable]
     return [
         Section(

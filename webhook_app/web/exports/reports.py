@@ -8,12 +8,11 @@ from starlette.responses import Response
 
 from webhook_app import __version__
 from webhook_app.attendance import day_of
+from webhook_app.book.summary import Summary, SummaryRequest, read_summary
 from webhook_app.models import Season, User
 from webhook_app.rendering.fonts import Fonts
 from webhook_app.rendering.view_models import Report, RepositoryFacts, WeekdayFacts
 from webhook_app.texts import Language
-from webhook_app.web.api.summary import SummaryQuery, read_summary
-from webhook_app.web.api.summary_schema import SummaryResponse
 from webhook_app.web.exports.formats import disposition
 from webhook_app.web.http.conditional import cached_response, for_file
 from webhook_app.web.http.context import now
@@ -55,8 +54,9 @@ async def _report(call: ApiRequest, season: Season, user: User, query: ReportQue
     portrait = await participant_card_of(call, season, user, query)
     if portrait is None:
         raise Problem(404, f"{user.github_id} is not in {season.name}.")
-    summary = await read_summary(call, SummaryQuery(season=season.id, as_of=query.as_of))
-    today = day_of(season, now())
+    context, today = call.context, day_of(season, now())
+    request = SummaryRequest(season=season, user=user, today=today, as_of=query.as_of)
+    summary = await read_summary(context.database, context.season_cache, request, call.viewer)
     path = f"/users/{quote(user.github_id)}?season={season.id}"
     return Report(
         portrait=portrait,
@@ -81,7 +81,7 @@ def _draw(facts: Report, language: Language, fonts: Fonts) -> bytes:
     return report(facts, language, fonts)
 
 
-def _weekdays(summary: SummaryResponse) -> list[WeekdayFacts]:
+def _weekdays(summary: Summary) -> list[WeekdayFacts]:
     return [
         WeekdayFacts(weekday=day.weekday, attendance_rate=day.attendance_rate)
         for day in summary.weekdays

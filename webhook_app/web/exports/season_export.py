@@ -9,17 +9,18 @@ import msgspec
 from starlette.responses import Response
 
 from webhook_app.attendance import Board, day_begins
-from webhook_app.models import Season
-from webhook_app.store import exports
-from webhook_app.store.database import Connection
-from webhook_app.web.api.schemas import SeasonResponse, season_response
-from webhook_app.web.exports.formats import Format, Section, disposition
-from webhook_app.web.exports.records import (
+from webhook_app.book.records import (
     day_records,
     participant_records,
     season_commit_records,
     snapshot_board,
 )
+from webhook_app.book.viewer import Viewer, visible_participants
+from webhook_app.models import Season
+from webhook_app.store import exports
+from webhook_app.store.database import Connection
+from webhook_app.web.api.schemas import SeasonResponse, season_response
+from webhook_app.web.exports.formats import Format, Section, disposition
 from webhook_app.web.exports.sections import (
     commits_section,
     corrections_section,
@@ -32,8 +33,7 @@ from webhook_app.web.exports.streaming import Export
 from webhook_app.web.http.context import now
 from webhook_app.web.http.request import ApiRequest
 from webhook_app.web.http.routing import problems
-from webhook_app.web.http.season_query import season_of, visible_participants
-from webhook_app.web.http.viewer import Viewer
+from webhook_app.web.http.season_query import season_of
 
 
 class SeasonExportQuery(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Iterable
 
 import msgspec
 
-from webhook_app.models import Season
-from webhook_app.store import exports
-from webhook_app.web.exports.formats import Section
-from webhook_app.web.exports.records import (
+from webhook_app.book.records import (
     CommitRecord,
     CorrectionRecord,
     DayRecord,
     ParticipantRecord,
 )
+from webhook_app.models import Season
+from webhook_app.store import exports
+from webhook_app.web.exports.formats import Section
 from webhook_app.web.http.request import ApiRequest
 
 

@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 import msgspec
 
+from webhook_app.book.viewer import Viewer
 from webhook_app.models import User
 from webhook_app.store.users import calendar_token_of, find_user
 from webhook_app.web.http.request import ApiRequest
 from webhook_app.web.http.tokens import TokenRefused, sign_permanent, verify_cookie
-from webhook_app.web.http.viewer import Viewer
 
 _PURPOSE = "calendar"
 

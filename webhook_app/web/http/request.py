@@ -8,11 +8,11 @@ import msgspec
 from starlette.requests import Request
 
 from webhook_app.attendance import EARLIEST_DAY, LATEST_DAY
+from webhook_app.book.viewer import Viewer
 from webhook_app.models import User
 from webhook_app.web.http.context import Context
 from webhook_app.web.http.decoding import invalid_parameter
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.viewer import Viewer
 
 
 class NoQuery(msgspec.Struct, frozen=True):

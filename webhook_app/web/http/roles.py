@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from webhook_app.book.viewer import Viewer
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.http.viewer import Viewer
 
 
 class Role(StrEnum):

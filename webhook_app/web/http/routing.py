@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from webhook_app import __version__
+from webhook_app.book.viewer import Viewer
 from webhook_app.web.http.conditional import (
     JSON,
     PRIVATE,
@@ -28,7 +29,7 @@ from webhook_app.web.http.request import ApiRequest
 from webhook_app.web.http.response_cache import etag_of
 from webhook_app.web.http.roles import Role, require
 from webhook_app.web.http.setup_link import has_setup_link
-from webhook_app.web.http.viewer import Viewer, viewer_of
+from webhook_app.web.http.viewer import viewer_of
 
 Handler = Callable[..., Awaitable[Any]]
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -1,32 +1,18 @@
-"""Who is asking, and what they may see."""
+"""The viewer of a request, from its token or cookie."""
 
 from __future__ import annotations
 
-import msgspec
 from starlette.requests import Request
 
-from webhook_app.models import User
+from webhook_app.book.viewer import Viewer
 from webhook_app.store.sessions import find_session_user
 from webhook_app.web.http.context import Context
 from webhook_app.web.http.problems import Problem
 from webhook_app.web.http.tokens import TokenRefused, read_token
 
+__all__ = ["ACCESS_COOKIE", "Viewer", "viewer_of"]
+
 ACCESS_COOKIE = "access_token"
-
-
-class Viewer(msgspec.Struct, frozen=True):
-    """A caller: somebody unknown, a signed-in user, or an admin."""
-
-    user: User | None = None
-    is_admin: bool = False
-
-    def may_see_private(self, author_id: int | None) -> bool:
-        """Whether a private repository's name, sha, message and URL are this viewer's to see."""
-        return self.is_admin or (self.user is not None and self.user.id == author_id)
-
-    def may_see(self, user_id: int, *, is_hidden: bool) -> bool:
-        """Whether this viewer may learn who somebody is: those who hide see only themselves."""
-        return not is_hidden or self.may_see_private(user_id)
 
 
 async def viewer_of(request: Request, context: Context) -> Viewer:

@@ -8,13 +8,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from webhook_app.book.viewer import Viewer
 from webhook_app.package_files import INDEX, frontend_dir
 from webhook_app.store.database import DatabaseUnavailable
 from webhook_app.web.http.conditional import conditional_response
 from webhook_app.web.http.context import context_of
 from webhook_app.web.http.problems import Problem
 from webhook_app.web.http.request import ApiRequest
-from webhook_app.web.http.viewer import Viewer, viewer_of
+from webhook_app.web.http.viewer import viewer_of
 from webhook_app.web.pages.document import Head, document
 from webhook_app.web.pages.page_meta import admin_head, participant_head, private_head, season_head
 

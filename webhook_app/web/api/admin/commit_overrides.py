@@ -1,4 +1,4 @@
-"""/api/admin/commits/{commit_row_id}/accept: a late or future commit that counts all the same."""
+"""/api/admin/commits/{commit_row_id}/accept: let a late or future commit count."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from webhook_app.web.http.season_query import season_of
 
 
 class AcceptanceBody(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a commit is to count; in the current season without one."""
+    """Why a commit is to count, and in which season (by default the current one)."""
 
     reason: Reason
     season: int | None = None
 
 
 class AcceptanceQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """In which season; the current one by default."""
+    """Which season; by default the current one."""
 
     season: int | None = None
 
 
 class AcceptanceResponse(Answer, frozen=True, kw_only=True):
-    """An admin's word that a commit counts."""
+    """An admin's decision that a commit counts."""
 
     id: int
     commit_row_id: int
@@ -39,7 +39,7 @@ class AcceptanceResponse(Answer, frozen=True, kw_only=True):
 
 @problems(409)
 async def accept_commit(call: ApiRequest, body: AcceptanceBody) -> AcceptanceResponse:
-    """Let a late or future commit count; its day is recounted and told at once."""
+    """Let a late or future commit count; its day is counted again and sent to open pages."""
     season = await season_of(call, body.season)
     accepted = await overrides.accept_commit(
         call.context.database,
@@ -53,7 +53,7 @@ async def accept_commit(call: ApiRequest, body: AcceptanceBody) -> AcceptanceRes
 
 
 async def withdraw_acceptance(call: ApiRequest, query: AcceptanceQuery) -> None:
-    """Judge a commit by its times again."""
+    """Withdraw an acceptance, so that the commit's times decide again."""
     season = await season_of(call, query.season)
-    number = call.path_number("commit_row_id")
-    await overrides.withdraw_acceptance(call.context.database, season, number, call.user.id)
+    row_id = call.path_number("commit_row_id")
+    await overrides.withdraw_acceptance(call.context.database, season, row_id, call.user.id)

@@ -1,4 +1,4 @@
-"""/api/admin/corrections: what a day is, whatever the commits say of it; with a reason."""
+"""/api/admin/corrections: override what commits say of a day, with a reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Reason = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\0]*[^\s\0][^\
 
 
 class CorrectionsQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which season (all by default), whose, and how many."""
+    """Which season and user (by default all), and how many."""
 
     season: int | None = None
     github_id: str | None = None
@@ -29,7 +29,7 @@ class CorrectionsQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewCorrection(msgspec.Struct, frozen=True, kw_only=True):
-    """What a participant's day is to be, and why; the current season without one."""
+    """The state that a participant's day is to have, and why; by default in the current season."""
 
     github_id: str
     attendance_date: date
@@ -39,7 +39,7 @@ class NewCorrection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayCorrectionResponse(Answer, frozen=True, kw_only=True):
-    """A correction; it holds as long as `revoked_at` is null."""
+    """A correction; it is active while `revoked_at` is null."""
 
     id: int
     season_id: int
@@ -55,19 +55,19 @@ class DayCorrectionResponse(Answer, frozen=True, kw_only=True):
 
 
 class CorrectionsResponse(Answer, frozen=True, kw_only=True):
-    """Corrections, newest first; those that were revoked are their history."""
+    """Corrections, newest first, revoked ones too."""
 
     corrections: list[DayCorrectionResponse]
 
 
 async def read_corrections(call: ApiRequest, query: CorrectionsQuery) -> CorrectionsResponse:
-    """What was corrected, by whom and why, revoked ones too."""
+    """Return corrections with who made them and why, revoked ones too."""
     season = await season_of(call, query.season) if query.season is not None else None
     user_id = None if query.github_id is None else await _user_id(call, query.github_id, 404)
     async with call.context.database.connection() as connection:
         season_id = season.id if season else None
-        found = await list_day_overrides(connection, season_id, user_id, query.limit)
-    return CorrectionsResponse(corrections=[_answer(one) for one in found])
+        corrections = await list_day_overrides(connection, season_id, user_id, query.limit)
+    return CorrectionsResponse(corrections=[_response(one) for one in corrections])
 
 
 @problems(404)
@@ -76,7 +76,7 @@ async def override_day(call: ApiRequest, body: NewCorrection) -> DayCorrectionRe
     season = await season_of(call, body.season)
     user_id = await _user_id(call, body.github_id, 422)
     state, reason = State(body.state), body.reason.strip()
-    return _answer(
+    return _response(
         await overrides.override_day(
             call.context.database,
             season,
@@ -91,8 +91,8 @@ async def override_day(call: ApiRequest, body: NewCorrection) -> DayCorrectionRe
 
 async def revoke_day_override(call: ApiRequest) -> None:
     """Let the commits decide a day again; the correction stays in the history."""
-    number = call.path_number("correction_id")
-    await overrides.revoke_day_override(call.context.database, number, call.user.id)
+    override_id = call.path_number("correction_id")
+    await overrides.revoke_day_override(call.context.database, override_id, call.user.id)
 
 
 async def _user_id(call: ApiRequest, login: str, status: int) -> int:
@@ -103,5 +103,5 @@ async def _user_id(call: ApiRequest, login: str, status: int) -> int:
     return user.id
 
 
-def _answer(correction: DayOverride) -> DayCorrectionResponse:
+def _response(correction: DayOverride) -> DayCorrectionResponse:
     return msgspec.convert(correction, DayCorrectionResponse, from_attributes=True)

@@ -1,4 +1,4 @@
-"""/api/admin/deliveries: what arrived, what became of it, and reading it again."""
+"""/api/admin/deliveries: the stored deliveries, their outcome, and their replay."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from webhook_app.web.http.routing import problems
 
 
 class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which deliveries: by a part of id, repository, event or status; `before` a row's `id`."""
+    """Which deliveries: by part of id or repository, by event or status, `before` a row's `id`."""
 
     search: Annotated[str, msgspec.Meta(max_length=100)] = ""
     event: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\0]*$(?!\n)")] | None = None
@@ -33,7 +33,7 @@ class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryRow(Answer, frozen=True, kw_only=True):
-    """A delivery; `body_bytes` is null once its body was pruned."""
+    """A delivery; `body_bytes` is null after its body was deleted."""
 
     id: int
     delivery_id: str
@@ -50,7 +50,7 @@ class DeliveryRow(Answer, frozen=True, kw_only=True):
 
 
 class DeliveryDetail(DeliveryRow, frozen=True, kw_only=True):
-    """A delivery as it came, without its signature, which is not kept."""
+    """A delivery as it arrived, without its signature, which is not stored."""
 
     headers: dict[str, str]
     body: str | None
@@ -64,9 +64,9 @@ class DeliveriesResponse(Answer, frozen=True, kw_only=True):
 
 
 async def read_deliveries(call: ApiRequest, query: DeliveriesQuery) -> DeliveriesResponse:
-    """What arrived, newest first, without the bodies."""
+    """Return deliveries, newest first, without their bodies."""
     async with call.context.database.connection() as connection:
-        found = await list_deliveries(
+        deliveries = await list_deliveries(
             connection,
             status=query.status,
             event=query.event,
@@ -75,39 +75,40 @@ async def read_deliveries(call: ApiRequest, query: DeliveriesQuery) -> Deliverie
             limit=query.limit + 1,
         )
     return DeliveriesResponse(
-        deliveries=[_row(delivery) for delivery in found[: query.limit]],
-        has_more=len(found) > query.limit,
+        deliveries=[_row(delivery) for delivery in deliveries[: query.limit]],
+        has_more=len(deliveries) > query.limit,
     )
 
 
 async def read_delivery(call: ApiRequest, query: NoQuery) -> DeliveryDetail:
-    """A delivery with its headers and its body."""
-    found = await _needed(call)
-    body = None if found.body is None else found.body.decode("utf-8", "replace")
-    row = msgspec.structs.asdict(_row(found))
-    return DeliveryDetail(**row, headers=found.headers, body=body)
+    """Return a delivery with its headers and its body."""
+    delivery = await _find(call)
+    body = None if delivery.body is None else delivery.body.decode("utf-8", "replace")
+    row = msgspec.structs.asdict(_row(delivery))
+    return DeliveryDetail(**row, headers=delivery.headers, body=body)
 
 
 @problems(409)
 async def replay_delivery(call: ApiRequest) -> DeliveryRow:
-    """Read a stored delivery again, after a fix; what is held stays, what is missing comes back."""
-    found = await _needed(call)
-    if found.body is None:
-        raise Problem(409, "Its body is no longer kept, so it cannot be read again.")
+    """Decode a stored delivery again, after a fix; only what is missing is added."""
+    delivery = await _find(call)
+    if delivery.body is None:
+        raise Problem(409, "The delivery's body was deleted. It cannot be replayed.")
     fields = StoredDelivery.__struct_fields__
-    stored = StoredDelivery(**{field: getattr(found, field) for field in fields})
+    stored = StoredDelivery(**{field: getattr(delivery, field) for field in fields})
     hosts = noreply_hosts(call.context.settings.github_host)
     await read_again(call.context.database, stored, hosts)
-    return _row(await _needed(call))
+    return _row(await _find(call))
 
 
-async def _needed(call: ApiRequest) -> DeliveryWithBody:
-    number = call.path_number("delivery_row_id")
+async def _find(call: ApiRequest) -> DeliveryWithBody:
+    """Return the delivery that the path names; raises Problem 404 if there is none."""
+    row_id = call.path_number("delivery_row_id")
     async with call.context.database.connection() as connection:
-        found = await find_delivery(connection, number)
-    if found is None:
-        raise Problem(404, f"There is no delivery {number}.")
-    return found
+        delivery = await find_delivery(connection, row_id)
+    if delivery is None:
+        raise Problem(404, f"There is no delivery {row_id}.")
+    return delivery
 
 
 def _row(delivery: Delivery) -> DeliveryRow:

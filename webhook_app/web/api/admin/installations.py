@@ -1,4 +1,4 @@
-"""/api/admin/installations: who has our App, on what, and how comparing it with GitHub went."""
+"""/api/admin/installations: where our App is installed, and how each comparison went."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webhook_app.web.http.request import ApiRequest, NoQuery
 
 
 class RepositoryResponse(Answer, frozen=True, kw_only=True):
-    """A repository; `verdict` says whether all pushed there is held, null before any comparison."""
+    """A repository; `verdict` is that of its last comparison with GitHub, null before the first."""
 
     id: int
     full_name: str
@@ -33,7 +33,7 @@ class RepositoryResponse(Answer, frozen=True, kw_only=True):
 
 
 class InstallationResponse(Answer, frozen=True, kw_only=True):
-    """An installation of our App and the repositories we know there."""
+    """An installation of our App and its stored repositories."""
 
     id: int
     account_login: str | None
@@ -45,18 +45,18 @@ class InstallationResponse(Answer, frozen=True, kw_only=True):
 
 
 class InstallationsResponse(Answer, frozen=True, kw_only=True):
-    """Every installation by its account; those that are gone stand last."""
+    """All installations by account; deleted ones are last."""
 
     installations: list[InstallationResponse]
 
 
 async def read_installations(call: ApiRequest, query: NoQuery) -> InstallationsResponse:
-    """Installations, their repositories, and what reconciliation found."""
+    """Return all installations, their repositories, and the result of each comparison."""
     async with call.context.database.connection() as connection:
         installations = await all_installations(connection)
-        known = await compared_repositories(connection)
+        compared = await compared_repositories(connection)
     repositories: defaultdict[int, list[RepositoryResponse]] = defaultdict(list)
-    for repository in known:
+    for repository in compared:
         repositories[repository.installation_id].append(_repository(repository))
     return InstallationsResponse(
         installations=[

@@ -1,4 +1,4 @@
-"""/api/admin/jobs: what runs on the clock, what came of it, and how recovery stands."""
+"""/api/admin/jobs: the runs of scheduled jobs, outages, budgets and the recovery status."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from webhook_app.web.http.request import ApiRequest
 
 
 class JobsQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which job (all by default), and how many runs."""
+    """Which job (by default all), and how many runs."""
 
     job: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\0]*$(?!\n)")] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 50
 
 
 class RunResponse(Answer, frozen=True, kw_only=True):
-    """One run: what for, when, how far, and what it came to."""
+    """One run of a job: its scope, times, progress and result."""
 
     id: int
     job: str
@@ -45,7 +45,7 @@ class RunResponse(Answer, frozen=True, kw_only=True):
 
 
 class OutageResponse(Answer, frozen=True, kw_only=True):
-    """When nobody listened, and what proved that nothing of it is lost."""
+    """A time without a server, and what proved that no delivery of it is lost."""
 
     began_at: datetime
     ended_at: datetime
@@ -54,7 +54,7 @@ class OutageResponse(Answer, frozen=True, kw_only=True):
 
 
 class BudgetResponse(Answer, frozen=True, kw_only=True):
-    """What an installation spent in a night, of a third of GitHub's hourly limit; 0 is the App."""
+    """Requests of an installation in a night, of a third of GitHub's hourly limit; 0 is the App."""
 
     installation_id: int
     account_login: str | None
@@ -68,7 +68,7 @@ class BudgetResponse(Answer, frozen=True, kw_only=True):
 
 
 class JobsResponse(Answer, frozen=True, kw_only=True):
-    """Runs, newest first, and how recovery stands."""
+    """Runs, newest first, and the recovery status."""
 
     runs: list[RunResponse]
     recovery: RecoveryStatus
@@ -77,7 +77,7 @@ class JobsResponse(Answer, frozen=True, kw_only=True):
 
 
 async def read_jobs(call: ApiRequest, query: JobsQuery) -> JobsResponse:
-    """What runs on the clock, and what the webhooks had missed."""
+    """Return runs of jobs, outages, request budgets, and what webhooks had missed."""
     async with call.context.database.connection() as connection:
         runs = await jobs.list_runs(connection, query.job, query.limit)
         return JobsResponse(

@@ -1,4 +1,4 @@
-"""/api/admin/logs: what the server's processes logged, as each keeps it under DATA_DIR."""
+"""/api/admin/logs: what the server's processes logged under DATA_DIR."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from webhook_app.web.http.season_query import find_season
 
 LEVELS = ("debug", "info", "warning", "error", "critical")
 Level = Literal["debug", "info", "warning", "error"]
-_OWN = {"timestamp", "level", "event"}
+_STANDARD_FIELDS = {"timestamp", "level", "event"}
 
 
 class LogsQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Lines of a day in the current season's zone (all without), from a level upwards."""
+    """Lines of a day in the current season's zone (by default all), from a level upwards."""
 
     date: date | None = None
     level: Level = "debug"
@@ -33,7 +33,7 @@ class LogsQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogLine(Answer, frozen=True, kw_only=True):
-    """What happened, with its variables."""
+    """A log event with its variables."""
 
     at: datetime
     level: str
@@ -51,7 +51,7 @@ Span = tuple[datetime, datetime]
 
 
 async def read_logs(call: ApiRequest, query: LogsQuery) -> LogsResponse:
-    """What was logged lately by every process of the server."""
+    """Return the newest log lines of all processes of the server."""
     span = await _span(call, query.date) if query.date else _always()
     lines = await asyncio.to_thread(
         _newest, call.context.settings.data_dir, span, LEVELS.index(query.level), query.limit
@@ -60,9 +60,9 @@ async def read_logs(call: ApiRequest, query: LogsQuery) -> LogsResponse:
 
 
 async def _span(call: ApiRequest, day: date) -> Span:
-    """A day on the current season's clock; on UTC's as long as there is no season."""
+    """Return a day in the current season's zone, in UTC while there is no season."""
     if not 1970 < day.year < 2200:
-        raise Problem(400, "date must lie in 1971 to 2199.", parameter="date")
+        raise Problem(400, "date must be in 1971 to 2199.", parameter="date")
     season = await find_season(call, None)
     if season is None:
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -74,33 +74,33 @@ def _always() -> Span:
     return datetime.min.replace(tzinfo=UTC), now() + timedelta(days=1)
 
 
-def _newest(data_dir: Path, span: Span, least: int, limit: int) -> list[LogLine]:
-    found = (
+def _newest(data_dir: Path, span: Span, min_rank: int, limit: int) -> list[LogLine]:
+    matching = (
         line
         for file in log_files(data_dir)
         for line in _lines(file)
-        if span[0] <= line.at < span[1] and _rank(line.level) >= least
+        if span[0] <= line.at < span[1] and _rank(line.level) >= min_rank
     )
-    return heapq.nlargest(limit, found, key=lambda line: line.at)
+    return heapq.nlargest(limit, matching, key=lambda line: line.at)
 
 
 def _lines(file: Path) -> Iterator[LogLine]:
-    """The lines of a file; one that is being written, or is not ours, is passed over."""
+    """Yield the lines of a file; one that is still being written, or not JSON, is skipped."""
     try:
         text = file.read_bytes()
     except OSError:
         return
     for row in text.splitlines():
         try:
-            told = msgspec.json.decode(row, type=dict[str, Any])
-            at = msgspec.convert(told["timestamp"], datetime)
+            record = msgspec.json.decode(row, type=dict[str, Any])
+            at = msgspec.convert(record["timestamp"], datetime)
         except (msgspec.MsgspecError, UnicodeDecodeError, KeyError):
             continue
         yield LogLine(
             at=at,
-            level=str(told.get("level", "")),
-            event=str(told.get("event", "")),
-            fields={name: value for name, value in told.items() if name not in _OWN},
+            level=str(record.get("level", "")),
+            event=str(record.get("event", "")),
+            fields={name: value for name, value in record.items() if name not in _STANDARD_FIELDS},
         )
 
 

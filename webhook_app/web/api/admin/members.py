@@ -1,4 +1,4 @@
-"""/api/admin/members: who takes part in a season, as its admins see and correct it."""
+"""/api/admin/members: the members of a season, as admins see and edit them."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ class MemberResponse(Answer, frozen=True, kw_only=True):
 
 
 class MembersResponse(Answer, frozen=True, kw_only=True):
-    """Everybody who ever joined a season, by lower-cased login."""
+    """All users who ever joined a season, by lower-cased login."""
 
     season_id: int
     members: list[MemberResponse]
 
 
 class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A first day, and a last one (null lets them return); what is left out stays."""
+    """A first day, and a last one (null lets them return); fields that are left out stay."""
 
     joined_on: date | msgspec.UnsetType = msgspec.UNSET
     left_on: Day = msgspec.UNSET
 
 
 async def read_members(call: ApiRequest, query: SeasonQuery) -> MembersResponse:
-    """Everybody who ever joined the season, those who hide too."""
+    """Return all users who ever joined the season, hidden ones too."""
     season = await season_of(call, query.season)
     board = await board_of(call, season, query)
     async with call.context.database.connection() as connection:
@@ -68,15 +68,18 @@ async def read_members(call: ApiRequest, query: SeasonQuery) -> MembersResponse:
 
 
 async def change_member(call: ApiRequest, body: MemberChange) -> MemberResponse:
-    """Correct a member's first or last day, let them leave or return; their days are recounted."""
+    """Correct a member's first or last day, or let them leave or return.
+
+    All their days are judged again.
+    """
     season = await season_of(call, call.path_number("season_id"))
     user_id = call.path_number("user_id")
     await members.edit_membership(
         call.context.database,
         season,
         user_id,
-        joined_on=_usual("joined_on", body.joined_on) or None,
-        left_on=_usual("left_on", body.left_on),
+        joined_on=_checked("joined_on", body.joined_on) or None,
+        left_on=_checked("left_on", body.left_on),
     )
     changed = await season_of(call, season.id)
     row = (await board_of(call, changed, SeasonQuery())).find(user_id)
@@ -87,10 +90,10 @@ async def change_member(call: ApiRequest, body: MemberChange) -> MemberResponse:
     return _member(call, row, contact)
 
 
-def _usual(name: str, day: Day) -> Day:
-    """A day in 1970 to 2200, or none; raises Problem 422."""
+def _checked(name: str, day: Day) -> Day:
+    """Return a day, or none; raises Problem 422 if it is not in 1970 to 2200."""
     if isinstance(day, date) and not EARLIEST_DAY <= day <= LATEST_DAY:
-        raise Problem(422, f"{name} must lie in 1970 to 2200.", parameter=name)
+        raise Problem(422, f"{name} must be in 1970 to 2200.", parameter=name)
     return day
 
 

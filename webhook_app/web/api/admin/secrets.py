@@ -1,4 +1,4 @@
-"""/api/admin/secrets: which webhook secrets hold, and a new one; none is ever shown."""
+"""/api/admin/secrets: the webhook secrets, their use and their rotation; none is ever shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from webhook_app.changes.webhook_secret_rotation import drop_secret, rotate_secret
+from webhook_app.changes import webhook_secret_rotation as rotation
 from webhook_app.identity.webhook_secrets import configured_secrets
 from webhook_app.store.secrets import list_secrets
 from webhook_app.web.api.schemas import Answer
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class SecretResponse(Answer, frozen=True, kw_only=True):
-    """A webhook secret, unseen: since when it holds and how often it was good."""
+    """A webhook secret without its value: when it was made and how many deliveries it signed."""
 
     id: int
     created_at: datetime
@@ -26,41 +26,42 @@ class SecretResponse(Answer, frozen=True, kw_only=True):
 
 
 class SecretsResponse(Answer, frozen=True, kw_only=True):
-    """The stored secrets, newest first; with `is_from_environment` they are not in use."""
+    """The stored secrets, newest first; they are not in use if `is_from_environment`."""
 
     is_from_environment: bool
     secrets: list[SecretResponse]
 
 
 async def read_secrets(call: ApiRequest, query: NoQuery) -> SecretsResponse:
-    """Which webhook secrets hold and how often each was good."""
+    """Return the stored webhook secrets and how many deliveries each signed."""
     await call.context.secrets.flush_use_counts()
-    return await _answer(call)
+    return await _response(call)
 
 
 @problems(409, 502)
-async def rotate(call: ApiRequest) -> SecretsResponse:
-    """A new secret, accepted at once and set at GitHub; the old one goes once it is unused."""
+async def rotate_secret(call: ApiRequest) -> SecretsResponse:
+    """Add a secret and set it at GitHub; the old one is deleted when it is no longer used."""
     context = call.context
-    secret_id = await rotate_secret(context.settings, context.database, context.secret_key)
+    secret_id = await rotation.rotate_secret(context.settings, context.database, context.secret_key)
     log.info("secret_rotated", secret_id=secret_id)
     await context.secrets.read()
-    return await _answer(call)
+    return await _response(call)
 
 
 @problems(409)
-async def drop(call: ApiRequest) -> None:
-    """Drop an old secret by hand, once a newer one is in use."""
+async def drop_secret(call: ApiRequest) -> None:
+    """Delete an old secret; 409 while no newer one is in use."""
     context = call.context
     await context.secrets.flush_use_counts()
-    await drop_secret(context.database, context.secret_key, call.path_number("secret_id"))
+    secret_id = call.path_number("secret_id")
+    await rotation.drop_secret(context.database, context.secret_key, secret_id)
     await context.secrets.read()
 
 
-async def _answer(call: ApiRequest) -> SecretsResponse:
+async def _response(call: ApiRequest) -> SecretsResponse:
     context = call.context
     async with context.database.connection() as connection:
-        known = await list_secrets(connection, context.secret_key)
+        secrets = await list_secrets(connection, context.secret_key)
     return SecretsResponse(
         is_from_environment=bool(configured_secrets(context.settings)),
         secrets=[
@@ -70,6 +71,6 @@ async def _answer(call: ApiRequest) -> SecretsResponse:
                 uses=secret.uses,
                 last_used_at=secret.last_used_at,
             )
-            for secret in known
+            for secret in secrets
         ],
     )

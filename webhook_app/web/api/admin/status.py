@@ -1,4 +1,4 @@
-"""/api/admin/status and github-check: how the server, its database and its GitHub are."""
+"""/api/admin/status and github-check: the state of the server, its database and GitHub."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class DatabaseStatus(Answer, frozen=True, kw_only=True):
 
 
 class DiskStatus(Answer, frozen=True, kw_only=True):
-    """The disk that holds DATA_DIR."""
+    """The disk of DATA_DIR."""
 
     total_bytes: int
     free_bytes: int
 
 
 class MachineStatus(Answer, frozen=True, kw_only=True):
-    """The machine: how busy its processors were since somebody last looked, and its memory."""
+    """The machine: how busy its processors were since the last request, and its memory."""
 
     processors: int
     cpu_percent: float
@@ -46,7 +46,7 @@ class MachineStatus(Answer, frozen=True, kw_only=True):
 
 
 class ProcessStatus(Answer, frozen=True, kw_only=True):
-    """The process that answers; of several each tells of itself."""
+    """The process that answers, one of several if WORKERS is above 1."""
 
     id: int
     memory_bytes: int
@@ -54,7 +54,7 @@ class ProcessStatus(Answer, frozen=True, kw_only=True):
 
 
 class DeliveriesStatus(Answer, frozen=True, kw_only=True):
-    """Deliveries in this process's hand, unread ones, and how far behind GitHub the last was."""
+    """Deliveries waiting in this process, undecoded ones, and the delay of the last push."""
 
     waiting: int
     pending: int
@@ -64,7 +64,7 @@ class DeliveriesStatus(Answer, frozen=True, kw_only=True):
 
 
 class GitHubStatus(Answer, frozen=True, kw_only=True):
-    """Our App, and what GitHub last said is left of its hourly limit."""
+    """Our App, and what is left of GitHub's hourly limit as of its last answer."""
 
     is_registered: bool
     app_name: str | None
@@ -73,7 +73,7 @@ class GitHubStatus(Answer, frozen=True, kw_only=True):
 
 
 class StatusResponse(Answer, frozen=True, kw_only=True):
-    """How the server is."""
+    """The state of the server."""
 
     version: str
     started_at: datetime
@@ -87,7 +87,7 @@ class StatusResponse(Answer, frozen=True, kw_only=True):
 
 
 class GitHubCheck(Answer, frozen=True, kw_only=True):
-    """Whether GitHub answers, how fast, and how far apart its clock and ours are."""
+    """Whether GitHub answers, how fast, and the difference between its clock and ours."""
 
     is_reachable: bool
     milliseconds: int | None
@@ -95,7 +95,7 @@ class GitHubCheck(Answer, frozen=True, kw_only=True):
 
 
 async def read_status(call: ApiRequest, query: NoQuery) -> StatusResponse:
-    """Database, disk, machine, process, deliveries, readers and GitHub, as they are now."""
+    """Return the state of database, disk, machine, process, deliveries, readers and GitHub."""
     context = call.context
     async with context.database.connection() as connection:
         size = await database_size(connection)
@@ -128,7 +128,7 @@ async def read_status(call: ApiRequest, query: NoQuery) -> StatusResponse:
 
 
 async def check_github(call: ApiRequest) -> GitHubCheck:
-    """Ask GitHub whether it is there."""
+    """Check whether GitHub answers."""
     api_url = call.context.settings.github_api_url
     began = time.monotonic()
     try:
@@ -146,17 +146,17 @@ async def _github(context: Context) -> GitHubStatus:
     app = await context.github_app.app()
     async with context.database.connection() as connection:
         budgets = await list_budgets(connection)
-    asked = next((budget for budget in budgets if budget.remaining is not None), None)
+    latest = next((budget for budget in budgets if budget.remaining is not None), None)
     return GitHubStatus(
         is_registered=app is not None,
         app_name=app.name or None if app else None,
-        remaining=asked.remaining if asked else None,
-        hourly_limit=asked.hourly_limit if asked else None,
+        remaining=latest.remaining if latest else None,
+        hourly_limit=latest.hourly_limit if latest else None,
     )
 
 
 def _disk(data_dir: Path) -> DiskStatus:
-    """The disk of DATA_DIR, or of the nearest folder above it that there is."""
+    """Return the disk of DATA_DIR, or of the nearest existing folder above it."""
     folder = next(
         path for path in (data_dir.resolve(), *data_dir.resolve().parents) if path.is_dir()
     )

@@ -1,4 +1,4 @@
-"""/api/admin/unmatched: commits that belong to nobody we know, and what would mend them."""
+"""/api/admin/unmatched: commits that belong to no registered user, and what would fix it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webhook_app.web.http.request import ApiRequest
 
 
 class UnmatchedQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of them, and the language of the sentences (by default the browser's)."""
+    """A page of commits, and the language of the sentences (by default the browser's)."""
 
     skip: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
@@ -22,19 +22,19 @@ class UnmatchedQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UnmatchedResponse(Answer, frozen=True, kw_only=True):
-    """A page of unmatched commits, those that came last first."""
+    """A page of unmatched commits, the last that arrived first."""
 
     commits: list[OwnUnmatched]
     pagination: Pagination
 
 
 async def read_unmatched(call: ApiRequest, query: UnmatchedQuery) -> UnmatchedResponse:
-    """Commits whose author is nobody we know."""
+    """Return commits whose author is no registered user."""
     async with call.context.database.connection() as connection:
-        found = await list_unmatched(connection, query.skip, query.limit)
+        commits = await list_unmatched(connection, query.skip, query.limit)
         total = await count_unmatched(connection)
     language = language_of(call.request)
     return UnmatchedResponse(
-        commits=[unmatched_response(commit, language) for commit in found],
+        commits=[unmatched_response(commit, language) for commit in commits],
         pagination=pagination(total, query.skip, query.limit),
     )

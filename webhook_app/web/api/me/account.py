@@ -1,4 +1,4 @@
-"""What participants decide about themselves: to hide, what to aim at, and to be gone."""
+"""/api/me: the settings, goal and account of the signed-in user."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 import structlog
 
 from webhook_app.attendance import noreply_hosts
+from webhook_app.book.summary import goal_progress
 from webhook_app.changes import accounts, erasure
 from webhook_app.store.goals import Goal, save_goal
 from webhook_app.store.users import find_user, rotate_calendar_token
@@ -24,14 +25,14 @@ log = structlog.get_logger()
 
 
 class MeChange(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether others see one, and whether to void the calendar link; what is left out stays."""
+    """Whether to be hidden, and whether to replace the calendar link; what is left out stays."""
 
     is_hidden: bool | None = None
     new_calendar_link: bool = False
 
 
 class GoalChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What to aim at in a season (the current one without); null for no such goal."""
+    """A goal in a season, by default the current one; null for no such goal."""
 
     target_rate: Annotated[float, msgspec.Meta(ge=0, le=100)] | None
     target_streak: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None
@@ -39,13 +40,13 @@ class GoalChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeleteAccountRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One's own login, to confirm that the account is to be deleted."""
+    """The user's own login, to confirm that the account is to be deleted."""
 
     github_id: str
 
 
 async def change_me(call: ApiRequest, body: MeChange) -> MeResponse:
-    """Hide from others, or be seen again, in every season at once; or get a new calendar link."""
+    """Hide from others or show again, in all seasons at once; or replace the calendar link."""
     database = call.context.database
     if body.is_hidden is not None:
         await accounts.hide(database, call.user.id, is_hidden=body.is_hidden)
@@ -58,13 +59,13 @@ async def change_me(call: ApiRequest, body: MeChange) -> MeResponse:
 
 @problems(404)
 async def set_goal(call: ApiRequest, body: GoalChange) -> GoalResponse:
-    """Aim at a rate, a streak or both; only oneself and admins see it."""
+    """Set a goal of a rate, a streak or both; only the user and admins see it."""
     season = await season_of(call, body.season)
     goal = Goal(target_rate=body.target_rate, target_streak=body.target_streak)
     async with call.context.database.connection() as connection:
         await save_goal(connection, season.id, call.user.id, goal)
     board = await board_of(call, season, SeasonQuery())
-    return goal_response(goal, board.find(call.user.id))
+    return goal_response(goal_progress(goal, board.find(call.user.id)))
 
 
 async def delete_me(call: ApiRequest, body: DeleteAccountRequest) -> None:

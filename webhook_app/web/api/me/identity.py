@@ -1,4 +1,4 @@
-"""/api/auth/me: who the caller is."""
+"""/api/auth/me: which user the caller is."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from webhook_app.web.http.request import ApiRequest, NoQuery
 
 
 async def read_me(call: ApiRequest, query: NoQuery) -> MeResponse:
-    """The signed-in user, 401 for everybody else."""
+    """Return the signed-in user; 401 if nobody is signed in."""
     if call.viewer.user is None:
         raise Problem(401, "Nobody is signed in.")
     return me_response(call, call.viewer.user)
 
 
 def me_response(call: ApiRequest, user: User) -> MeResponse:
-    """The signed-in user as they see themselves."""
-    visible_participants = user_response(user, call.context.settings.github_url)
+    """Return the signed-in user as they see themselves."""
+    shared = user_response(user, call.context.settings.github_url)
     return MeResponse(
-        **msgspec.structs.asdict(visible_participants),
+        **msgspec.structs.asdict(shared),
         is_admin=call.viewer.is_admin,
         is_hidden=user.is_hidden,
     )

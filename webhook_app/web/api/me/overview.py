@@ -1,10 +1,11 @@
-"""/api/me: what only the participant sees: installations, addresses, unmatched commits."""
+"""/api/me: what only the user sees: installations, addresses, unmatched commits."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from webhook_app.attendance import current_season
+from webhook_app.book.viewer import visible_repositories
 from webhook_app.store.installations import (
     InstallationRow,
     RepositoryRow,
@@ -25,7 +26,7 @@ from webhook_app.web.http.request import ApiRequest, NoQuery
 
 
 class OwnRepository(Answer, frozen=True, kw_only=True):
-    """A repository with our App, and when it was last heard from."""
+    """A repository with our App, and when its last delivery arrived."""
 
     id: int
     full_name: str
@@ -37,7 +38,7 @@ class OwnRepository(Answer, frozen=True, kw_only=True):
 
 
 class OwnInstallation(Answer, frozen=True, kw_only=True):
-    """An installation the participant can reach, with the repositories we know of."""
+    """An installation that the user can reach, with its stored repositories."""
 
     id: int
     account_login: str | None
@@ -52,7 +53,7 @@ class OwnInstallation(Answer, frozen=True, kw_only=True):
 
 
 class OwnUnmatched(Answer, frozen=True, kw_only=True):
-    """A commit in one's repositories that belongs to nobody we know, and what would mend it."""
+    """A commit that belongs to no registered user, and what would fix it."""
 
     commit_id: str
     repository: str
@@ -67,7 +68,7 @@ class OwnUnmatched(Answer, frozen=True, kw_only=True):
 
 
 class OwnResponse(Answer, frozen=True, kw_only=True):
-    """Everything a participant needs to see whether their pushes will count."""
+    """Everything that a user needs to see whether their pushes will count."""
 
     installations: list[OwnInstallation]
     install_url: str | None
@@ -79,14 +80,13 @@ class OwnResponse(Answer, frozen=True, kw_only=True):
 
 
 async def read_own(call: ApiRequest, query: NoQuery) -> OwnResponse:
-    """The signed-in user's installations, addresses, membership and unmatched commits."""
+    """Return the signed-in user's installations, addresses, membership and unmatched commits."""
     context = call.context
     app = await context.github_app.app()
     async with context.database.connection() as connection:
         installations = await installations_of(connection, call.user.id)
-        alive = [i.id for i in installations]
-        repositories = await repositories_of(connection, alive)
-        readable = visible(installations, repositories)
+        repositories = await repositories_of(connection, [one.id for one in installations])
+        readable = visible_repositories(installations, repositories)
         unmatched = await unmatched_in(connection, readable)
         emails = await emails_of(connection, call.user.id)
         season = current_season(await list_seasons(connection), now())
@@ -104,12 +104,6 @@ async def read_own(call: ApiRequest, query: NoQuery) -> OwnResponse:
         has_pushed=any(repository.last_heard_at for repository in repositories),
         calendar_url=await calendar_url(call, call.user),
     )
-
-
-def visible(installations: list[InstallationRow], repositories: list[RepositoryRow]) -> list[int]:
-    """Repositories whose names this user may see: public ones, and all on their own account."""
-    own = {installation.id for installation in installations if installation.is_own}
-    return [r.id for r in repositories if not r.is_private or r.installation_id in own]
 
 
 def _installation(
@@ -147,7 +141,7 @@ def _installation(
 
 
 def unmatched_response(commit: UnmatchedCommit, language: Language) -> OwnUnmatched:
-    """A commit that belongs to nobody we know, and in words what would mend it."""
+    """Return an unmatched commit with the sentences that say why, and what would fix it."""
     return OwnUnmatched(
         commit_id=commit.commit_id,
         repository=commit.repository,

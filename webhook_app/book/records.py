@@ -1,4 +1,4 @@
-"""The records of an export: participants, days and commits as the viewer may see them."""
+"""The records of a season, row by row: participants, days and commits as a viewer may see them."""
 
 from __future__ import annotations
 
@@ -18,16 +18,14 @@ from webhook_app.attendance import (
     judge,
     window_of,
 )
+from webhook_app.book.viewer import Viewer, VisibleCommit, visible_commit
 from webhook_app.models import Membership, Season, State, User, Verdict
 from webhook_app.store.board import DayMark, read_participant_facts
 from webhook_app.store.database import Connection
 from webhook_app.store.exports import CreditedCommit, UserMark, season_marks
-from webhook_app.web.api.masking import commit_response
-from webhook_app.web.api.schemas import Answer, CommitResponse
-from webhook_app.web.http.viewer import Viewer
 
 
-class ParticipantRecord(Answer, frozen=True, kw_only=True):
+class ParticipantRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A participant's numbers in a season."""
 
     season: str
@@ -44,7 +42,7 @@ class ParticipantRecord(Answer, frozen=True, kw_only=True):
     longest_streak: int
 
 
-class DayRecord(Answer, frozen=True, kw_only=True):
+class DayRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A participant's day."""
 
     season: str
@@ -57,13 +55,13 @@ class DayRecord(Answer, frozen=True, kw_only=True):
     first_commit_at: datetime | None
 
 
-class CommitRecord(CommitResponse, frozen=True, kw_only=True):
-    """A commit and its verdict in a season; `season` is null outside every season."""
+class CommitRecord(VisibleCommit, frozen=True, kw_only=True):
+    """A commit and its verdict in a season; `season` is None outside every season."""
 
     season: str | None
 
 
-class CorrectionRecord(Answer, frozen=True, kw_only=True):
+class CorrectionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """An admin's correction of a day, or acceptance of a commit, with its author and reason."""
 
     season: str
@@ -224,5 +222,5 @@ def _judged(
 def _record(
     copy: CreditedCommit, github_id: str, verdict: Verdict, viewer: Viewer, season: str | None
 ) -> CommitRecord:
-    response = commit_response(copy.row, github_id, verdict, viewer)
-    return CommitRecord(**msgspec.structs.asdict(response), season=season)
+    commit = visible_commit(copy.row, github_id, verdict, viewer)
+    return CommitRecord(**msgspec.structs.asdict(commit), season=season)
