@@ -43,7 +43,7 @@ def gardeners(github: GitHubDouble) -> Community:
 
 async def installed(github: GitHubDouble, gardeners: Community, **changes: Any) -> list[str]:
     """The names of Ann's repositories, asked as her installation."""
-    budget = changes.pop("meter", None) or RequestBudget()
+    budget = changes.pop("budget", None) or RequestBudget()
     async with (
         open_github(access_of(github, gardeners.app, **changes)) as client,
         client.installation(9000, budget) as caller,

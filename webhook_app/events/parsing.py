@@ -11,12 +11,13 @@ from urllib.parse import parse_qs
 import msgspec
 
 from webhook_app.attendance import is_plausible
+from webhook_app.errors import InvalidInput
 
 LONGEST_NAME = 320
 LARGEST_ID = 2**63 - 1
 
 
-class InvalidPayload(Exception):
+class InvalidPayload(InvalidInput):
     """The body does not hold what its event needs; the delivery is kept and tried again."""
 
 

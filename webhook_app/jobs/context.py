@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from webhook_app.errors import AppError, Misconfigured
 from webhook_app.forges.github.client import Access
 from webhook_app.projection.write import RecordOutcome
 from webhook_app.store.database import Database
@@ -28,11 +29,11 @@ class JobContext(msgspec.Struct, frozen=True, kw_only=True):
     record: Callable[[DecodedDelivery], Awaitable[RecordOutcome]] | None = None
 
 
-class NoGitHubApp(Exception):
+class NoGitHubApp(Misconfigured):
     """There is no GitHub App to ask with; register one at /setup, or name it in the environment."""
 
 
-class PartialRun(Exception):
+class PartialRun(AppError):
     """A run ended before everything was done; `numbers` are what it came to."""
 
     def __init__(

@@ -9,16 +9,19 @@ import msgspec
 from githubkit import GitHub, Response
 from githubkit.exception import GitHubException, RequestFailed
 
+from webhook_app.errors import NotFound, UpstreamFailed
 from webhook_app.forges.github.tls import trusted
 
 TIMEOUT_SECONDS = 10
 
 
-class GitHubUnreachable(Exception):
+class GitHubUnreachable(UpstreamFailed):
     """GitHub does not answer, or not as GitHub would."""
 
+    retry_after = 30
 
-class NoSuchAccount(Exception):
+
+class NoSuchAccount(NotFound):
     """GitHub knows no account of this login."""
 
 

@@ -10,13 +10,14 @@ import msgspec
 from githubkit import AppAuthStrategy, GitHub, Response
 from githubkit.exception import GitHubException, RequestFailed
 
+from webhook_app.errors import UpstreamFailed
 from webhook_app.forges.github.anonymous import GitHubUnreachable
 from webhook_app.forges.github.tls import trusted
 
 TIMEOUT_SECONDS = 15
 
 
-class AppRefused(Exception):
+class AppRefused(UpstreamFailed):
     """GitHub answered, and did not do what the App asked; nothing has changed there."""
 
 

@@ -20,6 +20,7 @@ from githubkit import AppAuthStrategy, GitHub, Response
 from githubkit.cache import MemCacheStrategy
 from githubkit.exception import GitHubException, RequestFailed
 
+from webhook_app.errors import UpstreamFailed
 from webhook_app.forges.github.anonymous import GitHubUnreachable
 from webhook_app.forges.github.rate_limits import (
     FIRST_BACKOFF_SECONDS,
@@ -36,7 +37,7 @@ LONGEST_SLEEP_SECONDS = 60.0
 T = TypeVar("T")
 
 
-class GitHubHTTPError(Exception):
+class GitHubHTTPError(UpstreamFailed):
     """GitHub does not give this to us; `status` is its answer."""
 
     def __init__(self, path: str, status: int) -> None:

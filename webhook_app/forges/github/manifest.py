@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
+from webhook_app.errors import UpstreamFailed
 from webhook_app.forges.github.anonymous import GitHubUnreachable
 from webhook_app.forges.github.tls import trusted
 from webhook_app.package_files import manifest_file
@@ -18,7 +19,7 @@ from webhook_app.package_files import manifest_file
 TIMEOUT_SECONDS = 15
 
 
-class ManifestRefused(Exception):
+class ManifestRefused(UpstreamFailed):
     """GitHub does not know this code (any more); the set-up has to be started again."""
 
 
@@ -74,4 +75,4 @@ async def exchange_manifest_code(api_url: str, code: str) -> RegisteredApp:
         answer.raise_for_status()
         return msgspec.json.decode(answer.content, type=RegisteredApp)
     except (httpx.HTTPStatusError, msgspec.MsgspecError):
-        raise ManifestRefused(ManifestRefused.__doc__) from None
+        raise ManifestRefused() from None

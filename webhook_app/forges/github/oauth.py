@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 
+from webhook_app.errors import UpstreamFailed
 from webhook_app.forges.github.anonymous import GitHubUnreachable
 from webhook_app.forges.github.tls import trusted
 from webhook_app.settings import Settings
@@ -24,7 +25,7 @@ MOST_PAGES = 10
 T = TypeVar("T")
 
 
-class SignInRefused(Exception):
+class SignInRefused(UpstreamFailed):
     """GitHub did not accept the sign-in; it has to be started again."""
 
 
@@ -133,7 +134,7 @@ async def _redeem(
     except msgspec.MsgspecError:
         token = None
     if answer.status_code != 200 or not token:
-        raise SignInRefused(SignInRefused.__doc__)
+        raise SignInRefused()
     return token
 
 
@@ -166,4 +167,4 @@ def _decoded(answer: httpx.Response, kind: type[T]) -> T:
         answer.raise_for_status()
         return msgspec.json.decode(answer.content, type=kind)
     except (httpx.HTTPStatusError, msgspec.MsgspecError):
-        raise SignInRefused(SignInRefused.__doc__) from None
+        raise SignInRefused() from None

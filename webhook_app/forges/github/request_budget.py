@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from webhook_app.errors import UpstreamFailed
+
 USUAL_HOURLY_LIMIT = 5_000
 SHARE = 3
 """A night takes at most a third of what GitHub grants an installation in one hour."""
 
 
-class RateLimited(Exception):
+class RateLimited(UpstreamFailed):
     """GitHub wants to be left alone until `until`."""
 
     def __init__(self, until: datetime) -> None:
@@ -18,7 +20,7 @@ class RateLimited(Exception):
         self.until = until
 
 
-class BudgetExhausted(Exception):
+class BudgetExhausted(UpstreamFailed):
     """The installation's requests for tonight are spent."""
 
 
