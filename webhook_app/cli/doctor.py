@@ -10,8 +10,9 @@ import typer
 from webhook_app import embedded
 from webhook_app.cli.output import AsJson, echo, print_json, run
 from webhook_app.embedded import EmbeddedPostgresFailed
-from webhook_app.forges.github.anonymous import GitHubUnreachable, clock_difference
+from webhook_app.forges.github.anonymous import clock_difference
 from webhook_app.forges.github.app import AppRefused, read_names
+from webhook_app.forges.github.failures import GitHubUnreachable
 from webhook_app.identity.github_app import current_app
 from webhook_app.identity.reachability import is_reachable, relay_command, webhook_url
 from webhook_app.logs import configure_logs

@@ -7,9 +7,9 @@ import time
 import msgspec
 import structlog
 
-from webhook_app.forges.github.anonymous import GitHubUnreachable
 from webhook_app.forges.github.app import AppNames, AppRefused, read_names
 from webhook_app.forges.github.client import Access
+from webhook_app.forges.github.failures import GitHubUnreachable
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
 from webhook_app.store.setup import GitHubApp, find_app

@@ -14,13 +14,12 @@ import msgspec
 import structlog
 
 from webhook_app.attendance import current_season, day_begins, day_of, is_reconcilable
-from webhook_app.forges.github.anonymous import GitHubUnreachable
 from webhook_app.forges.github.client import (
     GitHubClient,
-    GitHubHTTPError,
     GitHubSession,
     open_github,
 )
+from webhook_app.forges.github.failures import GitHubHTTPError, GitHubUnreachable
 from webhook_app.forges.github.request_budget import BudgetExhausted, RateLimited
 from webhook_app.jobs.context import JobContext, NoGitHubApp, PartialRun, Progressing, no_progress
 from webhook_app.jobs.day_coverage import CoverageWriter

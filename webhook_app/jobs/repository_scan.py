@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from webhook_app.events import ListedCommit, Push, PushedCommit, Repository
-from webhook_app.forges.github.client import GitHubHTTPError, GitHubSession
+from webhook_app.forges.github.client import GitHubSession
+from webhook_app.forges.github.failures import GitHubHTTPError
 from webhook_app.forges.github.history import (
     Activity,
     Branch,

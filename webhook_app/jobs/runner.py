@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 import structlog
 
-from webhook_app.forges.github.anonymous import GitHubUnreachable
-from webhook_app.forges.github.client import GitHubHTTPError
+from webhook_app.forges.github.failures import GitHubHTTPError, GitHubUnreachable
 from webhook_app.forges.github.request_budget import BudgetExhausted, RateLimited
 from webhook_app.jobs.context import NoGitHubApp, PartialRun
 from webhook_app.jobs.scheduling import Due, backoff, next_due

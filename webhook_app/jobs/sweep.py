@@ -13,12 +13,13 @@ import msgspec
 import structlog
 
 from webhook_app.events import ACCOUNT_EVENTS
-from webhook_app.forges.github.client import GitHubHTTPError, GitHubSession, open_github
+from webhook_app.forges.github.client import GitHubSession, open_github
 from webhook_app.forges.github.deliveries import (
     LoggedDelivery,
     fetch_delivery_payload,
     iter_deliveries,
 )
+from webhook_app.forges.github.failures import GitHubHTTPError
 from webhook_app.jobs.context import JobContext, NoGitHubApp
 from webhook_app.jobs.request_budgets import app_budget
 from webhook_app.projection.decode import read
