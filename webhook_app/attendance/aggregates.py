@@ -63,11 +63,9 @@ def group_days(window: Window, view: View) -> list[Cell]:
     The first and the last cell end where the window does.
     """
     cells = []
-    for _, indexes in groupby(
-        range(window.length), lambda index: _first_day(window.day(index), view)
-    ):
-        within = list(indexes)
-        cells.append(Cell(within[0], within[-1]))
+    for _, days in groupby(enumerate(window.dates), lambda day: _first_day(day[1], view)):
+        indexes = [index for index, _ in days]
+        cells.append(Cell(indexes[0], indexes[-1]))
     return cells
 
 

@@ -64,9 +64,7 @@ def outlook_of(days: str, ahead: str, target: float) -> Outlook:
         highest_rate=percent(attended + open_days, total),
         lowest_rate=percent(attended, total),
         target=target,
-        days_may_miss=min(open_days, open_days - required)
-        if total and required <= open_days
-        else None,
+        days_may_miss=min(open_days, open_days - required) if can_reach else None,
         chance=_chance(required, open_days, days) if total else None,
     )
 

@@ -90,7 +90,8 @@ def _increments(days: str) -> list[int]:
 def _count(all_days: Sequence[str], length: int) -> list[Counter[int]]:
     """Return the counts after each day, a column at a time.
 
-    All that is done per day and participant runs in C: a hundred days of a thousand people are 100,000 steps.
+    All that is done per day and participant runs in C: 100 days of 1,000 people are 100,000
+    steps.
     """
     joined = "".join(all_days).encode("ascii")
     pairs = [0] * len(all_days)
