@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from webhook_app.forges.github.client import GitHubClient, GitHubSession
 from webhook_app.forges.github.failures import GitHubHTTPError, GitHubUnreachable
-from webhook_app.forges.github.request_budget import BudgetExhausted, RateLimited
+from webhook_app.forges.github.request_budget import BudgetExhausted, RateLimited, RequestBudget
 from webhook_app.jobs.day_coverage import CoverageWriter
 from webhook_app.jobs.installation_sync import list_installed
 from webhook_app.jobs.reconcile_plan import ReconcilePlan
@@ -57,11 +58,12 @@ class InstallationPass:
         Returns False if the list could not be read: it may have repositories that we do not know.
         The targets are taken off the list one by one, so that after a fault it is what is unread.
         """
-        budget = await load_budget(self._database, installation_id, self._plan.night)
-        before = budget.requests, budget.not_modified
         targets, has_list = [Target(repository) for repository in known], False
         try:
-            async with client.installation(installation_id, budget) as session:
+            async with (
+                self._budget(installation_id) as budget,
+                client.installation(installation_id, budget) as session,
+            ):
                 if is_listed:
                     listed = await list_installed(self._database, session, installation_id)
                     targets = await targets_of(self._database, installation_id, known, listed)
@@ -77,11 +79,19 @@ class InstallationPass:
         except (RateLimited, BudgetExhausted) as limit:
             await self._doubt(targets, "partial", str(limit))
             self._state.postpone(str(limit), getattr(limit, "until", None))
+        return has_list
+
+    @asynccontextmanager
+    async def _budget(self, installation_id: int) -> AsyncGenerator[RequestBudget]:
+        """Open tonight's budget of an installation; at the end, store it and count its requests."""
+        budget = await load_budget(self._database, installation_id, self._plan.night)
+        requests_before, not_modified_before = budget.requests, budget.not_modified
+        try:
+            yield budget
         finally:
             await store_budget(self._database, installation_id, self._plan.night, budget)
-            self._state.report.requests += budget.requests - before[0]
-            self._state.report.not_modified += budget.not_modified - before[1]
-        return has_list
+            self._state.report.requests += budget.requests - requests_before
+            self._state.report.not_modified += budget.not_modified - not_modified_before
 
     async def _read_targets(
         self, session: GitHubSession, installation_id: int, targets: list[Target]
