@@ -49,9 +49,8 @@ class RepositoryPass:
             now=began_at,
             noreply_hosts=self._noreply_hosts,
             stored_before=partial(self._stored_before, repository),
-            heads=heads,
         )
-        result = await scan.read()
+        result = await scan.read(heads)
         recorded_count = await record_pushes(self._database, result.pushes)
         if repository.watermark is None:
             report.backfilled += recorded_count

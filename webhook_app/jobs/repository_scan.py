@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
-from webhook_app.events import ListedCommit, Push, PushedCommit, Repository
+from webhook_app.events import Push, PushedCommit, Repository
 from webhook_app.forges.github.client import GitHubSession
 from webhook_app.forges.github.failures import GitHubHTTPError
 from webhook_app.forges.github.history import (
     Activity,
     Branch,
     activity_page,
-    compare_commits,
     list_branches,
-    list_commits_from,
 )
 from webhook_app.forges.github.installations import InstalledRepository, read_repository
 from webhook_app.jobs.commit_attribution import (
@@ -26,19 +24,14 @@ from webhook_app.jobs.commit_attribution import (
     head_before,
     oldest_first,
 )
+from webhook_app.jobs.commit_reader import CommitReader, StoredBefore
 from webhook_app.store.repository_sync import KnownRepository
 
 OVERLAP = timedelta(hours=1)
 """How much before the watermark is read again: the log may show a push a little late."""
-STALE_PAGES = 50
-"""After 5,000 consecutive commits that are older than the seasons, the walk stops."""
 NO_ACTIVITY = frozenset({403, 404, 410, 501})
 """Statuses of the activity after which the branches are read instead."""
-GONE = frozenset({404, 422})
 ZEROS = "0" * 40
-
-StoredBefore = Callable[[Collection[str]], Awaitable[set[str]]]
-"""Returns which of some commits a complete pass had stored."""
 
 
 class ScanResult(msgspec.Struct, kw_only=True):
@@ -68,37 +61,38 @@ class RepositoryScan:
         now: datetime,
         noreply_hosts: Collection[str],
         stored_before: StoredBefore,
-        heads: dict[str, str],
     ) -> None:
         self._session = session
         self._repository = repository
         self._listed = listed
         self._since = since
         self._now = now
-        self._noreply_hosts = noreply_hosts
-        self._stored_before = stored_before
-        self._heads = heads
-        self._graph: dict[str, ListedCommit] = {}
+        self._commits = CommitReader(
+            session, repository.full_name, noreply_hosts, since, stored_before
+        )
         self._result = ScanResult()
 
-    async def read(self) -> ScanResult:
-        """Return everything that was pushed since; raises what the session's `page` raises."""
+    async def read(self, heads: Mapping[str, str]) -> ScanResult:
+        """Return everything that was pushed since; raises what the session's `page` raises.
+
+        `heads` are those of the branches when a complete pass last read them.
+        """
         entries = await self._activity()
         if self._result.is_unchanged:
             return self._result
         if entries is None:
             self._result.etag = None  # so that the next pass reads the branches again
-            await self._read_branches(None)
+            await self._read_branches(heads, None)
             return self._result
         wanted = oldest_first(
             [e for e in entries if (e.pushed_at or self._now) >= self._since], self._now
         )
         for push_range in group_contiguous_pushes(wanted):
             await self._fetch(push_range, wanted)
-        for attributed in attribute(wanted, self._graph):
+        for attributed in attribute(wanted, self._commits.graph):
             self._add(attributed.entry, attributed.commits)
         if _is_cut(entries, self._since):
-            await self._read_branches(entries[-1].pushed_at)
+            await self._read_branches(heads, entries[-1].pushed_at)
         return self._result
 
     async def _activity(self) -> list[Activity] | None:
@@ -125,19 +119,8 @@ class RepositoryScan:
 
     async def _fetch(self, push_range: PushRange, entries: Sequence[Activity]) -> None:
         """Read the commits that a range of changes brought."""
-        await self._fetch_between(await self._base_of(push_range, entries), push_range.after)
-
-    async def _fetch_between(self, base: str | None, head: str) -> None:
-        """Read the commits of `head` that `base` does not contain, by walking if need be."""
-        if base is not None:
-            listed = await compare_commits(
-                self._session, self._repository.full_name, base, head, self._noreply_hosts
-            )
-            if listed is not None:
-                self._graph |= {one.commit.commit_id: one for one in listed}
-                return
-        if not await self._walk(head):
-            self._result.vanished += 1
+        base = await self._base_of(push_range, entries)
+        self._result.vanished += not await self._commits.fetch(base, push_range.after)
 
     async def _base_of(self, push_range: PushRange, entries: Sequence[Activity]) -> str | None:
         """Return what a range is compared with: the old head, or for a new branch the default one.
@@ -166,38 +149,9 @@ class RepositoryScan:
         repository = await read_repository(self._session, self._repository.full_name)
         return repository.upstream
 
-    async def _walk(self, head: str) -> bool:
-        """Read all ancestors of a commit that no pass has seen; returns False if it is gone.
-
-        Commit dates never end the walk: one backdated commit would hide everything behind it. A
-        commit that a complete pass had stored does, since that pass had stored its ancestors too.
-        """
-        frontier = _Frontier(head, self._graph)
-        stale_pages = 0
-        pages = list_commits_from(
-            self._session, self._repository.full_name, head, self._noreply_hosts
-        )
-        try:
-            async for page in pages:
-                stored = await self._stored_before([listed.commit.commit_id for listed in page])
-                frontier.add_page(page, stored)
-                is_stale = all(self._is_old(listed) for listed in page)
-                stale_pages = stale_pages + 1 if is_stale else 0
-                if not frontier.needed or stale_pages >= STALE_PAGES:
-                    break
-        except GitHubHTTPError as refused:
-            if refused.status not in GONE:
-                raise
-            return False
-        finally:
-            await pages.aclose()
-        return True
-
-    def _is_old(self, listed: ListedCommit) -> bool:
-        date = listed.commit.commit_date
-        return date is not None and date < self._since - timedelta(days=30)
-
-    async def _read_branches(self, pushed_before: datetime | None) -> None:
+    async def _read_branches(
+        self, heads: Mapping[str, str], pushed_before: datetime | None
+    ) -> None:
         """Read the commits of branches whose heads moved, if the activity does not show them.
 
         When they were pushed is then unknown; the repository's time of its last push is the latest
@@ -205,27 +159,27 @@ class RepositoryScan:
         """
         branches = await list_branches(self._session, self._repository.full_name)
         self._result.heads = {branch.ref: branch.commit_id for branch in branches}
-        changed = [b for b in branches if self._heads.get(b.ref) != b.commit_id]
+        changed = [b for b in branches if heads.get(b.ref) != b.commit_id]
         if not changed:
             return
         default = await self._default_branch()
         pushed_at = pushed_before or (self._listed and self._listed.pushed_at) or self._now
         for branch in sorted(changed, key=lambda b: b.ref != f"refs/heads/{default}"):
-            existing = set(self._graph)
-            await self._fetch_branch(branch)
+            existing = set(self._commits.graph)
+            await self._fetch_branch(branch, heads.get(branch.ref))
             entry = Activity(
                 ref=branch.ref,
-                before=self._heads.get(branch.ref, ZEROS),
+                before=heads.get(branch.ref, ZEROS),
                 after=branch.commit_id,
                 pushed_at=min(pushed_at, self._now),
                 kind="push",
             )
-            for attributed in attribute([entry], self._graph, existing):
+            for attributed in attribute([entry], self._commits.graph, existing):
                 self._add(entry, attributed.commits)
 
-    async def _fetch_branch(self, branch: Branch) -> None:
-        base = self._heads.get(branch.ref) or await self._upstream()
-        await self._fetch_between(base, branch.commit_id)
+    async def _fetch_branch(self, branch: Branch, head_before_scan: str | None) -> None:
+        base = head_before_scan or await self._upstream()
+        self._result.vanished += not await self._commits.fetch(base, branch.commit_id)
 
     def _add(self, entry: Activity, commits: tuple[PushedCommit, ...]) -> None:
         repository = self._repository
@@ -249,41 +203,6 @@ class RepositoryScan:
                 left_out=0,
             )
         )
-
-
-class _Frontier:
-    """Commits that are needed for a history to be complete and were not listed yet.
-
-    GitHub lists by date, so that a wrong clock may put a commit before the one that builds on it.
-    """
-
-    def __init__(self, head: str, graph: dict[str, ListedCommit]) -> None:
-        self._graph = graph
-        self._stops: set[str] = set()
-        self._reached: set[str] = set()
-        self.needed = {head}
-
-    def add_page(self, page: Sequence[ListedCommit], stops: set[str]) -> None:
-        """Add a page of commits; no ancestor of a stop is needed."""
-        self._stops |= stops
-        for listed in page:
-            if listed.commit.commit_id not in stops:
-                self._graph.setdefault(listed.commit.commit_id, listed)
-        for sha in [one.commit.commit_id for one in page if one.commit.commit_id in self.needed]:
-            self.needed.discard(sha)
-            self._reach(sha)
-
-    def _reach(self, sha: str) -> None:
-        pending = [sha]
-        while pending:
-            sha = pending.pop()
-            if sha in self._reached or sha in self._stops:
-                continue
-            if sha not in self._graph:
-                self.needed.add(sha)
-                continue
-            self._reached.add(sha)
-            pending += self._graph[sha].parents
 
 
 def _is_cut(entries: Sequence[Activity], since: datetime) -> bool:
