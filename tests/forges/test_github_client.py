@@ -12,14 +12,10 @@ import respx
 
 from tests.support.github_double import GitHubDouble
 from tests.support.lossy_community import Community, access_of, community
-from webhook_app.forges.github.anonymous import (
-    GitHubUnreachable,
-    NoSuchAccount,
-    clock_difference,
-    find_account,
-)
-from webhook_app.forges.github.client import GitHubHTTPError, open_github
+from webhook_app.forges.github.anonymous import NoSuchAccount, clock_difference, find_account
+from webhook_app.forges.github.client import open_github
 from webhook_app.forges.github.deliveries import iter_deliveries
+from webhook_app.forges.github.failures import GitHubHTTPError, GitHubUnreachable
 from webhook_app.forges.github.history import activity_page, compare_commits
 from webhook_app.forges.github.installations import list_installations, list_repositories
 from webhook_app.forges.github.rate_limits import retry_after
@@ -35,8 +31,8 @@ def gardeners(github: GitHubDouble) -> Community:
 
 
 async def installed(github: GitHubDouble, gardeners: Community, **changes: Any) -> list[str]:
-    """Return the names of Ann's repositories, requested as her installation."""
-    budget = changes.pop("meter", None) or RequestBudget()
+    """The names of Ann's repositories, asked as her installation."""
+    budget = changes.pop("budget", None) or RequestBudget()
     async with (
         open_github(access_of(github, gardeners.app, **changes)) as client,
         client.installation(9000, budget) as caller,
@@ -224,7 +220,7 @@ async def test_short_waits_add_up_to_no_long_one(
     github.rest.fail("/installation/repositories", 403, retry_after="1")
 
     with pytest.raises(RateLimited):
-        await installed(github, gardeners, longest_sleep_seconds=1.5)
+        await installed(github, gardeners, max_sleep_seconds=1.5)
 
     assert github.rest.count("/installation/repositories") == 2
 

@@ -172,8 +172,8 @@ def community(
 
 
 def access_of(github: GitHubDouble, app: App, **changes: Any) -> Access:
-    """Return the App's access to GitHub, with short timeouts."""
-    facts = {"call_seconds": 30.0, "longest_sleep_seconds": 1.0, "first_backoff_seconds": 0.01}
+    """How the App asks, with little patience."""
+    facts = {"call_seconds": 30.0, "max_sleep_seconds": 1.0, "first_backoff_seconds": 0.01}
     return Access(api_url=github.url, app_id=app.id, private_key=pem(app.key), **(facts | changes))
 
 

@@ -1,7 +1,7 @@
 """The rules of attendance (docs/rules.md): pure functions, no database, network or clock.
 
-Every reader (page, API, badge, notice, prompt) computes through this package, so that one truth
-holds everywhere.
+Pages, API, badges, exports and notices all compute through this package, so that they show the same
+numbers.
 """
 
 from __future__ import annotations

@@ -16,14 +16,14 @@ View = Literal["day", "week", "month"]
 
 
 class AttendanceCount(msgspec.Struct, frozen=True):
-    """How many days were attended and how many missed."""
+    """The number of attended and of missed days."""
 
     attended_count: int
     missed_count: int
 
     @property
     def attendance_rate(self) -> float | None:
-        """The pooled rate in percent as it is shown; None where nothing is judged."""
+        """The pooled rate in percent as it is shown; None if no day is judged."""
         return percent(self.attended_count, self.attended_count + self.missed_count)
 
 
@@ -35,39 +35,42 @@ class Cell(msgspec.Struct, frozen=True):
 
     @property
     def days(self) -> slice:
-        """Where the cell's days stand among those of the window."""
+        """The slice of the window's days that the cell covers."""
         return slice(self.first, self.last + 1)
 
 
 def daily_counts_of_all(all_days: Sequence[str]) -> list[AttendanceCount]:
-    """The tally of each day; the strings are of one length, a participant each."""
+    """Return the counts of each day; `all_days` has a string per participant, all of one length."""
     counts = zip(daily_counts(all_days, "a"), daily_counts(all_days, "m"), strict=True)
     return [AttendanceCount(attended, missed) for attended, missed in counts]
 
 
-def sum_counts(tallies: Iterable[AttendanceCount]) -> AttendanceCount:
-    """Tallies together; never a mean of their rates."""
-    counts = [(one.attended_count, one.missed_count) for one in tallies]
-    return AttendanceCount(sum(a for a, _ in counts), sum(m for _, m in counts))
+def sum_counts(counts: Iterable[AttendanceCount]) -> AttendanceCount:
+    """Return the sum, whose rate is the pooled one and never the mean of their rates."""
+    pairs = [(one.attended_count, one.missed_count) for one in counts]
+    return AttendanceCount(sum(a for a, _ in pairs), sum(m for _, m in pairs))
 
 
 def by_weekday(window: Window, daily: Sequence[AttendanceCount]) -> list[AttendanceCount]:
-    """The tallies of Monday to Sunday, over all days of the window on each."""
+    """Return the counts of Monday to Sunday, each over all such days of the window."""
     monday = -window.first.weekday() % 7
     return [sum_counts(daily[(monday + weekday) % 7 :: 7]) for weekday in range(7)]
 
 
 def group_days(window: Window, view: View) -> list[Cell]:
-    """The window cut into days, ISO weeks (from Monday) or months; its ends cut theirs short."""
+    """Return the window cut into days, ISO weeks (from Monday) or months.
+
+    The first and the last cell end where the window does.
+    """
     cells = []
-    for _, indexes in groupby(range(window.length), lambda index: _begins(window.day(index), view)):
-        within = list(indexes)
-        cells.append(Cell(within[0], within[-1]))
+    for _, days in groupby(enumerate(window.dates), lambda day: _first_day(day[1], view)):
+        indexes = [index for index, _ in days]
+        cells.append(Cell(indexes[0], indexes[-1]))
     return cells
 
 
-def _begins(day: date, view: View) -> date:
-    """The day on which the day's own week or month begins."""
+def _first_day(day: date, view: View) -> date:
+    """Return the first day of a day's week or month, or the day itself."""
     if view == "week":
         return day - timedelta(days=day.weekday())
     return day.replace(day=1) if view == "month" else day

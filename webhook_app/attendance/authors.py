@@ -1,4 +1,7 @@
-"""Whose commit it is: what an author line claims and whom we know by it (docs/rules.md)."""
+"""The author of a commit: what the commit claims, and which user that is.
+
+The rules: docs/rules.md#the-author-of-a-commit.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,9 @@ class Directory(msgspec.Struct, frozen=True):
 
 
 def noreply_hosts(github_host: str) -> frozenset[str]:
-    """Hosts whose `users.noreply.` addresses name accounts of our GitHub.
+    """Return the hosts whose `users.noreply.` addresses name accounts of our GitHub.
 
-    A GitHub on the loopback (a double, a tunnel) plays github.com and uses its addresses.
+    A GitHub on the loopback (a double, a tunnel) stands in for github.com and uses its addresses.
     """
     is_loopback = github_host in {"localhost", "127.0.0.1", "[::1]"}
     return frozenset({github_host, "github.com"} if is_loopback else {github_host})
@@ -34,7 +37,7 @@ _CO_AUTHOR = re.compile(r"^co-authored-by:[^<\n]*<([^<>\n]+)>\s*$", re.IGNORECAS
 def claim_of(
     email: str | None, username: str | None, noreply_hosts: Collection[str]
 ) -> AuthorClaim:
-    """What an author line claims; noreply addresses count only for the given GitHub hosts."""
+    """Return what an author line claims; noreply addresses are read for these hosts only."""
     email = email.strip().lower() if email else None
     username = username.strip().lower() if username else None
     noreply = _NOREPLY.fullmatch(email) if email else None
@@ -48,9 +51,9 @@ def claim_of(
 
 
 def co_author_emails(message: str) -> tuple[str, ...]:
-    """Lower-case addresses of the `Co-authored-by:` trailers, each once, in order."""
-    found = (match.strip().lower() for match in _CO_AUTHOR.findall(message))
-    return tuple(dict.fromkeys(email for email in found if email))
+    """Return the lower-case addresses of the `Co-authored-by:` trailers, each once, in order."""
+    emails = (match.strip().lower() for match in _CO_AUTHOR.findall(message))
+    return tuple(dict.fromkeys(email for email in emails if email))
 
 
 def resolve(claim: AuthorClaim, known: Directory) -> int | None:
@@ -62,11 +65,11 @@ def resolve(claim: AuthorClaim, known: Directory) -> int | None:
     by_login = known.by_login.get(claim.login or "")
     by_email = known.by_email.get(claim.email or "")
     by_plain = known.by_login.get(claim.noreply_login or "")
-    found = (by_number, by_login, by_email, by_plain)
-    return next((user_id for user_id in found if user_id is not None), None)
+    candidates = (by_number, by_login, by_email, by_plain)
+    return next((user_id for user_id in candidates if user_id is not None), None)
 
 
 def is_bot(claim: AuthorClaim) -> bool:
-    """Whether GitHub itself or an App wrote this, e.g. web-flow or dependabot[bot]."""
+    """Return whether GitHub itself or an App is the author, e.g. web-flow or dependabot[bot]."""
     names = (claim.login or "", claim.noreply_login or "", (claim.email or "").partition("@")[0])
     return claim.login == "web-flow" or any(name.endswith("[bot]") for name in names)

@@ -1,4 +1,4 @@
-"""The book of a season: every participant's days and numbers over a window of days."""
+"""The board of a season: every participant's days and numbers over a window of days."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParticipantFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is stored of one participant in one season; `attended` as states.bits_of writes it."""
+    """What is stored of one participant in one season; `attended` is from attendance_bitmap."""
 
     account: Account
     membership: Membership
@@ -33,7 +33,7 @@ class ParticipantFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the book; `days` has a letter (states.LETTERS) for each day of the window."""
+    """One row of the board; `days` has a letter (states.LETTERS) for each day of the window."""
 
     facts: ParticipantFacts
     days: str
@@ -42,22 +42,22 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def account(self) -> Account:
-        """Who it is."""
+        """The participant's account."""
         return self.facts.account
 
     @property
     def membership(self) -> Membership:
-        """Since when, and until when, they take part."""
+        """The first and the last day of taking part."""
         return self.facts.membership
 
     @property
     def overrides(self) -> Mapping[date, State]:
-        """What admins corrected."""
+        """The states that admins set, by day."""
         return self.facts.overrides
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """The book over a window; participants stand by lower-cased login."""
+    """The board over a window; participants are ordered by lower-cased login."""
 
     season: Season
     window: Window
@@ -75,25 +75,25 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def attendance_rate(self) -> float | None:
-        """The pooled rate of everybody, in percent as it is shown."""
+        """The pooled rate of all participants, in percent as it is shown."""
         return percent(self.total_present, self.total_present + self.total_absent)
 
     def daily_counts_of_all(self) -> list[AttendanceCount]:
-        """What each day of the window adds up to."""
+        """Return the counts of each day of the window."""
         if not self.participants:
             return [AttendanceCount(0, 0)] * self.window.length
         return daily_counts_of_all([row.days for row in self.participants])
 
     def daily_rates(self) -> list[float | None]:
-        """The pooled rate of each day of the window."""
-        return [tally.attendance_rate for tally in self.daily_counts_of_all()]
+        """Return the pooled rate of each day of the window."""
+        return [count.attendance_rate for count in self.daily_counts_of_all()]
 
     def ranking(self) -> list[Participant]:
-        """Participants by place, inside a place by login; those without a rate stand last."""
+        """Return the participants by rank, then by login; those without a rate are last."""
         return sorted(self.participants, key=lambda row: row.rank or len(self.participants) + 1)
 
     def find(self, user_id: int) -> Participant | None:
-        """The row of a user."""
+        """Return the row of a user; None if they do not take part."""
         return next((row for row in self.participants if row.account.user_id == user_id), None)
 
 
@@ -102,14 +102,14 @@ def build_board(
 ) -> Board:
     """Judge the stored facts of all participants over a window.
 
-    Of an `earlier` book of the same season and window, the rows whose facts are still the very
-    same are taken over: after a push one participant is judged, not all.
+    Rows of an `earlier` board of the same season and window are used again if their facts are the
+    same objects: after a push one participant is judged, not all.
     """
-    known = {}
+    reusable = {}
     if earlier is not None and earlier.window == window and earlier.season.is_judged_as(season):
-        known = {id(row.facts): row for row in earlier.participants}
+        reusable = {id(row.facts): row for row in earlier.participants}
     ordered = sorted(facts, key=lambda fact: fact.account.github_id.lower())
-    rows = [known.get(id(fact)) or _row(season, window, fact) for fact in ordered]
+    rows = [reusable.get(id(fact)) or _row(season, window, fact) for fact in ordered]
     ranks = ranks_of([row.numbers for row in rows])
     return Board(
         season=season,
@@ -122,7 +122,7 @@ def build_board(
 
 
 def _row(season: Season, window: Window, facts: ParticipantFacts) -> Participant:
-    """A participant without their place, which depends on everybody."""
+    """Return a participant without the rank, which depends on all the others."""
     days = day_states(
         season,
         window,
@@ -135,7 +135,7 @@ def _row(season: Season, window: Window, facts: ParticipantFacts) -> Participant
 
 
 def state_on(row: Participant, window: Window, day: date) -> State | None:
-    """What a day is for a participant; None where the window or the member has no such day."""
+    """Return the state of a participant's day; None if the window or the member lacks that day."""
     index = window.index(day)
     letter = NO_DAY if index is None else row.days[index]
     return STATES.get(letter)

@@ -1,4 +1,4 @@
-"""Which days an outage puts in doubt, and which a comparison proves: docs/recovery.md."""
+"""The days that an outage puts in doubt or a comparison proves: docs/recovery.md."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ RECONCILE_AFTER_END = timedelta(days=30)
 
 
 def affected_days(season: Season, began_at: datetime, ended_at: datetime) -> list[date]:
-    """The days that a push within this time could have counted for.
+    """Return the days for which a push between two instants could have counted.
 
-    A push counts for its own day and, until the grace is over, for days before it. A day is in
-    doubt until its commits can come no more.
+    A push counts for its own day and, until the grace is over, for days before it
+    (docs/rules.md#proven-and-unknown).
     """
     last = min(day_of(season, ended_at + CLOCK_TOLERANCE), season.end_date)
     first = season.start_date
@@ -30,7 +30,10 @@ def affected_days(season: Season, began_at: datetime, ended_at: datetime) -> lis
 
 
 def closed_days(season: Season, at: datetime, since: datetime | None = None) -> list[date]:
-    """The days of a season that are over, those left out whose last push was before `since`."""
+    """Return the days of a season that are over at an instant.
+
+    Days are left out for which no push could count after `since`.
+    """
     last = min(day_of(season, at) - timedelta(days=1), season.end_date)
     return [
         day
@@ -40,7 +43,7 @@ def closed_days(season: Season, at: datetime, since: datetime | None = None) -> 
 
 
 def is_reconcilable(season: Season, at: datetime) -> bool:
-    """Whether a season has begun and is not over for so long that nobody looks any more."""
+    """Return whether a season has begun and did not end more than 30 days ago."""
     ended_at = day_begins(season, season.end_date + timedelta(days=1))
     return day_begins(season, season.start_date) <= at < ended_at + RECONCILE_AFTER_END
 

@@ -1,4 +1,4 @@
-"""Whose data was erased: by what commits would name them again, and what is left without them."""
+"""Erased accounts: which claims name them, and texts without them (docs/privacy.md)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webhook_app.models import AuthorClaim
 
 
 class Erased(msgspec.Struct, frozen=True, kw_only=True):
-    """Of what a batch mentions, that which named people who deleted their account."""
+    """The identifiers in a batch that belonged to users who deleted their account."""
 
     github_user_ids: frozenset[int] = frozenset()
     logins: frozenset[str] = frozenset()
@@ -20,14 +20,15 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
     installation_ids: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Return whether there is any."""
         return bool(self.github_user_ids or self.logins or self.emails or self.installation_ids)
 
 
 def is_erased(claim: AuthorClaim, erased: Erased, known: Directory) -> bool:
-    """Whether a claim names somebody erased; one by which we know somebody is theirs.
+    """Return whether a claim names an erased user.
 
-    GitHub's number decides alone: a login may be another's by now.
+    If the claim has a GitHub id, that alone decides: a login may have a new owner. A claim that
+    resolves to an account we know is that account's.
     """
     if claim.github_user_id is not None:
         return claim.github_user_id in erased.github_user_ids
@@ -41,11 +42,11 @@ def is_erased(claim: AuthorClaim, erased: Erased, known: Directory) -> bool:
 
 
 def without_co_authors(message: str, emails: Collection[str]) -> str:
-    """A commit's message without the trailers that name these addresses."""
+    """Return a commit's message without the trailers that name these addresses."""
     return re.sub(trailers_of(emails), "", message) if emails else message
 
 
 def trailers_of(emails: Collection[str]) -> str:
-    """The pattern of such trailers, as Python and PostgreSQL both read it."""
+    """Return the pattern of such trailers, which Python and PostgreSQL read alike."""
     addresses = "|".join(re.escape(email) for email in sorted(emails))
     return rf"(?i)\s*co-authored-by:[^<\n]*<\s*(?:{addresses})\s*>"

@@ -13,35 +13,35 @@ EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2200, 12, 31)
 
 
 def day_of(season: Season, instant: datetime) -> date:
-    """The season's day of an instant."""
+    """Return the season's day of an instant (docs/rules.md#the-day-of-a-commit)."""
     wall = instant.astimezone(season.zone) - timedelta(hours=season.day_starts_at)
     return wall.date()
 
 
 def hour_of(season: Season, instant: datetime) -> int:
-    """The hour, 0 to 23, that the season's clock shows at an instant."""
+    """Return the hour, 0 to 23, that the season's clock shows at an instant."""
     return instant.astimezone(season.zone).hour
 
 
 def day_begins(season: Season, day: date) -> datetime:
-    """The instant (UTC) at which a day of the season begins; the day before ends there."""
+    """Return the instant (UTC) at which a day of the season begins and the day before ends."""
     wall = datetime.combine(day, time(season.day_starts_at), tzinfo=season.zone)
     return wall.astimezone(UTC)
 
 
 def current_season(seasons: Iterable[Season], now: datetime) -> Season | None:
-    """The season containing now, else the next within 14 days, else the last that ended.
+    """Return the season containing now, else the next within 14 days, else the last that ended.
 
-    When there is only one further ahead, that one: a book that waits beats no book.
+    If no season has ended yet, the next one is current however far ahead it is.
     """
-    known = sorted(seasons, key=lambda season: (season.start_date, season.id))
-    running = [s for s in known if s.start_date <= day_of(s, now) <= s.end_date]
-    coming = [s for s in known if s.start_date > day_of(s, now)]
-    ended = [s for s in known if s.end_date < day_of(s, now)]
+    ordered = sorted(seasons, key=lambda season: (season.start_date, season.id))
+    running = [s for s in ordered if s.start_date <= day_of(s, now) <= s.end_date]
+    upcoming = [s for s in ordered if s.start_date > day_of(s, now)]
+    ended = [s for s in ordered if s.end_date < day_of(s, now)]
     if running:
         return running[-1]
-    if coming and (
-        not ended or coming[0].start_date - day_of(coming[0], now) <= NEXT_SEASON_WITHIN
+    if upcoming and (
+        not ended or upcoming[0].start_date - day_of(upcoming[0], now) <= NEXT_SEASON_WITHIN
     ):
-        return coming[0]
+        return upcoming[0]
     return max(ended, key=lambda season: (season.end_date, season.id)) if ended else None

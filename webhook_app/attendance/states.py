@@ -1,4 +1,4 @@
-"""What a day is for a participant, a letter per day (docs/rules.md#states-of-a-day)."""
+"""The states of a participant's days, a letter per day (docs/rules.md#states-of-a-day)."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _LETTERS_OF_BITS = str.maketrans("01", "ma")
 
 
 class Window(msgspec.Struct, frozen=True):
-    """The days a reading covers: `length` days from `first`; `pending` is today's index."""
+    """The days that a board covers: `length` days from `first`; `pending` is today's index."""
 
     first: date
     length: int
     pending: int | None
 
     def index(self, day: date) -> int | None:
-        """Where a day stands in the string of days, None outside."""
+        """Return the index of a day in the string of days; None if it is outside."""
         offset = (day - self.first).days
         return offset if 0 <= offset < self.length else None
 
     def day(self, index: int) -> date:
-        """The day at an index of the string of days."""
+        """Return the day at an index of the string of days."""
         return self.first + timedelta(days=index)
 
     @property
@@ -52,9 +52,10 @@ def window_of(
     start: date | None = None,
     end: date | None = None,
 ) -> Window:
-    """The days from start to min(end, today), cut to a range and to what `as_of` had seen.
+    """Return the window from the season's start to today, cut to a range and to `as_of`.
 
-    A day given by `as_of` is over; only the real today can be pending.
+    The day `as_of` is over; only the real today can be pending
+    (docs/rules.md#ranges-and-earlier-days).
     """
     first = max(season.start_date, start or season.start_date)
     last = min(season.end_date, today, as_of or today, end or today)
@@ -63,7 +64,7 @@ def window_of(
 
 
 def attendance_bitmap(season: Season, days: Iterable[date]) -> str:
-    """All days of the season, `1` for those given and `0` for the others."""
+    """Return a character per day of the season, `1` for the days passed and `0` for the others."""
     bits = ["0"] * season.days
     for day in days:
         offset = (day - season.start_date).days
@@ -81,13 +82,13 @@ def day_states(
     overrides: Mapping[date, State] | None = None,
     unknown: Iterable[date] = (),
 ) -> str:
-    """A participant's days, one letter of LETTERS each; NO_DAY where the day is not theirs.
+    """Return a participant's days, one letter of LETTERS each; NO_DAY if a day is not theirs.
 
-    `attended` are the days with a counted commit as bits_of writes them, "" for none.
+    `attended` are the days with a counted commit as attendance_bitmap returns them, "" for none.
     """
     offset = (window.first - season.start_date).days
-    seen = attended[offset : offset + window.length].translate(_LETTERS_OF_BITS)
-    days = seen.ljust(window.length, _MISSED)
+    judged = attended[offset : offset + window.length].translate(_LETTERS_OF_BITS)
+    days = judged.ljust(window.length, _MISSED)
     pending = window.pending
     if pending is not None and days[pending] == _MISSED:
         days = days[:pending] + _PENDING + days[pending + 1 :]
@@ -106,7 +107,7 @@ def day_states(
 
 
 def _absent_indexes(season: Season, window: Window, membership: Membership) -> Iterable[int]:
-    """Indexes of the days that do not exist for this member."""
+    """Yield the indexes of the days that do not exist for this member."""
     joined = (membership.joined_on - window.first).days if season.rate_basis == "joined" else 0
     yield from range(min(max(joined, 0), window.length))
     if membership.left_on is not None:

@@ -8,11 +8,11 @@ import msgspec
 
 from webhook_app.attendance.states import NO_DAY
 
-_PASSED_OVER = f"peu{NO_DAY}".encode()
+_SKIPPED = f"peu{NO_DAY}".encode()
 
 
 class Numbers(msgspec.Struct, frozen=True):
-    """What a string of days adds up to."""
+    """The counts and streaks of a string of days."""
 
     attended_count: int
     missed_count: int
@@ -26,13 +26,13 @@ class Numbers(msgspec.Struct, frozen=True):
 
     @property
     def attendance_rate(self) -> float | None:
-        """The rate in percent as it is shown; None where nothing is judged yet."""
+        """The rate in percent as it is shown; None if no day is judged yet."""
         return percent(self.attended_count, self.judged_count)
 
 
 def numbers_of(days: str) -> Numbers:
-    """Counts and streaks of a participant's days; pending, excused, unknown are passed over."""
-    judged = days.encode("ascii").translate(None, _PASSED_OVER)
+    """Return the counts and streaks of days; pending, excused and unknown days are skipped."""
+    judged = days.encode("ascii").translate(None, _SKIPPED)
     attended_count = judged.count(b"a")
     return Numbers(
         attended_count=attended_count,
@@ -43,7 +43,10 @@ def numbers_of(days: str) -> Numbers:
 
 
 def percent(part: int, whole: int) -> float | None:
-    """Part / whole in percent: one decimal, half up; 100 and 0 only when exact; None for 0/0."""
+    """Return part / whole in percent, rounded half up to one decimal; None for 0/0.
+
+    Returns 100 and 0 only if they are exact.
+    """
     if whole == 0:
         return None
     tenths = (2000 * part + whole) // (2 * whole)
@@ -53,20 +56,20 @@ def percent(part: int, whole: int) -> float | None:
 
 
 def ranks_of(numbers: Sequence[Numbers]) -> list[int | None]:
-    """Places by (rate, attended days), equal keys share one and the next skips; None unranked.
+    """Return ranks by (rate, attended days): equal keys share one, the next skips; None unranked.
 
-    Dividing two small integers gives equal floats for equal fractions, so the key is exact.
+    Equal fractions of small integers divide to equal floats, so the key is exact.
     """
     counts = ((n.attended_count, n.missed_count) for n in numbers)
     keys = [(a / (a + m), a) if a + m else None for a, m in counts]
-    places: dict[tuple[float, int], int] = {}
-    for place, key in enumerate(sorted(filter(None, keys), reverse=True), start=1):
-        places.setdefault(key, place)
-    return [places[key] if key else None for key in keys]
+    ranks: dict[tuple[float, int], int] = {}
+    for rank, key in enumerate(sorted(filter(None, keys), reverse=True), start=1):
+        ranks.setdefault(key, rank)
+    return [ranks[key] if key else None for key in keys]
 
 
 def daily_counts(all_days: Sequence[str], letter: str) -> list[int]:
-    """How many participants have a letter on each day; the strings are of one length."""
+    """Return how many participants have a letter on each day; the strings are of one length."""
     length = len(all_days[0]) if all_days else 0
     joined = "".join(all_days)
     return [joined[index::length].count(letter) for index in range(length)]

@@ -1,4 +1,4 @@
-"""Why a commit counts or does not (docs/rules.md#verdicts)."""
+"""The verdict of a commit: why it counts or does not (docs/rules.md#verdicts)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2201, 1, 1, tzinfo
 
 
 def is_plausible(instant: datetime) -> bool:
-    """Whether a date lies in 1970-2200; others quarantine their commit."""
+    """Return whether a date lies in 1970-2200; commits with another get `invalid_date`."""
     return EARLIEST <= instant < LATEST
 
 
 def belongs_to(season: Season, commit: Commit, user_id: int) -> bool:
-    """Whether a commit is this user's own, or, where the season says so, co-authored by them."""
+    """Return whether a user is the author of a commit, or a co-author if those count too."""
     return user_id == commit.user_id or (
         season.count_co_authors and user_id in commit.co_author_ids
     )
@@ -27,12 +27,11 @@ def belongs_to(season: Season, commit: Commit, user_id: int) -> bool:
 def judge(
     season: Season, membership: Membership | None, commits: Sequence[Commit]
 ) -> list[Verdict]:
-    """The verdict of each of one participant's commits, in the order given.
+    """Return the verdict of each commit of one participant, in their order.
 
-    `commits` are those that belong to the participant, with every copy (fork, mirror) of a sha
-    that is asked about: the earliest push of a sha, to whichever of them, holds for all; of
-    several that would count, the one pushed first does, the others are duplicates. A commit that
-    belongs to nobody is unmatched.
+    `commits` must include every copy (fork, mirror) of each sha. The earliest push of any copy
+    decides whether the sha is late. Of several copies that would count, the one pushed first is
+    counted and the others are duplicates. A commit without a known author is unmatched.
     """
     pushed_at: dict[str, datetime] = {}
     for commit in commits:
@@ -59,7 +58,7 @@ def _push_order(commit: Commit) -> tuple[datetime, int]:
 def _verdict_alone(
     season: Season, membership: Membership | None, commit: Commit, pushed_at: datetime
 ) -> Verdict:
-    """The verdict without regard to which copy of the sha counts."""
+    """Return the verdict of one copy, without regard to the others; the first check decides."""
     if commit.commit_date is None:
         return Verdict.INVALID_DATE
     if commit.user_id is None and not (season.count_co_authors and commit.co_author_ids):
@@ -85,14 +84,14 @@ def _verdict_alone(
 
 
 def push_deadline(season: Season, day: date) -> datetime:
-    """The instant from which a push is too late for a day; LATEST where there is no limit."""
+    """Return the instant from which a push is too late for a day; LATEST if there is no limit."""
     if season.late_push_grace is None:
         return LATEST
     return day_begins(season, day + timedelta(days=1)) + season.late_push_grace
 
 
 def is_member_on(season: Season, membership: Membership, day: date) -> bool:
-    """Whether a day of the season exists for this member (docs/rules.md#states-of-a-day)."""
+    """Return whether a day of the season is this member's (docs/rules.md#states-of-a-day)."""
     if membership.left_on is not None and day > membership.left_on:
         return False
     return season.rate_basis == "season" or day >= membership.joined_on

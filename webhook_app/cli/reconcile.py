@@ -14,7 +14,7 @@ from webhook_app.cli.errors import CommandFailed
 from webhook_app.cli.output import AsJson, echo, parse_day, print_json, progress, run
 from webhook_app.cli.session import find_season_or_none, open_migrated
 from webhook_app.identity.github_app import find_access
-from webhook_app.jobs.context import JobContext, Progressing
+from webhook_app.jobs.context import JobContext, ReportProgress
 from webhook_app.jobs.registry import reconcile_job
 from webhook_app.jobs.runner import run_now
 from webhook_app.settings import secret_key_of
@@ -78,7 +78,7 @@ def _report(finished: Run) -> None:
         )
 
 
-def _watch(bar: Progress, task: TaskID) -> Progressing:
+def _watch(bar: Progress, task: TaskID) -> ReportProgress:
     async def note(done: int, total: int) -> None:
         bar.update(task, completed=done, total=total)
 

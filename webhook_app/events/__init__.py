@@ -1,4 +1,4 @@
-"""What a delivery says: only the fields we use, read so that nothing GitHub sends can break us."""
+"""The payloads of deliveries: only the fields we use, and no payload can raise unexpectedly."""
 
 from __future__ import annotations
 

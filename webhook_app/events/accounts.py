@@ -1,6 +1,6 @@
-"""What life-cycle events tell of installations, repositories and accounts.
+"""Life-cycle events: what they report of installations, repositories and accounts.
 
-Facts: https://docs.github.com/en/webhooks/webhook-events-and-payloads (installation,
+Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads (installation,
 installation_repositories, repository, public, installation_target, github_app_authorization).
 """
 
@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from webhook_app.events.parsing import (
-    LARGEST_ID,
-    LONGEST_NAME,
+    MAX_ID,
+    MAX_NAME_LENGTH,
     InvalidPayload,
     clean,
     parse_instant,
@@ -47,10 +47,10 @@ class InstallationSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RepositorySeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository as an event shows it; None is what the event does not tell.
+    """A repository as an event shows it; None stands for what the event does not contain.
 
-    `seen_at` is when the repository last changed, which an installation's lists do not tell;
-    `listed_at` is when our App had access, or had no more.
+    `seen_at` is when the repository last changed, which an installation's lists do not contain;
+    `listed_at` is when our App got or lost access.
     """
 
     id: int
@@ -66,14 +66,14 @@ class RepositorySeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountRename(msgspec.Struct, frozen=True, kw_only=True):
-    """An account's new login."""
+    """An account and its new login."""
 
     account_id: int
     login: str
 
 
 class AccountChanges(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that one life-cycle event tells; may be applied twice and in any order."""
+    """All changes of one life-cycle event; they may be applied twice and in any order."""
 
     installations: tuple[InstallationSeen, ...] = ()
     repositories: tuple[RepositorySeen, ...] = ()
@@ -82,53 +82,54 @@ class AccountChanges(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def decode_changes(event: str, payload: bytes, received_at: datetime) -> AccountChanges:
-    """What a life-cycle event changes; nothing for other events.
+    """Return the changes of a life-cycle event; none for other events.
 
-    Raises Undecodable when it lacks what its event needs. Where the payload has no time of its
-    own, the time of receipt orders it.
+    Raises InvalidPayload if a field is missing that the event needs. If the payload has no time of
+    its own, the time of receipt orders it among the others.
     """
     if event not in ACCOUNT_EVENTS:
         return AccountChanges()
     body = parse_lenient_json(payload)
     if not isinstance(body, dict):
-        raise InvalidPayload("The payload is no object.")
+        raise InvalidPayload("The payload is not an object.")
     action = body.get("action")
     match event:
         case "installation" | "installation_repositories":
             return _installation_changes(body, action, received_at)
         case "repository" | "public":
-            installation_id = _id(_object(body, "installation"))
-            seen = _repository(_needed(body, "repository"), installation_id)
-            deleted = action == "deleted" and event == "repository"
-            seen_at = seen.seen_at or received_at
-            return AccountChanges(
-                repositories=(
-                    msgspec.structs.replace(
-                        seen,
-                        seen_at=seen_at,
-                        listed_at=seen_at if installation_id else None,
-                        is_removed=False if installation_id else None,
-                        is_private=False if event == "public" else seen.is_private,
-                        is_deleted=deleted or None,
-                    ),
-                )
-            )
+            repository = _changed_repository(event, body, action, received_at)
+            return AccountChanges(repositories=(repository,))
         case "installation_target":
-            account = _needed(body, "account")
-            return AccountChanges(
-                renames=(AccountRename(account_id=_needed_id(account), login=_login(account)),)
-            )
+            account = _required(body, "account")
+            rename = AccountRename(account_id=_required_id(account), login=_login(account))
+            return AccountChanges(renames=(rename,))
         case _:
-            revoked = (_needed_id(_needed(body, "sender")),) if action == "revoked" else ()
+            revoked = (_required_id(_required(body, "sender")),) if action == "revoked" else ()
             return AccountChanges(revoked_account_ids=revoked)
+
+
+def _changed_repository(
+    event: str, body: dict[str, Any], action: object, received_at: datetime
+) -> RepositorySeen:
+    installation_id = _id(_object(body, "installation"))
+    seen = _repository(_required(body, "repository"), installation_id)
+    seen_at = seen.seen_at or received_at
+    return msgspec.structs.replace(
+        seen,
+        seen_at=seen_at,
+        listed_at=seen_at if installation_id else None,
+        is_removed=False if installation_id else None,
+        is_private=False if event == "public" else seen.is_private,
+        is_deleted=True if event == "repository" and action == "deleted" else None,
+    )
 
 
 def _installation_changes(
     body: dict[str, Any], action: object, received_at: datetime
 ) -> AccountChanges:
-    raw = _needed(body, "installation")
+    raw = _required(body, "installation")
     account = _object(raw, "account")
-    installation_id = _needed_id(raw)
+    installation_id = _required_id(raw)
     is_deleted = action == "deleted"
     changed_at = parse_instant(raw.get("updated_at"))
     seen = InstallationSeen(
@@ -167,7 +168,7 @@ def _repository(
         for name in ("private", "fork", "archived")
     )
     return RepositorySeen(
-        id=_needed_id(raw),
+        id=_required_id(raw),
         full_name=full_name,
         is_private=is_private,
         is_fork=is_fork,
@@ -190,31 +191,31 @@ def _list(body: dict[str, Any], name: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _needed(body: dict[str, Any], name: str) -> dict[str, Any]:
-    found = _object(body, name)
-    if not found:
+def _required(body: dict[str, Any], name: str) -> dict[str, Any]:
+    value = _object(body, name)
+    if not value:
         raise InvalidPayload(f"The payload has no {name}.")
-    return found
+    return value
 
 
 def _id(raw: dict[str, Any]) -> int | None:
     value = raw.get("id")
     is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 < value <= LARGEST_ID else None  # type: ignore[operator] # an int
+    return value if is_number and 0 < value <= MAX_ID else None  # type: ignore[operator] # an int
 
 
-def _needed_id(raw: dict[str, Any]) -> int:
-    found = _id(raw)
-    if found is None:
+def _required_id(raw: dict[str, Any]) -> int:
+    value = _id(raw)
+    if value is None:
         raise InvalidPayload("An id is missing or out of range.")
-    return found
+    return value
 
 
 def _text(raw: dict[str, Any], name: str) -> str | None:
     value = raw.get(name)
     if not isinstance(value, str):
         return None
-    return clean(value.encode("utf-8", "replace").decode(), LONGEST_NAME) or None
+    return clean(value.encode("utf-8", "replace").decode(), MAX_NAME_LENGTH) or None
 
 
 def _login(account: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What all payloads have in common: forms, instants, text that PostgreSQL can hold."""
+"""What all payloads have in common: forms, instants, text that PostgreSQL can store."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import msgspec
 from webhook_app.attendance import is_plausible
 from webhook_app.errors import InvalidInput
 
-LONGEST_NAME = 320
-LARGEST_ID = 2**63 - 1
+MAX_NAME_LENGTH = 320
+MAX_ID = 2**63 - 1
 
 
 class InvalidPayload(InvalidInput):
-    """The body does not hold what its event needs; the delivery is kept and tried again."""
+    """The body lacks what its event needs; the delivery is stored and decoded again later."""
 
 
 class _Action(msgspec.Struct):
@@ -29,40 +29,41 @@ _action_decoder = msgspec.json.Decoder(_Action)
 
 
 def extract_json(body: bytes, content_type: str) -> bytes:
-    """The JSON inside a delivery: the body itself, or the field `payload` of a form.
+    """Return the JSON of a delivery: the body itself, or the field `payload` of a form.
 
-    Raises Undecodable for a form without one.
+    Raises InvalidPayload if a form has no such field. Both content types are GitHub's:
+    https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks
     """
     if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         return body
     fields = parse_qs(body.decode("ascii", "replace"), keep_blank_values=True)
     if "payload" not in fields:
-        raise InvalidPayload("The form holds no field `payload`.")
+        raise InvalidPayload("The form has no field `payload`.")
     return fields["payload"][0].encode("utf-8", "surrogatepass")
 
 
 def action_of(payload: bytes) -> str | None:
-    """The payload's `action` where it has one; None for anything unreadable."""
+    """Return the payload's `action`; None if it has none or cannot be read."""
     try:
         action = _action_decoder.decode(payload).action
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return clean(action, LONGEST_NAME) if action else None
+    return clean(action, MAX_NAME_LENGTH) if action else None
 
 
 def parse_lenient_json(payload: bytes) -> Any:
-    """JSON read with patience: broken UTF-8 is replaced, a number that is none becomes null.
+    """Return JSON, with broken UTF-8 replaced, and NaN and infinite numbers as None.
 
-    Raises Undecodable where even that is not JSON.
+    Raises InvalidPayload if it is not JSON even so.
     """
     try:
         return json.loads(
-            payload.decode("utf-8", "replace"), parse_float=_finite, parse_constant=_nothing
+            payload.decode("utf-8", "replace"), parse_float=_finite, parse_constant=_null
         )
     except RecursionError:
         raise InvalidPayload("The payload is nested too deeply.") from None
     except ValueError as error:
-        raise InvalidPayload(f"The payload is no JSON: {error}.") from None
+        raise InvalidPayload(f"The payload is not JSON: {error}.") from None
 
 
 def _finite(text: str) -> float | None:
@@ -70,12 +71,12 @@ def _finite(text: str) -> float | None:
     return number if isfinite(number) else None
 
 
-def _nothing(_: str) -> None:
-    """In the place of NaN and Infinity, which Python reads and JSON does not know."""
+def _null(_: str) -> None:
+    """Replace NaN and Infinity, which Python reads although JSON does not have them."""
 
 
 def parse_instant(value: object) -> datetime | None:
-    """An instant (UTC) from epoch seconds or ISO text; None unless it lies in 1970-2200."""
+    """Return an instant (UTC) from epoch seconds or ISO text; None if outside 1970-2200."""
     try:
         instant = (
             datetime.fromtimestamp(value, UTC)
@@ -89,6 +90,9 @@ def parse_instant(value: object) -> datetime | None:
         return None
 
 
-def clean(text: str, longest: int) -> str:
-    """Text as PostgreSQL can hold it: no NUL, cut to a length; the raw body keeps the rest."""
-    return text[:longest].replace("\0", "")
+def clean(text: str, max_length: int) -> str:
+    """Return text that PostgreSQL can store: cut to a length, without NUL.
+
+    The raw body, which is stored beside it, still has the rest.
+    """
+    return text[:max_length].replace("\0", "")

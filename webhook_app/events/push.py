@@ -1,4 +1,4 @@
-"""What a push says: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push."""
+"""The push event: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import msgspec
 
 from webhook_app.attendance import claim_of, co_author_emails, is_bot
 from webhook_app.events.parsing import (
-    LARGEST_ID,
-    LONGEST_NAME,
+    MAX_ID,
+    MAX_NAME_LENGTH,
     InvalidPayload,
     clean,
     parse_instant,
@@ -22,14 +22,14 @@ from webhook_app.events.parsing import (
 from webhook_app.models import AuthorClaim
 
 TRUNCATED_AT = 2048
-LONGEST_TEXT = 65_536
+MAX_TEXT_LENGTH = 65_536
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MERGE = re.compile(r"Merge (?:pull request #|(?:remote-tracking )?branch |branches |tag |commit )")
 
 
 class Repository(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository as a payload shows it; `seen_at` orders what arrives out of order."""
+    """A repository as a payload shows it; `seen_at` orders payloads that arrive out of order."""
 
     id: int
     full_name: str
@@ -39,7 +39,7 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PushedCommit(msgspec.Struct, frozen=True, kw_only=True):
-    """One commit of a push; `raw_date` keeps a committer date that could not be used."""
+    """One commit of a push; `raw_date` is a committer date that could not be read."""
 
     commit_id: str
     commit_date: datetime | None
@@ -86,7 +86,7 @@ class _Commit(msgspec.Struct):
 class _Repository(msgspec.Struct):
     id: int
     full_name: str
-    private: Any = True  # what we are not told is kept hidden
+    private: Any = True  # if the payload does not say, it must not be shown
     fork: Any = False
     pushed_at: Any = None
     updated_at: Any = None
@@ -111,13 +111,14 @@ class _LenientPush(_Push):
 
 
 _push_decoder = msgspec.json.Decoder(_Push)
-_loose_push_decoder = msgspec.json.Decoder(_LenientPush)
+_lenient_push_decoder = msgspec.json.Decoder(_LenientPush)
 
 
 def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
-    """The push a payload describes; raises Undecodable when ref, ends or repository are missing.
+    """Return the push of a payload; raises InvalidPayload if ref, ends or repository are missing.
 
-    A commit with an impossible date is kept without one; a commit without a sha is left out.
+    A commit with an impossible date has none; a commit without a usable sha is left out.
+    `noreply_hosts` are those whose noreply addresses name accounts of our GitHub.
     """
     try:
         raw = _push_decoder.decode(payload)
@@ -126,7 +127,7 @@ def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
     except RecursionError:
         raise InvalidPayload("The payload is nested too deeply.") from None
     repository = raw.repository
-    if not 0 < repository.id <= LARGEST_ID:
+    if not 0 < repository.id <= MAX_ID:
         raise InvalidPayload("The repository's id is out of range.")
     received = raw.commits or []
     commits = tuple(
@@ -136,15 +137,15 @@ def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
     return Push(
         repository=Repository(
             id=repository.id,
-            full_name=clean(repository.full_name, LONGEST_NAME),
+            full_name=clean(repository.full_name, MAX_NAME_LENGTH),
             is_private=repository.private is not False,
             is_fork=repository.fork is True,
             seen_at=parse_instant(repository.updated_at),
         ),
-        installation_id=installation_id if 0 < (installation_id or 0) <= LARGEST_ID else None,
-        ref=clean(raw.ref, LONGEST_NAME),
-        before=clean(raw.before, LONGEST_NAME),
-        after=clean(raw.after, LONGEST_NAME),
+        installation_id=installation_id if 0 < (installation_id or 0) <= MAX_ID else None,
+        ref=clean(raw.ref, MAX_NAME_LENGTH),
+        before=clean(raw.before, MAX_NAME_LENGTH),
+        after=clean(raw.after, MAX_NAME_LENGTH),
         pushed_at=parse_instant(repository.pushed_at),
         commits=commits,
         is_truncated=len(received) >= TRUNCATED_AT,
@@ -164,7 +165,7 @@ def pushed_commit(
     author_date: str | None,
     noreply_hosts: Collection[str],
 ) -> PushedCommit:
-    """A commit told of elsewhere than in a push, read by the same rules."""
+    """Return a commit of another source than a push, read by the same rules."""
     author = _Person(name=name, email=email, username=username, date=author_date)
     raw = _Commit(id=commit_id, message=message, timestamp=timestamp, url=url, author=author)
     return _commit(raw, noreply_hosts)
@@ -172,20 +173,20 @@ def pushed_commit(
 
 def _commit(raw: _Commit, noreply_hosts: Collection[str]) -> PushedCommit:
     author = raw.author or _Person()
-    message = clean(raw.message or "", LONGEST_TEXT)
+    message = clean(raw.message or "", MAX_TEXT_LENGTH)
     claim = claim_of(_name(author.email), _name(author.username), noreply_hosts)
     commit_date = parse_instant(raw.timestamp)
     return PushedCommit(
         commit_id=raw.id.lower(),
         commit_date=commit_date,
-        raw_date=None if commit_date else clean(raw.timestamp or "", LONGEST_NAME),
+        raw_date=None if commit_date else clean(raw.timestamp or "", MAX_NAME_LENGTH),
         author_date=parse_instant(author.date),
-        author_name=clean(author.name or "", LONGEST_NAME),
+        author_name=clean(author.name or "", MAX_NAME_LENGTH),
         claim=claim,
         co_authors=tuple(
             claim_of(email, None, noreply_hosts)
             for email in co_author_emails(message)
-            if len(email) <= LONGEST_NAME and email != claim.email
+            if len(email) <= MAX_NAME_LENGTH and email != claim.email
         ),
         is_bot=is_bot(claim),
         is_merge=_MERGE.match(message) is not None,
@@ -195,12 +196,12 @@ def _commit(raw: _Commit, noreply_hosts: Collection[str]) -> PushedCommit:
 
 
 def _name(text: str | None) -> str | None:
-    """A login or an address; one too long to be real is no name at all."""
-    return clean(text, LONGEST_NAME) if text and len(text) <= LONGEST_NAME else None
+    """Return a login or an address; None if it is too long to be real."""
+    return clean(text, MAX_NAME_LENGTH) if text and len(text) <= MAX_NAME_LENGTH else None
 
 
 def _web_url(url: str | None) -> str:
-    """The commit's page; anything but a web address is dropped, since people will click on it."""
+    """Return the commit's page; empty if it is not a web address, since people will click on it."""
     return clean(url, 2048) if url and url.startswith(("https://", "http://")) else ""
 
 
@@ -208,43 +209,43 @@ _T = TypeVar("_T", bound=msgspec.Struct)
 
 
 def _decode_lenient(payload: bytes) -> _Push:
-    """A second reading for what the strict one refuses: odd types, surrogates, broken UTF-8."""
+    """Decode what the strict decoder refuses: odd types, surrogates, broken UTF-8."""
     text = json.dumps(parse_lenient_json(payload), ensure_ascii=False)
     try:
-        loose = _loose_push_decoder.decode(text.encode("utf-8", "replace"))
+        lenient = _lenient_push_decoder.decode(text.encode("utf-8", "replace"))
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise InvalidPayload(f"The payload is no push: {error}.") from None
-    commits = loose.commits if isinstance(loose.commits, list) else []
+        raise InvalidPayload(f"The payload is not a push: {error}.") from None
+    commits = lenient.commits if isinstance(lenient.commits, list) else []
     return _Push(
-        ref=loose.ref,
-        before=loose.before,
-        after=loose.after,
-        repository=loose.repository,
+        ref=lenient.ref,
+        before=lenient.before,
+        after=lenient.after,
+        repository=lenient.repository,
         commits=[_lenient_commit(commit) for commit in commits],
-        installation=_convert_lenient(loose.installation, _Installation),
+        installation=_convert_lenient(lenient.installation, _Installation),
     )
 
 
 def _lenient_commit(raw: object) -> _Commit:
     fields: dict[str, Any] = raw if isinstance(raw, dict) else {}
-    kept = _Commit(id=fields["id"] if isinstance(fields.get("id"), str) else "")
+    commit = _Commit(id=fields["id"] if isinstance(fields.get("id"), str) else "")
     for name in ("message", "timestamp", "url"):
         value = fields.get(name)
-        setattr(kept, name, value if isinstance(value, str) else json.dumps(value))
+        setattr(commit, name, value if isinstance(value, str) else json.dumps(value))
     if fields.get("message") is None:
-        kept.message = None
-    kept.author = _convert_lenient(fields.get("author"), _Person)
-    return kept
+        commit.message = None
+    commit.author = _convert_lenient(fields.get("author"), _Person)
+    return commit
 
 
 def _convert_lenient(raw: object, kind: type[_T]) -> _T:
-    """A struct of whatever fields have the right type."""
-    kept = kind()
+    """Return a struct with the fields that have the right type, the others at their defaults."""
+    struct = kind()
     for name, value in (raw if isinstance(raw, dict) else {}).items():
         if name not in kind.__struct_fields__:
             continue
         try:
-            setattr(kept, name, getattr(msgspec.convert({name: value}, kind), name))
+            setattr(struct, name, getattr(msgspec.convert({name: value}, kind), name))
         except msgspec.ValidationError:
             continue
-    return kept
+    return struct

@@ -1,4 +1,4 @@
-"""What REST says of a commit, read through the same eyes as a push's.
+"""Commits of the REST API, read by the same rules as those of a push.
 
 Source: https://docs.github.com/en/rest/commits/commits#list-commits
 """
@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
-from webhook_app.events.parsing import LARGEST_ID, parse_lenient_json
+from webhook_app.events.parsing import MAX_ID, parse_lenient_json
 from webhook_app.events.push import PushedCommit, pushed_commit
 
 
 class ListedCommit(msgspec.Struct, frozen=True):
-    """A commit as a push would carry it, and the commits it builds on."""
+    """A commit as a push would contain it, and the shas of its parents."""
 
     commit: PushedCommit
     parents: tuple[str, ...]
@@ -52,9 +52,9 @@ class _Listed(msgspec.Struct):
 
 
 def decode_listed(raw: msgspec.Raw, noreply_hosts: Collection[str]) -> ListedCommit:
-    """A commit of a list or a comparison; raises Undecodable, MsgspecError for what is none.
+    """Return a commit of a list or a comparison; raises InvalidPayload, MsgspecError.
 
-    REST names the author's account by its number too, which a push does not.
+    REST includes the id of the author's account, which a push does not.
     """
     try:
         listed = msgspec.json.decode(raw, type=_Listed)
@@ -75,7 +75,7 @@ def decode_listed(raw: msgspec.Raw, noreply_hosts: Collection[str]) -> ListedCom
         author_date=_text(author.date),
         noreply_hosts=noreply_hosts,
     )
-    number = account.id if isinstance(account.id, int) and 0 < account.id <= LARGEST_ID else None
+    number = account.id if isinstance(account.id, int) and 0 < account.id <= MAX_ID else None
     if number is not None and commit.claim.github_user_id is None:
         claim = msgspec.structs.replace(commit.claim, github_user_id=number)
         commit = msgspec.structs.replace(commit, claim=claim)

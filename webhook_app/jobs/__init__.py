@@ -1,3 +1,3 @@
-"""Work on a clock: plain async functions, and the one schedule that calls them."""
+"""Work on a clock or on request: plain async functions, and the schedule that calls them."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which push brought which commit: pure, from the activity and the commits' own graph."""
+"""Which push brought which commit: pure, from the activity and the graph of the commits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REWRITES = frozenset({"force_push"})
 
 
 class PushRange(msgspec.Struct, kw_only=True):
-    """Changes of one branch that follow on each other: one comparison reads them all."""
+    """Consecutive changes of one branch, so that one comparison reads the commits of all."""
 
     ref: str
     before: str
@@ -24,85 +24,91 @@ class PushRange(msgspec.Struct, kw_only=True):
 
     @property
     def is_creation(self) -> bool:
-        """Whether the branch was not there before."""
+        """Whether the first change created the branch."""
         return self.entries[0].is_creation
 
 
 class Attributed(msgspec.Struct, frozen=True):
-    """A change of a branch and the commits that it was the first to bring."""
+    """A change of a branch and the commits that it brought first."""
 
     entry: Activity
     commits: tuple[PushedCommit, ...]
 
 
 def oldest_first(newest_first: Sequence[Activity], now: datetime) -> list[Activity]:
-    """The changes of branches, oldest first; one without a readable time gets the next one's."""
-    ordered: list[Activity] = []
-    later = now
+    """Return the changes of branches, oldest first; tags are left out.
+
+    A change without a readable time gets that of the next change, which is the latest it can be.
+    """
+    changes: list[Activity] = []
+    latest = now
     for entry in newest_first:
-        later = min(entry.pushed_at or later, now)
+        latest = min(entry.pushed_at or latest, now)
         if entry.ref.startswith(BRANCHES):
-            ordered.append(msgspec.structs.replace(entry, pushed_at=later))
-    return ordered[::-1]
+            changes.append(msgspec.structs.replace(entry, pushed_at=latest))
+    return changes[::-1]
 
 
 def group_contiguous_pushes(entries: Sequence[Activity]) -> list[PushRange]:
-    """Runs of changes, oldest first, in which each goes on where the one before ended."""
-    found: list[PushRange] = []
-    open_chains: dict[str, PushRange] = {}
+    """Return ranges of changes, each of which begins where the one before ended.
+
+    `entries` are oldest first. A deletion or a forced push ends the range of its branch.
+    """
+    ranges: list[PushRange] = []
+    open_ranges: dict[str, PushRange] = {}
     for entry in entries:
         if entry.is_deletion:
-            open_chains.pop(entry.ref, None)
+            open_ranges.pop(entry.ref, None)
             continue
-        chain = open_chains.get(entry.ref)
-        if chain and chain.after == entry.before and entry.kind not in REWRITES:
-            chain.after = entry.after
-            chain.entries.append(entry)
+        current = open_ranges.get(entry.ref)
+        if current and current.after == entry.before and entry.kind not in REWRITES:
+            current.after = entry.after
+            current.entries.append(entry)
             continue
-        chain = PushRange(ref=entry.ref, before=entry.before, after=entry.after, entries=[entry])
-        open_chains[entry.ref] = chain
-        found.append(chain)
-    return found
+        current = PushRange(ref=entry.ref, before=entry.before, after=entry.after, entries=[entry])
+        open_ranges[entry.ref] = current
+        ranges.append(current)
+    return ranges
 
 
 def head_before(entries: Sequence[Activity], ref: str, moment: Activity) -> str | None:
-    """Where a branch stood just before another one changed; None where the entries do not tell."""
-    own = [entry for entry in entries if entry.ref == ref]
-    place = entries.index(moment)
-    before = [entry for entry in own if entries.index(entry) < place]
-    if before:
-        return before[-1].after
-    return own[0].before if own else None
+    """Return the head of a branch just before a change of another; None if no entry shows it."""
+    of_branch = [entry for entry in entries if entry.ref == ref]
+    index = entries.index(moment)
+    earlier = [entry for entry in of_branch if entries.index(entry) < index]
+    if earlier:
+        return earlier[-1].after
+    return of_branch[0].before if of_branch else None
 
 
 def attribute(
     entries: Sequence[Activity],
     graph: Mapping[str, ListedCommit],
-    known: Collection[str] = (),
+    existing: Collection[str] = (),
 ) -> list[Attributed]:
-    """Give each commit of the graph to the first change, oldest first, that it can be reached from.
+    """Attribute each commit of the graph to the first change, oldest first, that reaches it.
 
-    Those `known` have theirs. What none reaches was listed only because it stands behind commits
-    that were seen before.
+    `existing` commits have their push already. Commits that no change reaches are dropped: they
+    were listed only because GitHub lists by date, not by what builds on what.
     """
-    taken: set[str] = set()
-    found: list[Attributed] = []
+    attributed_shas: set[str] = set()
+    attributed: list[Attributed] = []
     for entry in entries:
-        shas = _reached(entry.after, graph, taken).difference(known)
+        shas = _reach(entry.after, graph, attributed_shas).difference(existing)
         if shas:
             commits = tuple(graph[sha].commit for sha in graph if sha in shas)
-            found.append(Attributed(entry, commits))
-    return found
+            attributed.append(Attributed(entry, commits))
+    return attributed
 
 
-def _reached(head: str, graph: Mapping[str, ListedCommit], taken: set[str]) -> set[str]:
-    """What a commit builds on and nobody has taken; it is taken by this."""
+def _reach(head: str, graph: Mapping[str, ListedCommit], attributed: set[str]) -> set[str]:
+    """Return the commits that a head contains and no earlier change did; adds them to the set."""
     shas: set[str] = set()
-    waiting = [head]
-    while waiting:
-        sha = waiting.pop()
-        if sha in graph and sha not in taken:
-            taken.add(sha)
+    pending = [head]
+    while pending:
+        sha = pending.pop()
+        if sha in graph and sha not in attributed:
+            attributed.add(sha)
             shas.add(sha)
-            waiting += graph[sha].parents
+            pending += graph[sha].parents
     return shas

@@ -1,4 +1,4 @@
-"""What jobs work with, and how they tell how far they are."""
+"""The parts of a server that jobs need, and how jobs report progress and partial success."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ from webhook_app.store.database import Database
 from webhook_app.store.projection import DecodedDelivery
 
 FindAccess = Callable[[], Awaitable[Access | None]]
-"""Our App as it is at this moment; None while no App with a private key is known."""
+"""Returns our App as it is registered now; None if no App with a private key is known."""
 
-Progressing = Callable[[int, int], Awaitable[None]]
-"""Told how many of how many steps are done."""
+ReportProgress = Callable[[int, int], Awaitable[None]]
+"""Receives the number of steps that are done, and the number of all steps."""
 
 
 class JobContext(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of a running server, or of a command, that jobs need."""
+    """The parts of a running server, or of a command, that jobs need.
+
+    `hosts` are those whose noreply addresses name accounts of our GitHub. `record` stores a
+    delivery that the sweep found the way the receiver would.
+    """
 
     database: Database
     hosts: Collection[str]
@@ -30,11 +34,11 @@ class JobContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoGitHubApp(Misconfigured):
-    """There is no GitHub App to ask with; register one at /setup, or name it in the environment."""
+    """No GitHub App is registered. Register one at /setup, or name it in the environment."""
 
 
 class PartialRun(AppError):
-    """A run ended before everything was done; `numbers` are what it came to."""
+    """A run ended before everything was done; `numbers` are those of its report."""
 
     def __init__(
         self, reason: str, numbers: dict[str, int], retry_at: datetime | None = None
@@ -45,4 +49,4 @@ class PartialRun(AppError):
 
 
 async def no_progress(done: int, total: int) -> None:
-    """For those whom nobody watches."""
+    """Ignore the progress of a run that nobody watches."""

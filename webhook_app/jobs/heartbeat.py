@@ -1,4 +1,4 @@
-"""Tells that somebody listens, and, when nobody did for a while, that something may be lost."""
+"""The note that the server listens, and the outage if no server did for a while."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from webhook_app.store.database import Database
 from webhook_app.store.projection import bump_revisions
 
 EVERY_SECONDS = 20
-LONGEST_PAUSE = timedelta(seconds=90)
-"""A quick restart is shorter; what it misses the sweep finds within minutes."""
+MAX_PAUSE = timedelta(seconds=90)
+"""A quick restart is shorter; what it misses, the sweep finds within minutes."""
 
 log = structlog.get_logger()
 
@@ -21,25 +21,25 @@ log = structlog.get_logger()
 async def record_heartbeat(
     database: Database, find_access: FindAccess, now: datetime | None = None
 ) -> int:
-    """Note that the server listens; a pause that was too long becomes an outage. Gives 1 for one.
+    """Note that the server listens; returns 1 if the pause before was an outage, else 0.
 
-    Where no App is known nobody can say what was lost, or that anything was: no delivery of an App
-    can have come, and no day is put in doubt that could never be proven.
+    If no App is known the outage is stored as resolved: no delivery of an App can have come, and
+    a day that could never be proven must not be put in doubt.
     """
     at = now or datetime.now(UTC)
     async with database.connection() as connection, connection.transaction():
         last = await outages.last_beat(connection)
-        if last is None or at - last <= LONGEST_PAUSE:
+        if last is None or at - last <= MAX_PAUSE:
             await outages.record_heartbeat(connection, at)
             return 0
-    is_asked = await find_access() is not None
+    has_app = await find_access() is not None
     async with database.write_transaction() as connection:
         last = await outages.last_beat(connection)
-        if last is None or at - last <= LONGEST_PAUSE:
-            return 0  # another process was quicker
-        await outages.insert_outage(connection, last, at, None if is_asked else "no_app")
+        if last is None or at - last <= MAX_PAUSE:
+            return 0  # another process noted it between the two transactions
+        await outages.insert_outage(connection, last, at, None if has_app else "no_app")
         await outages.record_heartbeat(connection, at)
-        if is_asked:
+        if has_app:
             await bump_revisions(connection, None)
     log.warning("nobody_listened", began_at=last.isoformat(), ended_at=at.isoformat())
     return 1

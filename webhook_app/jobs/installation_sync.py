@@ -1,4 +1,4 @@
-"""Keeps installations and their repositories as GitHub lists them, also where no event told us."""
+"""Installations and their repositories as GitHub lists them, even if an event was lost."""
 
 from __future__ import annotations
 
@@ -17,30 +17,46 @@ from webhook_app.store import repository_sync, request_budgets
 from webhook_app.store.database import Database
 from webhook_app.store.repository_sync import KnownInstallation, KnownRepository
 
+COMPARED_OF_INSTALLATION = (
+    "account_id",
+    "account_login",
+    "suspended_at",
+    "repository_selection",
+)
+COMPARED_OF_REPOSITORY = ("full_name", "is_private", "is_fork", "is_archived")
+
 
 async def list_all_installations(database: Database, app: GitHubSession) -> None:
-    """Know every installation, and that those no longer listed are gone."""
-    async with database.connection() as connection:  # first: who comes meanwhile is not gone
+    """Store every installation, and that those no longer listed are deleted.
+
+    What we know is read before GitHub's list: an installation that is created between the two is
+    then in the list only, and not taken for deleted.
+    """
+    async with database.connection() as connection:
         known = {one.id: one for one in await repository_sync.known_installations(connection)}
-    seen = await list_installations(app)
-    changed = [one for one in seen if _differs(one, known.get(one.id))]
-    gone = [_gone(one) for one in known.values() if one.id not in {s.id for s in seen}]
-    if changed or gone:
-        await record_changes(database, AccountChanges(installations=(*changed, *gone)))
+    listed = await list_installations(app)
+    listed_ids = {one.id for one in listed}
+    changed = [one for one in listed if _is_changed(one, known.get(one.id))]
+    deleted = [_deleted(one) for one in known.values() if one.id not in listed_ids]
+    if changed or deleted:
+        await record_changes(database, AccountChanges(installations=(*changed, *deleted)))
 
 
 async def list_installed(
-    database: Database, caller: GitHubSession, installation_id: int
+    database: Database, session: GitHubSession, installation_id: int
 ) -> list[InstalledRepository] | None:
-    """The repositories of an installation, recorded; None where the list is as it was."""
+    """Record and return the repositories of an installation; None if the list has not changed.
+
+    The ETags are stored last: after a kill in between, the list is read and recorded again.
+    """
     prefix = f"installation/{installation_id}/repositories"
     async with database.connection() as connection:
         etags = await request_budgets.etags_of(connection, f"{prefix}?")
-        held = await repository_sync.known_repositories(connection, [installation_id])
-    listing = await list_repositories(caller, installation_id, etags)
+        stored = await repository_sync.known_repositories(connection, [installation_id])
+    listing = await list_repositories(session, installation_id, etags)
     if listing.items is None:
         return None
-    await _record(database, installation_id, listing.items, {one.id: one for one in held})
+    await _record(database, installation_id, listing.items, {one.id: one for one in stored})
     async with database.connection() as connection:
         await request_budgets.save_etags(connection, f"{prefix}?", listing.etags)
     return listing.items
@@ -50,46 +66,48 @@ async def _record(
     database: Database,
     installation_id: int,
     listed: Sequence[InstalledRepository],
-    held: Mapping[int, KnownRepository],
+    stored: Mapping[int, KnownRepository],
 ) -> None:
     now = datetime.now(UTC)
-    seen = [_seen(one, installation_id, now) for one in listed if _is_other(one, held.get(one.id))]
-    numbers = {one.id for one in listed}
-    removed = [_removed(one, now) for one in held.values() if one.id not in numbers]
-    if seen or removed:
-        await record_changes(database, AccountChanges(repositories=(*seen, *removed)))
+    changed = [
+        _seen(one, installation_id, now)
+        for one in listed
+        if _is_repository_changed(one, stored.get(one.id))
+    ]
+    listed_ids = {one.id for one in listed}
+    removed = [_removed(one, now) for one in stored.values() if one.id not in listed_ids]
+    if changed or removed:
+        await record_changes(database, AccountChanges(repositories=(*changed, *removed)))
 
 
-def _differs(seen: InstallationSeen, held: KnownInstallation | None) -> bool:
-    return held is None or (
-        (seen.account_id, seen.account_login, seen.suspended_at, seen.repository_selection)
-        != (held.account_id, held.account_login, held.suspended_at, held.repository_selection)
+def _is_changed(listed: InstallationSeen, stored: KnownInstallation | None) -> bool:
+    return stored is None or any(
+        getattr(listed, name) != getattr(stored, name) for name in COMPARED_OF_INSTALLATION
     )
 
 
-def _gone(held: KnownInstallation) -> InstallationSeen:
+def _deleted(stored: KnownInstallation) -> InstallationSeen:
     return InstallationSeen(
-        id=held.id,
-        account_id=held.account_id,
-        account_login=held.account_login,
-        account_type=held.account_type,
-        repository_selection=held.repository_selection,
-        suspended_at=held.suspended_at,
+        id=stored.id,
+        account_id=stored.account_id,
+        account_login=stored.account_login,
+        account_type=stored.account_type,
+        repository_selection=stored.repository_selection,
+        suspended_at=stored.suspended_at,
         changed_at=datetime.now(UTC),
         is_deleted=True,
         installed_by=None,
     )
 
 
-def _is_other(listed: InstalledRepository, held: KnownRepository | None) -> bool:
-    return held is None or (
-        (listed.full_name, listed.is_private, listed.is_fork, listed.is_archived)
-        != (held.full_name, held.is_private, held.is_fork, held.is_archived)
+def _is_repository_changed(listed: InstalledRepository, stored: KnownRepository | None) -> bool:
+    return stored is None or any(
+        getattr(listed, name) != getattr(stored, name) for name in COMPARED_OF_REPOSITORY
     )
 
 
 def _seen(listed: InstalledRepository, installation_id: int, now: datetime) -> RepositorySeen:
-    """What GitHub lists: that we have access is the present, the rest as old as it says."""
+    """Return a listed repository: our access to it is of now, its other facts of `updated_at`."""
     return RepositorySeen(
         id=listed.id,
         full_name=listed.full_name,
@@ -104,15 +122,15 @@ def _seen(listed: InstalledRepository, installation_id: int, now: datetime) -> R
     )
 
 
-def _removed(held: KnownRepository, now: datetime) -> RepositorySeen:
+def _removed(stored: KnownRepository, now: datetime) -> RepositorySeen:
     return RepositorySeen(
-        id=held.id,
-        full_name=held.full_name,
+        id=stored.id,
+        full_name=stored.full_name,
         is_private=None,
         is_fork=None,
         seen_at=None,
         listed_at=now,
-        installation_id=held.installation_id,
+        installation_id=stored.installation_id,
         is_archived=None,
         is_deleted=None,
         is_removed=True,

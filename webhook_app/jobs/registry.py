@@ -1,4 +1,4 @@
-"""Every recorded job of the server: what it does, when it is due, which numbers count."""
+"""The recorded jobs of the server: what each does, when it is due, which numbers matter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from webhook_app.changes.webhook_secret_rotation import drop_unused_secrets
-from webhook_app.jobs.context import JobContext, Progressing
+from webhook_app.jobs.context import JobContext, ReportProgress
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.retention import prune
 from webhook_app.jobs.runner import Job, Running
@@ -25,34 +25,35 @@ SWEEP_EVERY = timedelta(minutes=5)
 Slot = Callable[[datetime], Awaitable[datetime | None]]
 
 
-def sweep_job(parts: JobContext, server_started_at: datetime) -> Job:
-    """The sweep: every five minutes, and as soon as a server starts."""
+def sweep_job(context: JobContext, server_started_at: datetime) -> Job:
+    """Return the sweep: every five minutes, and as soon as a server starts."""
 
     async def work(_: Running) -> Mapping[str, int]:
-        return msgspec.structs.asdict(await sweep(parts, server_started_at))
+        return msgspec.structs.asdict(await sweep(context, server_started_at))
 
     async def slot(now: datetime) -> datetime:
-        async with parts.database.connection() as connection:
+        async with context.database.connection() as connection:
             state = await find_sweep(connection)
-        usual = latest_interval(now, SWEEP_EVERY)
-        return max(usual, server_started_at) if is_first(state, server_started_at) else usual
+        latest = latest_interval(now, SWEEP_EVERY)
+        return max(latest, server_started_at) if is_first(state, server_started_at) else latest
 
     return Job(
         name="sweep",
         work=work,
         slot=slot,
-        is_wanted=_with_app(parts),
+        is_wanted=_with_app(context),
         notable=("found", "gone"),
         totals=("found", "commits", "unheld"),
     )
 
 
 def reconcile_job(
-    parts: JobContext, *, since: datetime | None = None, watch: Progressing | None = None
+    context: JobContext, *, since: datetime | None = None, watch: ReportProgress | None = None
 ) -> Job:
-    """Reconciliation: every night, and when it is asked for.
+    """Return reconciliation: every night, and on request.
 
-    A run goes on where one that was killed stopped, except for who reads again from `since`.
+    A retry skips what the attempts since its slot have read, except with `since`, which reads
+    everything again.
     """
 
     async def work(running: Running) -> Mapping[str, int]:
@@ -61,53 +62,52 @@ def reconcile_job(
             if watch is not None:
                 await watch(done, total)
 
-        scope, not_before = parse_scope(running.run.scope), running.run.due_at
-        tally = await reconcile(
-            parts,
-            scope,
-            not_before=None if since else not_before,
+        report = await reconcile(
+            context,
+            parse_scope(running.run.scope),
+            not_before=None if since else running.run.due_at,
             since=since,
             progress=progress,
         )
-        return msgspec.structs.asdict(tally)
+        return msgspec.structs.asdict(report)
 
     async def slot(now: datetime) -> datetime | None:
-        async with parts.database.connection() as connection:
+        async with context.database.connection() as connection:
             return latest_night(now, await list_seasons(connection))
 
     return Job(
         name="reconcile",
         work=work,
         slot=slot,
-        is_wanted=_with_app(parts),
+        is_wanted=_with_app(context),
         notable=("repositories", "failed", "partial"),
         totals=("found", "backfilled", "requests", "not_modified"),
     )
 
 
 def small_jobs(
-    parts: JobContext, secret_key: str, retention_days: int
+    context: JobContext, secret_key: str, retention_days: int
 ) -> list[tuple[Job, timedelta]]:
-    """Jobs that need no GitHub, and how often each looks for work."""
-    database = parts.database
+    """Return the jobs that need no GitHub, each with the interval of its slots."""
+    database = context.database
 
     async def retry(_: Running) -> Mapping[str, int]:
-        return {"tried": await retry_pending(database, parts.hosts)}
+        return {"tried": await retry_pending(database, context.hosts)}
 
-    async def forget(_: Running) -> Mapping[str, int]:
+    async def delete_sessions(_: Running) -> Mapping[str, int]:
         return {"forgotten": await expire_sessions(database)}
 
-    async def drop(_: Running) -> Mapping[str, int]:
+    async def drop_secrets(_: Running) -> Mapping[str, int]:
         return {"dropped": await drop_unused_secrets(database, secret_key)}
 
-    async def clear(_: Running) -> Mapping[str, int]:
+    async def prune_bodies(_: Running) -> Mapping[str, int]:
         return {"pruned": await prune(database, retention_days)}
 
     return [
         _small("retry_pending", retry, timedelta(seconds=30), "tried"),
-        _small("forget_sessions", forget, timedelta(hours=6), "forgotten"),
-        _small("drop_unused_secrets", drop, timedelta(minutes=10), "dropped"),
-        _small("prune", clear, timedelta(days=1), "pruned"),
+        _small("forget_sessions", delete_sessions, timedelta(hours=6), "forgotten"),
+        _small("drop_unused_secrets", drop_secrets, timedelta(minutes=10), "dropped"),
+        _small("prune", prune_bodies, timedelta(days=1), "pruned"),
     ]
 
 
@@ -127,8 +127,8 @@ def _small(
     return job, every
 
 
-def _with_app(parts: JobContext) -> Callable[[], Awaitable[bool]]:
+def _with_app(context: JobContext) -> Callable[[], Awaitable[bool]]:
     async def is_known() -> bool:
-        return await parts.find_access() is not None
+        return await context.find_access() is not None
 
     return is_known

@@ -1,4 +1,4 @@
-"""What each installation may ask in a night, kept in PostgreSQL so that a kill forgets nothing."""
+"""The request budgets of a night, stored in PostgreSQL so that a kill does not reset them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from webhook_app.store import request_budgets
 from webhook_app.store.database import Database
 
 APP = 0
-"""In the place of an installation's number, for what the App asks in its own name."""
+"""Stands for an installation's id in the rows of the App's own requests."""
 
 
 @asynccontextmanager
 async def app_budget(database: Database) -> AsyncGenerator[RequestBudget]:
-    """The meter of the App itself for today; it counts, and sets no budget."""
+    """Open the App's own count of requests of today (UTC), which has no budget; store it after."""
     today = datetime.now(UTC).date()
     budget = await load_budget(database, APP, today, share=0)
     try:
@@ -28,23 +28,23 @@ async def app_budget(database: Database) -> AsyncGenerator[RequestBudget]:
 async def load_budget(
     database: Database, installation_id: int, night: date, share: int = SHARE
 ) -> RequestBudget:
-    """The meter of an installation as it stands tonight."""
+    """Return the budget of an installation with what it has spent tonight."""
     async with database.connection() as connection:
-        spent = await request_budgets.find_budget(connection, installation_id, night)
+        stored = await request_budgets.find_budget(connection, installation_id, night)
     return RequestBudget(
         share=share,
-        requests=spent.requests,
-        not_modified=spent.not_modified,
-        hourly_limit=spent.hourly_limit,
-        blocked_until=spent.blocked_until,
+        requests=stored.requests,
+        not_modified=stored.not_modified,
+        hourly_limit=stored.hourly_limit,
+        blocked_until=stored.blocked_until,
     )
 
 
 async def store_budget(
     database: Database, installation_id: int, night: date, budget: RequestBudget
 ) -> None:
-    """Keep what a meter shows."""
-    row = request_budgets.NightBudget(
+    """Store what an installation has spent by now."""
+    night_budget = request_budgets.NightBudget(
         installation_id=installation_id,
         night=night,
         requests=budget.requests,
@@ -54,4 +54,4 @@ async def store_budget(
         blocked_until=budget.blocked_until,
     )
     async with database.connection() as connection:
-        await request_budgets.save_budget(connection, row)
+        await request_budgets.save_budget(connection, night_budget)

@@ -1,7 +1,7 @@
-"""When each job looks whether it is due; the only module that knows APScheduler.
+"""The clock: when each job looks whether it is due; the only module that knows APScheduler.
 
-Every process looks, one runs: what is due is read from PostgreSQL and claimed under a lock, so that
-a run missed while nobody ran is made up for, and none is done twice.
+APScheduler wakes the looks (interval, jitter, no second look while one is under way). Whether a run
+is due is read from PostgreSQL and claimed under a lock: every process looks, one of them runs.
 """
 
 from __future__ import annotations
@@ -24,8 +24,14 @@ from webhook_app.jobs.registry import reconcile_job, small_jobs, sweep_job
 from webhook_app.jobs.runner import run_due
 from webhook_app.store.database import DatabaseUnavailable
 
-STOPPING_SECONDS = 5.0
-SHORTEST_LOOK = timedelta(seconds=10)
+STOP_SECONDS = 5.0
+SECRET_USES_EVERY = timedelta(seconds=10)
+TRIGGERS_EVERY = timedelta(seconds=5)
+LOOK_FOR_REQUESTS_EVERY = timedelta(seconds=2)
+"""Reconciliation can be requested on a page, where a person waits for it to begin."""
+MIN_LOOK_EVERY, MAX_LOOK_EVERY = timedelta(seconds=10), timedelta(minutes=5)
+JITTER_SHARE = 10
+"""Looks come up to a tenth of their interval later, so that processes do not look in step."""
 
 log = structlog.get_logger()
 
@@ -34,75 +40,92 @@ Work = Callable[[], Awaitable[object]]
 
 @asynccontextmanager
 async def running_jobs(
-    parts: JobContext, secrets: WebhookSecrets, retention_days: int
-) -> AsyncGenerator[AsyncIOScheduler]:
-    """The jobs at work; at the end those under way are stopped and noted as interrupted."""
-    # It would warn at each look while a long run is under way, which is as it should be.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    scheduler = AsyncIOScheduler(
-        timezone="UTC",
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-    under_way: set[asyncio.Task[object]] = set()
+    context: JobContext, secrets: WebhookSecrets, retention_days: int
+) -> AsyncGenerator[None]:
+    """Run the jobs; at the end, stop those under way, which are recorded as interrupted."""
+    clock = _Clock()
+    record_heartbeat = partial(heartbeat.record_heartbeat, context.database, context.find_access)
+    # Awaited, so that an outage is known before the first page shows its days as missed.
+    await clock.run("heartbeat", record_heartbeat)
+    clock.add("heartbeat", record_heartbeat, timedelta(seconds=heartbeat.EVERY_SECONDS))
+    clock.add("note_secret_uses", secrets.flush_use_counts, SECRET_USES_EVERY)
+    triggers = partial(queue_triggered_reconciles, context.database)
+    clock.add("ask", triggers, TRIGGERS_EVERY, at_once=True)
+    sweep, reconcile = sweep_job(context, datetime.now(UTC)), reconcile_job(context)
+    clock.add("sweep", partial(run_due, context.database, sweep), MIN_LOOK_EVERY, at_once=True)
+    look = partial(run_due, context.database, reconcile)
+    clock.add("reconcile", look, LOOK_FOR_REQUESTS_EVERY, at_once=True)
+    for job, every in small_jobs(context, secrets.secret_key, retention_days):
+        look_every = min(max(every / 10, MIN_LOOK_EVERY), MAX_LOOK_EVERY)
+        clock.add(job.name, partial(run_due, context.database, job), look_every)
+    async with clock.started():
+        yield
 
-    def add(name: str, work: Work, every: timedelta, *, at_once: bool = True) -> None:
+
+class _Clock:
+    """APScheduler, and the tasks it woke: it can cancel them at its end, but not await them."""
+
+    def __init__(self) -> None:
+        # It would warn at each look while a long run is under way, which is as it should be.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._last_faults: dict[str, str] = {}
+
+    def add(self, name: str, work: Work, every: timedelta, *, at_once: bool = False) -> None:
+        """Wake some work at an interval, for the first time at once or after it."""
+        seconds = every.total_seconds()
         first = {"next_run_time": datetime.now(UTC)} if at_once else {}
-        run = _log_failures(name, work, under_way)
-        scheduler.add_job(run, "interval", seconds=every.total_seconds(), name=name, **first)
+        jitter = seconds / JITTER_SHARE
+        run = partial(self.run, name, work)
+        self._scheduler.add_job(run, "interval", seconds=seconds, jitter=jitter, name=name, **first)
 
-    database = parts.database
-    record_heartbeat = partial(heartbeat.record_heartbeat, database, parts.find_access)
-    await _log_failures(
-        "heartbeat", record_heartbeat, under_way
-    )()  # before the first page is shown
-    add("heartbeat", record_heartbeat, timedelta(seconds=heartbeat.EVERY_SECONDS), at_once=False)
-    add("note_secret_uses", secrets.flush_use_counts, timedelta(seconds=10), at_once=False)
-    add("ask", partial(queue_triggered_reconciles, database), timedelta(seconds=5))
-    sweeping, reconciling = sweep_job(parts, datetime.now(UTC)), reconcile_job(parts)
-    add("sweep", partial(run_due, database, sweeping), SHORTEST_LOOK)
-    add("reconcile", partial(run_due, database, reconciling), timedelta(seconds=2))
-    for job, every in small_jobs(parts, secrets.secret_key, retention_days):
-        look = min(max(every / 10, SHORTEST_LOOK), timedelta(minutes=5))
-        add(job.name, partial(run_due, database, job), look, at_once=False)
-    scheduler.start()
-    try:
-        yield scheduler
-    finally:
-        scheduler.pause()
-        for task in under_way:
-            task.cancel()
-        if under_way:
-            await asyncio.wait(under_way, timeout=STOPPING_SECONDS)
-        scheduler.shutdown(wait=False)
-
-
-def _log_failures(
-    name: str, work: Work, under_way: set[asyncio.Task[object]]
-) -> Callable[[], Awaitable[None]]:
-    """The work, with whatever goes wrong in the log: the next run tries again."""
-    last_fault: list[str] = [""]  # told once, not at each look, for as long as it lasts
-
-    async def run() -> None:
-        task: asyncio.Task[object] = asyncio.ensure_future(_awaited(work))
-        under_way.add(task)
+    async def run(self, name: str, work: Work) -> None:
+        """Run some work; a fault is logged, since the next look tries again."""
+        task: asyncio.Task[object] = asyncio.ensure_future(_as_coroutine(work))
+        self._tasks.add(task)
         try:
             await asyncio.wait({task})
         finally:
             task.cancel()
-            under_way.discard(task)
-        if task.cancelled():
-            return
-        fault = task.exception()
-        told, last_fault[0] = last_fault[0], f"{type(fault).__name__}: {fault}" if fault else ""
-        if fault is None or told == last_fault[0]:
+            self._tasks.discard(task)
+        if not task.cancelled():
+            self._log_fault(name, task.exception())
+
+    @asynccontextmanager
+    async def started(self) -> AsyncGenerator[None]:
+        """Wake the work until the block ends, then stop what is under way.
+
+        The order matters: no new look may begin while the tasks are awaited, and they need the
+        loop and the database to record themselves as interrupted.
+        """
+        self._scheduler.start()
+        try:
+            yield
+        finally:
+            self._scheduler.pause()
+            tasks = set(self._tasks)
+            for task in tasks:
+                task.cancel()
+            if tasks:
+                await asyncio.wait(tasks, timeout=STOP_SECONDS)
+            self._scheduler.shutdown(wait=False)
+
+    def _log_fault(self, name: str, fault: BaseException | None) -> None:
+        """Log a fault once, not at each look while it lasts."""
+        text = f"{type(fault).__name__}: {fault}" if fault else ""
+        is_repeated = self._last_faults.get(name, "") == text
+        self._last_faults[name] = text
+        if fault is None or is_repeated:
             return
         if isinstance(fault, DatabaseUnavailable):
             log.warning("job_postponed", job=name, error=str(fault))
         else:
             log.error("job_failed", job=name, exc_info=fault)
 
-    return run
 
-
-async def _awaited(work: Work) -> object:
+async def _as_coroutine(work: Work) -> object:
     return await work()

@@ -1,4 +1,10 @@
-"""When a job is due: pure, from the clock, the seasons and its last run."""
+"""Which run of a job is due: pure, from the time, the seasons and the last run.
+
+APScheduler only wakes us. A slot is the time a run stands for, whether or not a process was awake
+then: it is the key by which several processes agree and by which a missed run is caught up. So the
+latest slot is computed from the present time alone, which a trigger, asked for its next time, does
+not do.
+"""
 
 from __future__ import annotations
 
@@ -13,64 +19,64 @@ from webhook_app.store.jobs import Run
 
 AFTER_THE_DAY = timedelta(minutes=10)
 FIRST_BACKOFF = timedelta(minutes=2)
-LONGEST_BACKOFF = timedelta(hours=2)
+MAX_BACKOFF = timedelta(hours=2)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A run that should begin now: for which time of the clock, and the how-manieth attempt."""
+    """The slot of a run that is due, and its attempt number (from 1)."""
 
     due_at: datetime
     attempt: int
 
 
 def latest_interval(now: datetime, every: timedelta) -> datetime:
-    """The last time at or before now that a job of every so often stands for, in every process."""
+    """Return the latest slot of an interval; counted from 1970, so the same in every process."""
     return now - (now - EPOCH) % every
 
 
 def latest_night(now: datetime, seasons: Iterable[Season]) -> datetime | None:
-    """Ten minutes after the last end of a day, in the zone of whichever season; None without one.
+    """Return the latest nightly slot: ten minutes after a day of any season ended, in its zone.
 
-    For a while after its end too: what comes late may still count.
+    Returns None if no season has one. Slots go on for a while after the end of a season, since
+    late pushes may still count. Days follow the season's clock, so a night on which clocks change
+    has exactly one slot, even at an hour that is skipped or repeated.
     """
     nights = []
     for season in seasons:
-        day = day_of(
-            season, now - AFTER_THE_DAY
-        )  # the day that began last; it ended the one before
-        ended_at = day_begins(season, day)
-        begins = day_begins(season, season.start_date)
-        ends = day_begins(season, season.end_date + timedelta(days=1)) + RECONCILE_AFTER_END
-        if begins < ended_at <= ends:
-            nights.append(ended_at + AFTER_THE_DAY)
+        day = day_of(season, now - AFTER_THE_DAY)  # the latest day that began, so the last ended
+        day_ended_at = day_begins(season, day)
+        season_begins_at = day_begins(season, season.start_date)
+        season_ends_at = day_begins(season, season.end_date + timedelta(days=1))
+        if season_begins_at < day_ended_at <= season_ends_at + RECONCILE_AFTER_END:
+            nights.append(day_ended_at + AFTER_THE_DAY)
     return max(nights, default=None)
 
 
 def next_due(
-    slot: datetime | None, last: Run | None, now: datetime, most_attempts: int
+    slot: datetime | None, last: Run | None, now: datetime, max_attempts: int
 ) -> Due | None:
-    """What is to begin now for a time of the clock, given the last run; None for nothing.
+    """Return the run to begin now for the latest slot, given the last run; None for none.
 
-    A run that was missed while nobody ran is made up for once, whatever its age.
+    A slot that was missed while no process ran is caught up once, whatever its age.
     """
     if slot is None or slot > now:
         return None
     if last is not None and last.retry_at is not None and last.retry_at > now:
-        return None  # GitHub wants to be left alone until then
+        return None  # GitHub accepts no requests until then
     if last is None or last.due_at < slot:
         return Due(slot, 1)
     if last.due_at > slot or last.status in {"succeeded", "queued"}:
         return None
-    if last.status in {"interrupted", "running"}:  # running, but its process is dead
+    if last.status in {"interrupted", "running"}:  # still "running": its process was killed
         return Due(last.due_at, last.attempt + 1)
-    if last.attempt >= most_attempts:
+    if last.attempt >= max_attempts:
         return None
     again_at = last.retry_at or (last.finished_at or now) + backoff(last.attempt)
     return Due(last.due_at, last.attempt + 1) if again_at <= now else None
 
 
 def backoff(attempt: int) -> timedelta:
-    """How long to wait after a failed attempt (from 1)."""
+    """Return how long to wait after a failed attempt (from 1): 2, 4, 8 minutes, at most 2 hours."""
     doublings: int = 2 ** min(attempt - 1, 10)
-    return min(FIRST_BACKOFF * doublings, LONGEST_BACKOFF)
+    return min(FIRST_BACKOFF * doublings, MAX_BACKOFF)

@@ -1,4 +1,4 @@
-"""What of a job is to be done: all of it, or what concerns one repository, installation or user."""
+"""The scope of a run: everything, or one repository, installation or user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ KINDS = ("repository", "installation", "user")
 
 
 class Scope(msgspec.Struct, frozen=True):
-    """A part of everything; written as `kind/id`, or as an empty text for all."""
+    """A kind and an id, written as `kind/id`; everything is written as an empty text."""
 
     kind: str = ""
     number: int = 0
@@ -21,10 +21,10 @@ EVERYTHING = Scope()
 
 
 def parse_scope(text: str) -> Scope:
-    """A scope as it was written; raises ValueError."""
+    """Return a scope from its text; raises ValueError."""
     if not text:
         return EVERYTHING
     kind, _, number = text.partition("/")
     if kind not in KINDS:
-        raise ValueError(f"{text} is no scope")
+        raise ValueError(f"'{text}' is not a scope; use e.g. repository/10.")
     return Scope(kind, int(number))

@@ -1,4 +1,4 @@
-"""Forgets sessions that nobody can continue any more."""
+"""Deletes sessions that can no longer be continued."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from webhook_app.store.sessions import delete_old_sessions
 
 
 async def expire_sessions(database: Database) -> int:
-    """Drop sessions whose every refresh token has expired; gives how many."""
+    """Delete the sessions whose refresh tokens have all expired; returns their number."""
     async with database.connection() as connection:
         return await delete_old_sessions(connection)

@@ -1,8 +1,8 @@
-"""Which repositories a scope names, and whose lists are to be read anew for it."""
+"""The repositories of a scope, and the installations whose lists have to be read for it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -14,14 +14,14 @@ from webhook_app.store.repository_sync import KnownRepository
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A repository to be read, and what GitHub listed of it where it was listed anew."""
+    """A repository to be read, and how GitHub lists it now if its list was read."""
 
     repository: KnownRepository
     listed: InstalledRepository | None = None
 
 
 async def repositories_in(database: Database, scope: Scope) -> list[KnownRepository]:
-    """What is known of a scope, before GitHub is asked."""
+    """Return the repositories of a scope that we know, before a request to GitHub."""
     async with database.connection() as connection:
         match scope.kind:
             case "repository":
@@ -29,14 +29,14 @@ async def repositories_in(database: Database, scope: Scope) -> list[KnownReposit
             case "installation":
                 return await repository_sync.known_repositories(connection, [scope.number])
             case "user":
-                own = await repository_sync.repositories_of_user(connection, scope.number)
-                return await repository_sync.known_repositories(connection, None, own)
+                ids = await repository_sync.repositories_of_user(connection, scope.number)
+                return await repository_sync.known_repositories(connection, None, ids)
             case _:
                 return await repository_sync.known_repositories(connection)
 
 
 async def installations_to_list(database: Database, scope: Scope) -> set[int]:
-    """The installations whose list of repositories is read anew; none for a single repository."""
+    """Return the installations whose repositories have to be listed; none for one repository."""
     async with database.connection() as connection:
         match scope.kind:
             case "repository":
@@ -46,8 +46,24 @@ async def installations_to_list(database: Database, scope: Scope) -> set[int]:
             case "user":
                 return set(await repository_sync.installations_of_user(connection, scope.number))
             case _:
-                every = await repository_sync.known_installations(connection)
-                return {one.id for one in every if one.suspended_at is None}
+                installations = await repository_sync.known_installations(connection)
+                return {one.id for one in installations if one.suspended_at is None}
+
+
+def by_installation(
+    repositories: Sequence[KnownRepository], to_list: Collection[int]
+) -> dict[int, list[KnownRepository]]:
+    """Return the repositories by installation id, in its order.
+
+    An installation that is to be listed is included even if we know no repository of it.
+    """
+    grouped: dict[int, list[KnownRepository]] = {
+        installation_id: []
+        for installation_id in sorted({*to_list, *(one.installation_id for one in repositories)})
+    }
+    for repository in repositories:
+        grouped[repository.installation_id].append(repository)
+    return grouped
 
 
 async def targets_of(
@@ -56,10 +72,10 @@ async def targets_of(
     known: Sequence[KnownRepository],
     listed: Sequence[InstalledRepository] | None,
 ) -> list[Target]:
-    """What is to be read of an installation: what GitHub lists now, else what is known."""
+    """Return what is to be read of an installation: what GitHub lists now, else what we know."""
     if listed is None:
         return [Target(repository) for repository in known]
     async with database.connection() as connection:
-        held = await repository_sync.known_repositories(connection, [installation_id])
-    fresh = {one.id: one for one in listed}
-    return [Target(repository, fresh.get(repository.id)) for repository in held]
+        stored = await repository_sync.known_repositories(connection, [installation_id])
+    listed_by_id = {one.id: one for one in listed}
+    return [Target(repository, listed_by_id.get(repository.id)) for repository in stored]

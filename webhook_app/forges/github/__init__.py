@@ -1,3 +1,3 @@
-"""All that we ask of GitHub."""
+"""All requests to GitHub, and the only code that knows githubkit."""
 
 from __future__ import annotations

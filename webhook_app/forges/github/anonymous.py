@@ -1,4 +1,4 @@
-"""What GitHub tells anybody: whether it is there, its clock, and who an account is."""
+"""What GitHub answers without a sign-in: whether it is there, its clock, who an account is."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 from githubkit import GitHub, Response
-from githubkit.exception import GitHubException, RequestFailed
 
-from webhook_app.errors import NotFound, UpstreamFailed
+from webhook_app.errors import NotFound
+from webhook_app.forges.github.failures import (
+    GitHubHTTPError,
+    decode,
+    receive,
+)
+from webhook_app.forges.github.failures import GitHubUnreachable as GitHubUnreachable
 from webhook_app.forges.github.tls import trusted
 
 TIMEOUT_SECONDS = 10
-
-
-class GitHubUnreachable(UpstreamFailed):
-    """GitHub does not answer, or not as GitHub would."""
-
-    retry_after = 30
 
 
 class NoSuchAccount(NotFound):
@@ -26,15 +25,15 @@ class NoSuchAccount(NotFound):
 
 
 class PublicAccount(msgspec.Struct, frozen=True):
-    """An account as GitHub shows it to everybody."""
+    """An account as GitHub shows it to anonymous clients."""
 
     id: int
     login: str
 
 
 async def clock_difference(api_url: str) -> timedelta:
-    """GitHub's clock minus ours, to the second; raises GitHubUnreachable."""
-    response = await _ask(api_url, "/meta")
+    """Return GitHub's clock minus ours, to the second; raises GitHubUnreachable."""
+    response = await _get(api_url, "/meta")
     try:
         theirs = parsedate_to_datetime(response.headers["date"])
     except (KeyError, ValueError):
@@ -43,17 +42,18 @@ async def clock_difference(api_url: str) -> timedelta:
 
 
 async def find_account(api_url: str, login: str) -> PublicAccount:
-    """The account that now has a login; raises GitHubUnreachable, NoSuchAccount."""
-    response = await _ask(api_url, f"/users/{login}")
-    if response.status_code == 404:
-        raise NoSuchAccount(f"GitHub knows no account named {login}.")
+    """Return the account that has a login at present; raises GitHubUnreachable, NoSuchAccount."""
+    path = f"/users/{login}"
     try:
-        return msgspec.json.decode(response.content, type=PublicAccount)
-    except msgspec.MsgspecError:
-        raise GitHubUnreachable(f"{api_url} answers {response.status_code}.") from None
+        return decode(await _get(api_url, path), PublicAccount, api_url, path)
+    except GitHubHTTPError as refused:
+        if refused.status == 404:
+            raise NoSuchAccount(f"GitHub knows no account named {login}.") from None
+        # Without a sign-in any other refusal, the hourly limit too, says nothing of the account.
+        raise GitHubUnreachable(f"{api_url} answers {refused.status}.") from None
 
 
-async def _ask(api_url: str, path: str) -> Response[object]:
+async def _get(api_url: str, path: str) -> Response[object]:
     github = GitHub(
         base_url=api_url,
         http_cache=False,
@@ -61,10 +61,5 @@ async def _ask(api_url: str, path: str) -> Response[object]:
         timeout=TIMEOUT_SECONDS,
         ssl_verify=trusted(),
     )
-    try:
-        async with github:
-            return await github.arequest("GET", path)
-    except RequestFailed as failed:
-        return failed.response
-    except GitHubException as error:
-        raise GitHubUnreachable(f"{api_url} cannot be reached ({error}).") from None
+    async with github:
+        return await receive(github.arequest("GET", path), api_url)

@@ -1,6 +1,6 @@
-"""What the App asks in its own name: what it is called, and that its hook takes a new secret.
+"""Requests in the App's own name: its names, and the secret its webhook is signed with.
 
-Source: https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app and
+Sources: https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app,
 https://docs.github.com/en/rest/apps/webhooks#update-a-webhook-configuration-for-an-app
 """
 
@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import msgspec
 from githubkit import AppAuthStrategy, GitHub, Response
-from githubkit.exception import GitHubException, RequestFailed
 
 from webhook_app.errors import UpstreamFailed
-from webhook_app.forges.github.anonymous import GitHubUnreachable
+from webhook_app.forges.github.failures import (
+    GitHubHTTPError,
+    check,
+    decode,
+    receive,
+)
 from webhook_app.forges.github.tls import trusted
 
 TIMEOUT_SECONDS = 15
 
 
 class AppRefused(UpstreamFailed):
-    """GitHub answered, and did not do what the App asked; nothing has changed there."""
+    """GitHub answered, and did not do what the App requested; nothing has changed there."""
 
 
 class AppNames(msgspec.Struct, frozen=True):
-    """What GitHub calls an App, and its public page."""
+    """What GitHub calls an App, and the App's public page."""
 
     slug: str
     name: str
@@ -30,23 +34,24 @@ class AppNames(msgspec.Struct, frozen=True):
 
 
 async def read_names(api_url: str, app_id: int, private_key: str) -> AppNames:
-    """What the App is called; raises GitHubUnreachable, AppRefused where the key is not its."""
-    response = await _ask(api_url, app_id, private_key, "GET", "/app")
-    try:
-        return msgspec.json.decode(response.content, type=AppNames)
-    except msgspec.MsgspecError:
-        raise GitHubUnreachable(f"{api_url} does not answer as GitHub would.") from None
+    """Return what the App is called.
+
+    Raises GitHubUnreachable, and AppRefused if the private key is not the App's.
+    """
+    response = await _request(api_url, app_id, private_key, "GET", "/app")
+    return decode(response, AppNames, api_url, "/app")
 
 
 async def set_hook_secret(api_url: str, app_id: int, private_key: str, secret: str) -> None:
     """Let GitHub sign deliveries with this secret from now on.
 
-    Raises AppRefused, or GitHubUnreachable: then GitHub may have taken it all the same.
+    Raises AppRefused. Raises GitHubUnreachable, after which GitHub may use either secret: a
+    request can arrive although its answer is lost.
     """
-    await _ask(api_url, app_id, private_key, "PATCH", "/app/hook/config", {"secret": secret})
+    await _request(api_url, app_id, private_key, "PATCH", "/app/hook/config", {"secret": secret})
 
 
-async def _ask(
+async def _request(
     api_url: str,
     app_id: int,
     private_key: str,
@@ -64,13 +69,10 @@ async def _ask(
     )
     try:
         async with github:
-            return await github.arequest(method, path, json=body)
-    except RequestFailed as failed:
-        status = failed.response.status_code
-        if status >= 500:
-            raise GitHubUnreachable(f"{api_url} answers {status}.") from None
-        raise AppRefused(f"{api_url} answers {status} to App {app_id}.") from None
-    except GitHubException as error:
-        raise GitHubUnreachable(f"{api_url} cannot be reached ({error}).") from None
+            response = await receive(github.arequest(method, path, json=body), api_url)
+        check(response, api_url, path)
+    except GitHubHTTPError as refused:
+        raise AppRefused(f"{api_url} answers {refused.status} to App {app_id}.") from None
     except ValueError:
         raise AppRefused("The App's private key cannot be used to sign.") from None
+    return response

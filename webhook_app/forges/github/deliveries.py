@@ -1,4 +1,4 @@
-"""GitHub's own log of the deliveries it made to our App, kept for three days.
+"""GitHub's own log of its deliveries to our App, which goes back three days.
 
 Source: https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook
 """
@@ -18,7 +18,7 @@ LOG_PATH = "/app/hook/deliveries"
 
 
 class LoggedDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """One attempt of GitHub's to deliver; `guid` is the same for all attempts of a delivery."""
+    """One attempt to deliver; all attempts of a delivery have the same `guid`."""
 
     id: int
     guid: str
@@ -41,14 +41,14 @@ class _Request(msgspec.Struct):
     payload: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class _Whole(msgspec.Struct):
+class _LogEntry(msgspec.Struct):
     request: _Request | None = None
 
 
 async def iter_deliveries(
     app: GitHubSession, since: datetime
 ) -> AsyncGenerator[list[LoggedDelivery]]:
-    """The log page by page, newest first, down to an instant."""
+    """Yield the log page by page, newest first, back to an instant; raises as `page`."""
     query: Mapping[str, object] | None = {"per_page": PER_PAGE}
     while query is not None:
         page = await app.page(LOG_PATH, list[_Item], query)
@@ -60,9 +60,9 @@ async def iter_deliveries(
 
 
 async def fetch_delivery_payload(app: GitHubSession, delivery: LoggedDelivery) -> bytes | None:
-    """What was delivered, as JSON; None where GitHub no longer has it."""
-    whole = await app.get(f"{LOG_PATH}/{delivery.id}", _Whole)
-    payload = bytes(whole.request.payload) if whole.request else b"null"
+    """Return the delivered payload as JSON, None if GitHub no longer has it; raises as `get`."""
+    entry = await app.get(f"{LOG_PATH}/{delivery.id}", _LogEntry)
+    payload = bytes(entry.request.payload) if entry.request else b"null"
     return None if payload.strip() in {b"", b"null"} else payload
 
 

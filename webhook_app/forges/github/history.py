@@ -1,4 +1,4 @@
-"""What was pushed to a repository: its activity, the commits between two points, its branches.
+"""The history of a repository: its activity, the commits between two points, its branches.
 
 Sources: https://docs.github.com/en/rest/repos/repos#list-repository-activities,
 https://docs.github.com/en/rest/commits/commits
@@ -14,11 +14,11 @@ from urllib.parse import quote
 import msgspec
 
 from webhook_app.events import ListedCommit, decode_listed, parse_instant
-from webhook_app.forges.github.anonymous import GitHubUnreachable
-from webhook_app.forges.github.client import GitHubHTTPError, GitHubSession
+from webhook_app.forges.github.client import GitHubSession
+from webhook_app.forges.github.failures import GitHubHTTPError, GitHubUnreachable
 
 PER_PAGE = 100
-NOT_COMPARED = frozenset({404, 406, 410, 413, 422})
+INCOMPARABLE = frozenset({404, 406, 410, 413, 422})
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,17 +32,17 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_creation(self) -> bool:
-        """Whether the ref was not there before."""
+        """Whether the change created the ref."""
         return not self.before.strip("0")
 
     @property
     def is_deletion(self) -> bool:
-        """Whether the ref is not there any more."""
+        """Whether the change deleted the ref."""
         return not self.after.strip("0")
 
 
 class ActivityPage(msgspec.Struct, frozen=True):
-    """A page of the activity, newest first; None where nothing has changed since the ETag."""
+    """A page of the activity, newest first; `entries` is None if nothing changed since the ETag."""
 
     entries: list[Activity] | None
     etag: str | None
@@ -50,7 +50,7 @@ class ActivityPage(msgspec.Struct, frozen=True):
 
 
 class Branch(msgspec.Struct, frozen=True):
-    """A branch and the commit it stands at."""
+    """A branch and the commit it points to."""
 
     ref: str
     commit_id: str
@@ -84,9 +84,10 @@ async def activity_page(
     query: dict[str, str] | None = None,
     etag: str | None = None,
 ) -> ActivityPage:
-    """One page of what happened to all branches; `query` is what the page before it gave."""
-    asked: dict[str, Any] = query or {"per_page": PER_PAGE}
-    page = await caller.page(f"/repos/{full_name}/activity", list[_Entry], asked, etag)
+    """Return one page of the changes of all branches; `query` is the `next` of the page before."""
+    first_page: dict[str, Any] = {"per_page": PER_PAGE}
+    path = f"/repos/{full_name}/activity"
+    page = await caller.page(path, list[_Entry], query or first_page, etag)
     if page.value is None:
         return ActivityPage(None, etag, None)
     entries = [
@@ -105,12 +106,13 @@ async def activity_page(
 async def compare_commits(
     caller: GitHubSession, full_name: str, base: str, head: str, hosts: Collection[str]
 ) -> list[ListedCommit] | None:
-    """The commits that `head` holds and `base` does not; None where the two cannot be compared.
+    """Return the commits of `head` that `base` does not contain; None if they cannot be compared.
 
-    That is so when one of them is gone, when they have no history in common, or too much of it.
+    GitHub cannot compare them if one is gone, if they have no common history, or if the difference
+    is too large.
     """
     path = f"/repos/{full_name}/compare/{quote(base, safe='')}...{quote(head, safe='')}"
-    found: list[ListedCommit] = []
+    commits: list[ListedCommit] = []
     query: dict[str, Any] | None = {"per_page": PER_PAGE}
     total = 0
     while query is not None:
@@ -119,21 +121,22 @@ async def compare_commits(
         except GitHubUnreachable:
             return None  # a comparison may be too large for GitHub itself; lists are not
         except GitHubHTTPError as refused:
-            if refused.status in NOT_COMPARED:
+            if refused.status in INCOMPARABLE:
                 return None
             raise
-        found += [decode_listed(raw, hosts) for raw in page.value.commits]
+        commits += [decode_listed(raw, hosts) for raw in page.value.commits]
         total = page.value.total_commits
         query = page.next
-    return found if len(found) >= total else None
+    return commits if len(commits) >= total else None
 
 
 async def list_commits_from(
     caller: GitHubSession, full_name: str, head: str, hosts: Collection[str]
 ) -> AsyncGenerator[list[ListedCommit]]:
-    """Everything that `head` holds, page by page, newest first; nothing for an empty repository.
+    """Yield all commits that `head` contains, page by page, newest first.
 
-    Raises GitHubHTTPError with 404 or 422 where `head` is gone.
+    Yields nothing for an empty repository. Raises GitHubHTTPError with 404 or 422 if `head` is
+    gone.
     """
     query: dict[str, Any] | None = {"sha": head, "per_page": PER_PAGE}
     while query is not None:
@@ -148,11 +151,11 @@ async def list_commits_from(
 
 
 async def list_branches(caller: GitHubSession, full_name: str) -> list[Branch]:
-    """All branches of a repository and where they stand."""
-    found: list[Branch] = []
+    """Return all branches of a repository and the commits they point to."""
+    branches: list[Branch] = []
     query: dict[str, Any] | None = {"per_page": PER_PAGE}
     while query is not None:
         page = await caller.page(f"/repos/{full_name}/branches", list[_Branch], query)
-        found += [Branch(f"refs/heads/{b.name}", b.commit.sha.lower()) for b in page.value]
+        branches += [Branch(f"refs/heads/{b.name}", b.commit.sha.lower()) for b in page.value]
         query = page.next
-    return found
+    return branches

@@ -1,4 +1,4 @@
-"""Who has our App, and on which repositories.
+"""The installations of our App, and their repositories.
 
 Source: https://docs.github.com/en/rest/apps/installations
 """
@@ -21,9 +21,9 @@ Etag = tuple[str, str | None]
 
 
 class InstalledRepository(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository our App may read, as GitHub shows it now.
+    """A repository that our App may read, as GitHub shows it now.
 
-    `upstream` is what a fork was made from, as comparisons name it; lists do not tell it.
+    `upstream` is the branch that a fork was made from, as comparisons name it; lists omit it.
     """
 
     id: int
@@ -38,7 +38,7 @@ class InstalledRepository(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """A list read whole; `items` is None where it is as it was. `etags` by resource."""
+    """A complete list, or None as `items` if it has not changed; `etags` by resource."""
 
     items: list[Any] | None
     etags: dict[str, Etag]
@@ -80,53 +80,53 @@ class _Repositories(msgspec.Struct):
 
 
 async def list_installations(app: GitHubSession) -> list[InstallationSeen]:
-    """Every installation of our App, suspended ones too."""
+    """Return every installation of our App, suspended ones too; raises as `page`."""
 
     async def read(query: dict[str, Any], etag: str | None) -> Page:
         return await app.page("/app/installations", list[_Installation], query, etag)
 
-    found = await _whole_list(read, "", {}, lambda value: [_installation(raw) for raw in value])
-    return list(found.items or ())
+    listing = await _read_all(read, "", {}, lambda value: [_installation(raw) for raw in value])
+    return list(listing.items or ())
 
 
 async def list_repositories(
     caller: GitHubSession, installation_id: int, etags: Mapping[str, Etag]
 ) -> Listing:
-    """The repositories of the caller's installation, unless all pages are still the same."""
+    """Return the repositories of the caller's installation, unless all pages have their ETags."""
 
     async def read(query: dict[str, Any], etag: str | None) -> Page:
         return await caller.page("/installation/repositories", _Repositories, query, etag)
 
     prefix = f"installation/{installation_id}/repositories"
-    return await _whole_list(
+    return await _read_all(
         read, prefix, etags, lambda value: [_repository(raw) for raw in value.repositories]
     )
 
 
 async def read_repository(caller: GitHubSession, full_name: str) -> InstalledRepository:
-    """One repository as GitHub shows it now."""
+    """Return one repository as GitHub shows it now; raises as `page`."""
     return _repository(await caller.get(f"/repos/{full_name}", _Repository))
 
 
-async def _whole_list(
+async def _read_all(
     read: Callable[[dict[str, Any], str | None], Awaitable[Page]],
     prefix: str,
     etags: Mapping[str, Etag],
     items_of: Callable[[Any], list[Any]],
 ) -> Listing:
-    """All pages; where every one of those known is unchanged, only their ETags were asked for."""
+    """Return all pages; if every known page is unchanged, only conditional requests were sent."""
     if await _is_unchanged(read, prefix, etags):
         return Listing(None, dict(etags))
     items: list[Any] = []
-    fresh: dict[str, Etag] = {}
+    new_etags: dict[str, Etag] = {}
     query: dict[str, Any] | None = {"per_page": PER_PAGE}
     while query is not None:
         page = await read(query, None)
         items += items_of(page.value)
         if page.etag:
-            fresh[_resource(prefix, query)] = page.etag, _written(page.next)
+            new_etags[_resource(prefix, query)] = page.etag, _encoded(page.next)
         query = page.next
-    return Listing(items, fresh)
+    return Listing(items, new_etags)
 
 
 async def _is_unchanged(
@@ -136,13 +136,14 @@ async def _is_unchanged(
 ) -> bool:
     query: dict[str, Any] | None = {"per_page": PER_PAGE}
     while query is not None:
-        known = etags.get(_resource(prefix, query))
-        if known is None:
+        etag, next_query = etags.get(_resource(prefix, query), (None, None))
+        if etag is None:
             return False
-        page = await read(query, known[0])
+        page = await read(query, etag)
         if page.value is not None:
             return False
-        query = msgspec.json.decode(known[1]) if known[1] else None
+        # A 304 has no Link header that could be relied on; the stored page knows the next one.
+        query = msgspec.json.decode(next_query) if next_query else None
     return True
 
 
@@ -150,7 +151,7 @@ def _resource(prefix: str, query: Mapping[str, Any]) -> str:
     return f"{prefix}?{'&'.join(f'{name}={query[name]}' for name in sorted(query))}"
 
 
-def _written(query: dict[str, str] | None) -> str | None:
+def _encoded(query: dict[str, str] | None) -> str | None:
     return msgspec.json.encode(query).decode() if query else None
 
 

@@ -1,4 +1,4 @@
-"""Registers the GitHub App from a manifest, and asks GitHub for its credentials.
+"""Registration of the GitHub App from a manifest, and the request for its credentials.
 
 Source: https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
 """
@@ -12,7 +12,12 @@ import httpx
 import msgspec
 
 from webhook_app.errors import UpstreamFailed
-from webhook_app.forges.github.anonymous import GitHubUnreachable
+from webhook_app.forges.github.failures import (
+    GitHubHTTPError,
+    UnreadableAnswer,
+    decode,
+    receive,
+)
 from webhook_app.forges.github.tls import trusted
 from webhook_app.package_files import manifest_file
 
@@ -20,11 +25,11 @@ TIMEOUT_SECONDS = 15
 
 
 class ManifestRefused(UpstreamFailed):
-    """GitHub does not know this code (any more); the set-up has to be started again."""
+    """GitHub does not know this code, or no longer; the set-up has to be started again."""
 
 
 class RegisteredApp(msgspec.Struct, frozen=True, kw_only=True):
-    """What GitHub tells once about a new App; `webhook_secret`, `pem` are never told again."""
+    """The credentials of a new App; GitHub sends `webhook_secret` and `pem` this one time only."""
 
     id: int
     slug: str
@@ -44,7 +49,7 @@ class _Owner(msgspec.Struct, frozen=True):
 
 
 def manifest(public_url: str, name: str, webhook_url: str) -> dict[str, Any]:
-    """app-manifest.json with this server's addresses and a name (at most 34 characters)."""
+    """Return app-manifest.json with this server's addresses and a name (cut to 34 characters)."""
     text = manifest_file().read_text(encoding="utf-8").replace("PUBLIC_URL", public_url)
     filled: dict[str, Any] = msgspec.json.decode(text)
     hook = filled["hook_attributes"] | {"url": webhook_url}
@@ -52,27 +57,22 @@ def manifest(public_url: str, name: str, webhook_url: str) -> dict[str, Any]:
 
 
 def registration_url(github_url: str, organization: str | None, state: str) -> str:
-    """Where the browser posts the manifest to: a personal account's or an organisation's page."""
+    """Return the page, of a personal account or an organisation, that takes the manifest."""
     owner = f"organizations/{quote(organization, safe='')}" if organization else None
     path = f"{owner}/settings/apps/new" if owner else "settings/apps/new"
     return f"{github_url}/{path}?state={quote(state, safe='')}"
 
 
 async def exchange_manifest_code(api_url: str, code: str) -> RegisteredApp:
-    """Exchange the code that GitHub gave, within its hour, for the App's credentials.
+    """Exchange the code that GitHub sent, which is valid for an hour, for the App's credentials.
 
     Raises ManifestRefused, GitHubUnreachable.
     """
-    url = f"{api_url}/app-manifests/{quote(code, safe='')}/conversions"
+    path = f"/app-manifests/{quote(code, safe='')}/conversions"
+    headers = {"accept": "application/vnd.github+json"}
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, verify=trusted()) as http:
+        answer = await receive(http.post(f"{api_url}{path}", headers=headers), api_url)
     try:
-        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, verify=trusted()) as http:
-            answer = await http.post(url, headers={"accept": "application/vnd.github+json"})
-    except httpx.HTTPError as error:
-        raise GitHubUnreachable(f"{api_url} cannot be reached ({error}).") from None
-    if answer.status_code >= 500:
-        raise GitHubUnreachable(f"{api_url} answers {answer.status_code}.")
-    try:
-        answer.raise_for_status()
-        return msgspec.json.decode(answer.content, type=RegisteredApp)
-    except (httpx.HTTPStatusError, msgspec.MsgspecError):
+        return decode(answer, RegisteredApp, api_url, path)
+    except (GitHubHTTPError, UnreadableAnswer):
         raise ManifestRefused() from None

@@ -14,13 +14,19 @@ import httpx
 import msgspec
 
 from webhook_app.errors import UpstreamFailed
-from webhook_app.forges.github.anonymous import GitHubUnreachable
+from webhook_app.forges.github.failures import (
+    GitHubHTTPError,
+    PassingFault,
+    UnreadableAnswer,
+    decode,
+    receive,
+)
 from webhook_app.forges.github.tls import trusted
 from webhook_app.settings import Settings
 
 TIMEOUT_SECONDS = 10
 PER_PAGE = 100
-MOST_PAGES = 10
+MAX_PAGES = 10
 
 T = TypeVar("T")
 
@@ -30,7 +36,7 @@ class SignInRefused(UpstreamFailed):
 
 
 class OAuthClient(msgspec.Struct, frozen=True, kw_only=True):
-    """The App's OAuth side, and where its GitHub is."""
+    """The OAuth credentials of our App, and the addresses of its GitHub."""
 
     client_id: str
     client_secret: str
@@ -39,7 +45,7 @@ class OAuthClient(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Who signed in, as GitHub says: number, login, verified addresses, reachable installations."""
+    """The signed-in user as GitHub sees them: id, login, verified addresses, installations."""
 
     github_user_id: int
     login: str
@@ -70,7 +76,7 @@ class _Installations(msgspec.Struct):
 
 
 def client_for(settings: Settings, client_id: str, client_secret: str) -> OAuthClient:
-    """The OAuth client of an App on the GitHub of the settings."""
+    """Return the OAuth client of an App on the GitHub of the settings."""
     return OAuthClient(
         client_id=client_id,
         client_secret=client_secret,
@@ -80,7 +86,7 @@ def client_for(settings: Settings, client_id: str, client_secret: str) -> OAuthC
 
 
 def authorize_url(client: OAuthClient, redirect_uri: str, state: str, verifier: str) -> str:
-    """Where to send the browser; `verifier` is shown to GitHub only when the code is redeemed."""
+    """Return the page to send the browser to; the `verifier` itself is sent with the code only."""
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
     query = {
         "client_id": client.client_id,
@@ -93,21 +99,21 @@ def authorize_url(client: OAuthClient, redirect_uri: str, state: str, verifier: 
 
 
 async def identify(client: OAuthClient, code: str, redirect_uri: str, verifier: str) -> Identity:
-    """Redeem a code and ask once who it is; the token is forgotten.
+    """Redeem a code and return whose it is; the token is used for this only and then dropped.
 
-    Raises SignInRefused for a code that is wrong, used or expired, GitHubUnreachable.
+    Raises SignInRefused if the code is wrong, used or expired, and GitHubUnreachable.
     """
-    try:
-        async with httpx.AsyncClient(
-            timeout=TIMEOUT_SECONDS, headers={"accept": "application/json"}, verify=trusted()
-        ) as http:
-            token = await _redeem(http, client, code, redirect_uri, verifier)
-            http.headers["authorization"] = f"Bearer {token}"
-            account = await _get(http, f"{client.api_url}/user", _Account)
+    async with httpx.AsyncClient(
+        timeout=TIMEOUT_SECONDS, headers={"accept": "application/json"}, verify=trusted()
+    ) as http:
+        token = await _redeem(http, client, code, redirect_uri, verifier)
+        http.headers["authorization"] = f"Bearer {token}"
+        try:
+            account = await _get(http, client, "/user", _Account)
             emails = await _emails(http, client)
-            installation_ids = await _installations(http, client)
-    except httpx.HTTPError as error:
-        raise GitHubUnreachable(f"{client.github_url} cannot be reached ({error}).") from None
+            installation_ids = await _installation_ids(http, client)
+        except (GitHubHTTPError, UnreadableAnswer):
+            raise SignInRefused() from None
     return Identity(
         github_user_id=account.id,
         login=account.login,
@@ -119,52 +125,46 @@ async def identify(client: OAuthClient, code: str, redirect_uri: str, verifier: 
 async def _redeem(
     http: httpx.AsyncClient, client: OAuthClient, code: str, redirect_uri: str, verifier: str
 ) -> str:
-    answer = await http.post(
-        f"{client.github_url}/login/oauth/access_token",
-        data={
-            "client_id": client.client_id,
-            "client_secret": client.client_secret,
-            "code": code,
-            "redirect_uri": redirect_uri,
-            "code_verifier": verifier,
-        },
-    )
+    path = "/login/oauth/access_token"
+    body = {
+        "client_id": client.client_id,
+        "client_secret": client.client_secret,
+        "code": code,
+        "redirect_uri": redirect_uri,
+        "code_verifier": verifier,
+    }
+    answer = await receive(http.post(f"{client.github_url}{path}", data=body), client.github_url)
     try:
-        token = msgspec.json.decode(answer.content, type=_Token).access_token
-    except msgspec.MsgspecError:
+        # GitHub refuses a code with 200 and a body without a token.
+        token = decode(answer, _Token, client.github_url, path).access_token
+    except (GitHubHTTPError, PassingFault):
         token = None
-    if answer.status_code != 200 or not token:
+    if not token:
         raise SignInRefused()
     return token
 
 
 async def _emails(http: httpx.AsyncClient, client: OAuthClient) -> list[_Email]:
-    """The person's addresses; none where the App was not given the permission to read them."""
-    url = f"{client.api_url}/user/emails?per_page={PER_PAGE}"
-    answer = await http.get(url)
-    return [] if answer.status_code in {403, 404} else _decoded(answer, list[_Email])
-
-
-async def _installations(http: httpx.AsyncClient, client: OAuthClient) -> tuple[int, ...]:
-    found: list[int] = []
-    for page in range(1, MOST_PAGES + 1):
-        url = f"{client.api_url}/user/installations?per_page={PER_PAGE}&page={page}"
-        some = (await _get(http, url, _Installations)).installations
-        found += [installation.id for installation in some]
-        if len(some) < PER_PAGE:
-            break
-    return tuple(found)
-
-
-async def _get(http: httpx.AsyncClient, url: str, kind: type[T]) -> T:
-    return _decoded(await http.get(url), kind)
-
-
-def _decoded(answer: httpx.Response, kind: type[T]) -> T:
-    if answer.status_code >= 500:
-        raise GitHubUnreachable(f"{answer.url.host} answers {answer.status_code}.")
+    """Return the user's addresses; none if the App lacks the permission to read them."""
     try:
-        answer.raise_for_status()
-        return msgspec.json.decode(answer.content, type=kind)
-    except (httpx.HTTPStatusError, msgspec.MsgspecError):
-        raise SignInRefused() from None
+        return await _get(http, client, f"/user/emails?per_page={PER_PAGE}", list[_Email])
+    except GitHubHTTPError as refused:
+        if refused.status in {403, 404}:
+            return []
+        raise
+
+
+async def _installation_ids(http: httpx.AsyncClient, client: OAuthClient) -> tuple[int, ...]:
+    ids: list[int] = []
+    for page in range(1, MAX_PAGES + 1):
+        path = f"/user/installations?per_page={PER_PAGE}&page={page}"
+        installations = (await _get(http, client, path, _Installations)).installations
+        ids += [installation.id for installation in installations]
+        if len(installations) < PER_PAGE:
+            break
+    return tuple(ids)
+
+
+async def _get(http: httpx.AsyncClient, client: OAuthClient, path: str, kind: type[T]) -> T:
+    answer = await receive(http.get(f"{client.api_url}{path}"), client.api_url)
+    return decode(answer, kind, client.api_url, path)

@@ -1,4 +1,4 @@
-"""When to ask GitHub again: its limits as its answers state them, and the pauses between tries.
+"""When the next request may be sent: GitHub's rate limits, and the pauses between attempts.
 
 Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
 """
@@ -12,18 +12,18 @@ from email.utils import parsedate_to_datetime
 
 LIMITED = frozenset({403, 429})
 UNSTATED_SECONDS = 60.0
-"""GitHub asks for a minute at least where a secondary limit does not say for how long."""
-LONGEST_SECONDS = 3600.0
+"""GitHub requests at least a minute if a secondary limit does not state how long."""
+MAX_PAUSE_SECONDS = 3600.0
 FIRST_BACKOFF_SECONDS = 0.5
-_SIGNS = (b"rate limit", b"abuse detection", b"secondary rate")
+_LIMIT_PHRASES = (b"rate limit", b"abuse detection", b"secondary rate")
 
 
 def retry_after(
     status: int, headers: Mapping[str, str], body: bytes, now: datetime
 ) -> timedelta | None:
-    """How long GitHub wants us to wait; None where the answer is no matter of limits.
+    """Return how long GitHub wants us to wait; None if the answer is not about limits.
 
-    `headers` are by lower-case name. A 403 without any sign of a limit is a refusal.
+    `headers` are by lower-case name. A 403 that does not mention a limit is a refusal.
     """
     if status not in LIMITED:
         return None
@@ -31,14 +31,17 @@ def retry_after(
         return _bounded(_retry_after(stated, now))
     if headers.get("x-ratelimit-remaining") == "0":
         return _bounded(_until_reset(headers.get("x-ratelimit-reset", ""), now))
-    if status == 429 or any(sign in body.lower() for sign in _SIGNS):
+    if status == 429 or any(phrase in body.lower() for phrase in _LIMIT_PHRASES):
         return timedelta(seconds=UNSTATED_SECONDS)
     return None
 
 
 def backoff_seconds(attempt: int, first: float = FIRST_BACKOFF_SECONDS) -> float:
-    """How long to wait after a failed attempt (from 1), with jitter: nobody comes back in step."""
-    return float(first * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))  # noqa: S311 no secret
+    """Return the seconds to wait after a failed attempt (from 1).
+
+    The jitter keeps servers that failed at the same moment from coming back at the same moment.
+    """
+    return float(first * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))  # noqa: S311 not a secret
 
 
 def _retry_after(text: str, now: datetime) -> float:
@@ -51,7 +54,7 @@ def _retry_after(text: str, now: datetime) -> float:
 
 
 def _until_reset(text: str, now: datetime) -> float:
-    """A second more than stated: GitHub's clock shows whole ones."""
+    """Return the seconds until the reset, one more than stated: GitHub states whole seconds."""
     try:
         return (datetime.fromtimestamp(int(text), UTC) - now).total_seconds() + 1
     except (ValueError, OverflowError, OSError):
@@ -59,4 +62,4 @@ def _until_reset(text: str, now: datetime) -> float:
 
 
 def _bounded(seconds: float) -> timedelta:
-    return timedelta(seconds=min(max(seconds, 1.0), LONGEST_SECONDS))
+    return timedelta(seconds=min(max(seconds, 1.0), MAX_PAUSE_SECONDS))

@@ -1,4 +1,4 @@
-"""What one installation has asked of GitHub tonight, and how much it still may."""
+"""The requests that an installation has spent tonight, and how many it may still spend."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from webhook_app.errors import UpstreamFailed
 
 USUAL_HOURLY_LIMIT = 5_000
 SHARE = 3
-"""A night takes at most a third of what GitHub grants an installation in one hour."""
+"""A night uses at most a third of the requests that GitHub grants an installation per hour."""
 
 
 class RateLimited(UpstreamFailed):
-    """GitHub wants to be left alone until `until`."""
+    """GitHub accepts no requests until `until`."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__(f"GitHub's limit is reached; it may be asked again at {until:%H:%M:%S}.")
+        super().__init__(
+            f"GitHub's limit is reached; no request may be sent until {until:%H:%M:%S}."
+        )
         self.until = until
 
 
@@ -25,9 +27,10 @@ class BudgetExhausted(UpstreamFailed):
 
 
 class RequestBudget:
-    """Counts requests against a budget; 304 costs nothing, as GitHub counts it.
+    """Counts requests against a budget; a 304 costs nothing, since GitHub does not count it.
 
-    A `share` of 0 sets no budget: the App itself, which finds what was lost, has GitHub's limit.
+    A `share` of 0 sets no budget: the App's own requests find lost deliveries, so only GitHub's
+    limit applies to them.
     """
 
     def __init__(
@@ -48,31 +51,30 @@ class RequestBudget:
 
     @property
     def limit(self) -> int | None:
-        """How many requests a night may cost; None for no such limit."""
+        """The number of requests that a night may cost; None for no budget."""
         return self.hourly_limit // self._share if self._share else None
 
-    def admit(self) -> None:
-        """Let a request pass; raises RateLimited, BudgetExhausted."""
+    def check(self) -> None:
+        """Raise RateLimited or BudgetExhausted if no request may be sent now."""
         if self.blocked_until is not None and self.blocked_until > datetime.now(UTC):
             raise RateLimited(self.blocked_until)
         if self.limit is not None and self.requests >= self.limit:
             raise BudgetExhausted(f"The {self.limit} requests for tonight are spent.")
 
-    def note(self, status: int, headers: Mapping[str, str]) -> None:
-        """Count an answer and read what GitHub says of its limit."""
+    def record(self, status: int, headers: Mapping[str, str]) -> None:
+        """Count an answer, and read GitHub's hourly limit and what remains of it."""
         if status == 304:
             self.not_modified += 1
         else:
             self.requests += 1
-        limit, remaining = (
-            headers.get(f"x-ratelimit-{name}", "") for name in ("limit", "remaining")
-        )
-        if limit.isdigit() and int(limit) > 0:
-            self.hourly_limit = int(limit)
-        if remaining.isdigit():
-            self.remaining = int(remaining)
+        stated_limit = headers.get("x-ratelimit-limit", "")
+        stated_remaining = headers.get("x-ratelimit-remaining", "")
+        if stated_limit.isdigit() and int(stated_limit) > 0:
+            self.hourly_limit = int(stated_limit)
+        if stated_remaining.isdigit():
+            self.remaining = int(stated_remaining)
 
     def block(self, pause: timedelta) -> RateLimited:
-        """Ask nothing more for this long; gives the exception that says so."""
+        """Refuse requests for this long, and return the exception to raise."""
         self.blocked_until = datetime.now(UTC) + pause
         return RateLimited(self.blocked_until)

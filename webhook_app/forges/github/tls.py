@@ -1,4 +1,4 @@
-"""The certificates we trust, read once."""
+"""The certificates we trust, read once per process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens of installations: asked for once, by one caller, and used until they are about to end."""
+"""Tokens of installations: requested once, and used until shortly before they expire."""
 
 from __future__ import annotations
 
@@ -17,45 +17,50 @@ MARGIN = timedelta(minutes=2)
 USUAL_LIFETIME = timedelta(hours=1)
 
 
-class _Told(msgspec.Struct):
+class _TokenResponse(msgspec.Struct):
     token: str
     expires_at: datetime | None = None
 
 
 class Tokens:
-    """The tokens of this client; `fetch` asks GitHub for a new one."""
+    """The cached tokens of one client; `fetch` requests a new one from GitHub."""
 
     def __init__(self, fetch: Callable[[int], Awaitable[bytes]]) -> None:
         self._fetch = fetch
-        self._held: dict[int, tuple[str, datetime]] = {}
+        self._cached: dict[int, tuple[str, datetime]] = {}
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, installation_id: int) -> str:
-        """A token that still holds; who comes while one is asked for waits for it."""
+        """Return a token that is valid for some minutes more.
+
+        The lock is per installation: callers that come while a token is being requested wait for
+        it instead of requesting their own.
+        """
         async with self._locks[installation_id]:
-            token, expires_at = self._held.get(installation_id, ("", datetime.now(UTC)))
+            token, expires_at = self._cached.get(installation_id, ("", datetime.now(UTC)))
             if expires_at - MARGIN <= datetime.now(UTC):
-                told = msgspec.json.decode(await self._fetch(installation_id), type=_Told)
-                token = told.token
-                expires_at = told.expires_at or datetime.now(UTC) + USUAL_LIFETIME
-                self._held[installation_id] = token, expires_at
+                body = await self._fetch(installation_id)
+                response = msgspec.json.decode(body, type=_TokenResponse)
+                token = response.token
+                expires_at = response.expires_at or datetime.now(UTC) + USUAL_LIFETIME
+                self._cached[installation_id] = token, expires_at
             return token
 
     def forget(self, installation_id: int, token: str) -> None:
-        """Drop a token that GitHub no longer takes."""
-        if self._held.get(installation_id, ("",))[0] == token:
-            del self._held[installation_id]
+        """Drop a token that GitHub refused, unless another caller has replaced it already."""
+        if self._cached.get(installation_id, ("",))[0] == token:
+            del self._cached[installation_id]
 
 
 @dataclass
 class InstallationAuth(BaseAuthStrategy):
-    """Lets githubkit sign in as an installation, with a new token where one was taken back."""
+    """Signs githubkit in as an installation, with a new token if GitHub revoked the cached one."""
 
     installation_id: int
     tokens: Tokens
 
     def get_auth_flow(self, github: Any) -> httpx.Auth:
-        """The flow for one client."""
+        """Return the flow for one client."""
         return _Flow(self.installation_id, self.tokens)
 
 

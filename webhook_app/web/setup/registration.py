@@ -15,8 +15,8 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webhook_app.forges.github.anonymous import GitHubUnreachable
 from webhook_app.forges.github.app import AppRefused, set_hook_secret
+from webhook_app.forges.github.failures import GitHubUnreachable
 from webhook_app.forges.github.manifest import (
     ManifestRefused,
     exchange_manifest_code,

@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 
 from webhook_app import __version__
-from webhook_app.forges.github.anonymous import GitHubUnreachable, clock_difference
+from webhook_app.forges.github.anonymous import clock_difference
+from webhook_app.forges.github.failures import GitHubUnreachable
 from webhook_app.store.deliveries import count_by_status, list_deliveries
 from webhook_app.store.health import database_size, last_lag
 from webhook_app.store.request_budgets import list_budgets
