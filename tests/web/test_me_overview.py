@@ -1,4 +1,4 @@
-"""One's own page: installations, repositories, addresses, and commits that are nobody's yet."""
+"""The user's own page: installations, repositories, addresses, and unmatched commits."""
 
 from __future__ import annotations
 
