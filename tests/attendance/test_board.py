@@ -1,4 +1,4 @@
-"""The book of a season as a whole, compared with the oracle's."""
+"""The board of a season as a whole, compared with the oracle's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who deletes their account is gone, and nothing brings them back but they themselves."""
+"""A deleted account is gone, and only its owner can bring it back."""
 
 from __future__ import annotations
 

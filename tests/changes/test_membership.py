@@ -1,4 +1,4 @@
-"""Joining a season, openly or by approval, and leaving it with one's history."""
+"""Joining a season, openly or by approval, and leaving it with all history."""
 
 from __future__ import annotations
 

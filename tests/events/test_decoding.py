@@ -1,4 +1,4 @@
-"""Reading what GitHub sent, without a server: whatever the bytes, a push or Undecodable."""
+"""Reading what GitHub sent, without a server: whatever the bytes, a push or InvalidPayload."""
 
 from __future__ import annotations
 

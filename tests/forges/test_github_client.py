@@ -1,4 +1,4 @@
-"""Asking GitHub: tokens, limits, faults and pages, against a GitHub that has all of them."""
+"""Requests to GitHub: tokens, limits, faults and pages, against a GitHub that has all of them."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ async def test_a_long_wait_is_not_slept_through(
 
     assert time.monotonic() - began < 5
     assert busy.value.until > datetime.now(UTC) + timedelta(seconds=50)
-    assert github.rest.count() == asked  # nothing at all is asked until then
+    assert github.rest.count() == asked  # no request is sent until then
 
 
 async def test_short_waits_add_up_to_no_long_one(

@@ -1,4 +1,4 @@
-"""One book, whatever happens to the deliveries: shuffled, split, repeated, concurrent, interleaved.
+"""The same data, whatever happens to deliveries: shuffled, split, repeated, concurrent.
 
 Each round tells a random story twice, once in order and once in disorder, and compares both books
 with each other, with a rebuild, with a replay and with the oracle.

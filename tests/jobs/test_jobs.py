@@ -208,7 +208,7 @@ async def test_of_three_servers_one_runs_each_job_and_another_takes_over_from_a_
     runs = await rows(database, "select status from job_runs where job = 'reconcile' order by id")
     assert [row["status"] for row in runs] == ["interrupted", "succeeded"]
     assert await value(database, "select count(*) from repository_passes") == 16
-    # The repository that was being read when its reader was killed may have been asked for twice.
+    # The repository that was being read when its reader was killed may have been requested twice.
     assert github.rest.count("/activity$") - len(set(asked(github))) <= 1
     assert board["totals"]["attended"] + board["totals"]["pending"] == len(PEOPLE)
 

@@ -1,4 +1,4 @@
-"""Days nobody could vouch for are unknown, until evidence makes them attended or missed."""
+"""Days of an outage are unknown, until evidence makes them attended or missed."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ SLOT = at("UTC", "2025-03-20 00:10")
         (None, -MINUTE, None),
         (a_run("succeeded", SLOT), HOUR, None),
         (a_run("succeeded", SLOT - 3 * DAY), HOUR, 1),  # the server was down for three nights
-        (a_run("succeeded", SLOT + HOUR), 2 * HOUR, None),  # somebody asked for it since
+        (a_run("succeeded", SLOT + HOUR), 2 * HOUR, None),  # a user has requested it since
         (a_run("failed", SLOT - DAY), MINUTE, 1),
         (a_run("failed", SLOT), 2 * MINUTE, None),
         (a_run("failed", SLOT), 3 * MINUTE, 2),
@@ -100,7 +100,7 @@ SLOT = at("UTC", "2025-03-20 00:10")
         (a_run("partial", SLOT, retry_at=SLOT + HOUR), HOUR, 2),
         (a_run("partial", SLOT - DAY, retry_at=SLOT + HOUR), MINUTE, None),
         (a_run("interrupted", SLOT, 9), 2 * MINUTE, 10),
-        (a_run("running", SLOT), 2 * MINUTE, 2),  # asked only where its process is dead
+        (a_run("running", SLOT), 2 * MINUTE, 2),  # requested only if its process is dead
     ],
 )
 def test_what_is_due_follows_from_the_last_run(

@@ -212,7 +212,7 @@ class TestCorrections:
         told = board.locator("day-explanation .correction")
         await expect(told).to_contain_text("관리자님이")
         await expect(told).to_contain_text("취소했어요")
-        await expect(told.locator("q")).to_have_count(0)  # why is not for everybody
+        await expect(told.locator("q")).to_have_count(0)  # the reason is not for all users
         await page.get_by_role("link", name="전날").click()
         await expect(page.locator(".day h3")).to_contain_text(_korean(seouls_day(-1)))
         await page.go_back()

@@ -12,7 +12,7 @@ from tests.support.page_parts import HOLD, LIVE
 
 KAKAO = re.compile(r"https://[^/]*kakao")
 KAKAO_KEY = "0123456789abcdef0123456789abcdef"
-# Keeps what it was told; asks and posts where Kakao's own script does, on a phone and elsewhere.
+# Stores its arguments; requests and posts to where Kakao's script does, on a phone and elsewhere.
 KAKAO_DOUBLE = """
 window.told = [];
 let isInitialized = false;

@@ -1,4 +1,4 @@
-"""The whole book, its charts, other days and seasons: a real browser before a real server."""
+"""The whole board, its charts, other days and seasons: a real browser before a real server."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ class TestOtherDays:
         await page.get_by_role("button", name="지난 날 보기").click()
         await page.get_by_label("부터", exact=True).fill(str(seouls_day(-2)))
         await garden.join(season, "dan")
-        await expect(page.locator(ROWS)).to_have_count(4)  # what was typed stays meanwhile
+        await expect(page.locator(ROWS)).to_have_count(4)  # what was typed stays
         await page.get_by_label("까지", exact=True).fill(str(seouls_day(-1)))
         await page.get_by_role("button", name="이 기간 보기").click()
         await page.keyboard.press("Escape")

@@ -195,7 +195,7 @@ async def test_the_relay_can_be_copied_where_github_cannot_reach_us(
     relay = page.get_by_role("group", name="중계 명령")
     await expect(relay).to_contain_text("smee-client")
     told = relay.get_by_role("status")
-    await told.evaluate(WATCHED)  # what it says is gone two seconds later
+    await told.evaluate(WATCHED)  # its text is gone two seconds later
     await relay.get_by_role("button", name="복사").click()
     assert await page.evaluate("window.told") == "복사했어요"
 

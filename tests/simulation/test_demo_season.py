@@ -205,7 +205,7 @@ async def test_a_push_that_was_begun_is_written_before_the_demo_counts_as_stoppe
 async def test_what_one_process_removes_another_does_not_plant_again(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With several workers, whoever removes the demo seldom is the one that plays it."""
+    """With several workers, the one that removes the demo is seldom the one that plays it."""
     monkeypatch.setattr("webhook_app.simulation.demo_runner.DAYS_PAST", 5)
     before = await counts(database)
     sender, idle = Sender(client), Sender(client)

@@ -1,4 +1,4 @@
-"""The simulation: real clones, read with git, posted to a receiver that believes nothing."""
+"""The simulation: real clones, read with git, posted to a receiver that verifies everything."""
 
 from __future__ import annotations
 

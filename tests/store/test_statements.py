@@ -45,7 +45,7 @@ async def test_every_read_asks_as_much_of_thirty_participants_as_of_three(
         await promote(database, ann, is_admin=True)
         client.headers["authorization"] = bearer(settings, ann)
         await pushed(client, commit(seoul("2025-03-10 10:00:00")))
-        await statements(client, database, season.id, paths)  # what is asked only once
+        await statements(client, database, season.id, paths)  # queries that run only once
 
         with_three = await statements(client, database, season.id, paths)
         for number in range(27):

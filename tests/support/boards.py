@@ -49,7 +49,7 @@ def board(*people: ParticipantFacts, today: int = 11, days: int = 10, **window: 
 
 
 offsets = st.integers(-4, 14)
-asked_days = st.none() | offsets.map(day)
+window_days = st.none() | offsets.map(day)
 
 
 @st.composite
@@ -91,6 +91,6 @@ def readings(draw: st.DrawFn) -> tuple[Season, list[ParticipantFacts], date, dic
         days=draw(st.integers(1, 11)),
         rate_basis=draw(st.sampled_from(["season", "joined"])),
     )
-    window = {name: draw(asked_days) for name in ("as_of", "start", "end")}
+    window = {name: draw(window_days) for name in ("as_of", "start", "end")}
     window = window if draw(st.booleans()) else {}
     return season, draw(people(season)), day(draw(offsets)), window

@@ -238,8 +238,8 @@ async def lending_contexts(browser: Browser) -> AsyncGenerator[Lend]:
     async with AsyncExitStack() as stack:
 
         async def lend(**options: Any) -> BrowserContext:
-            asked = PLAIN | options
-            return await stack.enter_async_context(await browser.new_context(**asked))
+            chosen = PLAIN | options
+            return await stack.enter_async_context(await browser.new_context(**chosen))
 
         yield lend
 

@@ -62,8 +62,8 @@ class Visitor:
 
     def cookie(self, name: str) -> str | None:
         """Return the value of a cookie of the server."""
-        held = [cookie.value for cookie in self.http.cookies.jar if cookie.name == name]
-        return held[-1] if held else None
+        values = [cookie.value for cookie in self.http.cookies.jar if cookie.name == name]
+        return values[-1] if values else None
 
 
 class _Form(HTMLParser):
@@ -78,15 +78,15 @@ class _Form(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.action = found.get("action", "")
-        elif tag == "input" and found.get("type") == "checkbox":
-            self.fields.setdefault(found["name"], []).append(found["value"])
+            self.action = attributes.get("action", "")
+        elif tag == "input" and attributes.get("type") == "checkbox":
+            self.fields.setdefault(attributes["name"], []).append(attributes["value"])
         elif tag == "input":
-            self.fields[found["name"]] = found["value"]
+            self.fields[attributes["name"]] = attributes["value"]
         elif tag == "button":
-            self._button = {found["name"]: found["value"]} if "name" in found else {}
+            self._button = {attributes["name"]: attributes["value"]} if "name" in attributes else {}
 
     def handle_data(self, data: str) -> None:
         if self._button is not None:
@@ -145,8 +145,8 @@ async def register(visitor: Visitor, link: str, **body: Any) -> httpx.Response:
 
 def query_of(response: httpx.Response) -> dict[str, str]:
     """Return the query of the address that a redirect leads to."""
-    found = parse_qs(urlsplit(response.headers["location"]).query)
-    return {name: values[0] for name, values in found.items()}
+    parameters = parse_qs(urlsplit(response.headers["location"]).query)
+    return {name: values[0] for name, values in parameters.items()}
 
 
 @asynccontextmanager

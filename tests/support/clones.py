@@ -35,14 +35,14 @@ class Garden:
     folder: Path
 
     def git(self, *arguments: str, stdin: bytes = b"", **env: str) -> str:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
         quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         done = subprocess.run(
             ["git", "-C", str(self.folder), *arguments],
             input=stdin,
             capture_output=True,
             check=True,
-            env=kept | quiet | env,
+            env=inherited | quiet | env,
         )
         return done.stdout.decode(errors="replace").strip()
 
@@ -105,12 +105,12 @@ class Book:
         if self.faults:
             return JSONResponse({}, self.faults.pop())
         guid = request.headers["x-github-delivery"]
-        is_held = guid in self.guids
+        is_stored = guid in self.guids
         self.guids.add(guid)
-        if not is_held:
+        if not is_stored:
             self.payloads.append(json.loads(body))
             self.headers.append(dict(request.headers))
-        return JSONResponse({"status": "duplicate" if is_held else "processed"}, 202)
+        return JSONResponse({"status": "duplicate" if is_stored else "processed"}, 202)
 
     def client(self) -> httpx.AsyncClient:
         app = Starlette(routes=[Route("/webhooks/github", self.receive, methods=["POST"])])

@@ -86,8 +86,8 @@ async def value(database: Database, sql: str, *values: Any) -> Any:
 
 async def marks(database: Database, login: str = "ann") -> dict[str, int]:
     """Return counted commits by day, days without any left out."""
-    found = await rows(database, _MARKS, login)
-    return {row["attendance_date"].isoformat(): row["commit_count"] for row in found}
+    records = await rows(database, _MARKS, login)
+    return {row["attendance_date"].isoformat(): row["commit_count"] for row in records}
 
 
 async def book(database: Database) -> dict[str, list[dict[str, Any]]]:
@@ -114,5 +114,5 @@ async def until(
 
 async def count(database: Database, table: str) -> int:
     """Return the number of rows of a table."""
-    found: int = await value(database, f"select count(*) from {table}")
-    return found
+    total: int = await value(database, f"select count(*) from {table}")
+    return total

@@ -67,14 +67,14 @@ async def everything(database: Database) -> str:
     tables = await rows(
         database, "select tablename from pg_tables where schemaname = 'public' order by 1"
     )
-    held = []
+    texts = []
     for table in (row["tablename"] for row in tables):
-        found = await rows(database, f"select to_jsonb(t) as row from {table} t")
-        held += [table + json.dumps(row["row"], ensure_ascii=False) for row in found]
+        records = await rows(database, f"select to_jsonb(t) as row from {table} t")
+        texts += [table + json.dumps(row["row"], ensure_ascii=False) for row in records]
         if table == "webhook_deliveries":
             bodies = await rows(database, "select encode(body, 'escape') as body from " + table)
-            held += [str(row["body"]) for row in bodies]
-    return "\n".join(held)
+            texts += [str(row["body"]) for row in bodies]
+    return "\n".join(texts)
 
 
 STORED = "select status, body from webhook_deliveries order by id"
@@ -85,7 +85,7 @@ _CHANCE = re.compile(
 TRACES = ("PLANTED", "planted", "Ann", '"ann"', "1001", "ann/")
 
 
-def traces_in(held: str) -> list[str]:
+def traces_in(text: str) -> list[str]:
     """Return the lines that still name Ann; random digits and microseconds do not count."""
-    lines = _CHANCE.sub("", held).splitlines()
+    lines = _CHANCE.sub("", text).splitlines()
     return [line for line in lines if any(trace in line for trace in TRACES)]

@@ -78,12 +78,12 @@ async def start(
         "folder": str(folder or Path.cwd()),
     }
     body = json.dumps(order).encode()
-    exit_fd, told_fd = os.pipe()
+    exit_fd, status_fd = os.pipe()
     with Path(os.devnull).open("rb") as nothing:
-        files = [nothing.fileno(), out.fileno(), err.fileno(), told_fd]
+        files = [nothing.fileno(), out.fileno(), err.fileno(), status_fd]
         forker = _forker()
         socket.send_fds(forker, [LENGTH.pack(len(body))], files)
-    os.close(told_fd)
+    os.close(status_fd)
     forker.sendall(body)
     return Program(LENGTH.unpack(forker.recv(LENGTH.size, socket.MSG_WAITALL))[0], exit_fd)
 
@@ -104,7 +104,7 @@ class _Forker:
 
     def __init__(self, orders: socket.socket) -> None:
         self._orders = orders
-        self._told: dict[int, int] = {}
+        self._status_fds: dict[int, int] = {}
         self._wakes, waker = socket.socketpair()
         for end in (self._wakes, waker):
             end.setblocking(False)
@@ -129,12 +129,12 @@ class _Forker:
                     return dict(order)
 
     def _tell_ends(self) -> None:
-        for pid in list(self._told):
+        for pid in list(self._status_fds):
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
-                told_fd = self._told.pop(pid)
-                os.write(told_fd, STATUS.pack(os.waitstatus_to_exitcode(status)))
-                os.close(told_fd)
+                status_fd = self._status_fds.pop(pid)
+                os.write(status_fd, STATUS.pack(os.waitstatus_to_exitcode(status)))
+                os.close(status_fd)
 
     def _forked(self, files: list[int]) -> bool:
         """Fork; return True in the new process, which has nothing but its three files."""
@@ -149,10 +149,10 @@ class _Forker:
             self._waker.detach()
             os.closerange(FIRST_OTHER_FD, os.sysconf("SC_OPEN_MAX"))
             return True
-        *given, told_fd = files
+        *given, status_fd = files
         for file in given:
             os.close(file)
-        self._told[pid] = told_fd
+        self._status_fds[pid] = status_fd
         self._orders.sendall(LENGTH.pack(pid))
         return False
 

@@ -19,18 +19,18 @@ class Head(HTMLParser):
         self.feed(page.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         self._is_title = tag == "title"
         if tag == "html":
-            self.language = found["lang"]
-        elif tag == "link" and found["rel"] == "canonical":
-            self.canonical = found["href"]
+            self.language = attributes["lang"]
+        elif tag == "link" and attributes["rel"] == "canonical":
+            self.canonical = attributes["href"]
         elif tag == "link" and self.canonical:
-            self.early.append(found["href"])
-        elif tag == "meta" and ("name" in found or "property" in found):
-            name = found.get("name") or found["property"]
+            self.early.append(attributes["href"])
+        elif tag == "meta" and ("name" in attributes or "property" in attributes):
+            name = attributes.get("name") or attributes["property"]
             assert name not in self.meta or name == "theme-color", name
-            self.meta[name] = found["content"]
+            self.meta[name] = attributes["content"]
 
     def handle_data(self, data: str) -> None:
         if self._is_title:

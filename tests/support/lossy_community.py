@@ -119,9 +119,9 @@ class Community:
 
     def log(self, event: str, payload: dict[str, Any], at: datetime, status: int = 0) -> Delivery:
         """Return a delivery in GitHub's log that nobody has received (yet)."""
-        told = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        text = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         number = len(self.github.deliveries) + 1
-        made = Delivery(number, str(uuid4()), event, payload, told, status, "")
+        made = Delivery(number, str(uuid4()), event, payload, text, status, "")
         self.github.deliveries.append(made)
         return made
 
@@ -208,19 +208,19 @@ async def shown_book(database: Database) -> dict[str, list[dict[str, Any]]]:
     REST names an author's number, a push does not; which copy of a push came first says how a
     repository was called then.
     """
-    found = await book(database)
-    for row in found["commits"]:
+    data = await book(database)
+    for row in data["commits"]:
         del row["author_github_user_id"]
-    known = {row["repository_id"] for row in found["commits"]}
-    found["repositories"] = [row for row in found["repositories"] if row["id"] in known]
-    return found
+    pushed_to = {row["repository_id"] for row in data["commits"]}
+    data["repositories"] = [row for row in data["repositories"] if row["id"] in pushed_to]
+    return data
 
 
 def split(
     deliveries: Iterable[Delivery], is_lost: Callable[[Delivery], bool]
 ) -> tuple[list[Delivery], list[Delivery]]:
     """Return deliveries that arrive, and those that do not."""
-    kept, lost = [], []
+    arrived, lost = [], []
     for delivery in deliveries:
-        (lost if is_lost(delivery) else kept).append(delivery)
-    return kept, lost
+        (lost if is_lost(delivery) else arrived).append(delivery)
+    return arrived, lost

@@ -168,22 +168,22 @@ def verdicts(
 # States of a day
 
 
-def has_day(season: Season, member: Membership, asked: date) -> bool:
+def has_day(season: Season, member: Membership, wanted: date) -> bool:
     """Return whether a day of the season exists for this member."""
-    if member.left_on is not None and asked > member.left_on:
+    if member.left_on is not None and wanted > member.left_on:
         return False
-    return not (season.rate_basis == "joined" and asked < member.joined_on)
+    return not (season.rate_basis == "joined" and wanted < member.joined_on)
 
 
-def state(person: Person, asked: date, today: date) -> State:
+def state(person: Person, wanted: date, today: date) -> State:
     """Return what a day that exists is."""
-    if asked in person.overrides:
-        return person.overrides[asked]
-    if asked in person.attended:
+    if wanted in person.overrides:
+        return person.overrides[wanted]
+    if wanted in person.attended:
         return State.ATTENDED
-    if asked in person.unknown:
+    if wanted in person.unknown:
         return State.UNKNOWN
-    if asked == today:
+    if wanted == today:
         return State.PENDING
     return State.MISSED
 
@@ -194,11 +194,11 @@ def shown_days(
     """Return the days from start to min(end, today) that the range and `as_of` let through."""
     shown = []
     for number in range(season.days):
-        asked = season.start_date + number * ONE_DAY
-        too_late = asked > today or (as_of is not None and asked > as_of)
-        outside = (start is not None and asked < start) or (end is not None and asked > end)
+        wanted = season.start_date + number * ONE_DAY
+        too_late = wanted > today or (as_of is not None and wanted > as_of)
+        outside = (start is not None and wanted < start) or (end is not None and wanted > end)
         if not too_late and not outside:
-            shown.append(asked)
+            shown.append(wanted)
     return shown
 
 

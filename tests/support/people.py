@@ -144,9 +144,9 @@ async def problem(
     answer = await client.get(path)
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    told = answer.json()
-    assert told["status"] == status
-    assert {"type", "title", "detail"} <= set(told)
-    assert told["detail"].endswith(".")
-    assert told.get("parameter") == parameter
-    return told
+    body = answer.json()
+    assert body["status"] == status
+    assert {"type", "title", "detail"} <= set(body)
+    assert body["detail"].endswith(".")
+    assert body.get("parameter") == parameter
+    return body

@@ -67,8 +67,8 @@ def environment(settings: Settings, **more: object) -> dict[str, str]:
         "GITHUB_API_URL": settings.github_api_url,
         **more,
     }
-    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return kept | {name: str(value) for name, value in variables.items() if value is not None}
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return inherited | {name: str(value) for name, value in variables.items() if value is not None}
 
 
 async def start_fresh(

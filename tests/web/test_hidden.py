@@ -1,4 +1,4 @@
-"""Somebody who hides: others see their number in totals and ranks, never their name."""
+"""Hidden users: others see their number in totals and ranks, never their name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What participants decide about themselves: whether others see them, and what they aim at."""
+"""Settings of a participant: hidden or visible, and the goal."""
 
 from __future__ import annotations
 

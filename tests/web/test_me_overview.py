@@ -1,4 +1,4 @@
-"""One's own page: installations, repositories, addresses, and commits that are nobody's yet."""
+"""The user's own page: installations, repositories, addresses, and unmatched commits."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def account_of_bob(ready: Book, github: GitHubDouble) -> Account:
     return bob
 
 
-@pytest.fixture(name="garden")
+@pytest.fixture(name="bobs_repository")
 def repository_of_bob(bob: Account, github: GitHubDouble) -> Repository:
     """Return Bob's repository."""
     return github.repository(bob, "garden")
@@ -57,13 +57,13 @@ async def test_a_newly_signed_in_user_is_shown_where_to_install(
 
 
 async def test_an_installation_shows_its_repositories_and_when_each_last_sent_something(
-    visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
+    visitor: Visitor, bob: Account, bobs_repository: Repository, github: GitHubDouble
 ) -> None:
     quiet = github.repository(bob, "quiet", private=True)
     await visitor.signed_in()
     await visitor.install((await own(visitor))["install_url"])
     waiting = await own(visitor)
-    await github.push(demo, [commit(DAY, username="bob")])
+    await github.push(bobs_repository, [commit(DAY, username="bob")])
 
     page = await own(visitor)
 
@@ -77,16 +77,16 @@ async def test_an_installation_shows_its_repositories_and_when_each_last_sent_so
     number = github.model.installations[0].id
     assert installation["manage_url"] == f"{github.url}/settings/installations/{number}"
     shown = {one["full_name"]: one for one in installation["repositories"]}
-    assert set(shown) == {demo.full_name, quiet.full_name}
+    assert set(shown) == {bobs_repository.full_name, quiet.full_name}
     assert shown["bob/garden"]["last_heard_at"] is not None
     assert shown["bob/quiet"]["last_heard_at"] is None
     assert shown["bob/quiet"]["is_private"] is True
 
 
 async def test_uninstalling_is_shown_on_the_users_page_and_the_repositories_stay(
-    visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
+    visitor: Visitor, bob: Account, bobs_repository: Repository, github: GitHubDouble
 ) -> None:
-    installed = await github.install(bob, demo)
+    installed = await github.install(bob, bobs_repository)
     await visitor.signed_in()
 
     await github.hooks.installation(installed, "deleted")
@@ -98,9 +98,9 @@ async def test_uninstalling_is_shown_on_the_users_page_and_the_repositories_stay
 
 
 async def test_a_suspended_installation_is_said_too(
-    visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
+    visitor: Visitor, bob: Account, bobs_repository: Repository, github: GitHubDouble
 ) -> None:
-    installed = await github.install(bob, demo)
+    installed = await github.install(bob, bobs_repository)
     installed.suspended_at = installed.updated_at = "2030-01-01T00:00:00Z"
     await visitor.signed_in()
 
@@ -112,13 +112,13 @@ async def test_a_suspended_installation_is_said_too(
 
 
 async def test_unmatched_commits_show_with_the_reason_and_what_would_fix_it(
-    visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
+    visitor: Visitor, bob: Account, bobs_repository: Repository, github: GitHubDouble
 ) -> None:
-    await github.install(bob, demo)
+    await github.install(bob, bobs_repository)
     await visitor.signed_in()
     unknown = commit(DAY, username=None, email="laptop@home.example", message="하루 하나")
     nameless = commit(DAY, username=None, email=None)
-    await github.push(demo, [unknown, nameless, commit(DAY, username="bob")])
+    await github.push(bobs_repository, [unknown, nameless, commit(DAY, username="bob")])
 
     english = (await own(visitor, **{"accept-language": "en"}))["unmatched_commits"]
     korean = (await own(visitor, **{"accept-language": "ko"}))["unmatched_commits"]
@@ -135,11 +135,11 @@ async def test_unmatched_commits_show_with_the_reason_and_what_would_fix_it(
 
 
 async def test_adding_the_address_at_github_and_signing_in_again_fixes_it(
-    visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
+    visitor: Visitor, bob: Account, bobs_repository: Repository, github: GitHubDouble
 ) -> None:
-    await github.install(bob, demo)
+    await github.install(bob, bobs_repository)
     await visitor.signed_in()
-    await github.push(demo, [commit(DAY, username=None, email="Laptop@Home.Example")])
+    await github.push(bobs_repository, [commit(DAY, username=None, email="Laptop@Home.Example")])
     before = (await own(visitor))["unmatched_commits"]
 
     bob.emails.append("laptop@home.example")
@@ -170,10 +170,10 @@ async def test_of_an_organisation_only_public_repositories_are_named(
 
 
 async def test_no_user_sees_the_page_of_another(
-    ready: Book, visitor: Visitor, bob: Account, demo: Repository, github: GitHubDouble
+    ready: Book, visitor: Visitor, bob: Account, bobs_repository: Repository, github: GitHubDouble
 ) -> None:
-    await github.install(bob, demo)
-    await github.push(demo, [commit(DAY, username=None, email="PLANTED@example.org")])
+    await github.install(bob, bobs_repository)
+    await github.push(bobs_repository, [commit(DAY, username=None, email="PLANTED@example.org")])
     await visitor.signed_in()
     github.visitor = github.account("mallory")
 

@@ -327,7 +327,7 @@ async def test_no_route_stream_or_log_line_gives_a_secret_away(
                     assert answer.status_code < 500 or answer.status_code == 503, path
                     seen += answer.status_code == 200
                     text = answer.content.decode("utf-8", "replace")
-                    if HIDER.login in path:  # it may say whom one asked for; see the next test
+                    if HIDER.login in path:  # it may repeat the requested login; see the next test
                         text = text.replace(HIDER.login, "")
                     found = [s for s in (*SECRETS, *keys, *names, token[-20:]) if s in text]
                     leaks += [(who, path, secret) for secret in found]

@@ -32,20 +32,20 @@ class Who(IntEnum):
 
 VIEWER, PARTICIPANT, ADMIN = Who
 TABLE = {
-    "POST /webhooks/github": VIEWER,  # whoever knows the secret
+    "POST /webhooks/github": VIEWER,  # clients that know the secret
     "GET /api/events": VIEWER,
     "GET /api/auth/login": VIEWER,
     "GET /api/auth/callback": VIEWER,
-    "POST /api/auth/refresh": VIEWER,  # whoever holds a refresh token
+    "POST /api/auth/refresh": VIEWER,  # clients with a refresh token
     "POST /api/auth/logout": VIEWER,
     "GET /api/auth/me": PARTICIPANT,
     "GET /setup": VIEWER,
-    "GET /setup/callback": VIEWER,  # whoever holds the one-time link
+    "GET /setup/callback": VIEWER,  # visitors with the one-time link
     "GET /api/setup": VIEWER,
-    "POST /api/setup/manifest": VIEWER,  # whoever holds the one-time link
+    "POST /api/setup/manifest": VIEWER,  # visitors with the one-time link
     "GET /api/setup/demo": VIEWER,
-    "POST /api/setup/demo": ADMIN,  # or whoever holds the one-time link
-    "DELETE /api/setup/demo": ADMIN,  # or whoever holds the one-time link
+    "POST /api/setup/demo": ADMIN,  # or visitors with the one-time link
+    "DELETE /api/setup/demo": ADMIN,  # or visitors with the one-time link
     "GET /api/me": PARTICIPANT,
     "PUT /api/me": PARTICIPANT,
     "DELETE /api/me": PARTICIPANT,

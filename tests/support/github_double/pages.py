@@ -54,7 +54,9 @@ async def create_app(request: Request) -> Response:
     manifest: dict[str, Any] = json.loads(form.one("manifest"))
     owner = model.accounts[form.one("org").lower()] if form.one("org") else _visitor(request)
     app = model.register(owner, manifest | {"name": form.one("name")})
-    await _hooks(request).ping(app)  # nobody can verify it yet: the secret is told afterwards
+    await _hooks(request).ping(
+        app
+    )  # the server cannot verify it yet: it gets the secret afterwards
     code = secrets.token_hex(20)
     model.conversions[code] = app
     query = {"code": code} | ({"state": form.one("state")} if form.one("state") else {})
