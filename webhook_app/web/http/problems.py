@@ -93,44 +93,44 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def on_signature_refused(request: Request, error: Exception) -> Response:
-    """Return 401: the sender does not know the webhook secret."""
+    """401: nobody who knows our secret sent this."""
     return problem_response(401, str(error))
 
 
 async def on_database_unavailable(request: Request, error: Exception) -> Response:
-    """Return 503 with Retry-After; GitHub's log keeps a delivery, and the sweep fetches it."""
+    """503: come again; a delivery stays in GitHub's log meanwhile."""
     log.warning("database_unavailable", path=request.url.path, error=str(error))
-    return problem_response(503, "The database is not available. Try again in 5 s.", retry_after=5)
+    return problem_response(503, "The database is not available; try again.", retry_after=5)
 
 
 async def on_database_refused(request: Request, error: Exception) -> Response:
-    """Return 422: the value cannot be stored; the error names columns, so only the log has it."""
+    """422: the database holds no such value; its words name columns, so they stay in the log."""
     log.error("database_refused", path=request.url.path, error=str(error))
     return problem_response(422, "The value cannot be stored.")
 
 
-async def on_invalid(request: Request, error: Exception) -> Response:
-    """Return 422: well-formed but invalid."""
+async def on_impossible(request: Request, error: Exception) -> Response:
+    """422: well-formed, but nothing can be so."""
     return problem_response(422, str(error))
 
 
 async def on_conflict(request: Request, error: Exception) -> Response:
-    """Return 409: the request conflicts with the current state."""
+    """409: what is there already stands against it."""
     return problem_response(409, str(error))
 
 
-async def on_not_found(request: Request, error: Exception) -> Response:
-    """Return 404: what the request names does not exist."""
+async def on_missing(request: Request, error: Exception) -> Response:
+    """404: what was named does not exist."""
     return problem_response(404, str(error))
 
 
 async def on_github_unreachable(request: Request, error: Exception) -> Response:
-    """Return 502: GitHub did not respond."""
+    """502: GitHub was needed for this and did not answer."""
     return problem_response(502, str(error), retry_after=30)
 
 
 async def on_app_refused(request: Request, error: Exception) -> Response:
-    """Return 502: GitHub refused the App's credentials."""
+    """502: GitHub was needed for this and does not take us for the App."""
     return problem_response(502, str(error))
 
 
@@ -146,23 +146,23 @@ HANDLERS: dict[Any, Any] = {
     SignatureRefused: on_signature_refused,
     DatabaseUnavailable: on_database_unavailable,
     DatabaseRefused: on_database_refused,
-    InvalidSeason: on_invalid,
-    InvalidMembership: on_invalid,
-    DayOutsideSeason: on_invalid,
-    NotAMember: on_invalid,
+    InvalidSeason: on_impossible,
+    InvalidMembership: on_impossible,
+    DayOutsideSeason: on_impossible,
+    NotAMember: on_impossible,
     CommitNotAcceptable: on_conflict,
     BookInUse: on_conflict,
     AccountDeleted: on_conflict,
-    NoSuchMember: on_not_found,
-    NoSuchOverride: on_not_found,
-    NoSuchCommit: on_not_found,
+    NoSuchMember: on_missing,
+    NoSuchOverride: on_missing,
+    NoSuchCommit: on_missing,
     SeasonNameTaken: on_conflict,
     SeasonOver: on_conflict,
     SecretStillNeeded: on_conflict,
-    NoSuchSecret: on_not_found,
+    NoSuchSecret: on_missing,
     AppRefused: on_app_refused,
-    NoSuchSeason: on_not_found,
-    NoSuchAccount: on_not_found,
+    NoSuchSeason: on_missing,
+    NoSuchAccount: on_missing,
     GitHubUnreachable: on_github_unreachable,
     Exception: on_fault,
 }
