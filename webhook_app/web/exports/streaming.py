@@ -34,7 +34,7 @@ class ReaderStalled(AppError):
 class Export(StreamingResponse):
     """A file of the sections that `sections` reads from a snapshot.
 
-    The snapshot and the client's place among the exports are open while the file is sent.
+    The snapshot and the client's slot among the exports are open while the file is sent.
     """
 
     def __init__(self, call: ApiRequest, sections: Open, form: Format, name: str) -> None:
@@ -53,7 +53,7 @@ class Export(StreamingResponse):
         try:
             async with asyncio.timeout(MAX_SECONDS):
                 await self._send(scope, receive, _without_end(sending, ending))
-                # The end is sent once the client's place is free: a client that has the whole file
+                # The end is sent once the client's slot is free: a client that has the whole file
                 # may request the next one at once.
                 for message in ending:
                     await sending(message)

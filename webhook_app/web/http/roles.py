@@ -11,7 +11,7 @@ from webhook_app.web.http.problems import Problem
 class Role(StrEnum):
     """What a route requires of its caller; each role includes the ones before."""
 
-    EVERYBODY = "everybody"
+    EVERYONE = "everyone"
     SIGNED_IN = "signed in"
     ADMIN = "admin"
     SETUP = "admin, or the holder of the set-up link"
@@ -22,7 +22,7 @@ def require(viewer: Viewer, role: Role) -> None:
 
     The set-up link is checked before this.
     """
-    if role is Role.EVERYBODY:
+    if role is Role.EVERYONE:
         return
     if viewer.user is None:
         raise Problem(401, "Sign in first.")

@@ -75,7 +75,7 @@ def problems(*statuses: int) -> Callable[[Handler], Handler]:
 
 
 def get(
-    path: str, handler: Handler, role: Role = Role.EVERYBODY, version: Handler | None = None
+    path: str, handler: Handler, role: Role = Role.EVERYONE, version: Handler | None = None
 ) -> ApiRoute:
     """Return a route that reads: GET and HEAD, with an ETag and 304 if nothing changed.
 
@@ -99,7 +99,7 @@ def get(
     return ApiRoute(path, endpoint, spec)
 
 
-def get_file(path: str, handler: Handler, media_type: str, role: Role = Role.EVERYBODY) -> ApiRoute:
+def get_file(path: str, handler: Handler, media_type: str, role: Role = Role.EVERYONE) -> ApiRoute:
     """Return a route of a file; its handler returns the whole response."""
     spec = _spec("GET", handler, role, media_type=media_type)
 
@@ -121,7 +121,7 @@ def get_shared(
     spec = _spec(
         "GET",
         handler,
-        Role.EVERYBODY,
+        Role.EVERYONE,
         media_type=media_type,
         has_unknown_response=has_unknown_response,
     )

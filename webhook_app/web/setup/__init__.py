@@ -10,7 +10,7 @@ from webhook_app.web.setup import demo, page, registration, status
 
 API_ROUTES: list[ApiRoute] = [
     get("/api/setup", status.read_setup),
-    post("/api/setup/manifest", registration.make_manifest, Role.EVERYBODY),
+    post("/api/setup/manifest", registration.make_manifest, Role.EVERYONE),
     get("/api/setup/demo", demo.read_demo),
     post("/api/setup/demo", demo.load_demo, Role.SETUP, status=202),
     delete("/api/setup/demo", demo.remove_demo, Role.SETUP),
