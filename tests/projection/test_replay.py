@@ -84,18 +84,18 @@ async def test_a_pending_delivery_is_tried_after_1_4_16_and_64_minutes_and_then_
 async def test_many_pending_deliveries_are_all_tried(
     client: httpx.AsyncClient, database: Database
 ) -> None:
-    for n in range(replaying.AT_A_TIME * 2 + 1):
+    for n in range(replaying.BATCH_SIZE * 2 + 1):
         await deliver(client, f"no push {n}".encode())
     await age(database, 2)
     await deliver(client, b"not due yet")
 
-    assert await retry_pending(database, HOSTS) == replaying.AT_A_TIME * 2 + 1
+    assert await retry_pending(database, HOSTS) == replaying.BATCH_SIZE * 2 + 1
     assert await rows(
         database,
         "select attempts, count(*) as count from webhook_deliveries group by attempts order by 1",
     ) == [
         {"attempts": 1, "count": 1},
-        {"attempts": 2, "count": replaying.AT_A_TIME * 2 + 1},
+        {"attempts": 2, "count": replaying.BATCH_SIZE * 2 + 1},
     ]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -19,14 +19,13 @@ from webhook_app.attendance import (
     Directory,
     Erased,
     belongs_to,
-    day_begins,
     day_of,
-    hour_of,
     judge,
     resolve,
 )
 from webhook_app.events import Push, PushedCommit, Repository
 from webhook_app.models import Commit, Membership, Season, Verdict
+from webhook_app.projection.marks import Bounds, MarkKey, bounds_of, credited, mark_of
 from webhook_app.store.projection import (
     DecodedDelivery,
     Mark,
@@ -37,9 +36,6 @@ from webhook_app.store.projection import (
 
 CommitKey = tuple[str, int]
 """A sha and the id of a repository that contains it."""
-MarkKey = tuple[int, int, date]
-"""A season, a user and a day."""
-Bounds = list[tuple[datetime, datetime, Season]]
 
 
 class BatchContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,7 +209,7 @@ def _judge_all(
     for commit in added:
         copies[commit.commit_id].append(commit)
     dates: defaultdict[MarkKey, list[datetime]] = defaultdict(list)
-    bounds = _bounds(context.seasons)
+    bounds = bounds_of(context.seasons)
     verdict_of = {
         sha: judge_sha(same, bounds, context.memberships, dates) for sha, same in copies.items()
     }
@@ -233,7 +229,7 @@ def judge_sha(
     the sha.
     """
     sha_verdict = _verdict_without_season(copies[0])
-    for season, user_id in _credited(copies, bounds):
+    for season, user_id in credited(copies, bounds):
         membership = memberships.get((season.id, user_id))
         of_user = [commit for commit in copies if belongs_to(season, commit, user_id)]
         for commit, verdict in zip(of_user, judge(season, membership, of_user), strict=True):
@@ -251,26 +247,11 @@ def _verdict_without_season(commit: Commit) -> Verdict:
     return Verdict.UNMATCHED if commit.user_id is None else Verdict.OUTSIDE_SEASON
 
 
-def mark_of(season: Season, key: MarkKey, commit_dates: Sequence[datetime]) -> Mark:
-    """Return the mark of a day with these counted commits."""
-    hours = [0] * 24
-    for commit_date in commit_dates:
-        hours[hour_of(season, commit_date)] += 1
-    return Mark(
-        season_id=key[0],
-        user_id=key[1],
-        day=key[2],
-        commit_count=len(commit_dates),
-        first_commit_at=min(commit_dates, default=None),
-        hours=tuple(hours),
-    )
-
-
 def _touched_marks(changed: Iterable[Commit], seasons: Iterable[Season]) -> Iterable[MarkKey]:
     """Yield the days that changed commits may count for."""
-    bounds = _bounds(seasons)
+    bounds = bounds_of(seasons)
     for commit in changed:
-        for season, user_id in _credited([commit], bounds):
+        for season, user_id in credited([commit], bounds):
             if commit.commit_date:
                 yield season.id, user_id, day_of(season, commit.commit_date)
 
@@ -289,31 +270,3 @@ def _verdicts_by_position(
         if new.commit.commit_id in verdict_of:
             verdicts[new.position] += (verdict_of[new.commit.commit_id],)
     return verdicts
-
-
-def _bounds(seasons: Iterable[Season]) -> Bounds:
-    """Return the instants around each season, a day wider on both sides.
-
-    The bounds only spare most commits the exact check: `day_of` decides, because clocks may change
-    near a bound.
-    """
-    return [
-        (
-            day_begins(season, season.start_date - timedelta(days=1)),
-            day_begins(season, season.end_date + timedelta(days=2)),
-            season,
-        )
-        for season in seasons
-    ]
-
-
-def _credited(copies: Sequence[Commit], bounds: Bounds) -> Iterable[tuple[Season, int]]:
-    """Yield the seasons and users for which copies of one sha may count."""
-    for since, until, season in bounds:
-        if not [c for c in copies if c.commit_date and since <= c.commit_date < until]:
-            continue  # a list, because it is quicker than any() for the usual single copy
-        users = {c.user_id for c in copies if c.user_id is not None}
-        if season.count_co_authors:
-            users.update(user_id for c in copies for user_id in c.co_author_ids)
-        for user_id in sorted(users):
-            yield season, user_id

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from webhook_app.attendance import belongs_to, day_begins, day_of, judge
 from webhook_app.models import Membership, Season, Verdict
-from webhook_app.projection.derive import MarkKey, mark_of
+from webhook_app.projection.marks import MarkKey, mark_of
 from webhook_app.store import projection, seasons
 from webhook_app.store.database import Connection
 from webhook_app.store.projection import DaySpan, Mark, StoredCommit
