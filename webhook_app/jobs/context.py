@@ -34,7 +34,7 @@ class JobContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoGitHubApp(Misconfigured):
-    """No GitHub App is registered. Register one at /setup, or name it in the environment."""
+    """There is no GitHub App. Register one at /setup, or name it in the environment."""
 
 
 class PartialRun(AppError):
