@@ -10,13 +10,7 @@ from hypothesis import given, settings
 
 from tests.support import oracle
 from tests.support.boards import board, day, person, readings
-from webhook_app.attendance import (
-    ParticipantFacts,
-    build_board,
-    percent,
-    state_on,
-    window_of,
-)
+from webhook_app.attendance import ParticipantFacts, build_board, percent, state_on, window_of
 from webhook_app.models import Season
 
 

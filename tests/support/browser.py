@@ -16,14 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import (
-    Browser,
-    BrowserContext,
-    Page,
-    Route,
-    async_playwright,
-    expect,
-)
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
 
 from tests.chromium import find_chromium
 from tests.support.checkout import ROOT

@@ -10,14 +10,7 @@ from typing import Any
 
 from tests.support.application import running
 from tests.support.github_double import GitHubDouble
-from tests.support.lossy_community import (
-    HOSTS,
-    LOGINS,
-    Community,
-    access_of,
-    parts_of,
-    shown_book,
-)
+from tests.support.lossy_community import HOSTS, LOGINS, Community, access_of, parts_of, shown_book
 from tests.support.people import Person, plant_now
 from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.ingest import Ingest

@@ -37,13 +37,7 @@ from webhook_app.attendance.coverage import (
     closed_days,
     is_reconcilable,
 )
-from webhook_app.attendance.outlook import (
-    Outlook,
-    Progress,
-    future_days,
-    outlook_of,
-    progress_of,
-)
+from webhook_app.attendance.outlook import Outlook, Progress, future_days, outlook_of, progress_of
 from webhook_app.attendance.rank_history import RankHistory, RankOnDay
 from webhook_app.attendance.redaction import Erased, is_erased, trailers_of, without_co_authors
 from webhook_app.attendance.seasons import (

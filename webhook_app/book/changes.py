@@ -8,14 +8,7 @@ from itertools import zip_longest
 
 import msgspec
 
-from webhook_app.attendance import (
-    Participant,
-    Window,
-    build_board,
-    day_of,
-    state_on,
-    window_of,
-)
+from webhook_app.attendance import Participant, Window, build_board, day_of, state_on, window_of
 from webhook_app.models import State
 from webhook_app.store.board import ChangedMark, marks_since, read_participant_facts, revision_of
 from webhook_app.store.database import Connection

@@ -23,12 +23,7 @@ from webhook_app.attendance import (
 )
 from webhook_app.models import Season
 from webhook_app.store.board import days_since, read_participant_facts
-from webhook_app.store.database import (
-    Connection,
-    Database,
-    DatabaseRefused,
-    DatabaseUnavailable,
-)
+from webhook_app.store.database import Connection, Database, DatabaseRefused, DatabaseUnavailable
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import hidden_users
 

@@ -10,12 +10,7 @@ import msgspec
 from webhook_app.events import Push, PushedCommit, Repository
 from webhook_app.forges.github.client import GitHubSession
 from webhook_app.forges.github.failures import GitHubHTTPError
-from webhook_app.forges.github.history import (
-    Activity,
-    Branch,
-    activity_page,
-    list_branches,
-)
+from webhook_app.forges.github.history import Activity, Branch, activity_page, list_branches
 from webhook_app.forges.github.installations import InstalledRepository, read_repository
 from webhook_app.jobs.commit_attribution import (
     PushRange,

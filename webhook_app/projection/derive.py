@@ -15,14 +15,7 @@ from datetime import datetime
 
 import msgspec
 
-from webhook_app.attendance import (
-    Directory,
-    Erased,
-    belongs_to,
-    day_of,
-    judge,
-    resolve,
-)
+from webhook_app.attendance import Directory, Erased, belongs_to, day_of, judge, resolve
 from webhook_app.events import Push, PushedCommit, Repository
 from webhook_app.models import Commit, Membership, Season, Verdict
 from webhook_app.projection.marks import Bounds, MarkKey, bounds_of, credited, mark_of

@@ -10,12 +10,7 @@ import msgspec
 from githubkit import AppAuthStrategy, GitHub, Response
 
 from webhook_app.errors import UpstreamFailed
-from webhook_app.forges.github.failures import (
-    GitHubHTTPError,
-    check,
-    decode,
-    receive,
-)
+from webhook_app.forges.github.failures import GitHubHTTPError, check, decode, receive
 from webhook_app.forges.github.tls import trusted
 
 TIMEOUT_SECONDS = 15

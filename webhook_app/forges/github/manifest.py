@@ -12,12 +12,7 @@ import httpx
 import msgspec
 
 from webhook_app.errors import UpstreamFailed
-from webhook_app.forges.github.failures import (
-    GitHubHTTPError,
-    UnreadableAnswer,
-    decode,
-    receive,
-)
+from webhook_app.forges.github.failures import GitHubHTTPError, UnreadableAnswer, decode, receive
 from webhook_app.forges.github.tls import trusted
 from webhook_app.package_files import manifest_file
 

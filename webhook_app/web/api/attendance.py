@@ -10,13 +10,7 @@ from webhook_app.models import State
 from webhook_app.store.board import marks_of, marks_on
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.request import ApiRequest
-from webhook_app.web.http.season_query import (
-    RangeQuery,
-    SeasonQuery,
-    board_of,
-    season_of,
-    user_of,
-)
+from webhook_app.web.http.season_query import RangeQuery, SeasonQuery, board_of, season_of, user_of
 
 
 class HistoryDay(Answer, frozen=True, kw_only=True):

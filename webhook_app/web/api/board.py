@@ -21,11 +21,7 @@ from webhook_app.web.api.schemas import (
 )
 from webhook_app.web.http.context import now
 from webhook_app.web.http.request import ApiRequest
-from webhook_app.web.http.season_query import (
-    RangeQuery,
-    board_of,
-    find_season,
-)
+from webhook_app.web.http.season_query import RangeQuery, board_of, find_season
 
 
 class BoardQuery(RangeQuery, frozen=True, kw_only=True):

@@ -12,13 +12,7 @@ from webhook_app.store.board import marks_on
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.context import now
 from webhook_app.web.http.request import ApiRequest
-from webhook_app.web.http.season_query import (
-    RangeQuery,
-    SeasonQuery,
-    board_of,
-    range_of,
-    season_of,
-)
+from webhook_app.web.http.season_query import RangeQuery, SeasonQuery, board_of, range_of, season_of
 
 
 class UserStats(Answer, frozen=True, kw_only=True):

@@ -6,16 +6,12 @@ from typing import Annotated
 
 import msgspec
 
-from webhook_app.attendance import (
-    day_of,
-)
+from webhook_app.attendance import day_of
 from webhook_app.book import summary as book
 from webhook_app.book.days import ParticipantDay
 from webhook_app.book.viewer import Viewer
 from webhook_app.models import Season, User
-from webhook_app.store.commits import (
-    commit_fingerprint,
-)
+from webhook_app.store.commits import commit_fingerprint
 from webhook_app.store.goals import goals_of
 from webhook_app.web.api.aggregates import count_fields
 from webhook_app.web.api.schemas import TodayMark, season_response, user_response

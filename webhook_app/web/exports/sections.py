@@ -6,12 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 
 import msgspec
 
-from webhook_app.book.records import (
-    CommitRecord,
-    CorrectionRecord,
-    DayRecord,
-    ParticipantRecord,
-)
+from webhook_app.book.records import CommitRecord, CorrectionRecord, DayRecord, ParticipantRecord
 from webhook_app.models import Season
 from webhook_app.store import exports
 from webhook_app.web.exports.formats import Section
