@@ -9,8 +9,7 @@ import msgspec
 from githubkit import GitHub, Response
 
 from webhook_app.errors import NotFound
-from webhook_app.forges.github.failures import GitHubHTTPError, decode, receive
-from webhook_app.forges.github.failures import GitHubUnreachable as GitHubUnreachable
+from webhook_app.forges.github.failures import GitHubHTTPError, GitHubUnreachable, decode, receive
 from webhook_app.forges.github.tls import trusted
 
 TIMEOUT_SECONDS = 10
