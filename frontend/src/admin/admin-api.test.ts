@@ -4,7 +4,7 @@ import { adminApi } from "./admin-api";
 
 type RecordedRequest = [method: string, path: string, more: unknown];
 
-/** A connection that notes what is requested. */
+/** A connection that records the requests. */
 function noting(): { http: Http; requests: RecordedRequest[] } {
   const requests: RecordedRequest[] = [];
   const note = (...question: RecordedRequest): Promise<never> => {

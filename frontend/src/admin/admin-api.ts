@@ -1,4 +1,4 @@
-/** What only admins ask of the server, over the connection of core/api.ts. */
+/** The API calls of admins. */
 
 import type { Http } from "../core/api";
 import type {
@@ -69,7 +69,7 @@ export interface AdminApi {
   dropSecret: (secret: number) => Promise<void>;
 }
 
-/** How many of what comes in pages. */
+/** Page sizes. */
 const PAGE = "50";
 const CORRECTIONS = "200";
 
@@ -126,7 +126,7 @@ function requestPath({ season_id, user_id }: JoinRequest): string {
   return `/api/admin/requests/${season_id}/${user_id}`;
 }
 
-/** What was typed, or null for nothing, which is not sent. */
+/** Return the typed text, or null for an empty one, which is not sent. */
 function given(text: string): string | null {
   return text.trim() === "" ? null : text.trim();
 }

@@ -1,4 +1,4 @@
-/** The admin page: its sections, each fetched when it is opened, and what all of them share. */
+/** The admin page: its sections, each fetched when it is opened, and what they share. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
@@ -26,7 +26,7 @@ import {
 import type { AdminContext } from "./admin-context";
 import { FRAME } from "./words/frame";
 
-/** How long the sentence about what was done stays in sight. */
+/** How long the notification about an action is shown. */
 const SAID_MS = 12_000;
 
 const CHUNKS: Record<Section, () => Promise<unknown>> = {
@@ -42,7 +42,7 @@ const CHUNKS: Record<Section, () => Promise<unknown>> = {
   secrets: () => import("./secrets-section"),
 };
 
-/** Sections that show one season, and so let one choose which. */
+/** Sections of one season, which therefore have a choice of season. */
 const OF_A_SEASON: readonly Section[] = ["members", "corrections"];
 
 export class AdminPage extends LightElement {
@@ -59,11 +59,11 @@ export class AdminPage extends LightElement {
   declare locale: Locale;
   declare private route: AdminRoute;
   declare private seasons: Seasons | null;
-  /** Why the page itself is not there. */
+  /** Why the page could not be loaded. */
   declare private failure: ApiError | null;
-  /** What was just done. */
+  /** The sentence about the last action. */
   declare private said: string;
-  /** What could not be done. */
+  /** Why the last action failed. */
   declare private refusal: ApiError | null;
   readonly #dialog = createRef<ConfirmDialog>();
   #admin: AdminApi | null = null;
@@ -97,7 +97,7 @@ export class AdminPage extends LightElement {
     if (!changed.has("route") && !changed.has("locale") && !changed.has("seasons")) return;
     const link = this.querySelector(".admin-nav [aria-current]");
     const strip = this.querySelector<HTMLElement>(".admin-nav > ul");
-    // On a phone the sections are a strip: bring the open one into sight without moving the page.
+    // On a phone the sections are a scrolling strip: bring the open one into view without scrolling the page.
     if (link instanceof HTMLElement && strip) strip.scrollLeft = link.offsetLeft - strip.clientWidth / 3;
   }
 
@@ -288,12 +288,12 @@ export class AdminPage extends LightElement {
     void this.#moved();
   }
 
-  /** Within the page one moves too, by the link that skips to the content: that is no other place. */
+  /** The link that skips to the content changes the address too; it does not change the route. */
   readonly #wentBack = (): void => {
     if (adminPath(adminRouteOf(location.search)) !== adminPath(this.route)) void this.#moved();
   };
 
-  /** The section is shown once its chunk is there; until then one stays where one was, if one does not go on. */
+  /** Show the section once its chunk is loaded, unless the user has gone elsewhere since then. */
   async #moved(): Promise<void> {
     const { search } = location;
     const route = adminRouteOf(search);
@@ -307,7 +307,7 @@ export class AdminPage extends LightElement {
   }
 }
 
-/** Whether a click is to open the link here, not in another tab. */
+/** Return whether a click should open the link here, not in another tab. */
 function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
   return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
 }

@@ -1,4 +1,4 @@
-/** What every section of the admin page does: load itself when opened, look again, act and tell. */
+/** The base of the admin page's sections: load when opened, refresh, act and notify. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { ApiError } from "../core/api";
@@ -24,7 +24,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
   declare route: AdminRoute;
   declare protected loaded: Loaded | null;
   declare protected trouble: ApiError | null;
-  /** Something is being done: its button must not be pressed again. */
+  /** An action is under way: its button must not be pressed again. */
   declare protected isBusy: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #look = 0;
@@ -39,7 +39,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
   protected abstract fetch(): Promise<Loaded>;
   protected abstract show(loaded: Loaded): TemplateResult;
 
-  /** How often the section looks again by itself; null for never. */
+  /** The interval of automatic refreshes; null for never. */
   protected readonly lookMs: number | null = null;
 
   override disconnectedCallback(): void {
@@ -70,7 +70,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
     </div>`;
   }
 
-  /** Fetch what is shown; of several at once the last one asked holds. */
+  /** Load the section's data; if several loads overlap, the last one wins. */
   protected async look(): Promise<void> {
     clearTimeout(this.#timer);
     const mine = ++this.#look;
@@ -88,7 +88,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
     if (this.isConnected && lookMs !== null) this.#timer = setTimeout(() => void this.look(), lookMs);
   }
 
-  /** Do something, tell that it is done, and look again; whether it went well. */
+  /** Run an action, notify, and refresh; return whether it succeeded. */
   protected async act<T>(work: () => Promise<T>, said: string | ((done: T) => string)): Promise<boolean> {
     if (this.isBusy) return false;
     this.isBusy = true;
@@ -105,7 +105,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
     }
   }
 
-  /** A moment in the season's zone. */
+  /** Render a moment in the season's zone. */
   protected moment(at: Instant): TemplateResult {
     return html`<time datetime=${at}>${this.momentText(at)}</time>`;
   }

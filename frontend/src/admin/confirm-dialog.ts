@@ -1,4 +1,4 @@
-/** Asks before something is done, and for the reason where one is needed. */
+/** The confirmation of an action, with a reason if one is required. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
@@ -9,9 +9,9 @@ import { FRAME } from "./words/frame";
 export interface Question {
   readonly heading: string;
   readonly text: string;
-  /** What the button that does it says. */
+  /** The label of the button that confirms. */
   readonly verb: string;
-  /** Whether a reason must be given. */
+  /** Whether a reason is required. */
   readonly needsReason?: boolean;
 }
 
@@ -30,7 +30,7 @@ export class ConfirmDialog extends LightElement {
     this.question = null;
   }
 
-  /** The reason, "" where none was asked for, or null for no. */
+  /** Resolves with the reason, "" if none is required, or null if declined. */
   async ask(question: Question): Promise<string | null> {
     this.question = question;
     await this.updateComplete;

@@ -1,4 +1,4 @@
-/** One participant's one day: why it is what it is, and putting it right. */
+/** One day of one participant: its explanation and its overrides. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -15,7 +15,7 @@ import { type AdminRoute, adminPath } from "./admin-route";
 import { CORRECTIONS } from "./words/corrections";
 import { FRAME } from "./words/frame";
 
-/** What an admin may say of a day. */
+/** The states that an admin can set for a day. */
 const STATES: readonly NewCorrection["state"][] = ["attended", "missed", "excused"];
 
 interface Chosen {
@@ -23,7 +23,7 @@ interface Chosen {
   readonly date: CalendarDate;
 }
 
-/** A day with all that was ever corrected of it. */
+/** A day with all overrides that it ever had. */
 interface Day extends Chosen {
   readonly why: Why;
   readonly history: readonly StoredCorrection[];
@@ -32,7 +32,7 @@ interface Day extends Chosen {
 interface Tended {
   readonly members: readonly Member[];
   readonly recent: readonly StoredCorrection[];
-  /** The day that is looked at; "unknown" where nobody has this login. */
+  /** The displayed day; "unknown" if no user has this login. */
   readonly day: Day | "unknown" | null;
 }
 

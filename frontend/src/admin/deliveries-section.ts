@@ -1,4 +1,4 @@
-/** What GitHub has sent: to be searched, read, and processed again. */
+/** The deliveries from GitHub: searched, read, and processed again. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -11,7 +11,7 @@ import { DELIVERIES } from "./words/deliveries";
 import { FRAME } from "./words/frame";
 
 const STATUSES = ["failed", "pending", "processed", "ignored"];
-/** What the App asks to be told, and what GitHub tells unasked. */
+/** The events that the App subscribes to, and those that GitHub sends anyway. */
 const EVENTS = [
   "push",
   "installation",
@@ -30,7 +30,7 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
     opened: { state: true },
   };
   declare private search: DeliverySearch;
-  /** The delivery whose whole is shown. */
+  /** The delivery that is shown in full. */
   declare private opened: number | null;
 
   constructor() {

@@ -1,4 +1,4 @@
-/** One delivery whole: its headers and body, and the button that processes it again. */
+/** One delivery in full: its headers and body, and the button that processes it again. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import type { Instant } from "../core/model";

@@ -1,4 +1,4 @@
-/** What runs on the clock, what came of it, how recovery stands, and comparing everything now. */
+/** The jobs: their schedule and results, the recovery status, and a comparison of all repositories on demand. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -20,7 +20,7 @@ export class JobsSection extends AdminSection<Jobs> {
     ...AdminSection.properties,
     comparison: { state: true },
   };
-  /** The comparison that was asked for here, as far as it is. */
+  /** The progress of the comparison that was started here. */
   declare private comparison: Comparison | null;
 
   constructor() {
@@ -122,7 +122,7 @@ export class JobsSection extends AdminSection<Jobs> {
     return JOBS[this.locale.language].jobs[name] ?? name;
   }
 
-  /** The numbers other than nought, with their names; null where all are. */
+  /** The counters above zero with their names; null if all are zero. */
   #numbers(numbers: Readonly<Record<string, number>>): string | null {
     const { numbers: names } = JOBS[this.locale.language];
     const told = Object.entries(numbers).filter(([, value]) => value !== 0);
@@ -233,7 +233,7 @@ function outcomeOf({ status, found, failed }: Comparison, words: (typeof JOBS)["
   return isStopped ? words.stopped : words.compared(found, failed);
 }
 
-/** `0.42` for a moment, `84` for a while. */
+/** `0.42` below ten seconds, then whole seconds. */
 function secondsBetween(from: Instant, to: Instant): string {
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
   return seconds < 10 ? seconds.toFixed(2) : String(Math.round(seconds));

@@ -1,4 +1,4 @@
-/** What the server has noted, newest first, to be narrowed down and taken along. */
+/** The server's log, newest first: filtered, and downloaded. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { textIn } from "../core/form-data";
@@ -103,7 +103,7 @@ export class LogsSection extends AdminSection<Logs> {
     </li>`;
   }
 
-  /** The lines as they are shown, one JSON object each, oldest first as in any log. */
+  /** The shown lines as JSON objects, oldest first as in any log file. */
   #download(lines: readonly LogLine[]): void {
     const { text, name } = linesAsFile(lines);
     const link = document.createElement("a");
@@ -114,7 +114,7 @@ export class LogsSection extends AdminSection<Logs> {
   }
 }
 
-/** Long texts keep their lines: a traceback is one. */
+/** Render a text field; a long text keeps its line breaks, like a traceback. */
 function shownValue(value: unknown): TemplateResult | string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.includes("\n") ? html`<pre tabindex="0">${text}</pre>` : text;

@@ -1,4 +1,4 @@
-/** What an admin may change of a participant: their time in the season, addresses, role. */
+/** The changes of a participant: their dates in the season, addresses, role. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";

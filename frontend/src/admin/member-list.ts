@@ -1,15 +1,15 @@
-/** Which participants are shown, and what a form about them means. Values in, values out. */
+/** The list of participants and the form that adds one. Pure functions. */
 
 import { textIn } from "../core/form-data";
 import type { Member, NewMember } from "./model";
 
 export const PAGE = 50;
 
-/** A page of those whose login or address holds what was typed. */
+/** Return a page of the members whose login or address contains the typed text. */
 export interface MemberPage {
   readonly members: readonly Member[];
   readonly total: number;
-  /** Counted from 0; the last one where the wanted one lies beyond. */
+  /** Counted from 0; the last page if the requested one does not exist. */
   readonly page: number;
   readonly pages: number;
 }
@@ -26,12 +26,12 @@ export function pageOf(members: readonly Member[], search: string, page: number)
   return { members: found.slice(shown * PAGE, (shown + 1) * PAGE), total: found.length, page: shown, pages };
 }
 
-/** Addresses as people type several. */
+/** Split typed addresses, in any usual notation. */
 export function addressesIn(text: string): string[] {
   return [...new Set(text.split(/[\s,;]+/).filter((address) => address !== ""))];
 }
 
-/** What the form holds, as the API takes it. */
+/** Return the submitted member in the API's shape. */
 export function memberFrom(form: FormData, season: number): NewMember {
   const text = (name: string): string => textIn(form, name);
   return {

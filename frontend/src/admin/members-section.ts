@@ -1,4 +1,4 @@
-/** Who takes part: requests, the list, adding somebody. */
+/** The participants: requests, the list, and a form that adds one. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";

@@ -1,17 +1,17 @@
-/** The shapes that only the admin page reads, by the names it knows them. */
+/** The API's types that only the admin page uses. */
 
 import type { CalendarDate } from "../core/model";
 import type * as api from "../schema";
 
 export type Member = api.MemberResponse;
 export type Members = api.MembersResponse;
-/** Somebody to let in by hand; GitHub is asked for the number where none is given. */
+/** A user to add by hand; the server requests the number from GitHub if it is missing. */
 export type NewMember = Pick<api.NewUser, "github_id" | "github_user_id" | "emails" | "joined_on" | "season">;
 export type UserChange = Pick<api.UserChange, "is_admin" | "emails" | "season">;
-/** The last day is null for whoever stays, or returns. */
+/** The last day is null for a member who stays, or returns. */
 export type MemberChange = api.MemberChange;
 
-/** What an admin made of a day, with who and when. */
+/** An override of a day, with its author and time. */
 export type StoredCorrection = api.DayCorrectionResponse;
 export type NewCorrection = Required<api.NewCorrection>;
 export type Corrections = api.CorrectionsResponse;
@@ -20,7 +20,7 @@ export type Jobs = api.JobsResponse;
 export type Run = api.RunResponse;
 export type RunStatus = Run["status"];
 export type Outage = api.OutageResponse;
-/** What an installation spent in a night; number 0 is the App itself. */
+/** An installation's requests in one night; number 0 is the App itself. */
 export type Budget = api.BudgetResponse;
 export type Standing = api.RecoveryStatus;
 export type Check = api.CheckResponse;
@@ -45,7 +45,7 @@ export type Unmatched = api.UnmatchedResponse;
 export type SystemStatus = api.StatusResponse;
 export type GithubCheck = api.GitHubCheck;
 
-/** Any variables may come with an event. */
+/** A log event may have any fields. */
 export type LogLine = Omit<api.LogLine, "fields"> & { readonly fields: Readonly<Record<string, unknown>> };
 export interface Logs {
   readonly lines: readonly LogLine[];

@@ -1,4 +1,4 @@
-/** Where the App is installed: repositories, when each was heard from, and how its last comparison went. */
+/** The installations of the App: repositories, their last pushes and their last comparisons. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { AdminSection } from "./admin-section";
@@ -17,7 +17,7 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
     most: { state: true },
   };
   declare private search: string;
-  /** How many installations are shown. */
+  /** The number of installations shown. */
   declare private most: number;
 
   constructor() {

@@ -1,4 +1,4 @@
-/** What an edited season changes. Values in, values out. */
+/** The changes of an edited season. Pure functions. */
 
 import type { NewSeason, Season } from "../core/model";
 
@@ -26,7 +26,7 @@ export function changesOf(season: Season, wanted: NewSeason): Partial<NewSeason>
   );
 }
 
-/** The changed rules by which all days must be judged anew. */
+/** Return the changed rules that require all days to be computed again. */
 export function judgedAnew(changes: Partial<NewSeason>): Rule[] {
   return RULES.filter((rule) => rule in changes && !HARMLESS.includes(rule));
 }

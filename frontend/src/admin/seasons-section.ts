@@ -1,4 +1,4 @@
-/** Seasons: the list, every rule of one, a new one, and the records to take along. */
+/** The seasons: the list, every rule of one, a new one, and the exports. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { NewSeason, Season } from "../core/model";
@@ -14,7 +14,7 @@ export class SeasonsSection extends AdminSection<true> {
     ...AdminSection.properties,
     edited: { state: true },
   };
-  /** The season in the form, or that a new one is; null where the list is shown. */
+  /** The season in the form, "new", or null while the list is shown. */
   declare private edited: Season | "new" | null;
 
   constructor() {

@@ -1,4 +1,4 @@
-/** Webhook secrets, unseen: since when they hold, how often they were used, and a new one. */
+/** The webhook secrets without their values: their age, their use, and rotation. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { HookSecret, HookSecrets } from "../core/model";

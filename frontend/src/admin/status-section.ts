@@ -1,4 +1,4 @@
-/** How the server is: deliveries, GitHub, database, disk, machine, process. */
+/** The server's status: deliveries, GitHub, database, disk, machine, process. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { formatPercent } from "../core/i18n";

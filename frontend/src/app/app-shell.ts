@@ -1,4 +1,4 @@
-/** What surrounds every page: header, choices, connection; and which page it is. */
+/** The frame of every page: header, preferences, connection; and the choice of the page. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef } from "lit/directives/ref.js";
@@ -32,10 +32,10 @@ import { pageHeader, pageName } from "./page-header";
 import { routerOutlet } from "./router-outlet";
 import type { TodayBook } from "../today/today-book";
 
-/** A page that nobody looks at gives its connection back after this long. */
+/** A hidden page closes its connection after this time. */
 const REST_MS = 15_000;
 
-/** Pages that come when they are asked for. */
+/** Pages in chunks of their own. */
 const CHUNKS: Partial<Record<Route["page"], () => Promise<unknown>>> = {
   profile: () => import("../profile/profile-page"),
   setup: () => import("../setup/setup-page"),
@@ -60,20 +60,20 @@ export class AppShell extends LightElement {
   };
   declare private view: BoardView;
   declare private me: Me | null;
-  /** Whether we know by now who reads the page. */
+  /** Whether it is known who reads the page. */
   declare private isRecognised: boolean;
   declare private setup: Setup | null;
   declare private seasons: Seasons | null;
-  /** The days that the page `/` looks at. */
+  /** The displayed days of the page `/`. */
   declare private dateRange: DateRange;
   declare private search: string;
   declare private locale: Locale;
   declare private theme: Theme;
-  /** Why a part of the page itself could not be fetched; null while all is well. */
+  /** Why a chunk of the page could not be fetched; null after a success. */
   declare private broken: ApiError | null;
   /** Why signing out failed. */
   declare private refusal: ApiError | null;
-  /** Brings the newer version of the page, when there is one. */
+  /** Loads the newer version of the page, if there is one. */
   declare private takeOver: (() => void) | null;
   readonly #api = connectApi();
   readonly #boardCache = boardCache();
@@ -121,7 +121,10 @@ export class AppShell extends LightElement {
     window.addEventListener("popstate", this.#lookThere);
   }
 
-  /** Open the book, of one person where a login is given, and keep it true; what is past stays as it is. */
+  /**
+   * Open the board, of one participant if a login is passed, and update it live; a board of the past does not
+   * change.
+   */
   #open(login: string | null): void {
     const dateRange = this.#route.page === "today" ? this.dateRange : NOW;
     this.#store?.close();
@@ -130,7 +133,7 @@ export class AppShell extends LightElement {
       (handlers) => (isNow(dateRange) ? openEventStream("/api/events", handlers) : CLOSED_STREAM),
       { season: this.#seasonParam, login, dateRange },
       {
-        // Until the other days are there, what was shown stays.
+        // Until the other days are loaded, the previous ones remain.
         onView: (view) => (this.view = { ...view, board: view.board ?? this.view.board }),
         onArrival: (person) => this.#todayBook.value?.welcome(person),
       },
@@ -145,7 +148,7 @@ export class AppShell extends LightElement {
     try {
       this.me = await this.#api.me();
     } catch {
-      // The page is whole without knowing who reads it.
+      // The page works without knowing who reads it.
     }
     this.isRecognised = true;
     if (this.#route.page === "me" && this.me !== null) this.#open(this.me.github_id);
@@ -156,7 +159,7 @@ export class AppShell extends LightElement {
       const { watchUpdates } = await import("../worker/updates");
       await watchUpdates((takeOver) => (this.takeOver = takeOver));
     } catch {
-      // Where the browser allows no service worker the page works, but not without the network.
+      // If the browser allows no service worker, the page still works, but not offline.
     }
   }
 
@@ -164,11 +167,11 @@ export class AppShell extends LightElement {
     try {
       this.setup = await this.#api.setup();
     } catch {
-      // Nobody can sign in just now; the book can be read.
+      // Users cannot sign in at the moment, but they can read the page.
     }
   }
 
-  /** What comes once the first screen stands; without the network it is tried again when that is back. */
+  /** Fetch what follows the first screen; after a failure again once the connection is back. */
   async #fetchRest(): Promise<void> {
     this.#hasRest = true;
     await nextTask();
@@ -180,7 +183,7 @@ export class AppShell extends LightElement {
     }
   }
 
-  /** What only some readers have; tried again like the rest. */
+  /** Fetch the chunks that only some readers need; after a failure again as above. */
   async #fetchParts(): Promise<void> {
     this.#lacksParts = false;
     const { me, setup } = this;
@@ -204,7 +207,9 @@ export class AppShell extends LightElement {
     }
   }
 
-  /** Whether this page is of an older version than the server's, so that asking again is in vain; then it says so. */
+  /**
+   * Return whether this page's version is outdated, so that retrying is useless; if so, show the update notice.
+   */
   #isOld(error: unknown): boolean {
     if (!(error instanceof Superseded)) return false;
     this.takeOver ??= reloadPage;
@@ -287,7 +292,7 @@ export class AppShell extends LightElement {
     return this.#route.page === "today" && !isNow(this.dateRange);
   }
 
-  /** Look at other days; the address says so too, to be shared and to go back from. */
+  /** Show other days; the address changes too, to be shared and to go back. */
   readonly #look = (dateRange: DateRange): void => {
     history.pushState(null, "", withDateRange(location.href, dateRange));
     this.#lookThere();
@@ -295,7 +300,7 @@ export class AppShell extends LightElement {
 
   readonly #lookThere = (): void => {
     const dateRange = dateRangeOf(location.search);
-    // Within the page one moves too, by the link that skips to the content: that is no other book.
+    // The link that skips to the content changes the address too; it does not change the board.
     if (JSON.stringify(dateRange) === JSON.stringify(this.dateRange)) return;
     this.dateRange = dateRange;
     if (this.#route.page === "today") this.#open(null);
@@ -335,7 +340,7 @@ export class AppShell extends LightElement {
   };
 }
 
-/** A page that the browser kept while one was at GitHub, or signed out, no longer tells the truth. */
+/** Reload a page that the browser restored after a sign-in or sign-out: its content is out of date. */
 function reloadRestored({ persisted }: PageTransitionEvent): void {
   if (persisted) location.reload();
 }

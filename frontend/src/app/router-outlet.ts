@@ -1,4 +1,4 @@
-/** Which page is shown: the one that the address asks for, or why it cannot be. */
+/** The page of the route, or why it cannot be shown. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { ApiError } from "../core/api";
@@ -21,11 +21,11 @@ import { type TodayPage, todayPage } from "../today/today-page";
 export interface PageState extends Omit<TodayPage, "board" | "season"> {
   readonly route: Route;
   readonly view: BoardView;
-  /** Whether we know by now who reads the page. */
+  /** Whether it is known who reads the page. */
   readonly isRecognised: boolean;
-  /** Why a part of the page itself could not be fetched; null while all is well. */
+  /** Why a chunk of the page could not be fetched; null after a success. */
   readonly broken: ApiError | null;
-  /** The sentence with which the server refused to go on. */
+  /** The server's own sentence about a refusal. */
   readonly problem: string | null;
   readonly onReload: () => void;
 }
@@ -42,7 +42,7 @@ export function routerOutlet(state: PageState): TemplateResult {
   return me === null ? signInFirst(locale, state.setup?.can_sign_in ?? true) : mePage(state, me);
 }
 
-/** A page that shows the book, or why it is not to be had. */
+/** Render a page that needs the board, or why there is no board. */
 function bookPage(state: PageState): TemplateResult {
   const { route, locale, me, setup } = state;
   const { board } = state.view;

@@ -1,4 +1,7 @@
-/** A chart in its frame: title, picture, legend and the same numbers as a table. The picture comes when it is looked at. */
+/**
+ * A chart in its frame: title, picture, legend and the same numbers as a table. The picture is drawn when it
+ * comes into view.
+ */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { ApiError, Superseded, part } from "../core/api";
@@ -10,7 +13,7 @@ import type { Drawing } from "./draw";
 import { type ChartSpec, LEVELS, type Point, axisOf, isEmpty, rangesOf, stepsOf, valueText } from "./spec";
 import { chartWords } from "./words";
 
-/** So far below the window a chart is fetched already, to be there when it is reached. */
+/** The distance below the window at which a chart is fetched already. */
 const AHEAD = "300px";
 
 export class ChartFrame extends LightElement {
@@ -27,9 +30,9 @@ export class ChartFrame extends LightElement {
   /** In view, or about to be. */
   declare private isNear: boolean;
   declare private isDrawn: boolean;
-  /** Why the drawing part could not be fetched. */
+  /** Why the drawing chunk could not be fetched. */
   declare private broken: ApiError | null;
-  /** The table is asked for: only then it is made. */
+  /** The table is created only when it is requested. */
   declare private isOpen: boolean;
   #drawing: Drawing | null = null;
   #watch: IntersectionObserver | null = null;

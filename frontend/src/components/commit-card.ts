@@ -1,4 +1,7 @@
-/** One commit: its message, where it is, and whether it counts. All of it comes from payloads, and stays text. */
+/**
+ * One commit: its message, its repository, and whether it counts. All of it comes from payloads, and is rendered
+ * as text.
+ */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
@@ -8,14 +11,14 @@ import "./commit-card.css";
 import { commitWords } from "./commit-words";
 import { messageOf } from "./commit-message";
 
-/** What every answer tells of a commit; the reason is told of a single day only. */
+/** A commit as every response has it; only the explanation of a day has the reason. */
 export type ShownCommit = Omit<JudgedCommit, "reason" | "is_accepted"> &
   Partial<Pick<JudgedCommit, "reason">>;
 
 export interface CardContext {
   readonly locale: Locale;
   readonly season: Season;
-  /** All three times, rather than the one that decides. */
+  /** Whether to show all three times, rather than only the one that decides. */
   readonly isWhole: boolean;
 }
 
@@ -42,7 +45,7 @@ function message({ commit_id, message: text }: ShownCommit, { locale }: CardCont
     }`;
 }
 
-/** Repository, sha and the way there: a link only where the address is one of the web. */
+/** Render repository, sha and a link to GitHub: only if the URL is an http(s) one. */
 function place(commit: ShownCommit, { locale }: CardContext): TemplateResult | typeof nothing {
   const { commit_id: id, commit_url, repository, is_private } = commit;
   const words = commitWords(locale.language);
@@ -93,7 +96,7 @@ function time(name: string, at: Instant | null, context: CardContext): TemplateR
   </div>`;
 }
 
-/** In the season's zone, and by the reader's clock where that shows another time. */
+/** Render a moment in the season's zone, and on the reader's clock if that shows another time. */
 function moment(at: Instant, { locale, season }: CardContext, withZone: boolean): TemplateResult {
   const { language } = locale;
   const shown = formatMoment(at, season.timezone, language);

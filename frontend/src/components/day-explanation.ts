@@ -1,4 +1,6 @@
-/** Why a day is what it is: its commits with their times and verdicts, corrections, and what would mend it. */
+/**
+ * The explanation of a day: its commits with their times and verdicts, overrides, and advice on how to fix it.
+ */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";

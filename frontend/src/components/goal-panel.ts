@@ -1,4 +1,4 @@
-/** What somebody wants to reach in a season, and how far they are; for themselves alone. */
+/** A participant's private goal in a season, and the progress towards it. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { ApiError } from "../core/api";

@@ -1,4 +1,4 @@
-/** The glyph of each state, and its label, which always stands beside it. */
+/** The glyph of each state, and its label, which is always shown with it. */
 
 import { type TemplateResult, html } from "lit";
 import type { Locale } from "../core/i18n";

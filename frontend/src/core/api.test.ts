@@ -9,7 +9,7 @@ interface Question {
   body: unknown;
 }
 
-/** Somebody is signed in; their token can be renewed, or not. */
+/** A signed-in session whose token can be renewed, or not. */
 function signedIn(isRenewed = true): Session & { renewals: number } {
   const session = {
     renewals: 0,
@@ -24,7 +24,7 @@ function signedIn(isRenewed = true): Session & { renewals: number } {
   return session;
 }
 
-/** An API in front of canned answers, which it gives in turn. */
+/** An API in front of prepared responses, returned one after the other. */
 function serverOf(...answers: (() => Response)[]): {
   api: ReturnType<typeof createApi>;
   requests: Question[];

@@ -20,10 +20,10 @@ import { NOW, type DateRange, dateRangeQuery } from "./date-range";
 import { storage } from "./storage";
 import type { Language } from "./time";
 
-/** The server refused (an RFC 9457 problem) or, with status 0, was not reached. */
+/** The server refused the request (an RFC 9457 problem) or, with status 0, could not be reached. */
 export class ApiError extends Error {
   readonly status: number;
-  /** The problem's own words, or null when there are none. */
+  /** The problem's detail, or else its title; null if it has neither. */
   readonly detail: string | null;
 
   constructor(status: number, detail: string | null) {
@@ -34,7 +34,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A newer version of the page has taken the place of the files that this one is made of. */
+/** A newer version was deployed, and the files of this page's version are gone. */
 export class Superseded extends ApiError {
   constructor() {
     super(0, null);
@@ -42,7 +42,7 @@ export class Superseded extends ApiError {
   }
 }
 
-/** A part of the page that comes when it is asked for; when it does not come, an ApiError says why. */
+/** Load a chunk of the page. Throws an ApiError that says why if it cannot be loaded. */
 export async function part<T>(
   load: () => Promise<T>,
   fetcher: typeof fetch = fetch,
@@ -55,7 +55,7 @@ export async function part<T>(
   }
 }
 
-/** Whether the server's page begins with another file than this one. */
+/** Return whether the server's page has another entry file than this one. */
 async function isSuperseded(fetcher: typeof fetch, entry: string): Promise<boolean> {
   try {
     const response = await fetcher("/", { credentials: "omit", signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -65,12 +65,12 @@ async function isSuperseded(fetcher: typeof fetch, entry: string): Promise<boole
   }
 }
 
-/** The file that this page began with; its name changes with every version. */
+/** Return the entry file of this page; its name changes with every version. */
 function currentEntry(): string {
   return document.querySelector("script[type=module]")?.getAttribute("src") ?? "";
 }
 
-/** Which book: another season's than the current one, only those whose login holds `login`, of other days. */
+/** Which board: of another season than the current one, only logins that contain `login`, of other days. */
 export interface BoardQuery {
   readonly season: string | null;
   readonly login: string | null;
@@ -79,32 +79,32 @@ export interface BoardQuery {
 
 export interface Api {
   board: (query: BoardQuery, signal?: AbortSignal) => Promise<Board>;
-  /** Somebody's days, newest first; empty for those who are not of the season. */
+  /** A participant's days, newest first; empty for users who are not in the season. */
   history: (login: string, season: string | null) => Promise<HistoryDay[]>;
-  /** Why somebody's day is what it is. */
+  /** The explanation of one day of a participant. */
   why: (date: CalendarDate, login: string, season: string | null, lang: Language) => Promise<Why>;
-  /** Who is signed in, or null. */
+  /** The signed-in user, or null. */
   me: (signal?: AbortSignal) => Promise<Me | null>;
-  /** End the session, in every tab. */
+  /** End the session in every tab. */
   signOut: () => Promise<void>;
-  /** What only the signed-in participant sees. */
+  /** The overview that only the signed-in participant sees. */
   meOverview: (lang: Language) => Promise<MeOverview>;
   join: (season: number) => Promise<Membership>;
   leave: (season: number) => Promise<Membership>;
   setup: () => Promise<Setup>;
-  /** For the holder of the one-time link. */
+  /** Only for the holder of the one-time link. */
   manifest: (wish: ManifestWish) => Promise<ManifestForm>;
   seasons: () => Promise<Seasons>;
   createSeason: (season: NewSeason) => Promise<Season>;
-  /** For chunks that bring calls of their own. */
+  /** For chunks with calls of their own. */
   readonly http: Http;
 }
 
-/** The bare way to the server: read, and change something. */
+/** The plain HTTP calls: read, and change something. */
 export interface Http {
   get: <T>(path: string, query: Record<string, string | null>, signal?: AbortSignal) => Promise<T>;
   write: <T>(method: Method, path: string, body?: unknown) => Promise<T>;
-  /** Before a read whose answer is another for those signed in. */
+  /** Renew the token before a read whose response differs for signed-in users. */
   ensureFresh: () => Promise<void>;
 }
 
@@ -113,7 +113,7 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 const TIMEOUT_MS = 20_000;
 const REMEMBERED = 20;
 
-/** The API as the person in front of this browser sees it. */
+/** Connect the API with this browser's session. */
 export function connectApi(): Api {
   const fetcher: typeof fetch = (...request) => fetch(...request);
   const session = openSession({
@@ -144,14 +144,14 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
     return body;
   }
 
-  /** A request that changes something; an answer without a body is undefined. */
+  /** Send a request that changes something; a response without a body is undefined. */
   async function write<T>(method: Method, path: string, body?: unknown): Promise<T> {
     const response = await ask(method, path, { body });
     if (!response.ok) throw await problem(response);
     return (response.status === 204 ? undefined : await json(response)) as T;
   }
 
-  /** Whoever is refused only because their token has run out asks again with a new one. */
+  /** Send a request; if the server refuses an expired token, renew it and send the request again. */
   async function ask(method: Method, url: string, more: More): Promise<Response> {
     const renewal = session.newest();
     const response = await reach(fetcher, method, url, more);
@@ -209,7 +209,7 @@ interface More {
   readonly etag?: string | undefined;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
-  /** Its answer, cookies and all, is wanted also when the page is left meanwhile. */
+  /** The response with its cookies must arrive even if the page is left in between. */
   readonly outlivesPage?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The last known book, kept by the browser for when the server cannot be reached. */
+/** The last board, cached by the browser for when the server cannot be reached. */
 
 import type { BoardQuery } from "./api";
 import type { Board, Instant } from "./model";
@@ -9,7 +9,7 @@ export interface CachedBoard {
   readonly at: Instant;
 }
 
-/** What openBoardStore needs of it. */
+/** The interface that openBoardStore uses. */
 export interface BoardCache {
   save: (query: BoardQuery, board: Board, at: Instant) => void;
   recall: (query: BoardQuery) => Promise<CachedBoard | null>;
@@ -17,11 +17,11 @@ export interface BoardCache {
 
 const CACHE = "last-book";
 const AT = "x-known-at";
-/** A book of thousands is large: it is not put away again at every leaf that turns green. */
+/** A board of thousands is large: it is not stored again after every single mark. */
 const REST_MS = 30_000;
 const MOST = 6;
 
-/** The browser's cache; absent on plain http, where nothing is kept. */
+/** The browser's cache; undefined on plain http, where nothing is cached. */
 const cached = typeof caches === "undefined" ? null : caches;
 
 export function boardCache(): BoardCache {
@@ -37,7 +37,7 @@ export function boardCache(): BoardCache {
   };
 }
 
-/** When somebody signs out: what they saw may hold more than others may see. */
+/** Delete the cached boards after signing out: they may contain more than other users may see. */
 export async function clearBoardCache(): Promise<void> {
   await cached?.delete(CACHE).catch(() => undefined);
 }
@@ -58,7 +58,7 @@ async function find(address: string): Promise<CachedBoard | null> {
   return { board: (await stored.json()) as Board, at };
 }
 
-/** Not an address of the server's: a name for what was asked. */
+/** Return the cache key of a query; no server has this address. */
 function cacheKey({ season, login, dateRange }: BoardQuery): string {
   const given = Object.entries({ season, login, ...(dateRange && dateRangeQuery(dateRange)) }).filter(
     (pair): pair is [string, string] => pair[1] !== null,

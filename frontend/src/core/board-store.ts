@@ -1,4 +1,4 @@
-/** The book that the page shows: fetched, then kept true by live events. */
+/** The board that the page shows: fetched, then updated by live events. */
 
 import { type Api, ApiError, type BoardQuery } from "./api";
 import { backoff } from "./backoff";
@@ -9,10 +9,13 @@ import type { Board, HeartbeatEvent, Instant, MarkEvent, Participant } from "./m
 
 export interface BoardView {
   readonly board: Board | null;
-  /** Why the newest fetch failed; null while all is well. */
+  /** Why the last fetch failed; null after a success. */
   readonly failure: ApiError | null;
   readonly connection: Connection;
-  /** When the board was last known to be true: the server's time, the browser's until the server has said it. */
+  /**
+   * When the board was last up to date: the server's time, or the browser's until the server has sent its
+   * own.
+   */
   readonly syncedAt: Instant | null;
 }
 
@@ -26,16 +29,16 @@ export interface BoardStore {
 
 export interface BoardListeners {
   onView: (view: BoardView) => void;
-  /** Somebody became present while we watched. */
+  /** A participant became present while the page was open. */
   onArrival: (participant: Participant) => void;
 }
 
-/** Changes come in bursts and to every open page at once: wait a moment, and not all for the same one. */
+/** Changes come in bursts and to every open page at once: wait, and not on all pages for the same time. */
 const SETTLE_MS = 200;
 const SPREAD_MS = 800;
-/** Marks may move ranks; that is worth a look, but one for all marks of a while. */
+/** Marks may change ranks; one fetch covers all marks of this time. */
 const RANKS_MS = 10_000;
-/** Statuses that stand for a server that is not there: nobody answered, or a proxy did in its place. */
+/** Statuses of an unreachable server: no response, or a proxy's. */
 const AWAY = [0, 502, 503, 504];
 
 export function openBoardStore(
@@ -53,7 +56,7 @@ export function openBoardStore(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dueAt = 0;
   let isRecalled = false;
-  /** Marks heard during a fetch, whose answer may be older than they are. */
+  /** Marks that arrived during a fetch, whose response may be older. */
   let heardMeanwhile: MarkEvent[] = [];
   const closing = new AbortController();
 
@@ -97,7 +100,7 @@ export function openBoardStore(
     }
   }
 
-  /** Without the server, the book as it was when it was last seen. */
+  /** Show the cached board if the server cannot be reached. */
   async function recall(): Promise<void> {
     const known = (await memory?.recall(query)) ?? null;
     if (known === null || closing.signal.aborted) return;
@@ -105,7 +108,7 @@ export function openBoardStore(
     show({ board: known.board, syncedAt: known.at });
   }
 
-  /** Load once, after the shortest of the waits asked for meanwhile. */
+  /** Load once, after the shortest wait that was requested. */
   function schedule(wait: number): void {
     const at = Date.now() + wait;
     if (timer !== undefined && dueAt <= at) return;
@@ -136,7 +139,7 @@ export function openBoardStore(
   function heartbeat(event: HeartbeatEvent): void {
     show({ syncedAt: event.now });
     if (view.board === null || !isOutdated(view.board, event)) return;
-    // Once for each day and season: a server that disagrees with itself must not be asked every 15 seconds.
+    // Once per day and season: if server processes disagree, the page must not fetch every 15 seconds.
     const named = `${event.season_id ?? ""} ${event.today ?? ""}`;
     if (named !== outdatedBy) soon();
     outdatedBy = named;
@@ -148,7 +151,7 @@ export function openBoardStore(
     onHeartbeat: heartbeat,
     onConnection: (connection) => {
       show({ connection });
-      // Whatever happened between the last fetch and this moment went by unheard.
+      // Events between the last fetch and this moment were missed.
       if (connection === "open") void load();
     },
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Connection, type EventStream, openEventStream } from "./event-stream";
 import { aMark } from "./fixtures";
 
-/** An EventSource played by the test. */
+/** A fake EventSource driven by the test. */
 class Stream extends EventTarget {
   readyState = 0;
 

@@ -1,17 +1,17 @@
-/** What the signed-in participant asks of the server about themselves. */
+/** The signed-in participant's own API calls. */
 
 import type { Http } from "./api";
 import type { Goal, GoalWish } from "./model";
 
 export interface MeApi {
-  /** The goal in the season; null where none is set. */
+  /** The goal in the season; null if none is set. */
   goal: (login: string, season: number) => Promise<Goal | null>;
   setGoal: (season: number, wish: GoalWish) => Promise<Goal>;
-  /** Whether others may see oneself. */
+  /** Whether other users can see the participant. */
   setHidden: (isHidden: boolean) => Promise<{ readonly is_hidden: boolean }>;
-  /** From then on no calendar link holds that was given before. */
+  /** Revoke the current calendar link and create another. */
   renewCalendar: () => Promise<unknown>;
-  /** Removes the account; the login says that one means it. */
+  /** Delete the account; the login confirms it. */
   erase: (login: string) => Promise<void>;
 }
 

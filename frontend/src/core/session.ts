@@ -1,15 +1,19 @@
-/** Who is signed in stays so: the short access token is renewed in time, by one tab for all of them. */
+/** The session: one tab renews the short-lived access token for all tabs, before it expires. */
 
 import type { Memory } from "./storage";
 
 export interface Session {
-  /** Whether somebody is signed in, as far as a script may know. */
+  /** Whether a user is signed in, as far as scripts can see. */
   isOpen: () => boolean;
-  /** Before a request whose answer is another for those signed in: renew what is about to end. */
+  /**
+   * Renew the token if it is about to expire: before a request whose response differs for signed-in users.
+   */
   ensureFresh: () => Promise<void>;
-  /** Which renewal is the newest: to be noted before a request. */
+  /** The newest renewal: to be read before a request. */
   newest: () => string | null;
-  /** After a 401 to a request: whether it is worth asking again. Nothing is done where a newer renewal holds. */
+  /**
+   * After a 401: renew, and return whether to send the request again. A newer renewal than `seen` is enough.
+   */
   renew: (noted: string | null) => Promise<boolean>;
 }
 
@@ -19,12 +23,12 @@ export interface SessionParts {
   readonly memory: Memory;
   /** Runs the work while no other tab does. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Asks the server for the next pair of tokens, which uses up the old one. */
+  /** Requests the next pair of tokens, which uses up the current refresh token. */
   readonly ask: () => Promise<Response>;
   readonly now: () => number;
 }
 
-/** Nobody is signed in. */
+/** A session without a user. */
 export const NOBODY: Session = {
   isOpen: () => false,
   ensureFresh: () => Promise.resolve(),
@@ -33,16 +37,16 @@ export const NOBODY: Session = {
 };
 
 const UNTIL = "session-until";
-/** A request takes a moment, and clocks differ by one. */
+/** Margin for the request and for clocks that differ. */
 const MARGIN_MS = 60_000;
 
 export function openSession({ cookies, memory, exclusively, ask, now }: SessionParts): Session {
-  // Signing in leaves this cookie beside those that scripts cannot read; its end is the session's.
+  // Signing in sets this cookie beside those that scripts cannot read; it expires with the session.
   const isOpen = (): boolean => /(?:^|; )signed_in=1(?:;|$)/.test(cookies());
 
   const newest = (): string | null => memory.getItem(UNTIL);
 
-  /** A refresh token used twice ends the session, so only one tab uses it and the others wait to see that. */
+  /** A refresh token used twice ends the session, so only one tab uses it while the others wait. */
   async function renew(noted: string | null): Promise<boolean> {
     return exclusively(async () => {
       if (!isOpen()) return false;
@@ -67,7 +71,7 @@ export function openSession({ cookies, memory, exclusively, ask, now }: SessionP
   };
 }
 
-/** One at a time over all tabs; where the browser has no locks (plain http), at least in this one. */
+/** Run one at a time over all tabs; if the browser has no locks (plain http), at least within this tab. */
 export function exclusively<T>(work: () => Promise<T>): Promise<T> {
   const locks = (navigator as { locks?: LockManager }).locks;
   if (locks !== undefined) return locks.request("session", work);

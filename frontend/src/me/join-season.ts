@@ -1,4 +1,4 @@
-/** On the board, for those signed in: what is left to do until the first push; gone once it came. */
+/** On the board, for signed-in users: the steps until the first push; hidden afterwards. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -12,7 +12,7 @@ import { type Standing, standingOf } from "./me-state";
 import { MePoller } from "./poller";
 import { meWords } from "./words";
 
-/** Nothing is left to do: no need to ask any further. */
+/** States without a next step: polling stops. */
 const SETTLED: ReadonlySet<Standing | null> = new Set(["closed", "early", "pending", "attended"]);
 
 export class JoinSeason extends LightElement {

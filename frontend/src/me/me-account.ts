@@ -1,4 +1,4 @@
-/** What somebody may do about their account: hide, subscribe to their days, take the data along, delete it. */
+/** The user's account: visibility, calendar link, export, deletion. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
@@ -29,7 +29,7 @@ export class MeAccount extends LightElement {
   declare me: Me;
   declare calendarUrl: string;
   declare locale: Locale;
-  /** Null as long as it is as it was. */
+  /** Null until it was changed here. */
   declare private isHidden: boolean | null;
   declare private isBusy: boolean;
   declare private isMistyped: boolean;
@@ -84,7 +84,7 @@ export class MeAccount extends LightElement {
     </section>`;
   }
 
-  /** Who hides has a link that is theirs alone, and another where it got about. */
+  /** Hidden users have a private link, which they can replace if it leaked. */
   #secretLink(words: MeWords["calendar"]): TemplateResult {
     return html`<p class="aside">${words.secret}</p>
       <p>
@@ -136,7 +136,7 @@ export class MeAccount extends LightElement {
     </section>`;
   }
 
-  /** Said where the hand is: in the dialog while it is open. */
+  /** The message is shown in the dialog while that is open. */
   #trouble(inDialog: boolean): TemplateResult | typeof nothing {
     if (this.failure === null || (this.#erasing.value?.open ?? false) !== inDialog) return nothing;
     return html`<p class="failure" role="alert">${troubleWords(this.locale, this.failure)}</p>`;
@@ -155,7 +155,7 @@ export class MeAccount extends LightElement {
     this.said = done ? (isHidden ? words.hidden : words.shown) : "";
     this.saidOfCalendar = "";
     if (done) this.#tell();
-    // The box shows what holds, also where the server refused.
+    // The box shows the stored value, also after a failure.
     const box = this.querySelector<HTMLInputElement>("[role=switch]");
     if (box !== null) box.checked = this.#isHidden();
   }
@@ -168,7 +168,7 @@ export class MeAccount extends LightElement {
     if (done) this.#tell();
   }
 
-  /** The calendar's link is another now. */
+  /** The calendar link has changed. */
   #tell(): void {
     this.dispatchEvent(new Event("me-changed"));
   }

@@ -1,4 +1,4 @@
-/** One's own page: what is next, repositories, addresses, commits without an owner, membership. */
+/** The account page: next step, repositories, addresses, unmatched commits, membership. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
@@ -40,9 +40,9 @@ export class MePage extends LightElement {
   declare me: Me;
   declare locale: Locale;
   declare private overview: MeOverview | null;
-  /** What one aims at in the season; undefined as long as it is not known. */
+  /** The goal in the season; undefined until it is loaded. */
   declare private goal: Goal | null | undefined;
-  /** Whether the goal is known by now, or cannot be: until then the page waits, so that nothing moves when it comes. */
+  /** Whether the goal is loaded or has failed: until then the page waits, so that the layout does not shift. */
   declare private isGoalKnown: boolean;
   declare private failure: ApiError | null;
   declare private isBusy: boolean;
@@ -108,7 +108,7 @@ export class MePage extends LightElement {
     </div>`;
   }
 
-  /** In a season that is not over, for those who take part. */
+  /** In a season that is not over, for its members. */
   #goal(): TemplateResult | typeof nothing {
     const { season, phase } = this.board;
     const person = participantOf(this.board, this.me);
@@ -129,7 +129,7 @@ export class MePage extends LightElement {
   }
 
   readonly #goalSet = ({ goal }: GoalSet): void => {
-    this.#goalRequest += 1; // what was asked for before it was set is out of date
+    this.#goalRequest += 1; // a request from before the change would be out of date
     this.goal = goal;
   };
 
@@ -142,7 +142,7 @@ export class MePage extends LightElement {
         if (request === this.#goalRequest) this.goal = goal;
       }
     } catch {
-      // The page is whole without it; the next look at the book asks again.
+      // The page works without it; the next change of the board fetches it again.
     }
     this.isGoalKnown = true;
   }
@@ -162,7 +162,7 @@ export class MePage extends LightElement {
     </section>`;
   }
 
-  /** What to say, and what to do about it. */
+  /** The state and the next step. */
   #next(
     standing: Standing,
     overview: MeOverview,

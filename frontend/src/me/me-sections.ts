@@ -1,4 +1,4 @@
-/** What stands on one's own page below the next step. */
+/** The sections of the account page below the next step. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";

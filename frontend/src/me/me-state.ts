@@ -1,12 +1,12 @@
-/** Where somebody stands with the season, and what they can do next. Values in, values out. */
+/** A participant's state in the season, and their next step. Pure functions. */
 
 import { isAtWork } from "../core/installations";
 import type { Board, Me, MeOverview, OwnRepository, Participant } from "../core/model";
 
 /**
  * - `closed`: there is no season, or it is over
- * - `outside` / `asked`: not in it; an admin has yet to let them in
- * - `uninstalled`: in it, but GitHub tells us of no repository of theirs
+ * - `outside` / `asked`: not a member; an admin has yet to approve the request
+ * - `uninstalled`: a member, but the App is installed on none of their repositories
  * - `waiting`: everything is ready for the first push
  * - `early`: everything is ready for the first day
  * - `pending` / `attended`: today's mark
@@ -34,12 +34,12 @@ export function participantOf(board: Board, me: Me): Participant | null {
   return board.participants.find(({ user_id }) => user_id === me.id) ?? null;
 }
 
-/** The repositories that are still there to be heard from. */
+/** Return the repositories that can still send pushes. */
 export function alive(repositories: readonly OwnRepository[]): OwnRepository[] {
   return repositories.filter(({ is_deleted, is_removed }) => !is_deleted && !is_removed);
 }
 
-/** Whether somebody typed their own login; GitHub does not tell cases apart. */
+/** Return whether the user typed their own login; GitHub's logins are case-insensitive. */
 export function isTyped(text: string, login: string): boolean {
   return text.trim().toLowerCase() === login.toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** Keeps what only the participant sees up to date: asked again when something happened, and now and then. */
+/** Polls the participant's overview: after every event, and at intervals. */
 
 import { type Api, ApiError } from "../core/api";
 import type { MeOverview } from "../core/model";
@@ -9,7 +9,7 @@ export interface MePollerListeners {
   onFailure: (failure: ApiError) => void;
 }
 
-/** An installation changes no mark, so no event tells of it. */
+/** An installation changes no mark, so no event announces it. */
 const EVERY_MS = 8_000;
 
 export class MePoller {
@@ -23,7 +23,7 @@ export class MePoller {
     this.#listeners = listeners;
   }
 
-  /** Ask now, in this language, and go on asking. */
+  /** Fetch now, in this language, and continue to poll. */
   look(language: Language): void {
     this.#language = language;
     void this.#ask(language);

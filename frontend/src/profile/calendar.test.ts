@@ -125,7 +125,7 @@ describe("a key in the calendar", () => {
   });
 });
 
-/** So many days from a date on. */
+/** The letters or counts of `count` days from a date. */
 function week(from: string, days: number): string[] {
   return Array.from({ length: days }, (_, day) => addDays(from, day));
 }

@@ -1,4 +1,4 @@
-/** A participant's numbers as charts. Values in, values out. */
+/** A participant's statistics as charts. Pure functions. */
 
 import type { Point, SeriesSpec } from "../charts/spec";
 import { formatPercent } from "../core/i18n";
@@ -9,7 +9,7 @@ import type { ProfileWords } from "./words";
 
 type Words = ProfileWords["charts"];
 
-/** Sunday first, as the calendar above it. */
+/** Sunday first, like the calendar above it. */
 export function weekdayChart(
   weekdays: readonly WeekdayNumbers[],
   words: Words,
@@ -50,7 +50,7 @@ export function hourChart(hours: readonly number[], words: Words): SeriesSpec {
   };
 }
 
-/** The best place is at the top. */
+/** The best rank is at the top. */
 export function rankChart(
   ranks: readonly RankOfDay[],
   words: Words,
@@ -85,7 +85,7 @@ export function chartsOf(
   ];
 }
 
-/** The first of the highest. */
+/** Return the first of the highest. */
 function bestOf(points: readonly Point[]): Point | null {
   let best: Point | null = null;
   for (const point of points) if (point.value !== null && point.value > (best?.value ?? -1)) best = point;

@@ -1,4 +1,4 @@
-/** A participant's commits, newest first, ten a page. */
+/** A participant's commits, newest first, ten per page. */
 
 import { type PropertyValues, type TemplateResult, html } from "lit";
 import { ApiError } from "../core/api";
@@ -13,7 +13,7 @@ import type { CommitPage } from "./model";
 import type { ProfileApi } from "./profile-api";
 import { profileWords } from "./words";
 
-/** Somebody turned to another page. */
+/** Another page was chosen. */
 export class PageTurned extends Event {
   readonly page: number;
 
@@ -39,7 +39,7 @@ export class CommitList extends LightElement {
   declare login: string;
   declare season: Season;
   declare page: number;
-  /** Another one means that the commits may be others. */
+  /** A change of this value means that the commits may have changed. */
   declare version: unknown;
   declare locale: Locale;
   declare private found: CommitPage | null;
@@ -100,7 +100,7 @@ export class CommitList extends LightElement {
     this.isLoading = false;
   }
 
-  /** The page, or the last where it lies beyond. */
+  /** Return the requested page, or the last one if it does not exist. */
   async #fetch(page: number): Promise<CommitPage> {
     const found = await this.api.commits(this.login, this.season.id, page);
     const last = nearestPage(page, found.pagination.pages);

@@ -1,4 +1,4 @@
-/** A participant's commits: all of them, page by page, or those of the day that was chosen, with why it is what it is. */
+/** A participant's commits: all of them by pages, or those of the chosen day with its explanation. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
@@ -36,12 +36,12 @@ export class CommitsPanel extends LaterElement {
   declare season: Season;
   declare summary: Summary | null;
   declare route: ProfileRoute;
-  /** The day on which the book is open; null before the first. */
+  /** The board's last day; null before the first. */
   declare lastDay: CalendarDate | null;
   declare locale: Locale;
   #day: HistoryDay | null = null;
 
-  /** Tell keyboards and screen readers where the answer is. */
+  /** Move the focus to the commits, for keyboards and screen readers. */
   async bringHeading(): Promise<void> {
     await this.updateComplete;
     const heading = this.querySelector("h2");
@@ -109,7 +109,7 @@ export class CommitsPanel extends LaterElement {
       }`;
   }
 
-  /** The same object for the same day as long as nothing of it changes. */
+  /** Return the same object for the same day while its data is unchanged. */
   #dayOf(date: CalendarDate): { known: HistoryDay; state: DayState | null } {
     const route = daysBetween(this.board.first_date ?? this.season.start_date, date);
     const state = statesOf(this.person.days)[route] ?? null;

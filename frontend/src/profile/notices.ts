@@ -1,4 +1,4 @@
-/** What must be known of a participant before their numbers: not begun, left, over, unheard of. */
+/** Notices above a participant's statistics: not begun, left, over, no data. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
@@ -27,7 +27,7 @@ export function notices(
   `;
 }
 
-/** To the participant alone: that nothing can arrive from them. */
+/** Render the notice to the participant that no push of theirs can arrive. */
 export function cutOff(
   person: Participant,
   overview: MeOverview | null,

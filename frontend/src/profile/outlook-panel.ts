@@ -1,4 +1,4 @@
-/** "Days you may still miss" for a rate to reach, with the chance of it. */
+/** "Days you may still miss" for a target rate, with its probability. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
 import { LightElement } from "../components/light-dom-element";
@@ -8,7 +8,7 @@ import { targetText } from "../core/target";
 import { LEAST_TARGET, MOST_TARGET, outlookSentence, targetShown } from "./outlook";
 import { profileWords } from "./words";
 
-/** Somebody wonders about another rate. */
+/** Another target rate was chosen. */
 export class TargetChosen extends Event {
   readonly rate: number;
 
@@ -26,10 +26,10 @@ export class OutlookPanel extends LightElement {
     shown: { state: true },
   };
   declare outlook: Outlook;
-  /** The rate as it is now. */
+  /** The current rate. */
   declare rate: number | null;
   declare locale: Locale;
-  /** The target while the slider is held. */
+  /** The target while the slider moves. */
   declare private shown: number | null;
 
   constructor() {
@@ -82,11 +82,11 @@ export class OutlookPanel extends LightElement {
   }
 
   protected override updated(): void {
-    // The server's answer to the slider is there.
+    // The server's answer for the slider's target has arrived.
     if (this.shown !== null && this.outlook.target === this.shown) this.shown = null;
   }
 
-  /** From the lowest rate that may still be to the highest, on the slider's own scale. */
+  /** Render the range from the lowest to the highest possible rate, on the slider's scale. */
   #span(lowest: number, highest: number, target: number): SVGTemplateResult | TemplateResult {
     const from = placeOf(lowest);
     return html`<svg class="span" width="100%" height="22" aria-hidden="true">
@@ -98,7 +98,7 @@ export class OutlookPanel extends LightElement {
   }
 }
 
-/** Where a rate stands, in percent of the slider's way. */
+/** Return the position of a rate, in percent of the slider's width. */
 function placeOf(rate: number): number {
   const place = (100 * (rate - LEAST_TARGET)) / (MOST_TARGET - LEAST_TARGET);
   return Math.min(Math.max(place, 0), 100);

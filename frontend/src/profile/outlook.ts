@@ -1,4 +1,4 @@
-/** What may still become of somebody's rate, in a sentence. Values in, values out. */
+/** The forecast of a participant's rate, in a sentence. Pure functions. */
 
 import { formatPercent } from "../core/i18n";
 import { targetText } from "../core/target";
@@ -18,7 +18,7 @@ export function outlookSentence(outlook: Outlook, words: ProfileWords["outlook"]
   return days_may_miss === 0 ? words.mayMissNone(wanted) : words.mayMiss(days_may_miss, wanted);
 }
 
-/** The slider's place: what was asked for, within what it can show. */
+/** Return the slider's value: the requested target, limited to the slider's range. */
 export function targetShown(target: number): number {
   return Math.min(Math.max(Math.round(target), LEAST_TARGET), MOST_TARGET);
 }

@@ -1,4 +1,4 @@
-/** One participant: what happened and why, how it goes, and what may still be. */
+/** The page of one participant: past days and their explanations, trends, and the forecast. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
@@ -50,15 +50,15 @@ export class ProfilePage extends LightElement {
   declare board: Board;
   declare season: Season;
   declare login: string;
-  /** What to tell Kakao, where this book may share in KakaoTalk. */
+  /** The Kakao key, if sharing in KakaoTalk is configured. */
   declare kakaoKey: string | null;
   declare locale: Locale;
   declare private summary: Summary | null;
   declare private failure: ApiError | null;
   declare private me: Me | null;
-  /** What only the participant sees, on their own page. */
+  /** Only for the participant, on their own page. */
   declare private overview: MeOverview | null;
-  /** Whether it is known by now who reads the page. */
+  /** Whether it is known who reads the page. */
   declare private isRecognised: boolean;
   declare private route: ProfileRoute;
   readonly #calendar = createRef<SeasonCalendar>();
@@ -185,13 +185,13 @@ export class ProfilePage extends LightElement {
     </section>`;
   }
 
-  /** The day on which the book is open: later ones are still to come. */
+  /** The board's last day: later ones are in the future. */
   #lastDay(): CalendarDate | null {
     if (this.board.phase === "before") return null;
     return this.board.phase === "after" ? this.season.end_date : this.board.today;
   }
 
-  /** All of it at once, when it is known who reads the page: nothing moves that was there. */
+  /** Load all parts at once, once it is known who reads the page, so that the layout does not shift. */
   #ahead(person: Participant): TemplateResult {
     const { summary, me } = this;
     if (summary === null || !this.isRecognised) return this.#waiting();
@@ -294,7 +294,7 @@ export class ProfilePage extends LightElement {
       const isOwn = this.me?.github_id.toLowerCase() === this.login.toLowerCase();
       if (isOwn) this.overview = await this.api.meOverview(this.locale.language);
     } catch {
-      // The page is whole without knowing who reads it.
+      // The page works without this part.
     }
     this.isRecognised = true;
   }

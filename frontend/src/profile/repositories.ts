@@ -1,4 +1,4 @@
-/** Where somebody's commits are; private ones of others without a name. */
+/** The repositories of a participant's commits; other users' private ones without a name. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";

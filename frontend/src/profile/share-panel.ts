@@ -20,7 +20,7 @@ export class SharePanel extends LightElement {
   };
   declare person: Participant;
   declare season: Season;
-  /** Where one's own days are subscribed to, which for those who hide is a private link; null for those of others. */
+  /** The calendar feed: a private link for the participant; null on other users' pages. */
   declare calendarUrl: string | null;
   declare kakaoKey: string | null;
   declare locale: Locale;
@@ -90,7 +90,7 @@ export class SharePanel extends LightElement {
     try {
       await navigator.share({ title: this.#title, url: this.#url });
     } catch {
-      // The person closed the dialog.
+      // The user closed the dialog.
     }
   }
 
@@ -104,7 +104,7 @@ export class SharePanel extends LightElement {
       await shareInKakaoTalk(this.kakaoKey ?? "", {
         title: this.#title,
         description: words.standing(rate === null ? null : formatPercent(rate), current_streak),
-        // Kakao keeps a picture by its address, so that changes with the day.
+        // Kakao caches a picture by its URL, so the URL changes every day.
         imageUrl: `${location.origin}/cards/${encodeURIComponent(github_id)}.png?${this.#query}&day=${today}`,
         url: this.#url,
         button: words.toBook,

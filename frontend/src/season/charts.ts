@@ -1,4 +1,4 @@
-/** The garden's numbers as charts. Values in, values out. */
+/** The season's statistics as charts. Pure functions. */
 
 import type { Cell, HeatmapSpec, Point, SeriesSpec } from "../charts/spec";
 import { type Locale, formatPercent } from "../core/i18n";
@@ -15,7 +15,7 @@ const TOP = 10;
 /** Monday first, as ISO counts them. */
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 
-/** The best, and where one stands oneself, if that is further down. */
+/** The best participants, and the reader if they rank lower. */
 export function rankingChart(
   board: Board,
   myId: number | null,
@@ -101,7 +101,7 @@ export function hourChart({ hours }: Pick<Numbers, "hours">, { language }: Local
   };
 }
 
-/** Every day in its week or month, and beside them what the whole of it adds up to. */
+/** Every day in its week or month, with the rate of the whole week or month beside it. */
 export function teamHeatmap(numbers: Numbers, board: Board, view: View, locale: Locale): HeatmapSpec {
   const words = seasonWords(locale.language).charts;
   const judged = numbers.days.cells.filter(({ attendance_rate }) => attendance_rate !== null);
@@ -117,7 +117,7 @@ export function teamHeatmap(numbers: Numbers, board: Board, view: View, locale: 
   };
 }
 
-/** A column a week from its Monday, a row a weekday, and the week itself below. */
+/** A column per week from its Monday, a row per weekday, and the whole week below. */
 function weeks({ days, weeks: whole }: Numbers, { language }: Locale): Cell[] {
   const words = seasonWords(language).charts;
   const monday = (date: CalendarDate): CalendarDate => addDays(date, -((weekdayOf(date) + 6) % 7));
@@ -144,7 +144,7 @@ function weeks({ days, weeks: whole }: Numbers, { language }: Locale): Cell[] {
   );
 }
 
-/** A row a month, a column a day of it, and the month itself behind. */
+/** A row per month, a column per day, and the whole month at the end. */
 function months({ days, months: whole }: Numbers, { language }: Locale): Cell[] {
   const words = seasonWords(language).charts;
   const row = (date: CalendarDate): string => formatMonth(date, language);
@@ -168,7 +168,7 @@ function months({ days, months: whole }: Numbers, { language }: Locale): Cell[] 
   );
 }
 
-/** Cells in the order of their columns, inside the order of their rows, which both axes follow. */
+/** Sort cells by rows and then by columns, as both axes require. */
 function inColumns(cells: readonly Cell[], columns: readonly string[], rows?: readonly string[]): Cell[] {
   const rowOrder = rows ?? [...new Set(cells.map(({ row }) => row))];
   const used = columns.filter((column) => cells.some((cell) => cell.column === column));

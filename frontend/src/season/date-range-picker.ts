@@ -1,4 +1,4 @@
-/** The book as it stood on another day, or of some days only. A popover: it opens from beside the season's progress. */
+/** The choice of a past day or a date range. A popover beside the season's progress. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { LaterElement } from "../components/light-dom-element";
@@ -9,7 +9,7 @@ import { addDays, daysBetween, formatDate } from "../core/time";
 import "./date-range-picker.css";
 import { seasonWords } from "./words";
 
-/** Which days are to be looked at from now on. */
+/** Another date range was chosen. */
 export class DateRangeEvent extends Event {
   readonly dateRange: DateRange;
 
@@ -33,7 +33,7 @@ export class DateRangePicker extends LaterElement {
   declare season: Season;
   declare dateRange: DateRange;
   declare locale: Locale;
-  /** What is chosen but not yet looked at: the slider is still held. */
+  /** The chosen value while the slider still moves. */
   declare private day: CalendarDate;
   declare private start: CalendarDate;
   declare private end: CalendarDate;
@@ -41,7 +41,7 @@ export class DateRangePicker extends LaterElement {
   protected override willUpdate(changed: PropertyValues): void {
     const before = changed.get("season") as Season | undefined;
     const isOther = changed.has("season") && before?.id !== this.season.id;
-    if (!changed.has("dateRange") && !isOther) return; // what is being typed stays, whoever pushes
+    if (!changed.has("dateRange") && !isOther) return; // an update of the board must not reset what the user is typing
     this.day = this.dateRange.asOf ?? this.#last;
     this.start = this.dateRange.start ?? this.season.start_date;
     this.end = this.dateRange.end ?? this.#last;

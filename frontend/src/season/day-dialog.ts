@@ -1,4 +1,4 @@
-/** Why somebody's day is what it is, over the page. */
+/** The explanation of a participant's day, over the page. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Api } from "../core/api";
@@ -37,7 +37,7 @@ export class DayDialog extends LightElement {
     this.day = null;
   }
 
-  /** Show the day that stands at a place after the first; where the focus was, it comes back to afterwards. */
+  /** Show the day at an index; on closing, the focus returns to where it was. */
   open(person: Participant, first: CalendarDate, index: number): void {
     this.person = person;
     this.#first = first;
@@ -106,7 +106,7 @@ export class DayDialog extends LightElement {
     return statesOf(this.person?.days ?? "")[index] ?? null;
   }
 
-  /** To another of the person's days; before the first and after the last there is none. */
+  /** Move to another day of the participant, within their days. */
   #turn(index: number): void {
     const state = this.#stateAt(index);
     if (state === null) return;
@@ -121,7 +121,7 @@ export class DayDialog extends LightElement {
   }
 
   readonly #pressed = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): void => {
-    if (altKey || ctrlKey || metaKey) return; // the browser's own way back and forth
+    if (altKey || ctrlKey || metaKey) return; // the browser's own shortcuts for back and forward
     if (key === "ArrowLeft") this.#turn(this.#index - 1);
     if (key === "ArrowRight") this.#turn(this.#index + 1);
   };
@@ -131,7 +131,7 @@ export class DayDialog extends LightElement {
     this.day = null;
   };
 
-  /** A click beside it closes it. */
+  /** Close on a click outside. */
   readonly #clicked = (event: MouseEvent): void => {
     if (event.target instanceof HTMLDialogElement) event.target.close();
   };

@@ -1,4 +1,6 @@
-/** Loads the demo season into an empty garden, shows how far it is, and takes it away again. Both only when one is sure. */
+/**
+ * Loads the demo season into an empty board, shows the progress, and deletes it again. Both after a confirmation.
+ */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -111,14 +113,14 @@ export class DemoControls extends LightElement {
     this.dispatchEvent(new Event("demo"));
   }
 
-  /** How it stands; while it is being loaded, again and again. */
+  /** Fetch the demo's status; while it is loading, repeatedly. */
   async #look(): Promise<void> {
     clearTimeout(this.#timer);
     const wasLoading = this.demo?.is_loading === true;
     try {
       this.demo = await this.api.http.get<DemoResponse>(PATH, {});
     } catch {
-      // What was known stays; the page around says when the server is away.
+      // The last status remains; the page itself reports that the server is away.
     }
     if (!this.isConnected) return;
     if (this.demo?.is_loading === true) this.#timer = setTimeout(() => void this.#look(), LOOK_MS);

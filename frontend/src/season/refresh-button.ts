@@ -1,4 +1,4 @@
-/** The button that compares with GitHub at once: everybody's repositories for admins, else one's own. */
+/** The button that compares with GitHub at once: all repositories for admins, else the user's own. */
 
 import { type TemplateResult, html, nothing, svg } from "lit";
 import { type Api, ApiError } from "../core/api";

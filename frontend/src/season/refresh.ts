@@ -1,4 +1,4 @@
-/** Refreshing: one comparison with GitHub at a time, watched until it is done. Its states, without the page. */
+/** Refreshing: one comparison with GitHub at a time, polled until it is done. Its states, without the page. */
 
 import type { ApiError } from "../core/api";
 import type { SeasonApi, Progress } from "./season-api";
@@ -20,7 +20,7 @@ export function isBusy({ kind }: Refresh): boolean {
   return kind === "asking" || kind === "running";
 }
 
-/** Ask for a comparison and tell how it goes until it is over; a second one joins the first. */
+/** Request a comparison and report its progress until it is over; a second request joins the first. */
 export async function watchCheck(
   api: SeasonApi,
   login: string | null,
@@ -36,7 +36,7 @@ export async function watchCheck(
   }
 }
 
-/** How far it is, or what came of it, in a sentence. */
+/** Return the progress or the result in a sentence. */
 export function refreshSaid(refresh: Refresh, words: SeasonWords["refresh"]): string {
   switch (refresh.kind) {
     case "idle":

@@ -1,4 +1,4 @@
-/** What the whole book, its charts and the refresh ask of the server, over the connection of core/api.ts. */
+/** The API calls of the season table, its charts and the refresh button. */
 
 import type { Http } from "../core/api";
 import type { HeatmapResponse, HourlyCount, WeekdaysResponse, CheckResponse, CheckProgress } from "../schema";
@@ -17,9 +17,9 @@ export interface Numbers {
 }
 
 export interface SeasonApi {
-  /** Everything that the charts show, of one season and the days that are looked at. */
+  /** The data of all charts, of one season and a date range. */
   numbers: (season: number, dateRange: DateRange) => Promise<Numbers>;
-  /** Compare with GitHub: everybody's repositories, or one's own; while that runs, the same again. */
+  /** Compare with GitHub: all repositories, or one user's own; while that runs, return the running one. */
   check: (login: string | null) => Promise<CheckResponse>;
   progress: (job: number) => Promise<Progress>;
 }

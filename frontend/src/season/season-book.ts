@@ -1,4 +1,4 @@
-/** Below today: the season in three numbers, the whole book, and the garden in numbers. */
+/** The part of the page `/` below today: the season in three numbers, the season table, and the charts. */
 
 import { type PropertyValues, type TemplateResult, html } from "lit";
 import type { Api } from "../core/api";
@@ -42,7 +42,7 @@ export class SeasonBook extends LightElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const isOther = changed.has("season") && changed.get("season")?.id !== this.season.id;
-    // The rates that are known are of other days.
+    // The daily rates are of other days.
     if (isOther || changed.has("dateRange")) this.rates = null;
   }
 

@@ -1,4 +1,7 @@
-/** The whole book: a row each, a strip of days, sorted and searched; thousands of rows, of which only those in view are drawn. */
+/**
+ * The season table: a row per participant with a strip of days, sorted and searched; of thousands of rows only
+ * those in view are drawn.
+ */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { guard } from "lit/directives/guard.js";
@@ -33,11 +36,11 @@ import { seasonWords } from "./words";
 
 const NEWEST_KEY = "book-newest-first";
 const COLUMNS: readonly Column[] = ["rank", "login", "rate", "current", "longest"];
-/** As the style sheet has them, in rem: rows are all of one height, or their place could not be told. */
+/** In rem, as in the style sheet: all rows have the same height, so that their position can be computed. */
 const ROW = 2.5;
 const NARROW_ROW = 4;
 const NARROW = "(width < 40rem)";
-/** What a narrow page has for the days, at least. */
+/** The minimum width of the days on a narrow page. */
 const NARROW_PX = 260;
 const ROWS_A_TURN = 16;
 
@@ -65,15 +68,15 @@ export class SeasonTable extends LaterElement {
   declare locale: Locale;
   declare myId: number | null;
   declare search: string;
-  /** Of each day the rate of everybody together; null until it is known. */
+  /** The rate of all participants on each day; null until it is loaded. */
   declare rates: readonly (number | null)[] | null;
   declare private sorting: Sorting;
   declare private isNewestFirst: boolean;
   declare private drawn: Drawn;
   declare private cursor: Cursor;
-  /** The row and the place under the pointer; row −1 is the one of the rates. */
+  /** The row and the index under the pointer; row −1 is the one of the rates. */
   declare private pointed: { readonly row: number; readonly index: number } | null;
-  /** Each row takes two lines, the days the lower one. */
+  /** Each row has two lines, with the days in the second. */
   declare private isNarrow: boolean;
   readonly #narrow = matchMedia(NARROW);
   #rem: number | null = null;
@@ -89,7 +92,7 @@ export class SeasonTable extends LaterElement {
     this.sorting = firstSorting("rank");
     this.isNewestFirst = storage.getItem(NEWEST_KEY) === "true";
     this.drawn = { from: 0, to: 0 };
-    // The newest day, wherever that stands.
+    // The newest day, at whichever end it is.
     this.cursor = { row: 0, day: this.isNewestFirst ? 0 : Infinity };
     this.pointed = null;
     this.isNarrow = this.#narrow.matches;
@@ -113,7 +116,7 @@ export class SeasonTable extends LaterElement {
   }
 
   protected override firstUpdated(): void {
-    // How many rows are in view is only known once the table stands.
+    // The number of rows in view is known only once the table is in the page.
     this.#choose();
   }
 
@@ -160,7 +163,7 @@ export class SeasonTable extends LaterElement {
     return this.board.first_date === null ? 0 : this.board.days_completed;
   }
 
-  /** In pixels, with letters of whatever size. */
+  /** In pixels, for any font size. */
   get #rowHeight(): number {
     this.#rem ??= parseFloat(getComputedStyle(document.documentElement).fontSize);
     return this.#rem * (this.isNarrow ? NARROW_ROW : ROW);
@@ -170,13 +173,13 @@ export class SeasonTable extends LaterElement {
     const rows = sortRows(this.board.participants, this.search, this.sorting);
     const mine = rows.findIndex(({ user_id }) => user_id === this.myId);
     this.#isMinePinned = mine >= 0;
-    // One's own row stands above all others, and stays in view.
+    // The reader's own row is above all others, and stays in view.
     this.#rows =
       mine > 0 ? [...rows.slice(mine, mine + 1), ...rows.slice(0, mine), ...rows.slice(mine + 1)] : rows;
   }
 
   #choose(): void {
-    // To ask how high it is makes the browser lay everything out.
+    // Reading the height makes the browser lay out the page.
     const view = this.#rows.length > ALL_DRAWN ? this.querySelector<HTMLElement>(".scroll") : null;
     const { scrollTop, clientHeight } = view ?? { scrollTop: 0, clientHeight: 600 };
     const { from, to: end } = drawnRows(this.#rows.length, scrollTop, clientHeight, this.#rowHeight);
@@ -240,7 +243,7 @@ export class SeasonTable extends LaterElement {
     </tbody>`;
   }
 
-  /** In place of rows that are not drawn. */
+  /** Render the space of rows that are not drawn. */
   #space(rows: number): TemplateResult | typeof nothing {
     return rows > 0
       ? html`<tr class="space" aria-hidden="true"><td height=${rows * this.#rowHeight} colspan="6"></td></tr>`
@@ -308,7 +311,7 @@ export class SeasonTable extends LaterElement {
     return counts.join(", ") || seasonWords(language).whole.noDay;
   }
 
-  /** What stands under the pointer, or under the keyboard. */
+  /** Describe the day under the pointer, or under the keyboard. */
   #said(): string {
     const own = seasonWords(this.locale.language).whole;
     const { pointed } = this;
@@ -335,7 +338,7 @@ export class SeasonTable extends LaterElement {
     return formatDate(date, this.locale.language, { weekday: true });
   }
 
-  /** Where the keyboard would enter: its last place, as long as that is drawn. */
+  /** Return the cell that the keyboard enters: its last one, if that is drawn. */
   #standing(): Cursor {
     const { from, to } = this.drawn;
     const { row, day } = this.cursor;
@@ -379,7 +382,7 @@ export class SeasonTable extends LaterElement {
     this.#isFocusDue = true;
   };
 
-  /** Scrolls as far as is needed to see the row and the day that the keyboard has come to. */
+  /** Scroll just far enough to show the row and the day under the keyboard. */
   #reveal({ row, day }: Cursor): void {
     const view = this.querySelector<HTMLElement>(".scroll");
     const strip = view?.querySelector<HTMLElement>("thead .days");
@@ -418,7 +421,7 @@ export class SeasonTable extends LaterElement {
     this.#open(at.row, at.index);
   };
 
-  /** The row and the place of the day at a point of the window. */
+  /** Return the row and the day's index at a point of the window. */
   #under({ target, clientX }: MouseEvent): { row: number; index: number } | null {
     const cell = target instanceof Element ? target.closest<HTMLElement>("tbody .days, tfoot .days") : null;
     const strip = cell?.querySelector("svg")?.getBoundingClientRect();

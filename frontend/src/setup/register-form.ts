@@ -1,4 +1,4 @@
-/** The form that registers the App: where, under which name, and what GitHub will be asked for. */
+/** The form that registers the App: its owner, its name, and the permissions it requests. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -153,7 +153,7 @@ function relayField(words: SetupWords["register"], isRequired: boolean): Templat
   </p>`;
 }
 
-/** Leave for another site with a form, as only a form can. */
+/** Go to another site with a POST, which only a form can do. */
 function post(action: string, fields: Readonly<Record<string, string>>): void {
   const form = document.createElement("form");
   form.method = "post";

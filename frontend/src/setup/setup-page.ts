@@ -1,4 +1,4 @@
-/** From nothing to a season: the App, the connection, the season, the invitation. */
+/** The set-up: the App, the connection, the season, the invitation. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -47,11 +47,11 @@ export class SetupPage extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    if (location.search !== "") history.replaceState(null, "", location.pathname); // a used link helps nobody
+    if (location.search !== "") history.replaceState(null, "", location.pathname); // a used link is of no use
     void this.#look();
   }
 
-  /** Ask how far it is, and go on asking: the next step may happen at GitHub, in another tab. */
+  /** Poll the progress: the next step may happen at GitHub, in another tab. */
   async #look(): Promise<void> {
     clearTimeout(this.#timer);
     try {
@@ -208,7 +208,7 @@ export class SetupPage extends LightElement {
     </section>`;
   }
 
-  /** Whoever registered the App becomes its first admin by signing in. */
+  /** The user who registered the App becomes its first admin by signing in. */
   #done({ can_sign_in }: Setup, words: SetupWords): TemplateResult {
     const { account, trouble: home } = this.locale.words;
     return html`<section class="empty-state">

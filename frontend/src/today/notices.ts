@@ -1,4 +1,4 @@
-/** Sentences around the page `/`: what to know before reading it. */
+/** Notices of the page `/`: what to know before reading it. */
 
 import { type TemplateResult, html } from "lit";
 import { bookDay } from "../core/board-state";
@@ -7,14 +7,14 @@ import type { Locale } from "../core/i18n";
 import type { Board } from "../core/model";
 import { formatDate, formatRange } from "../core/time";
 
-/** Discreet: the book can be read all the same. */
+/** Unobtrusive: the board is readable without it. */
 export function appMissing({ words }: Locale): TemplateResult {
   return html`<p class="notice">
     ${words.account.appMissing} <a href="/setup">${words.account.appMissingHow}</a>
   </p>`;
 }
 
-/** The days that are looked at, when they are not all up to now; and the way back. */
+/** The displayed days, if they are not all up to now; and the way back. */
 export function pastNotice(
   board: Board,
   dateRange: DateRange,

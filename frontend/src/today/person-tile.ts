@@ -1,4 +1,4 @@
-/** One participant's place in the garden. */
+/** One participant's tile on the board. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
 import { countStates, lastDays } from "../core/board-state";
@@ -15,10 +15,10 @@ export interface TileContext {
   readonly locale: Locale;
   readonly season: Season;
   readonly phase: Phase;
-  /** The season asked for in the address, which links keep. */
+  /** The season of the address, which links preserve. */
   readonly seasonParam: string | null;
   readonly isMe: boolean;
-  /** Has just become present: may move for a moment. */
+  /** The participant has just become present: the tile moves once. */
   readonly isFresh: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Where the season stands: D-3, day 34 of 100, or finished. */
+/** The progress of the season: D-3, day 34 of 100, or finished. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
 import { phaseFacts } from "../core/board-state";
@@ -57,7 +57,7 @@ export class SeasonProgress extends LightElement {
     `;
   }
 
-  /** Opens the time machine, which comes with the whole book. */
+  /** Opens the date range picker, which comes with the season table. */
   #lookBack(): TemplateResult {
     return html`<button class="look-back" popovertarget="date-range-picker">
       ${this.locale.words.past.look}
@@ -95,7 +95,7 @@ function standingOf(board: Board, season: Season, { words, language }: Locale): 
   }
 }
 
-/** A bar that grows like a vine, a leaf at every tenth of the way and a sprout at its tip. */
+/** Draw a bar that grows like a vine, a leaf at every tenth of the way and a sprout at its tip. */
 function vine({ percent, spoken }: Standing): TemplateResult {
   return html`<div
     class="vine"

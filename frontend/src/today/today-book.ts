@@ -1,4 +1,4 @@
-/** Today's book: everyone's tile, live, to be searched and put in order. */
+/** Today's board: every participant's tile, live, to be searched and sorted. */
 
 import { type PropertyValues, type TemplateResult, html } from "lit";
 import { guard } from "lit/directives/guard.js";
@@ -14,15 +14,15 @@ import "./today-book.css";
 
 const ORDER_KEY = "book-order";
 const FRESH_MS = 3_000;
-/** Arrivals are announced together, so that a busy minute is not a stream of words. */
+/** Arrivals are announced together, so that a busy minute is not a stream of sentences. */
 const ANNOUNCE_MS = 800;
 const NAMED_MOST = 3;
-/** More tiles than this are shown when asked for. */
+/** More tiles than this are shown on request. */
 const TILES = 120;
-/** About as many as a phone shows at once. */
+/** About as many as fit on a phone's screen. */
 const TILES_A_TURN = 12;
 
-/** What is looked for, told to whoever shows the same people elsewhere. */
+/** The search has changed; the season table below filters by it too. */
 export class SearchEvent extends Event {
   readonly search: string;
 
@@ -50,11 +50,11 @@ export class TodayBook extends LaterElement {
   declare locale: Locale;
   declare myId: number | null;
   declare seasonParam: string | null;
-  /** Shared with the whole book below. */
+  /** Shared with the season table below. */
   declare search: string;
   declare isPast: boolean;
   declare private order: Order;
-  /** How many tiles are shown at most. */
+  /** The maximum number of tiles shown. */
   declare private most: number;
   declare private announcement: string;
   readonly #fresh = new Set<number>();
@@ -70,7 +70,7 @@ export class TodayBook extends LaterElement {
     this.announcement = "";
   }
 
-  /** Somebody became present while we watched: let the tile move once, and say so. */
+  /** A participant became present while the page was open: move the tile once, and announce it. */
   welcome(person: Participant): void {
     this.#fresh.add(person.user_id);
     this.requestUpdate();

@@ -1,4 +1,4 @@
-/** The page `/`: where the season stands, today's garden, and below it the whole book, which comes after. */
+/** The page `/`: the season's progress, today's tiles, and below them the season table, which loads later. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { type Ref, ref } from "lit/directives/ref.js";
@@ -18,7 +18,7 @@ export interface TodayPage {
   readonly api: Api;
   readonly board: Board;
   readonly season: Season;
-  /** The season asked for in the address, which links keep. */
+  /** The season of the address, which links preserve. */
   readonly seasonParam: string | null;
   readonly dateRange: DateRange;
   readonly search: string;
@@ -78,7 +78,7 @@ export function todayPage(page: TodayPage): TemplateResult {
   `;
 }
 
-/** The season so far; where nobody has joined yet there is none to look back on. */
+/** The season so far; if it has no participants yet there is nothing to show. */
 function seasonBook({
   api,
   board,

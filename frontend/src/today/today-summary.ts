@@ -10,7 +10,7 @@ import { GLYPHS } from "../components/state-badge";
 import "./today-summary.css";
 
 const SHOWN: readonly DayState[] = ["attended", "pending", "unknown", "missed", "excused"];
-/** States that are only worth a place when somebody is in them. */
+/** States that are shown only if a participant has them. */
 const RARE: ReadonlySet<DayState> = new Set(["unknown", "excused"]);
 
 export class TodaySummary extends LightElement {
@@ -21,7 +21,7 @@ export class TodaySummary extends LightElement {
   };
   declare board: Board;
   declare locale: Locale;
-  /** Another day than the newest is looked at. */
+  /** A past day is displayed. */
   declare isPast: boolean;
 
   constructor() {
@@ -64,7 +64,7 @@ export class TodaySummary extends LightElement {
     </p>`;
   }
 
-  /** One strip of ground, shared out among the states. */
+  /** Render one bar, divided by the states' shares. */
   #bed(): TemplateResult {
     const { totals } = this.board;
     const sum = SHOWN.reduce((all, state) => all + totals[state], 0);
