@@ -96,7 +96,7 @@ def tile(page: Page, login: str) -> Locator:
 
 def said(page: Page) -> Locator:
     """What was just done, as everybody hears it."""
-    return page.locator(".said")
+    return page.locator(".notification")
 
 
 async def say_yes(page: Page, verb: str) -> None:

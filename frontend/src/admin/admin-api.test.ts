@@ -16,7 +16,7 @@ function noting(): { http: Http; requests: RecordedRequest[] } {
     http: {
       get: (path, query) => note("GET", path, query),
       write: (method, path, body) => note(method, path, body),
-      ensureFresh: () => note("KEEP", "", undefined),
+      refreshIfExpiring: () => note("KEEP", "", undefined),
     },
   };
 }

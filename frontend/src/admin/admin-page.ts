@@ -3,7 +3,7 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
-import { type Api, type ApiError, Superseded, part } from "../core/api";
+import { type Api, type ApiError, Superseded, loadChunk } from "../core/api";
 import { reloadPage, skeleton, trouble, troubleWords } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
@@ -27,7 +27,7 @@ import type { AdminContext } from "./admin-context";
 import { FRAME } from "./words/frame";
 
 /** How long the notification about an action is shown. */
-const SAID_MS = 12_000;
+const NOTIFICATION_MS = 12_000;
 
 const CHUNKS: Record<Section, () => Promise<unknown>> = {
   members: () => import("./members-section"),
@@ -43,7 +43,7 @@ const CHUNKS: Record<Section, () => Promise<unknown>> = {
 };
 
 /** Sections of one season, which therefore have a choice of season. */
-const OF_A_SEASON: readonly Section[] = ["members", "corrections"];
+const SEASON_SECTIONS: readonly Section[] = ["members", "corrections"];
 
 export class AdminPage extends LightElement {
   static override properties = {
@@ -52,7 +52,7 @@ export class AdminPage extends LightElement {
     route: { state: true },
     seasons: { state: true },
     failure: { state: true },
-    said: { state: true },
+    notification: { state: true },
     refusal: { state: true },
   };
   declare api: Api;
@@ -62,7 +62,7 @@ export class AdminPage extends LightElement {
   /** Why the page could not be loaded. */
   declare private failure: ApiError | null;
   /** The sentence about the last action. */
-  declare private said: string;
+  declare private notification: string;
   /** Why the last action failed. */
   declare private refusal: ApiError | null;
   readonly #dialog = createRef<ConfirmDialog>();
@@ -74,18 +74,18 @@ export class AdminPage extends LightElement {
     this.route = adminRouteOf(location.search);
     this.seasons = null;
     this.failure = null;
-    this.said = "";
+    this.notification = "";
     this.refusal = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("popstate", this.#wentBack);
+    window.addEventListener("popstate", this.#popped);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("popstate", this.#wentBack);
+    window.removeEventListener("popstate", this.#popped);
     clearTimeout(this.#timer);
   }
 
@@ -103,7 +103,7 @@ export class AdminPage extends LightElement {
 
   async #open(): Promise<void> {
     try {
-      await Promise.all([this.#fetchSeasons(), part(CHUNKS[this.route.section])]);
+      await Promise.all([this.#fetchSeasons(), loadChunk(CHUNKS[this.route.section])]);
       this.failure = null;
     } catch (error) {
       this.failure = asApiError(error);
@@ -125,7 +125,7 @@ export class AdminPage extends LightElement {
     const words = FRAME[locale.language];
     const { name, how } = words.sections[route.section];
     const context = this.#context(seasons);
-    return html`<div class="sheet admin">
+    return html`<div class="page admin">
         <h1>${locale.words.account.admin}</h1>
         ${this.#navigation()}
         <section class="admin-section" aria-labelledby="section">
@@ -134,18 +134,18 @@ export class AdminPage extends LightElement {
               <h2 id="section">${name}</h2>
               <p class="aside">${how}</p>
             </div>
-            ${OF_A_SEASON.includes(route.section) && seasons.seasons.length > 1 ? this.#seasonChoice(context) : nothing}
+            ${SEASON_SECTIONS.includes(route.section) && seasons.seasons.length > 1 ? this.#seasonChoice(context) : nothing}
           </header>
           ${
-            context.season === null && OF_A_SEASON.includes(route.section)
+            context.season === null && SEASON_SECTIONS.includes(route.section)
               ? this.#noSeason()
               : keyed(`${route.section} ${context.season?.id ?? ""}`, this.#section(context))
           }
         </section>
       </div>
       <confirm-dialog .locale=${locale} ${ref(this.#dialog)}></confirm-dialog>
-      <div class="told">
-        <p class="said" role="status">${this.said}</p>
+      <div class="notifications">
+        <p class="notification" role="status">${this.notification}</p>
         <div role="alert">
           ${
             this.refusal === null
@@ -261,7 +261,7 @@ export class AdminPage extends LightElement {
       seasons,
       currentSeasonId: current_season_id,
       zone: season?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      confirm: (question) => this.#dialog.value?.ask(question) ?? Promise.resolve(null),
+      confirm: (question) => this.#dialog.value?.confirm(question) ?? Promise.resolve(null),
       notify: this.#notify,
       showFailure: (error) => (this.refusal = asApiError(error)),
       navigate: (route) => {
@@ -274,8 +274,8 @@ export class AdminPage extends LightElement {
   readonly #notify = (sentence: string): void => {
     clearTimeout(this.#timer);
     this.refusal = null;
-    this.said = sentence;
-    this.#timer = setTimeout(() => (this.said = ""), SAID_MS);
+    this.notification = sentence;
+    this.#timer = setTimeout(() => (this.notification = ""), NOTIFICATION_MS);
   };
 
   #follow(event: MouseEvent, route: AdminRoute): void {
@@ -285,21 +285,21 @@ export class AdminPage extends LightElement {
 
   #navigate(route: AdminRoute): void {
     history.pushState(null, "", adminPath(route));
-    void this.#moved();
+    void this.#applyAddress();
   }
 
   /** The link that skips to the content changes the address too; it does not change the route. */
-  readonly #wentBack = (): void => {
-    if (adminPath(adminRouteOf(location.search)) !== adminPath(this.route)) void this.#moved();
+  readonly #popped = (): void => {
+    if (adminPath(adminRouteOf(location.search)) !== adminPath(this.route)) void this.#applyAddress();
   };
 
   /** Show the section once its chunk is loaded, unless the user has gone elsewhere since then. */
-  async #moved(): Promise<void> {
+  async #applyAddress(): Promise<void> {
     const { search } = location;
     const route = adminRouteOf(search);
     this.refusal = null;
     try {
-      await part(CHUNKS[route.section]);
+      await loadChunk(CHUNKS[route.section]);
       if (location.search === search) this.route = route;
     } catch (error) {
       if (location.search === search) this.refusal = asApiError(error);

@@ -27,7 +27,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
   /** An action is under way: its button must not be pressed again. */
   declare protected isBusy: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #look = 0;
+  #request = 0;
 
   constructor() {
     super();
@@ -40,7 +40,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
   protected abstract show(loaded: Loaded): TemplateResult;
 
   /** The interval of automatic refreshes; null for never. */
-  protected readonly lookMs: number | null = null;
+  protected readonly refreshMs: number | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -48,7 +48,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    void this.look();
+    void this.load();
   }
 
   protected override render(): TemplateResult {
@@ -58,7 +58,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
         ? nothing
         : html`<div class="failure" role="alert">
             <p>${troubleWords(locale, trouble)}</p>
-            <button class="quiet-button" @click=${() => void this.look()}>${locale.words.trouble.retry}</button>
+            <button class="quiet-button" @click=${() => void this.load()}>${locale.words.trouble.retry}</button>
           </div>`
     }${loaded === null ? (trouble === null ? this.#waiting() : nothing) : this.show(loaded)}`;
   }
@@ -71,31 +71,34 @@ export abstract class AdminSection<Loaded> extends LightElement {
   }
 
   /** Load the section's data; if several loads overlap, the last one wins. */
-  protected async look(): Promise<void> {
+  protected async load(): Promise<void> {
     clearTimeout(this.#timer);
-    const mine = ++this.#look;
+    const request = ++this.#request;
     try {
-      const isSeen = document.visibilityState === "visible" || this.loaded === null;
-      const loaded = isSeen ? await this.fetch() : this.loaded;
-      if (mine !== this.#look) return;
+      const isVisible = document.visibilityState === "visible" || this.loaded === null;
+      const loaded = isVisible ? await this.fetch() : this.loaded;
+      if (request !== this.#request) return;
       this.loaded = loaded;
       this.trouble = null;
     } catch (error) {
-      if (mine !== this.#look) return;
+      if (request !== this.#request) return;
       this.trouble = asApiError(error);
     }
-    const { lookMs } = this;
-    if (this.isConnected && lookMs !== null) this.#timer = setTimeout(() => void this.look(), lookMs);
+    const { refreshMs } = this;
+    if (this.isConnected && refreshMs !== null) this.#timer = setTimeout(() => void this.load(), refreshMs);
   }
 
   /** Run an action, notify, and refresh; return whether it succeeded. */
-  protected async act<T>(work: () => Promise<T>, said: string | ((done: T) => string)): Promise<boolean> {
+  protected async act<T>(
+    work: () => Promise<T>,
+    notification: string | ((done: T) => string),
+  ): Promise<boolean> {
     if (this.isBusy) return false;
     this.isBusy = true;
     try {
       const done = await work();
-      this.context.notify(typeof said === "string" ? said : said(done));
-      await this.look();
+      this.context.notify(typeof notification === "string" ? notification : notification(done));
+      await this.load();
       return true;
     } catch (error) {
       this.context.showFailure(error);

@@ -31,7 +31,7 @@ export class ConfirmDialog extends LightElement {
   }
 
   /** Resolves with the reason, "" if none is required, or null if declined. */
-  async ask(question: Question): Promise<string | null> {
+  async confirm(question: Question): Promise<string | null> {
     this.question = question;
     await this.updateComplete;
     const dialog = this.#dialog.value;
@@ -48,20 +48,20 @@ export class ConfirmDialog extends LightElement {
     const { question } = this;
     const words = FRAME[this.locale.language];
     return html`<dialog
-      class="asking"
-      aria-labelledby="asking-heading"
-      aria-describedby="asking-text"
+      class="confirm"
+      aria-labelledby="confirm-heading"
+      aria-describedby="confirm-text"
       ${ref(this.#dialog)}
       @close=${this.#closed}
     >
       <form method="dialog">
-        <h3 id="asking-heading">${question?.heading}</h3>
-        <p id="asking-text">${question?.text}</p>
+        <h3 id="confirm-heading">${question?.heading}</h3>
+        <p id="confirm-text">${question?.text}</p>
         ${
           question?.needsReason === true
             ? html`<p class="field">
-                <label for="asking-reason">${words.reason}</label>
-                <textarea id="asking-reason" required maxlength="500" rows="3"></textarea>
+                <label for="confirm-reason">${words.reason}</label>
+                <textarea id="confirm-reason" required maxlength="500" rows="3"></textarea>
               </p>`
             : nothing
         }

@@ -110,7 +110,7 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
     const text = (name: string): string => textIn(form, name);
     this.search = { search: text("search"), event: text("event"), status: text("status") };
     this.opened = null;
-    void this.look();
+    void this.load();
   }
 
   readonly #older = async (): Promise<void> => {

@@ -6,10 +6,10 @@ import { formatTime } from "../core/time";
 import { AdminSection } from "./admin-section";
 import "../components/copy-button";
 import { readable } from "./json-text";
-import type { WholeDelivery } from "./model";
+import type { FullDelivery } from "./model";
 import { DELIVERIES } from "./words/deliveries";
 
-export class DeliveryDetail extends AdminSection<WholeDelivery> {
+export class DeliveryDetail extends AdminSection<FullDelivery> {
   static override properties = {
     ...AdminSection.properties,
     row: { attribute: false },
@@ -17,14 +17,14 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
   declare row: number;
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("row") && this.hasUpdated) void this.look();
+    if (changed.has("row") && this.hasUpdated) void this.load();
   }
 
-  protected override fetch(): Promise<WholeDelivery> {
+  protected override fetch(): Promise<FullDelivery> {
     return this.context.api.delivery(this.row);
   }
 
-  protected override show(delivery: WholeDelivery): TemplateResult {
+  protected override show(delivery: FullDelivery): TemplateResult {
     const words = DELIVERIES[this.locale.language];
     const { details } = words;
     const { body, body_bytes, processed_at } = delivery;
@@ -71,7 +71,7 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
     return html`<time datetime=${at}>${day} ${formatTime(at, this.context.zone, this.locale.language, true)}</time>`;
   }
 
-  #headers({ headers }: WholeDelivery): string {
+  #headers({ headers }: FullDelivery): string {
     return Object.entries(headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join("\n");

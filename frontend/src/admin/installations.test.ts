@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { accountOf, installationsWith } from "./installations";
-import type { Installation, InstalledRepository } from "./model";
+import type { Installation, Repository } from "./model";
 
-function aRepository(full_name: string): InstalledRepository {
+function aRepository(full_name: string): Repository {
   const facts = { is_private: false, is_archived: false, is_deleted: false, is_removed: false };
   return { id: 1, full_name, ...facts, last_heard_at: null, verdict: null, compared_at: null, error: null };
 }

@@ -6,7 +6,7 @@ import type { Instant } from "../core/model";
 import { formatDate } from "../core/time";
 import { AdminSection } from "./admin-section";
 import "./jobs-section.css";
-import type { Budget, CheckProgress, Jobs, Outage, Run, RunStatus, Standing } from "./model";
+import type { Budget, CheckProgress, Jobs, Outage, Run, RunStatus, RecoveryStatus } from "./model";
 import { FRAME } from "./words/frame";
 import { JOBS } from "./words/jobs";
 
@@ -28,14 +28,14 @@ export class JobsSection extends AdminSection<Jobs> {
     this.comparison = null;
   }
 
-  protected override readonly lookMs = 5_000;
+  protected override readonly refreshMs = 5_000;
 
   protected override fetch(): Promise<Jobs> {
     return this.context.api.jobs();
   }
 
   protected override show({ runs, recovery, outages, budgets }: Jobs): TemplateResult {
-    return html`${this.#comparing()} ${this.#standing(recovery)} ${this.#runs(runs)} ${this.#outages(outages)}
+    return html`${this.#comparing()} ${this.#recovery(recovery)} ${this.#runs(runs)} ${this.#outages(outages)}
     ${this.#budgets(budgets)}`;
   }
 
@@ -80,32 +80,32 @@ export class JobsSection extends AdminSection<Jobs> {
       showFailure(error);
     }
     this.comparison = null;
-    await this.look();
+    await this.load();
   };
 
-  #standing(standing: Standing): TemplateResult {
+  #recovery(status: RecoveryStatus): TemplateResult {
     const words = JOBS[this.locale.language];
-    const doubts = Object.entries(standing.doubted_days).filter(([, count]) => count > 0);
+    const doubts = Object.entries(status.doubted_days).filter(([, count]) => count > 0);
     const doubted = doubts.reduce((sum, [, count]) => sum + count, 0);
-    return html`<div class="card" role="group" aria-labelledby="standing">
-      <h3 id="standing">${words.standing}</h3>
-      ${standing.is_silent ? html`<p class="warning">${words.quiet}</p>` : nothing}
+    return html`<div class="card" role="group" aria-labelledby="recovery">
+      <h3 id="recovery">${words.standing}</h3>
+      ${status.is_silent ? html`<p class="warning">${words.quiet}</p>` : nothing}
       ${
-        standing.unheld_count > 0 && standing.unheld_at !== null
-          ? html`<p class="warning">${words.unheld(standing.unheld_count, this.momentText(standing.unheld_at))}</p>`
+        status.unheld_count > 0 && status.unheld_at !== null
+          ? html`<p class="warning">${words.unheld(status.unheld_count, this.momentText(status.unheld_at))}</p>`
           : nothing
       }
       <dl class="facts">
-        ${this.#fact(words.heard, this.#maybe(standing.last_heard_at))}
-        ${this.#fact(words.swept, this.#maybe(standing.swept_until))}
-        ${Object.entries(standing.last_successes).map(([job, at]) =>
+        ${this.#fact(words.heard, this.#momentOrNever(status.last_heard_at))}
+        ${this.#fact(words.swept, this.#momentOrNever(status.swept_until))}
+        ${Object.entries(status.last_successes).map(([job, at]) =>
           job === "sweep" || job === "reconcile"
             ? this.#fact(words.success(this.#job(job)), this.moment(at))
             : nothing,
         )}
         ${this.#fact(words.doubted, doubted === 0 ? words.noDoubt : words.days(doubted))}
-        ${this.#fact(words.unresolved, standing.unresolved_outages)}
-        ${Object.entries(words.totals).map(([name, told]) => this.#fact(told, standing.totals[name] ?? 0))}
+        ${this.#fact(words.unresolved, status.unresolved_outages)}
+        ${Object.entries(words.totals).map(([name, label]) => this.#fact(label, status.totals[name] ?? 0))}
       </dl>
     </div>`;
   }
@@ -114,7 +114,7 @@ export class JobsSection extends AdminSection<Jobs> {
     return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
   }
 
-  #maybe(at: Instant | null): TemplateResult | string {
+  #momentOrNever(at: Instant | null): TemplateResult | string {
     return at === null ? FRAME[this.locale.language].never : this.moment(at);
   }
 
@@ -125,9 +125,9 @@ export class JobsSection extends AdminSection<Jobs> {
   /** The counters above zero with their names; null if all are zero. */
   #numbers(numbers: Readonly<Record<string, number>>): string | null {
     const { numbers: names } = JOBS[this.locale.language];
-    const told = Object.entries(numbers).filter(([, value]) => value !== 0);
-    if (told.length === 0) return null;
-    return told
+    const nonZero = Object.entries(numbers).filter(([, value]) => value !== 0);
+    if (nonZero.length === 0) return null;
+    return nonZero
       .map(([name, value]) => `${names[name] ?? name} ${value.toLocaleString(this.locale.language)}`)
       .join(" · ");
   }
@@ -171,7 +171,7 @@ export class JobsSection extends AdminSection<Jobs> {
         <span class="when">${this.moment(started_at ?? due_at)}</span>
       </p>
       <p class="aside">${facts.join(" · ")}</p>
-      ${outcome === null ? nothing : html`<p class="numbers-told">${outcome}</p>`}
+      ${outcome === null ? nothing : html`<p class="run-numbers">${outcome}</p>`}
       ${error === null ? nothing : html`<p class="failure" lang="en">${error}</p>`}
     </li>`;
   }

@@ -84,7 +84,7 @@ export class LogsSection extends AdminSection<Logs> {
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const text = (name: string): string => textIn(form, name);
     this.search = { date: text("date"), level: text("level"), limit: Number(text("limit")) };
-    void this.look();
+    void this.load();
   }
 
   #line({ at, level, event, fields }: LogLine): TemplateResult {

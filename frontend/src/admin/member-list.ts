@@ -5,7 +5,7 @@ import type { Member, NewMember } from "./model";
 
 export const PAGE = 50;
 
-/** Return a page of the members whose login or address contains the typed text. */
+/** A page of the members whose login or address contains the typed text. */
 export interface MemberPage {
   readonly members: readonly Member[];
   readonly total: number;
@@ -16,14 +16,19 @@ export interface MemberPage {
 
 export function pageOf(members: readonly Member[], search: string, page: number): MemberPage {
   const wanted = search.trim().toLowerCase();
-  const found = members.filter(
+  const matches = members.filter(
     ({ github_id, emails }) =>
       github_id.toLowerCase().includes(wanted) ||
       (wanted.includes("@") && emails.some((email) => email.toLowerCase().includes(wanted))),
   );
-  const pages = Math.max(1, Math.ceil(found.length / PAGE));
+  const pages = Math.max(1, Math.ceil(matches.length / PAGE));
   const shown = Math.min(page, pages - 1);
-  return { members: found.slice(shown * PAGE, (shown + 1) * PAGE), total: found.length, page: shown, pages };
+  return {
+    members: matches.slice(shown * PAGE, (shown + 1) * PAGE),
+    total: matches.length,
+    page: shown,
+    pages,
+  };
 }
 
 /** Split typed addresses, in any usual notation. */

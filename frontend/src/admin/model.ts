@@ -12,7 +12,7 @@ export type UserChange = Pick<api.UserChange, "is_admin" | "emails" | "season">;
 export type MemberChange = api.MemberChange;
 
 /** An override of a day, with its author and time. */
-export type StoredCorrection = api.DayCorrectionResponse;
+export type DayCorrection = api.DayCorrectionResponse;
 export type NewCorrection = Required<api.NewCorrection>;
 export type Corrections = api.CorrectionsResponse;
 
@@ -22,12 +22,12 @@ export type RunStatus = Run["status"];
 export type Outage = api.OutageResponse;
 /** An installation's requests in one night; number 0 is the App itself. */
 export type Budget = api.BudgetResponse;
-export type Standing = api.RecoveryStatus;
+export type RecoveryStatus = api.RecoveryStatus;
 export type Check = api.CheckResponse;
 export type CheckProgress = api.CheckProgress;
 
 export type Delivery = api.DeliveryRow;
-export type WholeDelivery = api.DeliveryDetail;
+export type FullDelivery = api.DeliveryDetail;
 export type Deliveries = api.DeliveriesResponse;
 
 export interface DeliverySearch {
@@ -38,12 +38,12 @@ export interface DeliverySearch {
 
 export type Installation = api.InstallationResponse;
 export type Installations = api.InstallationsResponse;
-export type InstalledRepository = api.RepositoryResponse;
-export type RepositoryVerdict = NonNullable<InstalledRepository["verdict"]>;
+export type Repository = api.RepositoryResponse;
+export type RepositoryVerdict = NonNullable<Repository["verdict"]>;
 
 export type Unmatched = api.UnmatchedResponse;
 export type SystemStatus = api.StatusResponse;
-export type GithubCheck = api.GitHubCheck;
+export type GitHubCheck = api.GitHubCheck;
 
 /** A log event may have any fields. */
 export type LogLine = Omit<api.LogLine, "fields"> & { readonly fields: Readonly<Record<string, unknown>> };

@@ -4,7 +4,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { AdminSection } from "./admin-section";
 import { accountOf, installationsWith } from "./installations";
 import "./repositories-section.css";
-import type { InstalledRepository, Installation } from "./model";
+import type { Repository, Installation } from "./model";
 import { FRAME } from "./words/frame";
 import { REPOSITORIES } from "./words/repositories";
 
@@ -14,19 +14,19 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
   static override properties = {
     ...AdminSection.properties,
     search: { state: true },
-    most: { state: true },
+    limit: { state: true },
   };
   declare private search: string;
   /** The number of installations shown. */
-  declare private most: number;
+  declare private limit: number;
 
   constructor() {
     super();
     this.search = "";
-    this.most = PAGE;
+    this.limit = PAGE;
   }
 
-  protected override readonly lookMs = 15_000;
+  protected override readonly refreshMs = 15_000;
 
   protected override async fetch(): Promise<readonly Installation[]> {
     return (await this.context.api.installations()).installations;
@@ -53,13 +53,13 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
         shown.length === 0
           ? html`<p class="aside" role="status">${words.noneFound(this.search.trim())}</p>`
           : html`<div class="installations">
-              ${shown.slice(0, this.most).map((one) => this.#installation(one))}
+              ${shown.slice(0, this.limit).map((one) => this.#installation(one))}
             </div>`
       }
       ${
-        shown.length > this.most
+        shown.length > this.limit
           ? html`<p>
-              <button class="quiet-button" @click=${() => (this.most += PAGE)}>
+              <button class="quiet-button" @click=${() => (this.limit += PAGE)}>
                 ${FRAME[this.locale.language].more}
               </button>
             </p>`
@@ -96,7 +96,7 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
     </div>`;
   }
 
-  #repository(repository: InstalledRepository): TemplateResult {
+  #repository(repository: Repository): TemplateResult {
     const words = REPOSITORIES[this.locale.language];
     const { full_name, last_heard_at, verdict, compared_at, error } = repository;
     return html`<li class="run">
@@ -117,7 +117,7 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
     </li>`;
   }
 
-  #tags({ is_private, is_archived, is_deleted, is_removed }: InstalledRepository): string[] {
+  #tags({ is_private, is_archived, is_deleted, is_removed }: Repository): string[] {
     const words = FRAME[this.locale.language];
     return [
       ...(is_private ? [words.secret] : []),

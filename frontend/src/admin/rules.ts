@@ -18,7 +18,7 @@ const RULES: readonly Rule[] = [
   "join_policy",
 ];
 /** These change no day. */
-const HARMLESS: readonly Rule[] = ["name", "join_policy"];
+const WITHOUT_EFFECT: readonly Rule[] = ["name", "join_policy"];
 
 export function changesOf(season: Season, wanted: NewSeason): Partial<NewSeason> {
   return Object.fromEntries(
@@ -27,6 +27,6 @@ export function changesOf(season: Season, wanted: NewSeason): Partial<NewSeason>
 }
 
 /** Return the changed rules that require all days to be computed again. */
-export function judgedAnew(changes: Partial<NewSeason>): Rule[] {
-  return RULES.filter((rule) => rule in changes && !HARMLESS.includes(rule));
+export function rulesChangingDays(changes: Partial<NewSeason>): Rule[] {
+  return RULES.filter((rule) => rule in changes && !WITHOUT_EFFECT.includes(rule));
 }

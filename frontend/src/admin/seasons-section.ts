@@ -6,7 +6,7 @@ import { withSeason } from "../core/route";
 import "../components/season-form";
 import { formatRange } from "../core/time";
 import { AdminSection } from "./admin-section";
-import { changesOf, judgedAnew } from "./rules";
+import { changesOf, rulesChangingDays } from "./rules";
 import { SEASONS } from "./words/seasons";
 
 export class SeasonsSection extends AdminSection<true> {
@@ -101,13 +101,17 @@ export class SeasonsSection extends AdminSection<true> {
     const words = SEASONS[this.locale.language];
     const { api, confirm, notify } = this.context;
     const changes = changesOf(season, wanted);
-    const rules = judgedAnew(changes);
+    const rules = rulesChangingDays(changes);
     if (Object.keys(changes).length === 0) {
       notify(words.unchanged);
       return false;
     }
-    const told = rules.map((rule) => words.rules[rule]).join(", ");
-    const question = { heading: words.confirmHeading, text: words.confirmText(told), verb: words.confirm };
+    const ruleNames = rules.map((rule) => words.rules[rule]).join(", ");
+    const question = {
+      heading: words.confirmHeading,
+      text: words.confirmText(ruleNames),
+      verb: words.confirm,
+    };
     if (rules.length > 0 && (await confirm(question)) === null) return false;
     await api.changeSeason(season.id, changes);
     notify(rules.length > 0 ? words.judgedAnew(wanted.name) : words.changed(wanted.name));

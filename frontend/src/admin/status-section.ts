@@ -4,7 +4,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { formatPercent } from "../core/i18n";
 import { AdminSection } from "./admin-section";
 import { bytesText, secondsText } from "./format";
-import type { GithubCheck, SystemStatus } from "./model";
+import type { GitHubCheck, SystemStatus } from "./model";
 import "./status-section.css";
 import { FRAME } from "./words/frame";
 import { SERVER } from "./words/server";
@@ -14,14 +14,14 @@ export class StatusSection extends AdminSection<SystemStatus> {
     ...AdminSection.properties,
     checked: { state: true },
   };
-  declare private checked: GithubCheck | null;
+  declare private checked: GitHubCheck | null;
 
   constructor() {
     super();
     this.checked = null;
   }
 
-  protected override readonly lookMs = 5_000;
+  protected override readonly refreshMs = 5_000;
 
   protected override fetch(): Promise<SystemStatus> {
     return this.context.api.status();
@@ -53,12 +53,12 @@ export class StatusSection extends AdminSection<SystemStatus> {
   #github({ github }: SystemStatus): TemplateResult {
     const words = SERVER[this.locale.language];
     const { is_registered, app_name, remaining, hourly_limit } = github;
-    const known = remaining !== null && hourly_limit !== null;
+    const isKnown = remaining !== null && hourly_limit !== null;
     return this.#card(
       words.github,
       [
         [words.app, is_registered ? (app_name ?? "GitHub App") : words.noApp],
-        [words.remaining, known ? words.ofHourly(remaining, hourly_limit) : words.unknown],
+        [words.remaining, isKnown ? words.ofHourly(remaining, hourly_limit) : words.unknown],
       ],
       html`<p class="choices">
           <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#check}>${words.check}</button>

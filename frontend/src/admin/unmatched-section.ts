@@ -13,7 +13,7 @@ export class UnmatchedSection extends AdminSection<Unmatched> {
   protected override willUpdate(): void {
     // Reasons and advice come from the server, in the requested language.
     const { language } = this.locale;
-    if (this.#language !== language && this.hasUpdated) void this.look();
+    if (this.#language !== language && this.hasUpdated) void this.load();
     this.#language = language;
   }
 

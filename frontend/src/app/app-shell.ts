@@ -2,7 +2,7 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef } from "lit/directives/ref.js";
-import { ApiError, Superseded, connectApi, part } from "../core/api";
+import { ApiError, Superseded, connectApi, loadChunk } from "../core/api";
 import { type BoardStore, type BoardView, openBoardStore } from "../core/board-store";
 import {
   type Locale,
@@ -20,7 +20,7 @@ import { type Route, routeOf } from "../core/route";
 import { NOW, type DateRange, isNow, dateRangeOf, withDateRange } from "../core/date-range";
 import { storage } from "../core/storage";
 import { type Theme, chooseTheme, nextTheme, storedTheme } from "../core/theme";
-import { readyDates } from "../core/time";
+import { warmUpFormats } from "../core/time";
 import { nextTask } from "../core/chunked-render";
 import "./app-shell.css";
 import { mayManageDemo } from "../today/demo";
@@ -30,10 +30,10 @@ import { LightElement } from "../components/light-dom-element";
 import { offline, signInRefused, stillSignedIn, updateNotice } from "./notices";
 import { pageHeader, pageName } from "./page-header";
 import { routerOutlet } from "./router-outlet";
-import type { TodayBook } from "../today/today-book";
+import type { TodayBoard } from "../today/today-board";
 
 /** A hidden page closes its connection after this time. */
-const REST_MS = 15_000;
+const PAUSE_AFTER_MS = 15_000;
 
 /** Pages in chunks of their own. */
 const CHUNKS: Partial<Record<Route["page"], () => Promise<unknown>>> = {
@@ -54,8 +54,8 @@ export class AppShell extends LightElement {
     search: { state: true },
     locale: { state: true },
     theme: { state: true },
-    broken: { state: true },
-    refusal: { state: true },
+    chunkFailure: { state: true },
+    signOutFailure: { state: true },
     takeOver: { state: true },
   };
   declare private view: BoardView;
@@ -70,9 +70,9 @@ export class AppShell extends LightElement {
   declare private locale: Locale;
   declare private theme: Theme;
   /** Why a chunk of the page could not be fetched; null after a success. */
-  declare private broken: ApiError | null;
+  declare private chunkFailure: ApiError | null;
   /** Why signing out failed. */
-  declare private refusal: ApiError | null;
+  declare private signOutFailure: ApiError | null;
   /** Loads the newer version of the page, if there is one. */
   declare private takeOver: (() => void) | null;
   readonly #api = connectApi();
@@ -81,11 +81,11 @@ export class AppShell extends LightElement {
   readonly #seasonParam = new URLSearchParams(location.search).get("season");
   readonly #isSignInRefused = new URLSearchParams(location.search).get("sign_in") === "refused";
   readonly #problem = document.querySelector<HTMLMetaElement>("meta[name=problem]")?.content ?? null;
-  readonly #todayBook = createRef<TodayBook>();
+  readonly #todayBoard = createRef<TodayBoard>();
   #store: BoardStore | null = null;
-  #hasRest = false;
-  #lacksParts = false;
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  #hasDeferred = false;
+  #lacksChunks = false;
+  #pauseTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -98,8 +98,8 @@ export class AppShell extends LightElement {
     this.search = "";
     this.locale = localeOf(pickLanguage(location.search, storedLanguage(storage), navigator.languages));
     this.theme = storedTheme(storage);
-    this.broken = null;
-    this.refusal = null;
+    this.chunkFailure = null;
+    this.signOutFailure = null;
     this.takeOver = null;
   }
 
@@ -110,15 +110,15 @@ export class AppShell extends LightElement {
     void this.#fetchChunk();
     if (page === "today") this.#open(null);
     if (page === "profile") this.#open(this.#route.login);
-    if (page === "admin") void this.#fetchRest();
+    if (page === "admin") void this.#fetchDeferred();
     void this.#recognise();
     void this.#fetchSetup();
     void nextTask().then(() => {
-      readyDates(this.locale.language);
+      warmUpFormats(this.locale.language);
     });
     if (import.meta.env.PROD) void this.#watchUpdates();
     window.addEventListener("pageshow", reloadRestored);
-    window.addEventListener("popstate", this.#lookThere);
+    window.addEventListener("popstate", this.#applyAddress);
   }
 
   /**
@@ -135,13 +135,13 @@ export class AppShell extends LightElement {
       {
         // Until the other days are loaded, the previous ones remain.
         onView: (view) => (this.view = { ...view, board: view.board ?? this.view.board }),
-        onArrival: (person) => this.#todayBook.value?.welcome(person),
+        onArrival: (person) => this.#todayBoard.value?.announceArrival(person),
       },
       this.#boardCache,
     );
-    window.addEventListener("online", this.#looked);
-    document.addEventListener("visibilitychange", this.#looked);
-    this.#looked();
+    window.addEventListener("online", this.#visibilityChanged);
+    document.addEventListener("visibilitychange", this.#visibilityChanged);
+    this.#visibilityChanged();
   }
 
   async #recognise(): Promise<void> {
@@ -172,45 +172,46 @@ export class AppShell extends LightElement {
   }
 
   /** Fetch what follows the first screen; after a failure again once the connection is back. */
-  async #fetchRest(): Promise<void> {
-    this.#hasRest = true;
+  async #fetchDeferred(): Promise<void> {
+    this.#hasDeferred = true;
     await nextTask();
     try {
-      if (this.#route.page === "today") await part(() => import("../season/season-book"));
+      if (this.#route.page === "today") await loadChunk(() => import("../season/season-page"));
       this.seasons = await this.#api.seasons();
     } catch (error) {
-      this.#hasRest = this.#isOld(error);
+      this.#hasDeferred = this.#isSuperseded(error);
     }
   }
 
   /** Fetch the chunks that only some readers need; after a failure again as above. */
-  async #fetchParts(): Promise<void> {
-    this.#lacksParts = false;
+  async #fetchReaderChunks(): Promise<void> {
+    this.#lacksChunks = false;
     const { me, setup } = this;
-    const parts: Promise<unknown>[] = [];
-    if (me !== null) parts.push(part(() => import("../season/refresh-button")));
-    if (me !== null && this.#route.page === "today") parts.push(part(() => import("../me/join-season")));
-    if (mayManageDemo(setup, me)) parts.push(part(() => import("../season/demo-controls")));
+    const chunks: Promise<unknown>[] = [];
+    if (me !== null) chunks.push(loadChunk(() => import("../season/refresh-button")));
+    if (me !== null && this.#route.page === "today")
+      chunks.push(loadChunk(() => import("../me/join-season")));
+    if (mayManageDemo(setup, me)) chunks.push(loadChunk(() => import("../season/demo-controls")));
     try {
-      await Promise.all(parts);
+      await Promise.all(chunks);
     } catch (error) {
-      this.#lacksParts = !this.#isOld(error);
+      this.#lacksChunks = !this.#isSuperseded(error);
     }
   }
 
   async #fetchChunk(): Promise<void> {
     const chunk = CHUNKS[this.#route.page];
     try {
-      if (chunk !== undefined) await part(chunk);
+      if (chunk !== undefined) await loadChunk(chunk);
     } catch (error) {
-      this.broken = error as ApiError;
+      this.chunkFailure = error as ApiError;
     }
   }
 
   /**
    * Return whether this page's version is outdated, so that retrying is useless; if so, show the update notice.
    */
-  #isOld(error: unknown): boolean {
+  #isSuperseded(error: unknown): boolean {
     if (!(error instanceof Superseded)) return false;
     this.takeOver ??= reloadPage;
     return true;
@@ -218,10 +219,10 @@ export class AppShell extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("online", this.#looked);
-    document.removeEventListener("visibilitychange", this.#looked);
+    window.removeEventListener("online", this.#visibilityChanged);
+    document.removeEventListener("visibilitychange", this.#visibilityChanged);
     window.removeEventListener("pageshow", reloadRestored);
-    window.removeEventListener("popstate", this.#lookThere);
+    window.removeEventListener("popstate", this.#applyAddress);
     this.#store?.close();
   }
 
@@ -234,9 +235,9 @@ export class AppShell extends LightElement {
 
   protected override updated(changed: PropertyValues): void {
     const { board, connection } = this.view;
-    if (board?.season && connection !== "lost" && !this.#hasRest) void this.#fetchRest();
-    if (changed.has("setup") || changed.has("me") || (this.#lacksParts && connection !== "lost"))
-      void this.#fetchParts();
+    if (board?.season && connection !== "lost" && !this.#hasDeferred) void this.#fetchDeferred();
+    if (changed.has("setup") || changed.has("me") || (this.#lacksChunks && connection !== "lost"))
+      void this.#fetchReaderChunks();
   }
 
   protected override render(): TemplateResult {
@@ -261,7 +262,7 @@ export class AppShell extends LightElement {
       })}
       <main id="main" tabindex="-1">
         ${this.#isSignInRefused ? signInRefused(locale) : nothing}
-        ${this.refusal === null ? nothing : stillSignedIn(locale, this.refusal)} ${this.#page()}
+        ${this.signOutFailure === null ? nothing : stillSignedIn(locale, this.signOutFailure)} ${this.#page()}
       </main>
       ${offline(view, locale)} ${this.takeOver === null ? nothing : updateNotice(locale, this.takeOver)}
     `;
@@ -279,11 +280,11 @@ export class AppShell extends LightElement {
       isRecognised: this.isRecognised,
       setup: this.setup,
       locale: this.locale,
-      broken: this.broken,
+      chunkFailure: this.chunkFailure,
       problem: this.#problem,
-      todayBook: this.#todayBook,
+      todayBoard: this.#todayBoard,
       onSearch: (search) => (this.search = search),
-      onDateRange: this.#look,
+      onDateRange: this.#showDateRange,
       onReload: this.#reload,
     });
   }
@@ -293,12 +294,12 @@ export class AppShell extends LightElement {
   }
 
   /** Show other days; the address changes too, to be shared and to go back. */
-  readonly #look = (dateRange: DateRange): void => {
+  readonly #showDateRange = (dateRange: DateRange): void => {
     history.pushState(null, "", withDateRange(location.href, dateRange));
-    this.#lookThere();
+    this.#applyAddress();
   };
 
-  readonly #lookThere = (): void => {
+  readonly #applyAddress = (): void => {
     const dateRange = dateRangeOf(location.search);
     // The link that skips to the content changes the address too; it does not change the board.
     if (JSON.stringify(dateRange) === JSON.stringify(this.dateRange)) return;
@@ -308,10 +309,10 @@ export class AppShell extends LightElement {
 
   readonly #reload = (): void => this.#store?.reload();
 
-  readonly #looked = (): void => {
-    clearTimeout(this.#rest);
+  readonly #visibilityChanged = (): void => {
+    clearTimeout(this.#pauseTimer);
     if (document.visibilityState === "visible") this.#store?.retryNow();
-    else this.#rest = setTimeout(() => this.#store?.pause(), REST_MS);
+    else this.#pauseTimer = setTimeout(() => this.#store?.pause(), PAUSE_AFTER_MS);
   };
 
   readonly #switchLanguage = (): void => {
@@ -327,11 +328,11 @@ export class AppShell extends LightElement {
   };
 
   readonly #signOut = async (): Promise<void> => {
-    this.refusal = null;
+    this.signOutFailure = null;
     try {
       await this.#api.signOut();
     } catch (error) {
-      this.refusal = error instanceof ApiError ? error : new ApiError(0, null);
+      this.signOutFailure = error instanceof ApiError ? error : new ApiError(0, null);
       scrollTo({ top: 0 });
       return;
     }

@@ -61,7 +61,7 @@ export function pageHeader(header: Header): TemplateResult {
     <button class="choice" aria-label=${theme} title=${theme} @click=${header.onTheme}>
       ${themeIcon(header.theme)}
     </button>
-    ${accountPlace(header)}
+    ${accountControls(header)}
   </header>`;
 }
 
@@ -100,7 +100,7 @@ export function pageName(route: Route, { words: { account } }: Locale): string |
   }
 }
 
-function accountPlace({
+function accountControls({
   me,
   setup,
   locale,

@@ -11,7 +11,7 @@ export function seasonSwitcher(board: Board | null, seasons: Seasons | null, loc
   const name = shortName((board?.season ?? currentSeason(seasons))?.name ?? "");
   if (seasons === null || seasons.seasons.length < 2) return html`<p class="season-name">${name}</p>`;
   const { label } = locale.words.seasons;
-  return html`<div class="season-place">
+  return html`<div class="season-switcher">
       <button class="season-button" popovertarget="seasons" title=${label}>
         <span class="unseen">${label}:</span><span class="season-name">${name}</span>
       </button>

@@ -4,7 +4,7 @@
  */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import { ApiError, Superseded, part } from "../core/api";
+import { ApiError, Superseded, loadChunk } from "../core/api";
 import { reloadPage } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
@@ -129,7 +129,7 @@ export class ChartFrame extends LightElement {
           (point) =>
             html`<tr ?data-special=${point.isSpecial}>
               <th scope="row">${linked(point)}</th>
-              <td>${this.#said(point)}</td>
+              <td>${this.#valueText(point)}</td>
             </tr>`,
         )}
       </tbody>`;
@@ -153,14 +153,14 @@ export class ChartFrame extends LightElement {
               <th scope="row">${row}</th>
               ${columns.map((column) => {
                 const cell = cells.get(`${row}\n${column}`);
-                return html`<td>${cell === undefined || cell.value === null ? "" : this.#said(cell)}</td>`;
+                return html`<td>${cell === undefined || cell.value === null ? "" : this.#valueText(cell)}</td>`;
               })}
             </tr>`,
         )}
       </tbody>`;
   }
 
-  #said({ value }: Point): string {
+  #valueText({ value }: Point): string {
     return valueText(value, this.chart.unit, this.locale.language);
   }
 
@@ -174,7 +174,7 @@ export class ChartFrame extends LightElement {
 
   async #draw(): Promise<void> {
     try {
-      const { draw } = await part(() => import("./draw"));
+      const { draw } = await loadChunk(() => import("./draw"));
       const host = this.querySelector<HTMLElement>(".picture");
       if (host === null || !this.isConnected) return;
       if (this.#drawing?.host !== host) {

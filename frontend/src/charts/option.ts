@@ -116,7 +116,7 @@ function series(spec: SeriesSpec, language: Language, pen: Pen): ChartOption {
   };
   if (spec.kind === "line") return { grid: GRID, xAxis: labels, yAxis: values, series: [line(spec)] };
   const named = Math.min(180, NAMES_SHARE * pen.width);
-  return spec.isLying === true
+  return spec.isHorizontal === true
     ? {
         // Names begin at the edge, so their length does not matter.
         grid: { left: named + 8, right: 52, top: 4, bottom: 4, outerBoundsMode: "none" },
@@ -165,7 +165,7 @@ function line(spec: SeriesSpec): LineSeriesOption {
 }
 
 function bars(spec: SeriesSpec, language: Language, hasValues: boolean): BarSeriesOption {
-  const lies = spec.isLying === true;
+  const lies = spec.isHorizontal === true;
   return {
     type: "bar",
     data: spec.points.map(({ value, isSpecial }) => ({

@@ -38,7 +38,7 @@ export interface SeriesSpec extends Common {
   /** Small values are at the top: ranks. */
   readonly inverse?: boolean;
   /** Horizontal bars, one below the other, for long names. */
-  readonly isLying?: boolean;
+  readonly isHorizontal?: boolean;
 }
 
 export interface HeatmapSpec extends Common {
@@ -59,8 +59,8 @@ const PERCENT_STEPS = [50, 70, 85, 95];
 export function stepsOf({ unit, points }: Pick<HeatmapSpec, "unit" | "points">): readonly number[] {
   if (unit === "percent") return PERCENT_STEPS;
   const most = Math.max(1, ...points.map(({ value }) => value ?? 0));
-  return [1, Math.ceil(most / 4), Math.ceil(most / 2), Math.ceil((3 * most) / 4)].map((step, place) =>
-    Math.max(step, place + 1),
+  return [1, Math.ceil(most / 4), Math.ceil(most / 2), Math.ceil((3 * most) / 4)].map((step, index) =>
+    Math.max(step, index + 1),
   );
 }
 

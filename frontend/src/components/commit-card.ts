@@ -19,13 +19,13 @@ export interface CardContext {
   readonly locale: Locale;
   readonly season: Season;
   /** Whether to show all three times, rather than only the one that decides. */
-  readonly isWhole: boolean;
+  readonly isDetailed: boolean;
 }
 
 export function commitCard(commit: ShownCommit, context: CardContext): TemplateResult {
   return html`<li class="commit" data-counts=${commit.verdict === "counted"}>
-    ${message(commit, context)} ${place(commit, context)} ${verdict(commit, context)}
-    ${context.isWhole ? times(commit, context) : nothing}
+    ${message(commit, context)} ${repositoryLine(commit, context)} ${verdict(commit, context)}
+    ${context.isDetailed ? times(commit, context) : nothing}
   </li>`;
 }
 
@@ -46,7 +46,7 @@ function message({ commit_id, message: text }: ShownCommit, { locale }: CardCont
 }
 
 /** Render repository, sha and a link to GitHub: only if the URL is an http(s) one. */
-function place(commit: ShownCommit, { locale }: CardContext): TemplateResult | typeof nothing {
+function repositoryLine(commit: ShownCommit, { locale }: CardContext): TemplateResult | typeof nothing {
   const { commit_id: id, commit_url, repository, is_private } = commit;
   const words = commitWords(locale.language);
   const chip = is_private ? html`<span class="chip">${words.secret}</span>` : nothing;
@@ -68,15 +68,15 @@ function place(commit: ShownCommit, { locale }: CardContext): TemplateResult | t
 function verdict(commit: ShownCommit, context: CardContext): TemplateResult {
   const { language, words } = context.locale;
   const counts = commit.verdict === "counted";
-  const said = commitWords(language).verdicts[commit.verdict];
+  const verdictText = commitWords(language).verdicts[commit.verdict];
   return html`<p class="verdict">
     <strong
       ><span aria-hidden="true">${counts ? "✓" : "–"}</span> ${
-        context.isWhole ? (counts ? words.why.counts : words.why.countsNot) : said
+        context.isDetailed ? (counts ? words.why.counts : words.why.countsNot) : verdictText
       }</strong
     >
     ${commit.reason ?? nothing}
-    ${context.isWhole || commit.commit_date === null ? nothing : moment(commit.commit_date, context, true)}
+    ${context.isDetailed || commit.commit_date === null ? nothing : moment(commit.commit_date, context, true)}
   </p>`;
 }
 

@@ -68,9 +68,9 @@ export class DayExplanation extends LightElement {
     const pages = pagesOf(commits.length);
     const page = nearestPage(this.page, pages);
     return html`<ul class="commits" role="list">
-        ${onPage(commits, page).map((commit) => commitCard(commit, { locale, season, isWhole: true }))}
+        ${onPage(commits, page).map((commit) => commitCard(commit, { locale, season, isDetailed: true }))}
       </ul>
-      ${pager(locale, page, pages, (turned) => (this.page = turned))}`;
+      ${pager(locale, page, pages, (chosen) => (this.page = chosen))}`;
   }
 
   #correction({ state, reason, set_by, set_at, revoked_by, revoked_at }: Correction): TemplateResult {

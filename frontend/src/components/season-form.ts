@@ -195,8 +195,8 @@ export class SeasonForm extends LightElement {
 }
 
 /** Return the usual zones, and the season's own if it is not one of them. */
-function gracesWith(held: string): string[] {
-  return held === "none" || GRACES.includes(held) ? GRACES : [held, ...GRACES];
+function gracesWith(current: string): string[] {
+  return current === "none" || GRACES.includes(current) ? GRACES : [current, ...GRACES];
 }
 
 customElements.define("season-form", SeasonForm);

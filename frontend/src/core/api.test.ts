@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ApiError, type BoardQuery, Superseded, createApi, part } from "./api";
-import { NOBODY, type Session } from "./session";
+import { ApiError, type BoardQuery, Superseded, createApi, loadChunk } from "./api";
+import { ANONYMOUS, type Session } from "./session";
 
 interface Question {
   url: string;
@@ -14,7 +14,7 @@ function signedIn(isRenewed = true): Session & { renewals: number } {
   const session = {
     renewals: 0,
     isOpen: () => true,
-    ensureFresh: () => Promise.resolve(),
+    refreshIfExpiring: () => Promise.resolve(),
     newest: () => null,
     renew: () => {
       session.renewals += 1;
@@ -29,7 +29,7 @@ function serverOf(...answers: (() => Response)[]): {
   api: ReturnType<typeof createApi>;
   requests: Question[];
 } {
-  return serverFor(NOBODY, ...answers);
+  return serverFor(ANONYMOUS, ...answers);
 }
 
 function serverFor(
@@ -191,7 +191,7 @@ describe("a part of the page that does not come", () => {
     (() => Promise.resolve(new Response(`<script type="module" src="${entry}"></script>`))) as typeof fetch;
 
   test("has been superseded when the server's page begins with another file", async () => {
-    const came = part(missing, page("/assets/index-new.js"), "/assets/index-old.js");
+    const came = loadChunk(missing, page("/assets/index-new.js"), "/assets/index-old.js");
 
     await expect(came).rejects.toBeInstanceOf(Superseded);
   });
@@ -201,12 +201,14 @@ describe("a part of the page that does not come", () => {
     ["the server is away too", missing],
     ["a proxy answers for it", () => Promise.resolve(new Response("", { status: 502 }))],
   ])("was not reached when %s", async (_, fetcher) => {
-    const failure = await part(missing, fetcher, "/assets/index-old.js").catch((error: unknown) => error);
+    const failure = await loadChunk(missing, fetcher, "/assets/index-old.js").catch(
+      (error: unknown) => error,
+    );
 
     expect(failure).toMatchObject({ name: "ApiError", status: 0 });
   });
 
   test("asks nothing of the server when it does come", async () => {
-    await expect(part(() => Promise.resolve(7), missing, "")).resolves.toBe(7);
+    await expect(loadChunk(() => Promise.resolve(7), missing, "")).resolves.toBe(7);
   });
 });

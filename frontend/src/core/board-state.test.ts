@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   applyMark,
   arrange,
-  bookDay,
+  boardDay,
   isOutdated,
   lastDays,
   percent,
@@ -14,10 +14,10 @@ import { aBoard, aMark, aParticipant } from "./fixtures";
 
 describe("a mark", () => {
   test("turns its person's day and moves the counts", () => {
-    const { board, arrived, outdated } = applyMark(aBoard(), aMark());
+    const { board, arrived, mustRefetch } = applyMark(aBoard(), aMark());
 
     expect(arrived?.github_id).toBe("bob");
-    expect(outdated).toBe(false);
+    expect(mustRefetch).toBe(false);
     expect(board.participants[1]?.today?.state).toBe("attended");
     expect(board.participants[1]?.current_streak).toBe(5);
     expect(board.totals).toMatchObject({ attended: 2, pending: 0, total_present: 66, total_absent: 1 });
@@ -57,8 +57,8 @@ describe("a mark", () => {
   });
 
   test("of somebody or some day we do not know asks for a new board", () => {
-    expect(applyMark(aBoard(), aMark({ user_id: 99 })).outdated).toBe(true);
-    expect(applyMark(aBoard(), aMark({ attendance_date: "2025-04-13" })).outdated).toBe(true);
+    expect(applyMark(aBoard(), aMark({ user_id: 99 })).mustRefetch).toBe(true);
+    expect(applyMark(aBoard(), aMark({ attendance_date: "2025-04-13" })).mustRefetch).toBe(true);
   });
 
   test("of another season is none of our business", () => {
@@ -68,7 +68,7 @@ describe("a mark", () => {
       board,
       arrived: null,
       isRankingStale: false,
-      outdated: false,
+      mustRefetch: false,
     });
   });
 });
@@ -100,9 +100,11 @@ describe("phases", () => {
   });
 
   test("after: the book stays open at the last day", () => {
-    expect(bookDay(inPhase({ phase: "after", today: "2025-08-01", days_completed: 100 }))).toBe("2025-06-17");
-    expect(bookDay(aBoard())).toBe("2025-04-12");
-    expect(bookDay(inPhase({ phase: "none", season: null, today: null }))).toBeNull();
+    expect(boardDay(inPhase({ phase: "after", today: "2025-08-01", days_completed: 100 }))).toBe(
+      "2025-06-17",
+    );
+    expect(boardDay(aBoard())).toBe("2025-04-12");
+    expect(boardDay(inPhase({ phase: "none", season: null, today: null }))).toBeNull();
   });
 });
 

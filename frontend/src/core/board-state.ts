@@ -20,11 +20,11 @@ export interface Applied {
   /** Ranks may have changed. Only the server can compute them, because it ranks hidden users too. */
   readonly isRankingStale: boolean;
   /** The event concerns a participant or day that is not on this board: fetch it again. */
-  readonly outdated: boolean;
+  readonly mustRefetch: boolean;
 }
 
 /** Return the board's last day: today, the season's end, or the requested day. */
-export function bookDay(board: Board): CalendarDate | null {
+export function boardDay(board: Board): CalendarDate | null {
   if (board.season === null) return null;
   if (board.first_date !== null) return addDays(board.first_date, board.days_completed - 1);
   return board.phase === "after" ? board.season.end_date : board.today;
@@ -51,12 +51,12 @@ export function phaseFacts(board: Board): PhaseFacts {
  * newer one.
  */
 export function applyMark(board: Board, event: MarkEvent): Applied {
-  const nothing: Applied = { board, arrived: null, isRankingStale: false, outdated: false };
+  const nothing: Applied = { board, arrived: null, isRankingStale: false, mustRefetch: false };
   if (event.season_id !== board.season?.id) return nothing;
   const before = board.participants.find(({ user_id }) => user_id === event.user_id);
-  const day = bookDay(board);
+  const day = boardDay(board);
   if (before === undefined || day === null || event.attendance_date > day)
-    return { ...nothing, outdated: true };
+    return { ...nothing, mustRefetch: true };
   const isToday = event.attendance_date === day;
   if (isToday && isOlder(event.updated_at, before.today?.updated_at ?? null)) return nothing;
 
@@ -73,14 +73,14 @@ export function applyMark(board: Board, event: MarkEvent): Applied {
   return {
     board: {
       ...board,
-      totals: movedTotals(board.totals, before, after),
+      totals: updatedTotals(board.totals, before, after),
       participants: board.participants.map((one) => (one === before ? after : one)),
       updated_at: isOlder(event.updated_at, board.updated_at) ? board.updated_at : event.updated_at,
     },
     arrived: isToday && event.state === "attended" && before.today?.state !== "attended" ? after : null,
     isRankingStale:
       after.attended_count !== before.attended_count || after.missed_count !== before.missed_count,
-    outdated: false,
+    mustRefetch: false,
   };
 }
 
@@ -144,7 +144,7 @@ export function countStates(letters: string): Map<DayState, number> {
 }
 
 /** Find the participant with this login, in any case. */
-export function personCalled(board: Board, login: string): Participant | null {
+export function findParticipant(board: Board, login: string): Participant | null {
   const wanted = login.toLowerCase();
   return board.participants.find(({ github_id }) => github_id.toLowerCase() === wanted) ?? null;
 }
@@ -168,7 +168,7 @@ const WAITING_FIRST: Record<DayState, number> = {
 const COMPARE: Record<Order, (a: Participant, b: Participant) => number> = {
   name: () => 0,
   latest: (a, b) => firstCommitAt(b) - firstCommitAt(a),
-  waiting: (a, b) => waitingPlace(a) - waitingPlace(b),
+  waiting: (a, b) => waitingRank(a) - waitingRank(b),
 };
 
 function byName(a: Participant, b: Participant): number {
@@ -182,7 +182,7 @@ function firstCommitAt({ today }: Participant): number {
   return at === null ? 1 : Date.parse(at);
 }
 
-function waitingPlace({ today }: Participant): number {
+function waitingRank({ today }: Participant): number {
   return today === null ? 5 : WAITING_FIRST[today.state];
 }
 
@@ -204,14 +204,14 @@ function markOf({
  * Adjust the totals after one participant changed: by difference, so that they are right on a paged board
  * too.
  */
-function movedTotals(totals: Totals, before: Participant, after: Participant): Totals {
-  const moved = {
+function updatedTotals(totals: Totals, before: Participant, after: Participant): Totals {
+  const updated = {
     ...totals,
     total_present: totals.total_present + after.attended_count - before.attended_count,
     total_absent: totals.total_absent + after.missed_count - before.missed_count,
   };
-  if (before.today !== null) moved[before.today.state] -= 1;
-  if (after.today !== null) moved[after.today.state] += 1;
-  moved.attendance_rate = percent(moved.total_present, moved.total_present + moved.total_absent);
-  return moved;
+  if (before.today !== null) updated[before.today.state] -= 1;
+  if (after.today !== null) updated[after.today.state] += 1;
+  updated.attendance_rate = percent(updated.total_present, updated.total_present + updated.total_absent);
+  return updated;
 }

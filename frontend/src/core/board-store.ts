@@ -39,14 +39,14 @@ const SPREAD_MS = 800;
 /** Marks may change ranks; one fetch covers all marks of this time. */
 const RANKS_MS = 10_000;
 /** Statuses of an unreachable server: no response, or a proxy's. */
-const AWAY = [0, 502, 503, 504];
+const UNAVAILABLE = [0, 502, 503, 504];
 
 export function openBoardStore(
   api: Pick<Api, "board">,
   openEventStream: (handlers: EventHandlers) => EventStream,
   query: BoardQuery,
   { onView, onArrival }: BoardListeners,
-  memory: BoardCache | null = null,
+  cache: BoardCache | null = null,
 ): BoardStore {
   let view: BoardView = { board: null, failure: null, connection: "connecting", syncedAt: null };
   let loading = false;
@@ -57,7 +57,7 @@ export function openBoardStore(
   let dueAt = 0;
   let isRecalled = false;
   /** Marks that arrived during a fetch, whose response may be older. */
-  let heardMeanwhile: MarkEvent[] = [];
+  let marksDuringLoad: MarkEvent[] = [];
   const closing = new AbortController();
 
   function show(changes: Partial<BoardView>): void {
@@ -73,22 +73,22 @@ export function openBoardStore(
       return;
     }
     loading = true;
-    heardMeanwhile = [];
+    marksDuringLoad = [];
     try {
       const fetched = await api.board(query, closing.signal);
       failures = 0;
       const now = new Date().toISOString();
       show({
-        board: heardMeanwhile.reduce((board, mark) => applyMark(board, mark).board, fetched),
+        board: marksDuringLoad.reduce((board, mark) => applyMark(board, mark).board, fetched),
         failure: null,
         syncedAt: isRecalled ? now : (view.syncedAt ?? now),
       });
       isRecalled = false;
-      memory?.save(query, fetched, now);
+      cache?.save(query, fetched, now);
     } catch (error) {
       if (closing.signal.aborted) return;
       const failure = error instanceof ApiError ? error : new ApiError(0, null);
-      if (AWAY.includes(failure.status) && view.board === null) await recall();
+      if (UNAVAILABLE.includes(failure.status) && view.board === null) await recall();
       show({ failure });
       schedule(backoff(failures++));
     } finally {
@@ -102,10 +102,10 @@ export function openBoardStore(
 
   /** Show the cached board if the server cannot be reached. */
   async function recall(): Promise<void> {
-    const known = (await memory?.recall(query)) ?? null;
-    if (known === null || closing.signal.aborted) return;
+    const cached = (await cache?.recall(query)) ?? null;
+    if (cached === null || closing.signal.aborted) return;
     isRecalled = true;
-    show({ board: known.board, syncedAt: known.at });
+    show({ board: cached.board, syncedAt: cached.at });
   }
 
   /** Load once, after the shortest wait that was requested. */
@@ -117,7 +117,7 @@ export function openBoardStore(
     timer = setTimeout(() => void load(), wait);
   }
 
-  function soon(): void {
+  function scheduleSoon(): void {
     schedule(SETTLE_MS + Math.random() * SPREAD_MS);
   }
 
@@ -127,10 +127,10 @@ export function openBoardStore(
       schedule(isTheirs ? SETTLE_MS : RANKS_MS);
       if (!isTheirs) return;
     }
-    if (loading) heardMeanwhile.push(event);
+    if (loading) marksDuringLoad.push(event);
     if (view.board === null) return;
-    const { board, arrived, isRankingStale, outdated } = applyMark(view.board, event);
-    if (outdated) soon();
+    const { board, arrived, isRankingStale, mustRefetch } = applyMark(view.board, event);
+    if (mustRefetch) scheduleSoon();
     if (isRankingStale) schedule(RANKS_MS + Math.random() * SPREAD_MS);
     if (board !== view.board) show({ board });
     if (arrived !== null) onArrival(arrived);
@@ -140,14 +140,14 @@ export function openBoardStore(
     show({ syncedAt: event.now });
     if (view.board === null || !isOutdated(view.board, event)) return;
     // Once per day and season: if server processes disagree, the page must not fetch every 15 seconds.
-    const named = `${event.season_id ?? ""} ${event.today ?? ""}`;
-    if (named !== outdatedBy) soon();
-    outdatedBy = named;
+    const key = `${event.season_id ?? ""} ${event.today ?? ""}`;
+    if (key !== outdatedBy) scheduleSoon();
+    outdatedBy = key;
   }
 
   const live = openEventStream({
     onMark: mark,
-    onBook: soon,
+    onBook: scheduleSoon,
     onHeartbeat: heartbeat,
     onConnection: (connection) => {
       show({ connection });

@@ -4,7 +4,7 @@ import type { ReactiveControllerHost } from "lit";
 
 /** Wait for the browser's next task. */
 export function nextTask(): Promise<void> {
-  return new Promise((go) => setTimeout(go));
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /**
@@ -13,26 +13,26 @@ export function nextTask(): Promise<void> {
 export class ChunkedRender {
   readonly #host: Pick<ReactiveControllerHost, "requestUpdate">;
   readonly #step: number;
-  #grown: number;
-  #isGrowing = false;
+  #drawn: number;
+  #isScheduled = false;
 
   constructor(host: Pick<ReactiveControllerHost, "requestUpdate">, step: number) {
     this.#host = host;
     this.#step = step;
-    this.#grown = step;
+    this.#drawn = step;
   }
 
   /** Return how many of `total` to draw now. */
   of(total: number): number {
-    if (this.#grown < total && !this.#isGrowing) void this.#grow();
-    return Math.min(this.#grown, total);
+    if (this.#drawn < total && !this.#isScheduled) void this.#drawMore();
+    return Math.min(this.#drawn, total);
   }
 
-  async #grow(): Promise<void> {
-    this.#isGrowing = true;
+  async #drawMore(): Promise<void> {
+    this.#isScheduled = true;
     await nextTask();
-    this.#isGrowing = false;
-    this.#grown += this.#step;
+    this.#isScheduled = false;
+    this.#drawn += this.#step;
     this.#host.requestUpdate();
   }
 }

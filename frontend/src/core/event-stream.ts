@@ -50,38 +50,38 @@ export function openEventStream(
 
   function connect(): void {
     drop();
-    const mine = open(url);
-    source = mine;
+    const opened = open(url);
+    source = opened;
     const on = (name: string, handle: (event: Event) => void): void => {
-      mine.addEventListener(name, (event) => {
-        if (source === mine) handle(event);
+      opened.addEventListener(name, (event) => {
+        if (source === opened) handle(event);
       });
     };
     on("open", () => {
       attempt = 0;
       watch();
-      tell("open");
+      notify("open");
     });
     on("mark", (event) => {
-      hear(event, handlers.onMark);
+      receive(event, handlers.onMark);
     });
     on("book", () => {
       watch();
       handlers.onBook();
     });
     on("heartbeat", (event) => {
-      hear(event, handlers.onHeartbeat);
+      receive(event, handlers.onHeartbeat);
     });
     on("error", () => {
       // While it is CONNECTING the browser retries by itself, with Last-Event-ID; once CLOSED it has given
       // up.
-      if (mine.readyState === CLOSED) lose();
-      else if (connection === "open") tell("lost");
+      if (opened.readyState === CLOSED) lose();
+      else if (connection === "open") notify("lost");
     });
     watch();
   }
 
-  function hear(event: Event, handle: (data: never) => void): void {
+  function receive(event: Event, handle: (data: never) => void): void {
     watch();
     const data = parsed((event as MessageEvent<unknown>).data);
     if (data !== null) handle(data as never);
@@ -95,7 +95,7 @@ export function openEventStream(
 
   function lose(): void {
     drop();
-    tell("lost");
+    notify("lost");
     timer = setTimeout(connect, backoff(attempt++));
   }
 
@@ -105,13 +105,13 @@ export function openEventStream(
     source = null;
   }
 
-  function tell(next: Connection): void {
+  function notify(next: Connection): void {
     if (next === connection && next !== "open") return;
     connection = next;
     handlers.onConnection(next);
   }
 
-  tell("connecting");
+  notify("connecting");
   connect();
   return {
     retryNow: () => {
@@ -119,7 +119,7 @@ export function openEventStream(
     },
     pause: () => {
       drop();
-      tell("connecting");
+      notify("connecting");
     },
     close: drop,
   };

@@ -3,14 +3,14 @@
 import type { MeOverview, OwnInstallation, Participant } from "./model";
 
 /** Return whether GitHub sends the pushes of this installation. */
-export function isAtWork({ is_suspended, is_deleted }: OwnInstallation): boolean {
+export function isActive({ is_suspended, is_deleted }: OwnInstallation): boolean {
   return !is_suspended && !is_deleted;
 }
 
 /**
  * Return whether no push of a participant can arrive; other users' installations may deliver theirs as well.
  */
-export function isCutOff({ installations }: MeOverview, { days }: Pick<Participant, "days">): boolean {
-  if (installations.some(isAtWork)) return false;
+export function isDisconnected({ installations }: MeOverview, { days }: Pick<Participant, "days">): boolean {
+  if (installations.some(isActive)) return false;
   return installations.length > 0 || !days.includes("a");
 }

@@ -41,9 +41,9 @@ export type Setup = api.SetupResponse;
 /**
  * Where to register an App: without an organisation, on the user's own account; `webhook_url` is a relay's.
  */
-export type ManifestWish = Required<api.ManifestBody>;
+export type ManifestBody = Required<api.ManifestBody>;
 /** The form that the browser posts to GitHub. */
-export type ManifestForm = api.ManifestResponse;
+export type Manifest = api.ManifestResponse;
 
 export type Membership = api.MembershipResponse;
 export type OwnRepository = api.OwnRepository;
@@ -56,8 +56,8 @@ export type JoinRequest = api.JoinRequestResponse;
 
 /** A participant's goal; progress in percent. */
 export type Goal = api.GoalResponse;
-export type GoalWish = Pick<Goal, "target_rate" | "target_streak">;
+export type GoalChange = Omit<api.GoalChange, "season">;
 
 /** A webhook secret without its value. */
-export type HookSecret = api.SecretResponse;
-export type HookSecrets = api.SecretsResponse;
+export type Secret = api.SecretResponse;
+export type Secrets = api.SecretsResponse;

@@ -28,7 +28,7 @@ export function withSeason(path: string, season: string | null): string {
 /** Return the address that starts the sign-in; GitHub leads back to the current page. */
 export function signInPath({ pathname, search }: Pick<Location, "pathname" | "search">): string {
   const query = new URLSearchParams(search);
-  for (const passing of ["sign_in", "token"]) query.delete(passing);
+  for (const transient of ["sign_in", "token"]) query.delete(transient);
   const next = query.size > 0 ? `${pathname}?${query.toString()}` : pathname;
   return `/api/auth/login?${new URLSearchParams({ next }).toString()}`;
 }

@@ -24,7 +24,7 @@ class Browser {
         this.#last = mine.catch(() => null);
         return mine;
       },
-      ask: async () => {
+      refresh: async () => {
         this.renewals += 1;
         await Promise.resolve();
         return this.answer();
@@ -95,21 +95,21 @@ describe("renewing", () => {
 describe("keeping", () => {
   test("renews what is unknown or about to end, and nothing else", async () => {
     const tab = browser.tab();
-    await tab.ensureFresh();
-    await tab.ensureFresh();
+    await tab.refreshIfExpiring();
+    await tab.refreshIfExpiring();
     browser.now += 13 * MINUTE;
-    await tab.ensureFresh();
+    await tab.refreshIfExpiring();
     expect(browser.renewals).toBe(1);
 
     browser.now += 1.5 * MINUTE;
-    await tab.ensureFresh();
+    await tab.refreshIfExpiring();
     expect(browser.renewals).toBe(2);
   });
 
   test("asks nothing when nobody is signed in", async () => {
     browser.cookies = "not_signed_in=1";
     const tab = browser.tab();
-    await tab.ensureFresh();
+    await tab.refreshIfExpiring();
 
     expect(tab.isOpen()).toBe(false);
     expect(browser.renewals).toBe(0);

@@ -8,8 +8,8 @@ export function targetText(target: number): string {
 }
 
 /** Parse a typed number within bounds; null for an empty field; undefined if it is invalid. */
-export function typedNumber(text: string, least: number, most: number): number | null | undefined {
+export function typedNumber(text: string, min: number, max: number): number | null | undefined {
   if (text.trim() === "") return null;
   const number = Number(text);
-  return Number.isFinite(number) && number >= least && number <= most ? number : undefined;
+  return Number.isFinite(number) && number >= min && number <= max ? number : undefined;
 }

@@ -17,7 +17,7 @@ const ZONE_NAMES: Readonly<Record<string, string>> = { "Asia/Seoul": "KST", "Asi
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Create the first format, by far the slowest, before it is needed: best while a request is under way. */
-export function readyDates(language: Language): void {
+export function warmUpFormats(language: Language): void {
   formatDate("2025-03-10", language, { year: true });
 }
 

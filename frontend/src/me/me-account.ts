@@ -9,7 +9,7 @@ import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { Me } from "../core/model";
 import type { MeApi } from "../core/me-api";
-import { isTyped } from "./me-state";
+import { matchesLogin } from "./me-state";
 import { type MeWords, meWords } from "./words";
 
 export class MeAccount extends LightElement {
@@ -22,8 +22,8 @@ export class MeAccount extends LightElement {
     isBusy: { state: true },
     isMistyped: { state: true },
     failure: { state: true },
-    said: { state: true },
-    saidOfCalendar: { state: true },
+    visibilityNotice: { state: true },
+    calendarNotice: { state: true },
   };
   declare api: MeApi;
   declare me: Me;
@@ -34,8 +34,8 @@ export class MeAccount extends LightElement {
   declare private isBusy: boolean;
   declare private isMistyped: boolean;
   declare private failure: ApiError | null;
-  declare private said: string;
-  declare private saidOfCalendar: string;
+  declare private visibilityNotice: string;
+  declare private calendarNotice: string;
   readonly #erasing = createRef<HTMLDialogElement>();
 
   constructor() {
@@ -44,17 +44,17 @@ export class MeAccount extends LightElement {
     this.isBusy = false;
     this.isMistyped = false;
     this.failure = null;
-    this.said = "";
-    this.saidOfCalendar = "";
+    this.visibilityNotice = "";
+    this.calendarNotice = "";
   }
 
   protected override render(): TemplateResult {
     const words = meWords(this.locale.language);
-    return html`${this.#hiding(words)} ${this.#calendar(words)} ${this.#taking(words)}
-    ${this.#leaving(words)}`;
+    return html`${this.#visibility(words)} ${this.#calendar(words)} ${this.#export(words)}
+    ${this.#deletion(words)}`;
   }
 
-  #hiding({ hiding: words }: MeWords): TemplateResult {
+  #visibility({ hiding: words }: MeWords): TemplateResult {
     return html`<section class="card">
       <h2>${words.heading}</h2>
       <label class="switch">
@@ -69,7 +69,7 @@ export class MeAccount extends LightElement {
         <span>${words.hide}</span>
       </label>
       <p class="aside" id="hiding-how">${words.how}</p>
-      <p class="aside done" role="status">${this.said}</p>
+      <p class="aside done" role="status">${this.visibilityNotice}</p>
       ${this.#trouble(false)}
     </section>`;
   }
@@ -80,7 +80,7 @@ export class MeAccount extends LightElement {
       <p class="aside">${words.how}</p>
       <copy-button .text=${this.calendarUrl} .label=${words.copy} .locale=${this.locale}></copy-button>
       ${this.#isHidden() ? this.#secretLink(words) : nothing}
-      <p class="aside done" role="status">${this.saidOfCalendar}</p>
+      <p class="aside done" role="status">${this.calendarNotice}</p>
     </section>`;
   }
 
@@ -92,7 +92,7 @@ export class MeAccount extends LightElement {
       </p>`;
   }
 
-  #taking({ taking: words }: MeWords): TemplateResult {
+  #export({ taking: words }: MeWords): TemplateResult {
     return html`<section class="card">
       <h2>${words.heading}</h2>
       <p class="aside">${words.how}</p>
@@ -103,11 +103,11 @@ export class MeAccount extends LightElement {
     </section>`;
   }
 
-  #leaving({ erasing: words }: MeWords): TemplateResult {
+  #deletion({ erasing: words }: MeWords): TemplateResult {
     return html`<section class="card">
       <h2>${words.heading}</h2>
       <p class="aside">${words.how}</p>
-      <p><button class="quiet-button" @click=${this.#ask}>${words.ask}</button></p>
+      <p><button class="quiet-button" @click=${this.#openDialog}>${words.ask}</button></p>
       <dialog ${ref(this.#erasing)} aria-labelledby="erasing">
         <h3 id="erasing">${words.question}</h3>
         <p>${words.gone}</p>
@@ -128,7 +128,7 @@ export class MeAccount extends LightElement {
           <p class="failure" id="mistyped" role="alert">${this.isMistyped ? words.mismatch : nothing}</p>
           ${this.#trouble(true)}
           <p class="choices">
-            <button type="button" class="main-button" @click=${this.#keep}>${words.cancel}</button>
+            <button type="button" class="main-button" @click=${this.#close}>${words.cancel}</button>
             <button class="quiet-button" ?disabled=${this.isBusy}>${words.erase}</button>
           </p>
         </form>
@@ -152,9 +152,9 @@ export class MeAccount extends LightElement {
     const done = await this.#try(async () => {
       this.isHidden = (await this.api.setHidden(isHidden)).is_hidden;
     });
-    this.said = done ? (isHidden ? words.hidden : words.shown) : "";
-    this.saidOfCalendar = "";
-    if (done) this.#tell();
+    this.visibilityNotice = done ? (isHidden ? words.hidden : words.shown) : "";
+    this.calendarNotice = "";
+    if (done) this.#notifyChange();
     // The box shows the stored value, also after a failure.
     const box = this.querySelector<HTMLInputElement>("[role=switch]");
     if (box !== null) box.checked = this.#isHidden();
@@ -164,12 +164,12 @@ export class MeAccount extends LightElement {
 
   async #renew(): Promise<void> {
     const done = await this.#try(() => this.api.renewCalendar());
-    this.saidOfCalendar = done ? meWords(this.locale.language).calendar.renewed : "";
-    if (done) this.#tell();
+    this.calendarNotice = done ? meWords(this.locale.language).calendar.renewed : "";
+    if (done) this.#notifyChange();
   }
 
   /** The calendar link has changed. */
-  #tell(): void {
+  #notifyChange(): void {
     this.dispatchEvent(new Event("me-changed"));
   }
 
@@ -177,19 +177,19 @@ export class MeAccount extends LightElement {
     return this.isHidden ?? this.me.is_hidden === true;
   }
 
-  readonly #ask = (): void => {
+  readonly #openDialog = (): void => {
     this.failure = null;
     this.isMistyped = false;
     this.#erasing.value?.showModal();
     this.#erasing.value?.querySelector("input")?.focus();
   };
 
-  readonly #keep = (): void => this.#erasing.value?.close();
+  readonly #close = (): void => this.#erasing.value?.close();
 
   readonly #confirmed = (event: SubmitEvent): void => {
     event.preventDefault();
     const typed = new FormData(event.target as HTMLFormElement).get("login");
-    this.isMistyped = !isTyped(typeof typed === "string" ? typed : "", this.me.github_id);
+    this.isMistyped = !matchesLogin(typeof typed === "string" ? typed : "", this.me.github_id);
     if (!this.isMistyped) void this.#erase();
   };
 

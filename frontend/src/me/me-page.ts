@@ -19,7 +19,7 @@ import { formatDate } from "../core/time";
 import "./me-account";
 import "./me-page.css";
 import { emails, repositories, unmatched } from "./me-sections";
-import { type Standing, participantOf, standingOf } from "./me-state";
+import { type MeState, participantOf, meStateOf } from "./me-state";
 import { MePoller } from "./poller";
 import { type MeWords, meWords } from "./words";
 
@@ -31,7 +31,7 @@ export class MePage extends LightElement {
     locale: { attribute: false },
     overview: { state: true },
     goal: { state: true },
-    isGoalKnown: { state: true },
+    isGoalLoaded: { state: true },
     failure: { state: true },
     isBusy: { state: true },
   };
@@ -43,11 +43,11 @@ export class MePage extends LightElement {
   /** The goal in the season; undefined until it is loaded. */
   declare private goal: Goal | null | undefined;
   /** Whether the goal is loaded or has failed: until then the page waits, so that the layout does not shift. */
-  declare private isGoalKnown: boolean;
+  declare private isGoalLoaded: boolean;
   declare private failure: ApiError | null;
   declare private isBusy: boolean;
   readonly #leaving = createRef<HTMLDialogElement>();
-  #watch: MePoller | null = null;
+  #poller: MePoller | null = null;
   #meApi: MeApi | null = null;
   #goalRequest = 0;
 
@@ -55,36 +55,36 @@ export class MePage extends LightElement {
     super();
     this.overview = null;
     this.goal = undefined;
-    this.isGoalKnown = false;
+    this.isGoalLoaded = false;
     this.failure = null;
     this.isBusy = false;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#watch?.stop();
-    this.#watch = null;
+    this.#poller?.stop();
+    this.#poller = null;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#watch ??= new MePoller(this.api, {
+    this.#poller ??= new MePoller(this.api, {
       onOverview: (overview) => {
         this.overview = overview;
         this.failure = null;
       },
       onFailure: (failure) => (this.failure = failure),
     });
-    if (changed.has("board") || changed.has("locale")) this.#watch.look(this.locale.language);
+    if (changed.has("board") || changed.has("locale")) this.#poller.start(this.locale.language);
     if (changed.has("board")) void this.#fetchGoal();
   }
 
   protected override render(): TemplateResult {
     const { overview, failure, locale, me } = this;
-    if (overview === null && failure !== null) return trouble(locale, failure, this.#again);
-    if (overview === null || !this.isGoalKnown) return skeleton(locale);
+    if (overview === null && failure !== null) return trouble(locale, failure, this.#reload);
+    if (overview === null || !this.isGoalLoaded) return skeleton(locale);
     const words = meWords(locale.language);
     const zone = this.board.season?.timezone ?? "UTC";
-    return html`<div class="sheet">
+    return html`<div class="page">
       <div class="me-head">
         ${avatar(me.github_id, me.avatar_url, 56)}
         <div>
@@ -95,7 +95,7 @@ export class MePage extends LightElement {
           </p>
         </div>
       </div>
-      ${this.#standing(standingOf(overview, this.board, me), overview, words)}
+      ${this.#nextStep(meStateOf(overview, this.board, me), overview, words)}
       ${this.#goal()} ${repositories(overview, words, locale, zone)} ${emails(overview, words, me)}
       ${unmatched(overview, words, locale, zone)} ${this.#membership(words)}
       <me-account
@@ -103,7 +103,7 @@ export class MePage extends LightElement {
         .me=${me}
         .calendarUrl=${overview.calendar_url}
         .locale=${locale}
-        @me-changed=${this.#again}
+        @me-changed=${this.#reload}
       ></me-account>
     </div>`;
   }
@@ -144,16 +144,15 @@ export class MePage extends LightElement {
     } catch {
       // The page works without it; the next change of the board fetches it again.
     }
-    this.isGoalKnown = true;
+    this.isGoalLoaded = true;
   }
 
-  #standing(standing: Standing, overview: MeOverview, words: MeWords): TemplateResult {
-    const { heading, how, action } = this.#next(standing, overview, words);
+  #nextStep(state: MeState, overview: MeOverview, words: MeWords): TemplateResult {
+    const { heading, how, action } = this.#step(state, overview, words);
     const person = participantOf(this.board, this.me);
-    const growth =
-      standing === "waiting" || standing === "outside" ? 0 : Math.max(1, person?.current_streak ?? 0);
-    return html`<section class="standing" data-standing=${standing}>
-      ${plant(growth)}
+    const stage = state === "waiting" || state === "outside" ? 0 : Math.max(1, person?.current_streak ?? 0);
+    return html`<section class="next-step" data-me-state=${state}>
+      ${plant(stage)}
       <div role="status">
         <h2>${heading}</h2>
         <p>${this.failure === null ? how : troubleWords(this.locale, this.failure)}</p>
@@ -163,14 +162,14 @@ export class MePage extends LightElement {
   }
 
   /** The state and the next step. */
-  #next(
-    standing: Standing,
+  #step(
+    state: MeState,
     overview: MeOverview,
     { joining, standing: words }: MeWords,
   ): { heading: string; how: string; action: TemplateResult | typeof nothing } {
     const { season } = this.board;
     const needsApproval = season?.join_policy === "approval";
-    switch (standing) {
+    switch (state) {
       case "closed":
         return { heading: words.closed, how: words.closedHow, action: nothing };
       case "outside":
@@ -181,7 +180,7 @@ export class MePage extends LightElement {
             ${needsApproval ? joining.ask : joining.join}
           </button>`,
         };
-      case "asked":
+      case "requested":
         return {
           heading: joining.asked,
           how: joining.askedHow,
@@ -240,7 +239,7 @@ git push</code></pre>`,
     return html`<section class="card">
       <h2>${words.heading}</h2>
       <p>${season.name} · ${words.since(this.#date(person.joined_on))}</p>
-      <p><button class="quiet-button" @click=${this.#askLeave}>${words.leave}</button></p>
+      <p><button class="quiet-button" @click=${this.#confirmLeave}>${words.leave}</button></p>
       ${this.#leaveDialog(season, words)}
     </section>`;
   }
@@ -260,9 +259,9 @@ git push</code></pre>`,
     return date === "" ? "" : formatDate(date, this.locale.language);
   }
 
-  readonly #again = (): void => this.#watch?.look(this.locale.language);
+  readonly #reload = (): void => this.#poller?.start(this.locale.language);
 
-  readonly #askLeave = (): void => this.#leaving.value?.showModal();
+  readonly #confirmLeave = (): void => this.#leaving.value?.showModal();
 
   readonly #stay = (): void => this.#leaving.value?.close();
 
@@ -270,11 +269,11 @@ git push</code></pre>`,
 
   readonly #leave = (): void => void this.#change((season) => this.api.leave(season));
 
-  async #change(ask: (season: number) => Promise<Membership>): Promise<void> {
+  async #change(request: (season: number) => Promise<Membership>): Promise<void> {
     if (this.board.season === null) return;
     this.isBusy = true;
     try {
-      const membership = await ask(this.board.season.id);
+      const membership = await request(this.board.season.id);
       if (this.overview !== null) this.overview = { ...this.overview, membership };
       this.failure = null;
     } catch (error) {

@@ -4,7 +4,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
 import type { Me, MeOverview, OwnInstallation, OwnRepository, UnmatchedCommit } from "../core/model";
 import { formatMoment } from "../core/time";
-import { alive } from "./me-state";
+import { activeRepositories } from "./me-state";
 import type { MeWords } from "./words";
 
 export function repositories(
@@ -42,7 +42,7 @@ function installation(
   locale: Locale,
   zone: string,
 ): TemplateResult {
-  const known = alive(all);
+  const active = activeRepositories(all);
   return html`<div class="installation">
     <h3>
       ${account_login ?? "GitHub"}
@@ -57,18 +57,18 @@ function installation(
         : nothing
     }
     ${is_suspended && !is_deleted ? html`<p class="warning">${words.suspended}</p>` : nothing}
-    ${known.length > 0 ? list(known, words, locale, zone) : is_deleted ? nothing : html`<p class="aside">${words.noneYet}</p>`}
+    ${active.length > 0 ? list(active, words, locale, zone) : is_deleted ? nothing : html`<p class="aside">${words.noneYet}</p>`}
   </div>`;
 }
 
 function list(
-  known: readonly OwnRepository[],
+  repositories: readonly OwnRepository[],
   words: MeWords["repositories"],
   { language }: Locale,
   zone: string,
 ): TemplateResult {
   return html`<ul class="rows" role="list">
-    ${known.map(
+    ${repositories.map(
       ({ full_name, is_private, is_archived, last_heard_at }) =>
         html`<li>
           <span class="name">${full_name}</span>
@@ -88,12 +88,16 @@ function list(
   </ul>`;
 }
 
-export function emails({ emails: known }: MeOverview, { emails: words }: MeWords, me: Me): TemplateResult {
+export function emails(
+  { emails: addresses }: MeOverview,
+  { emails: words }: MeWords,
+  me: Me,
+): TemplateResult {
   return html`<section class="card">
     <h2>${words.heading}</h2>
     <p class="aside">${words.how}</p>
     <ul class="rows" role="list">
-      ${known.map((email) => html`<li><span class="name">${email}</span></li>`)}
+      ${addresses.map((email) => html`<li><span class="name">${email}</span></li>`)}
       <li><span class="aside">${words.noreply(me.github_id)}</span></li>
     </ul>
   </section>`;
@@ -111,14 +115,14 @@ export function unmatched(
       commits.length > 0
         ? html`<p class="aside">${words.how}</p>
             <ul class="rows" role="list">
-              ${commits.map((commit) => orphan(commit, words, locale, zone))}
+              ${commits.map((commit) => unmatchedCommit(commit, words, locale, zone))}
             </ul>`
         : html`<p class="aside">${words.none}</p>`
     }
   </section>`;
 }
 
-function orphan(
+function unmatchedCommit(
   commit: UnmatchedCommit,
   words: MeWords["unmatched"],
   { language, words: common }: Locale,

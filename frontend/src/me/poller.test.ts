@@ -24,8 +24,8 @@ afterEach(() => {
 });
 
 test("asks at once and again, one question at a time", async () => {
-  watch.look("ko");
-  watch.look("ko");
+  watch.start("ko");
+  watch.start("ko");
   await vi.advanceTimersByTimeAsync(0);
   expect(api.meOverview).toHaveBeenCalledTimes(2);
 
@@ -35,7 +35,7 @@ test("asks at once and again, one question at a time", async () => {
 });
 
 test("rests while nobody looks, and ends when it is told to", async () => {
-  watch.look("ko");
+  watch.start("ko");
   await vi.advanceTimersByTimeAsync(0);
   page.visibilityState = "hidden";
   await vi.advanceTimersByTimeAsync(60_000);
@@ -51,8 +51,8 @@ test("rests while nobody looks, and ends when it is told to", async () => {
 });
 
 test("an answer in a language that is no longer wanted is dropped", async () => {
-  watch.look("ko");
-  watch.look("en");
+  watch.start("ko");
+  watch.start("en");
   await vi.advanceTimersByTimeAsync(0);
 
   expect(api.meOverview.mock.calls).toEqual([["ko"], ["en"]]);
@@ -61,7 +61,7 @@ test("an answer in a language that is no longer wanted is dropped", async () => 
 
 test("tells of a failure and goes on", async () => {
   api.meOverview.mockRejectedValueOnce(new ApiError(503, "later"));
-  watch.look("ko");
+  watch.start("ko");
   await vi.advanceTimersByTimeAsync(0);
   expect(onFailure).toHaveBeenCalledWith(new ApiError(503, "later"));
 

@@ -58,11 +58,11 @@ export function seasonGrid(
   const offset = weekdayOf(season.start_date);
   const weeks = Math.ceil((offset + season.days) / 7);
   const cells = Array.from({ length: season.days }, (_, day): Cell => {
-    const place = offset + day;
+    const index = offset + day;
     return {
       date: addDays(season.start_date, day),
-      week: Math.floor(place / 7),
-      weekday: place % 7,
+      week: Math.floor(index / 7),
+      weekday: index % 7,
       state: states[day - shift] ?? null,
       commits: counts[day - shift] ?? null,
     };
@@ -75,14 +75,14 @@ export function seasonGrid(
 
 /** A month is named over its first whole week; the season's first one only if the next leaves space. */
 function monthsOver(cells: readonly Cell[], weeks: number): MonthSpan[] {
-  const begun = cells
+  const starts = cells
     .filter(({ date }, day) => day === 0 || date.endsWith("-01"))
     .map(({ date, week, weekday }) => ({ date, week: week === 0 || weekday === 0 ? week : week + 1 }))
     .filter(({ week }) => week < weeks);
-  const named = begun.filter(({ week }, place) => (begun[place + 1]?.week ?? Infinity) - week >= 2);
-  const spans = named.map(({ date, week }, place) => ({
+  const named = starts.filter(({ week }, index) => (starts[index + 1]?.week ?? Infinity) - week >= 2);
+  const spans = named.map(({ date, week }, index) => ({
     date,
-    weeks: (named[place + 1]?.week ?? weeks) - week,
+    weeks: (named[index + 1]?.week ?? weeks) - week,
   }));
   const before = named[0]?.week ?? weeks;
   return before > 0 ? [{ date: null, weeks: before }, ...spans] : spans;
@@ -91,7 +91,7 @@ function monthsOver(cells: readonly Cell[], weeks: number): MonthSpan[] {
 /** Return the date that a key leads to: a day down, a week across; null if there is none. */
 export function movedBy(
   key: string,
-  isFar: boolean,
+  withControl: boolean,
   date: CalendarDate,
   { start_date: start, end_date: end }: DateRange,
 ): CalendarDate | null {
@@ -106,13 +106,13 @@ export function movedBy(
     case "ArrowRight":
       return within(addDays(date, 7));
     case "Home":
-      return isFar ? start : addDays(start, (weekdayOf(date) - weekdayOf(start) + 7) % 7);
+      return withControl ? start : addDays(start, (weekdayOf(date) - weekdayOf(start) + 7) % 7);
     case "End":
-      return isFar ? end : addDays(end, -((weekdayOf(end) - weekdayOf(date) + 7) % 7));
+      return withControl ? end : addDays(end, -((weekdayOf(end) - weekdayOf(date) + 7) % 7));
     case "PageUp":
-      return nearest(monthsOn(date, -1), { start_date: start, end_date: end });
+      return nearest(addMonths(date, -1), { start_date: start, end_date: end });
     case "PageDown":
-      return nearest(monthsOn(date, 1), { start_date: start, end_date: end });
+      return nearest(addMonths(date, 1), { start_date: start, end_date: end });
     default:
       return null;
   }
@@ -125,7 +125,7 @@ export function nearest(date: CalendarDate, { start_date: start, end_date: end }
 }
 
 /** Return the same day of another month, or its last day. */
-function monthsOn(date: CalendarDate, months: number): CalendarDate {
+function addMonths(date: CalendarDate, months: number): CalendarDate {
   const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
   const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
   return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10);

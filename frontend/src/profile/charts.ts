@@ -4,17 +4,13 @@ import type { Point, SeriesSpec } from "../charts/spec";
 import { formatPercent } from "../core/i18n";
 import type { CalendarDate } from "../core/model";
 import { type Language, formatDate } from "../core/time";
-import type { RankOfDay, Summary, WeekdayNumbers } from "./model";
+import type { DayRank, Summary, Weekday } from "./model";
 import type { ProfileWords } from "./words";
 
 type Words = ProfileWords["charts"];
 
 /** Sunday first, like the calendar above it. */
-export function weekdayChart(
-  weekdays: readonly WeekdayNumbers[],
-  words: Words,
-  language: Language,
-): SeriesSpec {
+export function weekdayChart(weekdays: readonly Weekday[], words: Words, language: Language): SeriesSpec {
   const order = [7, 1, 2, 3, 4, 5, 6];
   const points = order.map((weekday) => ({
     label: weekdayName(weekday, language, "short"),
@@ -52,13 +48,13 @@ export function hourChart(hours: readonly number[], words: Words): SeriesSpec {
 
 /** The best rank is at the top. */
 export function rankChart(
-  ranks: readonly RankOfDay[],
+  ranks: readonly DayRank[],
   words: Words,
   place: (rank: number) => string,
   language: Language,
 ): SeriesSpec {
-  const known = ranks.map(({ rank }) => rank).filter((rank) => rank !== null);
-  const [first, last] = [known[0], known.at(-1)];
+  const values = ranks.map(({ rank }) => rank).filter((rank) => rank !== null);
+  const [first, last] = [values[0], values.at(-1)];
   return {
     kind: "line",
     title: words.ranks,

@@ -42,7 +42,7 @@ export class CommitsPanel extends LaterElement {
   #day: HistoryDay | null = null;
 
   /** Move the focus to the commits, for keyboards and screen readers. */
-  async bringHeading(): Promise<void> {
+  async focusHeading(): Promise<void> {
     await this.updateComplete;
     const heading = this.querySelector("h2");
     heading?.focus({ preventScroll: true });
@@ -70,17 +70,17 @@ export class CommitsPanel extends LaterElement {
         .page=${route.page}
         .version=${person}
         .locale=${locale}
-        @page-turned=${() => this.querySelector("h2")?.scrollIntoView({ block: "nearest" })}
+        @page-chosen=${() => this.querySelector("h2")?.scrollIntoView({ block: "nearest" })}
       ></commit-list>`;
   }
 
   #only(date: CalendarDate): TemplateResult {
     const words = profileWords(this.locale.language);
-    const isToCome = this.lastDay === null || date > this.lastDay;
+    const isFuture = this.lastDay === null || date > this.lastDay;
     const day = this.#dayOf(date);
     return html`<p class="day-line">
         ${
-          isToCome
+          isFuture
             ? nothing
             : day.state === null
               ? html`<span>${words.calendar.noDay}</span>`
@@ -94,14 +94,14 @@ export class CommitsPanel extends LaterElement {
         </button>
       </p>
       ${
-        isToCome
+        isFuture
           ? html`<p class="aside">${words.day.ahead}</p>`
           : keyed(
               date,
               html`<day-explanation
                 .api=${this.api}
                 .login=${this.person.github_id}
-                .day=${day.known}
+                .day=${day.historyDay}
                 .season=${this.season}
                 .locale=${this.locale}
               ></day-explanation>`,
@@ -110,18 +110,18 @@ export class CommitsPanel extends LaterElement {
   }
 
   /** Return the same object for the same day while its data is unchanged. */
-  #dayOf(date: CalendarDate): { known: HistoryDay; state: DayState | null } {
-    const route = daysBetween(this.board.first_date ?? this.season.start_date, date);
-    const state = statesOf(this.person.days)[route] ?? null;
-    const known: HistoryDay = {
+  #dayOf(date: CalendarDate): { historyDay: HistoryDay; state: DayState | null } {
+    const index = daysBetween(this.board.first_date ?? this.season.start_date, date);
+    const state = statesOf(this.person.days)[index] ?? null;
+    const historyDay: HistoryDay = {
       attendance_date: date,
-      commit_count: this.summary?.daily_counts[route] ?? 0,
+      commit_count: this.summary?.daily_counts[index] ?? 0,
       is_attended: state === "attended",
       is_override: false,
       state: state ?? "pending",
     };
-    if (JSON.stringify(known) !== JSON.stringify(this.#day)) this.#day = known;
-    return { known: this.#day ?? known, state };
+    if (JSON.stringify(historyDay) !== JSON.stringify(this.#day)) this.#day = historyDay;
+    return { historyDay: this.#day ?? historyDay, state };
   }
 }
 

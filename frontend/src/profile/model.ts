@@ -8,11 +8,11 @@ import type * as api from "../schema";
  */
 export type Summary = api.SummaryResponse;
 /** `weekday` is 1 for Monday to 7 for Sunday. */
-export type WeekdayNumbers = api.OwnWeekday;
+export type Weekday = api.OwnWeekday;
 /** Without a name if it is private and not the reader's. */
-export type RepositoryNumbers = api.RepositorySummary;
+export type RepositorySummary = api.RepositorySummary;
 /** The rank at the end of that day. */
-export type RankOfDay = api.DayRank;
+export type DayRank = api.DayRank;
 /** The forecast of the rate; `days_may_miss` is null if the target is out of reach. */
 export type Outlook = api.OutlookResponse;
 export type Commit = api.CommitResponse;

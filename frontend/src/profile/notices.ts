@@ -3,7 +3,7 @@
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
 import type { Board, MeOverview, Participant, Season } from "../core/model";
-import { isCutOff } from "../core/installations";
+import { isDisconnected } from "../core/installations";
 import { formatDate } from "../core/time";
 import { profileWords } from "./words";
 
@@ -34,7 +34,7 @@ export function cutOff(
   { language }: Locale,
 ): TemplateResult | typeof nothing {
   const words = profileWords(language);
-  if (overview === null || !isCutOff(overview, person)) return nothing;
+  if (overview === null || !isDisconnected(overview, person)) return nothing;
   return html`<p class="notice">${words.uninstalled} <a href="/me">${words.toOwn}</a></p>`;
 }
 

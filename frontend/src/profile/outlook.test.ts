@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Outlook } from "./model";
-import { outlookSentence, targetShown } from "./outlook";
+import { outlookText, sliderTarget } from "./outlook";
 import { profileWords } from "./words";
 
 const words = profileWords("en").outlook;
@@ -19,22 +19,22 @@ function anOutlook(changes: Partial<Outlook> = {}): Outlook {
 
 describe("the outlook", () => {
   test("says how many days may be missed", () => {
-    expect(outlookSentence(anOutlook(), words)).toBe("6 more days may be missed and 90% still be reached.");
-    expect(outlookSentence(anOutlook({ days_may_miss: 1 }), words)).toMatch(/^1 more day may/);
-    expect(outlookSentence(anOutlook({ days_may_miss: 0 }), words)).toBe("90% needs every day that is left.");
+    expect(outlookText(anOutlook(), words)).toBe("6 more days may be missed and 90% still be reached.");
+    expect(outlookText(anOutlook({ days_may_miss: 1 }), words)).toMatch(/^1 more day may/);
+    expect(outlookText(anOutlook({ days_may_miss: 0 }), words)).toBe("90% needs every day that is left.");
   });
 
   test("says what is out of reach, what is sure and what is over", () => {
-    expect(outlookSentence(anOutlook({ days_may_miss: null, target: 97 }), words)).toBe(
+    expect(outlookText(anOutlook({ days_may_miss: null, target: 97 }), words)).toBe(
       "97% is out of reach now. The most is 96.0%.",
     );
-    expect(outlookSentence(anOutlook({ lowest_rate: 91, days_may_miss: 60 }), words)).toBe(
+    expect(outlookText(anOutlook({ lowest_rate: 91, days_may_miss: 60 }), words)).toBe(
       "Whatever happens, it will be 90% or more.",
     );
-    expect(outlookSentence(anOutlook({ days_left: 0 }), words)).toBe("All days of the season are over.");
+    expect(outlookText(anOutlook({ days_left: 0 }), words)).toBe("All days of the season are over.");
   });
 
   test("shows targets on the slider", () => {
-    expect([20, 97.4, 100].map(targetShown)).toEqual([50, 97, 100]);
+    expect([20, 97.4, 100].map(sliderTarget)).toEqual([50, 97, 100]);
   });
 });

@@ -5,10 +5,10 @@ import { targetText } from "../core/target";
 import type { Outlook } from "./model";
 import type { ProfileWords } from "./words";
 
-export const LEAST_TARGET = 50;
-export const MOST_TARGET = 100;
+export const MIN_TARGET = 50;
+export const MAX_TARGET = 100;
 
-export function outlookSentence(outlook: Outlook, words: ProfileWords["outlook"]): string {
+export function outlookText(outlook: Outlook, words: ProfileWords["outlook"]): string {
   const { days_left, days_may_miss, highest_rate, lowest_rate, target } = outlook;
   const wanted = targetText(target);
   if (days_left === 0) return words.done;
@@ -19,6 +19,6 @@ export function outlookSentence(outlook: Outlook, words: ProfileWords["outlook"]
 }
 
 /** Return the slider's value: the requested target, limited to the slider's range. */
-export function targetShown(target: number): number {
-  return Math.min(Math.max(Math.round(target), LEAST_TARGET), MOST_TARGET);
+export function sliderTarget(target: number): number {
+  return Math.min(Math.max(Math.round(target), MIN_TARGET), MAX_TARGET);
 }

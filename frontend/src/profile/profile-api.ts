@@ -11,15 +11,15 @@ export interface ProfileApi {
   commits: (login: string, season: number, page: number) => Promise<CommitPage>;
 }
 
-export function profileApi({ get, ensureFresh }: Http): ProfileApi {
+export function profileApi({ get, refreshIfExpiring }: Http): ProfileApi {
   return {
     async summary(login, season, target) {
-      await ensureFresh();
+      await refreshIfExpiring();
       const query = { season: String(season), target: target === null ? null : String(target) };
       return get(`/api/users/${encodeURIComponent(login)}/summary`, query);
     },
     async commits(login, season, page) {
-      await ensureFresh();
+      await refreshIfExpiring();
       const query = { season: String(season), skip: String(skipOf(page)), limit: String(PAGE_SIZE) };
       return get(`/api/github-commits/${encodeURIComponent(login)}`, query);
     },

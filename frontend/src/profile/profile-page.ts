@@ -3,7 +3,7 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Api, ApiError } from "../core/api";
-import { personCalled } from "../core/board-state";
+import { findParticipant } from "../core/board-state";
 import { avatar } from "../components/avatar";
 import { stranger, troubleWords } from "../components/empty-states";
 import { plant } from "../components/icons";
@@ -15,7 +15,7 @@ import type { Board, CalendarDate, Goal, Me, MeOverview, Participant, Season } f
 import { formatDate } from "../core/time";
 import { type ProfileRoute, withProfileRoute, profileRouteOf } from "./profile-route";
 import "./badge-maker";
-import type { PageTurned } from "./commit-list";
+import type { PageChosen } from "./commit-list";
 import "./commits-panel";
 import type { CommitsPanel } from "./commits-panel";
 import type { Summary } from "./model";
@@ -80,12 +80,12 @@ export class ProfilePage extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("popstate", this.#wentBack);
+    window.addEventListener("popstate", this.#popped);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("popstate", this.#wentBack);
+    window.removeEventListener("popstate", this.#popped);
   }
 
   protected override firstUpdated(): void {
@@ -94,7 +94,7 @@ export class ProfilePage extends LightElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("board")) return;
-    const person = personCalled(this.board, this.login);
+    const person = findParticipant(this.board, this.login);
     if (person !== null && person !== this.#person) void this.#load();
     this.#person = person;
   }
@@ -123,12 +123,12 @@ export class ProfilePage extends LightElement {
             .locale=${locale}
             @show-all=${this.#showAll}
             @back-to-calendar=${this.#backToCalendar}
-            @page-turned=${this.#pageTurned}
+            @page-chosen=${this.#pageChosen}
             @keydown=${this.#escaped}
             ${ref(this.#commits)}
           ></commits-panel>
         </div>
-        ${this.#ahead(person)}
+        ${this.#outlook(person)}
         <badge-maker
           class="panel"
           .login=${person.github_id}
@@ -192,7 +192,7 @@ export class ProfilePage extends LightElement {
   }
 
   /** Load all parts at once, once it is known who reads the page, so that the layout does not shift. */
-  #ahead(person: Participant): TemplateResult {
+  #outlook(person: Participant): TemplateResult {
     const { summary, me } = this;
     if (summary === null || !this.isRecognised) return this.#waiting();
     return html`<profile-outlook
@@ -238,13 +238,13 @@ export class ProfilePage extends LightElement {
       this.#showAll();
       return;
     }
-    this.#go({ ...this.route, day });
-    void this.#bringHeading();
+    this.#navigate({ ...this.route, day });
+    void this.#focusHeading();
   };
 
   readonly #showAll = (): void => {
-    this.#go({ ...this.route, day: null });
-    void this.#bringHeading();
+    this.#navigate({ ...this.route, day: null });
+    void this.#focusHeading();
   };
 
   readonly #backToCalendar = (): void => {
@@ -255,8 +255,8 @@ export class ProfilePage extends LightElement {
     if (event.key === "Escape") this.#backToCalendar();
   };
 
-  readonly #pageTurned = ({ page }: PageTurned): void => {
-    this.#go({ ...this.route, page });
+  readonly #pageChosen = ({ page }: PageChosen): void => {
+    this.#navigate({ ...this.route, page });
   };
 
   readonly #targetChosen = ({ rate: target }: TargetChosen): void => {
@@ -266,26 +266,26 @@ export class ProfilePage extends LightElement {
   };
 
   readonly #goalSet = ({ goal }: GoalSet): void => {
-    this.#show(goal);
+    this.#updateGoal(goal);
     void this.#load();
   };
 
-  #show(goal: Goal): void {
+  #updateGoal(goal: Goal): void {
     if (this.summary !== null) this.summary = { ...this.summary, goal };
   }
 
-  readonly #wentBack = (): void => {
+  readonly #popped = (): void => {
     this.route = profileRouteOf(location.search);
   };
 
-  #go(route: ProfileRoute): void {
+  #navigate(route: ProfileRoute): void {
     history.pushState(null, "", withProfileRoute(location.href, route));
     this.route = route;
   }
 
-  async #bringHeading(): Promise<void> {
+  async #focusHeading(): Promise<void> {
     await this.updateComplete;
-    await this.#commits.value?.bringHeading();
+    await this.#commits.value?.focusHeading();
   }
 
   async #recognise(): Promise<void> {

@@ -39,8 +39,8 @@ function dateIn(text: string | null): CalendarDate | null {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : null;
 }
 
-function numberIn(text: string | null, least: number, most: number): number | null {
+function numberIn(text: string | null, min: number, max: number): number | null {
   if (text === null || !/^\d{1,7}$/.test(text)) return null;
   const number = Number(text);
-  return number >= least && number <= most ? number : null;
+  return number >= min && number <= max ? number : null;
 }

@@ -4,11 +4,11 @@ import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
 import type { Season } from "../core/model";
 import { formatMoment } from "../core/time";
-import type { RepositoryNumbers } from "./model";
+import type { RepositorySummary } from "./model";
 import { profileWords } from "./words";
 
 export function repositoryList(
-  repositories: readonly RepositoryNumbers[],
+  repositories: readonly RepositorySummary[],
   { language }: Locale,
   { timezone }: Season,
 ): TemplateResult {

@@ -126,14 +126,14 @@ export class SeasonCalendar extends LightElement {
 
   #day(cell: Cell, words: ProfileWords): TemplateResult {
     const { date, state, commits } = cell;
-    const said = this.#said(cell, words);
+    const label = this.#dayLabel(cell, words);
     return html`<td
       role="gridcell"
       data-date=${date}
       data-state=${state ?? "none"}
-      tabindex=${date === this.#stop() ? 0 : -1}
-      aria-label=${said}
-      title=${said}
+      tabindex=${date === this.#tabStop() ? 0 : -1}
+      aria-label=${label}
+      title=${label}
       aria-selected=${date === this.chosen}
       aria-current=${date === this.today ? "date" : nothing}
       aria-disabled=${this.#isAhead(date) ? "true" : nothing}
@@ -142,7 +142,7 @@ export class SeasonCalendar extends LightElement {
     </td>`;
   }
 
-  #said({ date, state, commits }: Cell, { calendar }: ProfileWords): string {
+  #dayLabel({ date, state, commits }: Cell, { calendar }: ProfileWords): string {
     const { language, words } = this.locale;
     const day = formatDate(date, language, { weekday: true });
     const none = this.#isAhead(date) ? words.profile.ahead : calendar.noDay;
@@ -154,7 +154,7 @@ export class SeasonCalendar extends LightElement {
   }
 
   /** Return the one day in the tab order. */
-  #stop(): CalendarDate {
+  #tabStop(): CalendarDate {
     return nearest(this.current ?? this.today ?? this.season.start_date, this.season);
   }
 

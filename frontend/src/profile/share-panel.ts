@@ -49,10 +49,10 @@ export class SharePanel extends LightElement {
       }
       <a class="quiet-button" href="${base}/report.pdf?${this.#query}" download>${words.report}</a>
       <a class="quiet-button" href=${feed.href}>${words.calendar}</a>
-      ${this.hasKakaoFailed ? this.#instead() : nothing}`;
+      ${this.hasKakaoFailed ? this.#fallback() : nothing}`;
   }
 
-  #instead(): TemplateResult {
+  #fallback(): TemplateResult {
     const { share: words } = profileWords(this.locale.language);
     return html`<p class="trouble-line" role="alert">
       ${words.kakaoFailed} ${this.#copyButton()}
@@ -83,10 +83,10 @@ export class SharePanel extends LightElement {
     return profileWords(this.locale.language).share.text(this.person.github_id, this.season.name);
   }
 
-  readonly #share = (): void => void this.#handOver();
+  readonly #share = (): void => void this.#openShareSheet();
   readonly #shareInKakaoTalk = (): void => void this.#sendToKakao();
 
-  async #handOver(): Promise<void> {
+  async #openShareSheet(): Promise<void> {
     try {
       await navigator.share({ title: this.#title, url: this.#url });
     } catch {

@@ -11,7 +11,7 @@ import { seasonWords } from "./words";
 export type View = "week" | "month";
 export const VIEWS: readonly View[] = ["week", "month"];
 
-const TOP = 10;
+const MAX_RANKED = 10;
 /** Monday first, as ISO counts them. */
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 
@@ -23,14 +23,16 @@ export function rankingChart(
   locale: Locale,
 ): SeriesSpec {
   const words = seasonWords(locale.language).charts;
-  const places = board.participants.filter(({ rank }) => rank !== null).sort(byRank);
-  const mine = places.findIndex(({ user_id }) => user_id === myId);
+  const ranked = board.participants.filter(({ rank }) => rank !== null).sort(byRank);
+  const mine = ranked.findIndex(({ user_id }) => user_id === myId);
   const shown =
-    mine < TOP ? places.slice(0, TOP) : [...places.slice(0, TOP - 1), ...places.slice(mine, mine + 1)];
+    mine < MAX_RANKED
+      ? ranked.slice(0, MAX_RANKED)
+      : [...ranked.slice(0, MAX_RANKED - 1), ...ranked.slice(mine, mine + 1)];
   const [first] = shown;
   return {
     kind: "bar",
-    isLying: true,
+    isHorizontal: true,
     title: words.ranking,
     summary:
       first === undefined

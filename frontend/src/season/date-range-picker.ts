@@ -85,7 +85,7 @@ export class DateRangePicker extends LaterElement {
         aria-label=${words.slider}
         aria-valuetext=${formatDate(this.day, locale.language, { weekday: true })}
         @input=${this.#slid}
-        @change=${this.#let}
+        @change=${this.#released}
       />
       <p class="slid" aria-hidden="true">
         <span>${formatDate(season.start_date, locale.language)}</span>
@@ -122,12 +122,12 @@ export class DateRangePicker extends LaterElement {
         <div class="choices">
           <button class="quiet-button">${words.show}</button>
           <button type="button" class="quiet-button" @click=${() => {
-            this.#lastOnes(7);
+            this.#chooseLast(7);
           }}>
             ${words.lastWeek}
           </button>
           <button type="button" class="quiet-button" @click=${() => {
-            this.#lastOnes(30);
+            this.#chooseLast(30);
           }}>
             ${words.lastMonth}
           </button>
@@ -137,7 +137,7 @@ export class DateRangePicker extends LaterElement {
         isNow(dateRange)
           ? nothing
           : html`<button class="main-button" @click=${() => {
-              this.#look(NOW);
+              this.#choose(NOW);
             }}>${words.now}</button>`
       }
     </div>`;
@@ -151,7 +151,7 @@ export class DateRangePicker extends LaterElement {
       title=${name}
       ?disabled=${next === null}
       @click=${() => {
-        if (next !== null) this.#look(next);
+        if (next !== null) this.#choose(next);
       }}
     >
       ${sign}
@@ -166,30 +166,30 @@ export class DateRangePicker extends LaterElement {
     return lastDay(this.season, this.#today);
   }
 
-  #look(dateRange: DateRange): void {
+  #choose(dateRange: DateRange): void {
     this.dispatchEvent(new DateRangeEvent(dateRange));
   }
 
-  #lastOnes(days: number): void {
-    this.#look(lastDays(days, this.season, this.#today));
+  #chooseLast(days: number): void {
+    this.#choose(lastDays(days, this.season, this.#today));
   }
 
-  #go(day: CalendarDate): void {
+  #chooseDay(day: CalendarDate): void {
     this.day = day;
-    this.#look(day >= this.#last ? NOW : { ...NOW, asOf: day });
+    this.#choose(day >= this.#last ? NOW : { ...NOW, asOf: day });
   }
 
   readonly #picked = (event: Event): void => {
     const { value, validity } = event.target as HTMLInputElement;
-    if (value !== "" && validity.valid) this.#go(value);
+    if (value !== "" && validity.valid) this.#chooseDay(value);
   };
 
   readonly #slid = (event: Event): void => {
     this.day = addDays(this.season.start_date, Number((event.target as HTMLInputElement).value));
   };
 
-  readonly #let = (): void => {
-    this.#go(this.day);
+  readonly #released = (): void => {
+    this.#chooseDay(this.day);
   };
 
   readonly #started = (event: Event): void => {
@@ -202,7 +202,7 @@ export class DateRangePicker extends LaterElement {
 
   readonly #ranged = (event: Event): void => {
     event.preventDefault();
-    this.#look(rangeOf(this.start, this.end, this.season, this.#today));
+    this.#choose(rangeOf(this.start, this.end, this.season, this.#today));
   };
 }
 

@@ -41,7 +41,7 @@ export class DayDialog extends LightElement {
   open(person: Participant, first: CalendarDate, index: number): void {
     this.person = person;
     this.#first = first;
-    this.#turn(index);
+    this.#showDay(index);
     void this.updateComplete.then(() => this.querySelector("dialog")?.showModal());
   }
 
@@ -69,7 +69,7 @@ export class DayDialog extends LightElement {
           >
         </h2>
         <div class="turns">
-          ${this.#turnTo(this.#index - 1, "‹", machine.earlier)} ${this.#turnTo(this.#index + 1, "›", machine.later)}
+          ${this.#dayButton(this.#index - 1, "‹", machine.earlier)} ${this.#dayButton(this.#index + 1, "›", machine.later)}
           <form method="dialog">
             <button class="choice" aria-label=${words.close} title=${words.close}>✕</button>
           </form>
@@ -88,14 +88,14 @@ export class DayDialog extends LightElement {
       <p><a href=${profilePath(login, this.seasonParam)}>${words.profile}</a></p>`;
   }
 
-  #turnTo(index: number, glyph: string, name: string): TemplateResult {
+  #dayButton(index: number, glyph: string, name: string): TemplateResult {
     return html`<button
       class="choice"
       aria-label=${name}
       title=${name}
       aria-disabled=${this.#stateAt(index) === null}
       @click=${() => {
-        this.#turn(index);
+        this.#showDay(index);
       }}
     >
       ${glyph}
@@ -107,7 +107,7 @@ export class DayDialog extends LightElement {
   }
 
   /** Move to another day of the participant, within their days. */
-  #turn(index: number): void {
+  #showDay(index: number): void {
     const state = this.#stateAt(index);
     if (state === null) return;
     this.#index = index;
@@ -122,8 +122,8 @@ export class DayDialog extends LightElement {
 
   readonly #pressed = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): void => {
     if (altKey || ctrlKey || metaKey) return; // the browser's own shortcuts for back and forward
-    if (key === "ArrowLeft") this.#turn(this.#index - 1);
-    if (key === "ArrowRight") this.#turn(this.#index + 1);
+    if (key === "ArrowLeft") this.#showDay(this.#index - 1);
+    if (key === "ArrowRight") this.#showDay(this.#index + 1);
   };
 
   readonly #closed = (): void => {

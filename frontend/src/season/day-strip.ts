@@ -9,19 +9,19 @@ import type { CalendarDate, DayState } from "../core/model";
 import { addDays } from "../core/time";
 
 export const STRIP_HEIGHT = 18;
-const FEW = 45;
-const SOME = 70;
+const SHORT_SEASON = 45;
+const MEDIUM_SEASON = 70;
 /** The width of a date's name, with a gap. */
-const NAMED_PX = 34;
+const LABEL_PX = 34;
 
 /** The distance between two days; a short season has wider days. */
 export function pitchOf(days: number): number {
-  if (days <= FEW) return 13;
-  return days <= SOME ? 10 : 7;
+  if (days <= SHORT_SEASON) return 13;
+  return days <= MEDIUM_SEASON ? 10 : 7;
 }
 
 /** Return the drawn index of a day, or the day of a drawn index: both are the same reversal. */
-export function turned(day: number, days: number, isNewestFirst: boolean): number {
+export function mirrored(day: number, days: number, isNewestFirst: boolean): number {
   return isNewestFirst ? days - 1 - day : day;
 }
 
@@ -30,7 +30,7 @@ export function outlines(letters: string, pitch: number, isNewestFirst: boolean)
   const paths = new Map<DayState, string>();
   statesOf(letters).forEach((state, day) => {
     if (state === null) return;
-    const x = pitch * turned(day, letters.length, isNewestFirst);
+    const x = pitch * mirrored(day, letters.length, isNewestFirst);
     paths.set(state, (paths.get(state) ?? "") + SHAPES[state](x, pitch - 2));
   });
   return paths;
@@ -81,15 +81,15 @@ export function datesAbove(
   days: number,
   pitch: number,
 ): { readonly day: number; readonly text: string }[] {
-  const room = Math.ceil(NAMED_PX / pitch);
-  const named: { day: number; text: string }[] = [];
+  const minDays = Math.ceil(LABEL_PX / pitch);
+  const labels: { day: number; text: string }[] = [];
   for (let day = 0; day < days; day += 1) {
     const date = addDays(first, day);
-    const hasRoom = day - (named.at(-1)?.day ?? 0) >= room && days - day >= room;
+    const hasRoom = day - (labels.at(-1)?.day ?? 0) >= minDays && days - day >= minDays;
     if (day > 0 && !(hasRoom && /-(01|15)$/.test(date))) continue;
-    named.push({ day, text: `${Number(date.slice(5, 7))}/${Number(date.slice(8))}` });
+    labels.push({ day, text: `${Number(date.slice(5, 7))}/${Number(date.slice(8))}` });
   }
-  return named;
+  return labels;
 }
 
 /** `room` is the maximum width in pixels. */
@@ -97,10 +97,10 @@ export function dateStrip(
   first: CalendarDate,
   days: number,
   isNewestFirst: boolean,
-  room: number,
+  maxWidth: number,
 ): TemplateResult {
   const width = pitchOf(days) * days;
-  const pitch = Math.min(width, room) / days;
+  const pitch = Math.min(width, maxWidth) / days;
   // By hundredths: letters keep their shape if the days are drawn closer together.
   return html`<svg class="dates" width=${width} height="14" aria-hidden="true">
     ${datesAbove(first, days, pitch).map(({ day, text }) => {
@@ -127,7 +127,7 @@ export function rateStrip(
     role="img"
     aria-label=${label}
   >
-    ${rates.map((rate, day) => rateBar(rate, pitch * turned(day, rates.length, isNewestFirst), pitch - 2))}
+    ${rates.map((rate, day) => rateBar(rate, pitch * mirrored(day, rates.length, isNewestFirst), pitch - 2))}
   </svg>`;
 }
 

@@ -12,7 +12,7 @@ import "./dialog.css";
 import { seasonWords } from "./words";
 
 const PATH = "/api/setup/demo";
-const LOOK_MS = 800;
+const POLL_MS = 800;
 
 export class DemoControls extends LightElement {
   static override properties = {
@@ -41,23 +41,23 @@ export class DemoControls extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    void this.#look();
+    void this.#fetchStatus();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("isEmpty") && this.hasUpdated) void this.#look();
+    if (changed.has("isEmpty") && this.hasUpdated) void this.#fetchStatus();
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { demo, failure } = this;
     const words = seasonWords(this.locale.language).demo;
     if (demo === null) return nothing;
-    return html`${this.#standing(demo)}
+    return html`${this.#status(demo)}
     ${failure === null ? nothing : html`<p class="demo-failure" role="alert">${words.refused(failure.detail ?? failure.message)}</p>`}
     ${this.#question()}`;
   }
 
-  #standing({ is_loaded, is_loading, done, total }: DemoResponse): TemplateResult | typeof nothing {
+  #status({ is_loaded, is_loading, done, total }: DemoResponse): TemplateResult | typeof nothing {
     const words = seasonWords(this.locale.language).demo;
     if (is_loading)
       return html`<div class="demo" role="status">
@@ -67,13 +67,13 @@ export class DemoControls extends LightElement {
     if (is_loaded)
       return html`<div class="notice demo">
         <p>${words.loaded}</p>
-        <button class="quiet-button" @click=${this.#ask}>${words.remove}</button>
+        <button class="quiet-button" @click=${this.#openDialog}>${words.remove}</button>
       </div>`;
     if (!this.isEmpty) return nothing;
     return html`<section class="demo offer">
       <h2>${words.offer}</h2>
       <p>${words.offerHow}</p>
-      <p><button class="quiet-button" @click=${this.#ask}>${words.load}</button></p>
+      <p><button class="quiet-button" @click=${this.#openDialog}>${words.load}</button></p>
     </section>`;
   }
 
@@ -94,7 +94,7 @@ export class DemoControls extends LightElement {
     </dialog>`;
   }
 
-  readonly #ask = (): void => {
+  readonly #openDialog = (): void => {
     this.querySelector("dialog")?.showModal();
   };
 
@@ -109,12 +109,12 @@ export class DemoControls extends LightElement {
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
-    await this.#look();
+    await this.#fetchStatus();
     this.dispatchEvent(new Event("demo"));
   }
 
   /** Fetch the demo's status; while it is loading, repeatedly. */
-  async #look(): Promise<void> {
+  async #fetchStatus(): Promise<void> {
     clearTimeout(this.#timer);
     const wasLoading = this.demo?.is_loading === true;
     try {
@@ -123,7 +123,7 @@ export class DemoControls extends LightElement {
       // The last status remains; the page itself reports that the server is away.
     }
     if (!this.isConnected) return;
-    if (this.demo?.is_loading === true) this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
+    if (this.demo?.is_loading === true) this.#timer = setTimeout(() => void this.#fetchStatus(), POLL_MS);
     else if (wasLoading) this.dispatchEvent(new Event("demo"));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { ApiError } from "../core/api";
 import type { SeasonApi, Progress } from "./season-api";
-import { IDLE, isBusy, refreshSaid, watchCheck } from "./refresh";
+import { IDLE, isBusy, refreshText, watchCheck } from "./refresh";
 import { seasonWords } from "./words";
 
 const words = seasonWords("en").refresh;
@@ -23,7 +23,7 @@ function progress(changes: Partial<Progress> = {}): Progress {
 }
 
 function done(changes: Partial<Progress>): string {
-  return refreshSaid({ kind: "done", progress: progress(changes) }, words);
+  return refreshText({ kind: "done", progress: progress(changes) }, words);
 }
 
 describe("a refresh", () => {
@@ -34,25 +34,25 @@ describe("a refresh", () => {
       check: vi.fn().mockResolvedValue({ job_id: 7, status: "queued" }),
       progress: vi.fn(() => Promise.resolve(answers.shift() ?? progress())),
     };
-    const told = vi.fn();
+    const onProgress = vi.fn();
 
-    const end = await watchCheck(api, "ann", told, () => Promise.resolve());
+    const end = await watchCheck(api, "ann", onProgress, () => Promise.resolve());
 
     expect(api.check).toHaveBeenCalledExactlyOnceWith("ann");
-    expect(told.mock.calls.map(([one]) => (one as Progress).status)).toEqual(["queued", "running"]);
+    expect(onProgress.mock.calls.map(([one]) => (one as Progress).status)).toEqual(["queued", "running"]);
     expect(end.status).toBe("succeeded");
   });
 
   it("cannot be started while one runs", () => {
     expect(isBusy(IDLE)).toBe(false);
-    expect(isBusy({ kind: "asking" })).toBe(true);
+    expect(isBusy({ kind: "requested" })).toBe(true);
     expect(isBusy({ kind: "running", progress: progress({ status: "running" }) })).toBe(true);
     expect(isBusy({ kind: "done", progress: progress() })).toBe(false);
   });
 
   it("says how far it is", () => {
     const running = progress({ status: "running", done: 1, total: 3 });
-    expect(refreshSaid({ kind: "running", progress: running }, words)).toBe("Compared 1 of 3 repositories");
+    expect(refreshText({ kind: "running", progress: running }, words)).toBe("Compared 1 of 3 repositories");
   });
 
   it("says what was found, and what could not be read", () => {
@@ -65,6 +65,6 @@ describe("a refresh", () => {
 
   it("says why it was refused", () => {
     const failure = new ApiError(503, "There is no App yet.");
-    expect(refreshSaid({ kind: "refused", failure }, words)).toBe("Not refreshed: There is no App yet.");
+    expect(refreshText({ kind: "refused", failure }, words)).toBe("Not refreshed: There is no App yet.");
   });
 });

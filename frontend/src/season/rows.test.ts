@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aParticipant } from "../core/fixtures";
-import { type Sorting, drawnRows, firstSorting, moved, nextSorting, sortRows } from "./rows";
+import { type Sorting, drawnRows, firstSorting, movedCursor, nextSorting, sortRows } from "./rows";
 
 const people = [
   aParticipant({ user_id: 1, github_id: "Zoe", rank: 1, attendance_rate: 90, current_streak: 2 }),
@@ -56,19 +56,19 @@ describe("the keyboard", () => {
   const at = { row: 3, day: 5 };
 
   it("moves between people and days and stays inside", () => {
-    expect(moved(at, "ArrowUp", 10, 20)).toEqual({ row: 2, day: 5 });
-    expect(moved(at, "ArrowRight", 10, 20)).toEqual({ row: 3, day: 6 });
-    expect(moved(at, "PageDown", 10, 20)).toEqual({ row: 9, day: 5 });
-    expect(moved(at, "PageUp", 10, 20)).toEqual({ row: 0, day: 5 });
-    expect(moved({ row: 0, day: 0 }, "ArrowLeft", 10, 20)).toEqual({ row: 0, day: 0 });
+    expect(movedCursor(at, "ArrowUp", 10, 20)).toEqual({ row: 2, day: 5 });
+    expect(movedCursor(at, "ArrowRight", 10, 20)).toEqual({ row: 3, day: 6 });
+    expect(movedCursor(at, "PageDown", 10, 20)).toEqual({ row: 9, day: 5 });
+    expect(movedCursor(at, "PageUp", 10, 20)).toEqual({ row: 0, day: 5 });
+    expect(movedCursor({ row: 0, day: 0 }, "ArrowLeft", 10, 20)).toEqual({ row: 0, day: 0 });
   });
 
   it("leaps to the first and the last day", () => {
-    expect(moved(at, "Home", 10, 20)).toEqual({ row: 3, day: 0 });
-    expect(moved(at, "End", 10, 20)).toEqual({ row: 3, day: 19 });
+    expect(movedCursor(at, "Home", 10, 20)).toEqual({ row: 3, day: 0 });
+    expect(movedCursor(at, "End", 10, 20)).toEqual({ row: 3, day: 19 });
   });
 
   it("leaves other keys alone", () => {
-    expect(moved(at, "a", 10, 20)).toBeNull();
+    expect(movedCursor(at, "a", 10, 20)).toBeNull();
   });
 });

@@ -26,7 +26,7 @@ export function sortRows(
   { column, isDescending }: Sorting,
 ): Participant[] {
   const wanted = search.trim().toLowerCase();
-  const turn = isDescending ? -1 : 1;
+  const sign = isDescending ? -1 : 1;
   return participants
     .map((row) => ({
       row,
@@ -36,9 +36,9 @@ export function sortRows(
     .filter(({ login }) => login.includes(wanted))
     .sort((a, b) => {
       if (column !== "login" && a.value !== b.value)
-        return a.value === null ? 1 : b.value === null ? -1 : turn * (a.value - b.value);
+        return a.value === null ? 1 : b.value === null ? -1 : sign * (a.value - b.value);
       const byLogin = a.login < b.login ? -1 : Number(a.login > b.login);
-      return column === "login" ? turn * byLogin : byLogin;
+      return column === "login" ? sign * byLogin : byLogin;
     })
     .map(({ row }) => row);
 }
@@ -77,7 +77,7 @@ export interface Cursor {
 const PAGE = 10;
 
 /** Return where a key leads; null for other keys. */
-export function moved({ row, day }: Cursor, key: string, rows: number, days: number): Cursor | null {
+export function movedCursor({ row, day }: Cursor, key: string, rows: number, days: number): Cursor | null {
   const inside = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value));
   const to = (nextRow: number, nextDay: number): Cursor => ({
     row: inside(nextRow, rows),

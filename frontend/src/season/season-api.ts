@@ -24,7 +24,7 @@ export interface SeasonApi {
   progress: (job: number) => Promise<Progress>;
 }
 
-export function seasonApi({ get, write, ensureFresh }: Http): SeasonApi {
+export function seasonApi({ get, write, refreshIfExpiring }: Http): SeasonApi {
   return {
     async numbers(season, dateRange) {
       const query = { season: String(season), ...dateRangeQuery(dateRange) };
@@ -41,7 +41,7 @@ export function seasonApi({ get, write, ensureFresh }: Http): SeasonApi {
     check: (login) =>
       write("POST", `/api/attendance/check${login === null ? "" : `/${encodeURIComponent(login)}`}`),
     async progress(job) {
-      await ensureFresh();
+      await refreshIfExpiring();
       return get(`/api/attendance/check/${job}`, {});
     },
   };

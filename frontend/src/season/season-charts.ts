@@ -13,7 +13,7 @@ import { type Numbers, seasonApi } from "./season-api";
 import "./season-charts.css";
 import { seasonWords } from "./words";
 
-const CALM_MS = 15_000;
+const MIN_INTERVAL_MS = 15_000;
 
 /** New numbers, for the element that shows the daily rates elsewhere. */
 export class NumbersEvent extends Event {
@@ -50,7 +50,7 @@ export class SeasonCharts extends LaterElement {
   declare private view: View;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loadedAt = 0;
-  #known = "";
+  #loadedKey = "";
   #request = 0;
 
   constructor() {
@@ -68,8 +68,8 @@ export class SeasonCharts extends LaterElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("season") || changed.has("dateRange")) {
       const key = JSON.stringify([this.season.id, this.dateRange]);
-      if (key !== this.#known) {
-        this.#known = key;
+      if (key !== this.#loadedKey) {
+        this.#loadedKey = key;
         // The numbers are of other days.
         this.numbers = null;
         this.failure = null;
@@ -145,7 +145,7 @@ export class SeasonCharts extends LaterElement {
   /** Marks come in bursts: fetch the numbers once for all of them. */
   #loadLater(): void {
     clearTimeout(this.#timer);
-    const wait = Math.max(1_000, this.#loadedAt + CALM_MS - Date.now());
+    const wait = Math.max(1_000, this.#loadedAt + MIN_INTERVAL_MS - Date.now());
     this.#timer = setTimeout(() => void this.#load(), wait);
   }
 

@@ -26,11 +26,11 @@ import {
   type Sorting,
   drawnRows,
   firstSorting,
-  moved,
+  movedCursor,
   nextSorting,
   sortRows,
 } from "./rows";
-import { dateStrip, daysStrip, pitchOf, rateStrip, turned } from "./day-strip";
+import { dateStrip, daysStrip, pitchOf, rateStrip, mirrored } from "./day-strip";
 import "./season-table.css";
 import { seasonWords } from "./words";
 
@@ -42,7 +42,7 @@ const NARROW_ROW = 4;
 const NARROW = "(width < 40rem)";
 /** The minimum width of the days on a narrow page. */
 const NARROW_PX = 260;
-const ROWS_A_TURN = 16;
+const ROWS_PER_CHUNK = 16;
 
 export class SeasonTable extends LaterElement {
   static override properties = {
@@ -83,7 +83,7 @@ export class SeasonTable extends LaterElement {
   #rows: readonly Participant[] = [];
   #isMinePinned = false;
   #isFocusDue = false;
-  readonly #growth = new ChunkedRender(this, ROWS_A_TURN);
+  readonly #chunks = new ChunkedRender(this, ROWS_PER_CHUNK);
 
   constructor() {
     super();
@@ -110,14 +110,14 @@ export class SeasonTable extends LaterElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("board") || changed.has("search") || changed.has("sorting") || changed.has("myId"))
-      this.#arrange();
+      this.#sortRows();
     if (changed.has("search") || changed.has("sorting")) this.cursor = { ...this.cursor, row: 0 };
-    this.#choose();
+    this.#updateDrawn();
   }
 
   protected override firstUpdated(): void {
     // The number of rows in view is known only once the table is in the page.
-    this.#choose();
+    this.#updateDrawn();
   }
 
   protected override updated(): void {
@@ -131,9 +131,9 @@ export class SeasonTable extends LaterElement {
     if (this.#days === 0) return html`<p class="nobody">${words.empty}</p>`;
     return html`
       <div class="table-head">
-        <p class="said" role="status" aria-live="polite">${this.#said()}</p>
+        <p class="readout" role="status" aria-live="polite">${this.#readout()}</p>
         <label class="switch">
-          <input type="checkbox" .checked=${this.isNewestFirst} @change=${this.#turned} /> ${words.newest}
+          <input type="checkbox" .checked=${this.isNewestFirst} @change=${this.#reversed} /> ${words.newest}
         </label>
       </div>
       <div class="scroll" @scroll=${this.#scrolled} @pointermove=${this.#pointedAt} @pointerleave=${this.#left}>
@@ -169,7 +169,7 @@ export class SeasonTable extends LaterElement {
     return this.#rem * (this.isNarrow ? NARROW_ROW : ROW);
   }
 
-  #arrange(): void {
+  #sortRows(): void {
     const rows = sortRows(this.board.participants, this.search, this.sorting);
     const mine = rows.findIndex(({ user_id }) => user_id === this.myId);
     this.#isMinePinned = mine >= 0;
@@ -178,12 +178,12 @@ export class SeasonTable extends LaterElement {
       mine > 0 ? [...rows.slice(mine, mine + 1), ...rows.slice(0, mine), ...rows.slice(mine + 1)] : rows;
   }
 
-  #choose(): void {
+  #updateDrawn(): void {
     // Reading the height makes the browser lay out the page.
     const view = this.#rows.length > ALL_DRAWN ? this.querySelector<HTMLElement>(".scroll") : null;
     const { scrollTop, clientHeight } = view ?? { scrollTop: 0, clientHeight: 600 };
     const { from, to: end } = drawnRows(this.#rows.length, scrollTop, clientHeight, this.#rowHeight);
-    const to = from + this.#growth.of(end - from);
+    const to = from + this.#chunks.of(end - from);
     if (from !== this.drawn.from || to !== this.drawn.to) this.drawn = { from, to };
   }
 
@@ -252,8 +252,8 @@ export class SeasonTable extends LaterElement {
 
   #row(person: Participant, index: number): unknown {
     const { locale, isNewestFirst, cursor, pointed, seasonParam } = this;
-    const { row: kept, day } = this.#standing();
-    const isAt = index === kept;
+    const { row: focusedRow, day } = this.#focusedCell();
+    const isAt = index === focusedRow;
     const isFocused = isAt && this.contains(document.activeElement) && cursor.row === index;
     const marked = pointed?.row === index ? pointed.index : isFocused ? day : null;
     const isMine = person.user_id === this.myId;
@@ -285,7 +285,7 @@ export class SeasonTable extends LaterElement {
     const words = seasonWords(this.locale.language).whole;
     const { rates, isNewestFirst, board } = this;
     const { attendance_rate } = board.totals;
-    const [first, last] = [this.#dateAt(0), this.#dateAt(this.#days - 1)].map((date) => this.#dated(date));
+    const [first, last] = [this.#dateAt(0), this.#dateAt(this.#days - 1)].map((date) => this.#dateText(date));
     return html`<tfoot role="rowgroup">
       <tr role="row" aria-rowindex=${this.#rows.length + 2}>
         <th role="rowheader" scope="row" class="login" colspan="2">${words.daily}</th>
@@ -312,14 +312,14 @@ export class SeasonTable extends LaterElement {
   }
 
   /** Describe the day under the pointer, or under the keyboard. */
-  #said(): string {
+  #readout(): string {
     const own = seasonWords(this.locale.language).whole;
     const { pointed } = this;
-    const at = pointed ?? (this.contains(document.activeElement) ? this.#standing() : null);
+    const at = pointed ?? (this.contains(document.activeElement) ? this.#focusedCell() : null);
     if (at === null) return "";
     const index = "index" in at ? at.index : at.day;
-    const day = turned(index, this.#days, this.isNewestFirst);
-    const date = this.#dated(this.#dateAt(day));
+    const day = mirrored(index, this.#days, this.isNewestFirst);
+    const date = this.#dateText(this.#dateAt(day));
     if (at.row < 0) {
       const rate = this.rates?.[day] ?? null;
       return own.rateOf(date, rate === null ? own.none : formatPercent(rate));
@@ -334,19 +334,19 @@ export class SeasonTable extends LaterElement {
     return addDays(this.board.first_date ?? this.season.start_date, day);
   }
 
-  #dated(date: CalendarDate): string {
+  #dateText(date: CalendarDate): string {
     return formatDate(date, this.locale.language, { weekday: true });
   }
 
   /** Return the cell that the keyboard enters: its last one, if that is drawn. */
-  #standing(): Cursor {
+  #focusedCell(): Cursor {
     const { from, to } = this.drawn;
     const { row, day } = this.cursor;
     const isDrawn = (row >= from && row < to) || (row === 0 && this.#isMinePinned);
     return { row: isDrawn ? row : from, day: Math.min(day, Math.max(0, this.#days - 1)) };
   }
 
-  readonly #turned = (event: Event): void => {
+  readonly #reversed = (event: Event): void => {
     this.isNewestFirst = (event.target as HTMLInputElement).checked;
     storage.setItem(NEWEST_KEY, String(this.isNewestFirst));
   };
@@ -356,7 +356,7 @@ export class SeasonTable extends LaterElement {
   };
 
   readonly #scrolled = (): void => {
-    this.#choose();
+    this.#updateDrawn();
   };
 
   readonly #focused = (event: Event): void => {
@@ -367,13 +367,13 @@ export class SeasonTable extends LaterElement {
 
   readonly #pressed = (event: KeyboardEvent): void => {
     if (!(event.target instanceof HTMLTableCellElement)) return;
-    const at = this.#standing();
+    const at = this.#focusedCell();
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      this.#open(at.row, at.day);
+      this.#openDay(at.row, at.day);
       return;
     }
-    const next = moved(at, event.key, this.#rows.length, this.#days);
+    const next = movedCursor(at, event.key, this.#rows.length, this.#days);
     if (next === null) return;
     event.preventDefault();
     this.pointed = null;
@@ -405,7 +405,7 @@ export class SeasonTable extends LaterElement {
   }
 
   readonly #pointedAt = (event: PointerEvent): void => {
-    const at = this.#under(event);
+    const at = this.#cellAt(event);
     const { pointed } = this;
     if (at?.row !== pointed?.row || at?.index !== pointed?.index) this.pointed = at;
   };
@@ -415,14 +415,14 @@ export class SeasonTable extends LaterElement {
   };
 
   readonly #clicked = (event: MouseEvent): void => {
-    const at = this.#under(event);
+    const at = this.#cellAt(event);
     if (at === null || at.row < 0) return;
     this.cursor = { row: at.row, day: at.index };
-    this.#open(at.row, at.index);
+    this.#openDay(at.row, at.index);
   };
 
   /** Return the row and the day's index at a point of the window. */
-  #under({ target, clientX }: MouseEvent): { row: number; index: number } | null {
+  #cellAt({ target, clientX }: MouseEvent): { row: number; index: number } | null {
     const cell = target instanceof Element ? target.closest<HTMLElement>("tbody .days, tfoot .days") : null;
     const strip = cell?.querySelector("svg")?.getBoundingClientRect();
     if (!cell || !strip) return null;
@@ -431,9 +431,9 @@ export class SeasonTable extends LaterElement {
     return { row: rowIndexOf(cell) ?? -1, index };
   }
 
-  #open(row: number, index: number): void {
+  #openDay(row: number, index: number): void {
     const person = this.#rows[row];
-    const day = turned(index, this.#days, this.isNewestFirst);
+    const day = mirrored(index, this.#days, this.isNewestFirst);
     if (person === undefined || (statesOf(person.days)[day] ?? null) === null) return;
     this.querySelector<DayDialog>("day-dialog")?.open(person, this.#dateAt(0), day);
   }

@@ -5,7 +5,7 @@ import { type Api, ApiError } from "../core/api";
 import { troubleWords } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
-import type { ManifestForm, Setup } from "../core/model";
+import type { Manifest, Setup } from "../core/model";
 import { choice, option } from "../components/form-fields";
 import { appName, needsRelay } from "./setup-state";
 import { type SetupWords, setupWords } from "./words";
@@ -114,11 +114,11 @@ export class RegisterForm extends LightElement {
     );
   }
 
-  async #go(answer: Promise<ManifestForm>): Promise<void> {
+  async #go(response: Promise<Manifest>): Promise<void> {
     this.isBusy = true;
     this.failure = null;
     try {
-      const { action, manifest } = await answer;
+      const { action, manifest } = await response;
       this.dispatchEvent(new Event("leaving"));
       post(action, { manifest });
     } catch (error) {
@@ -134,10 +134,10 @@ function permissions(setup: Setup, words: SetupWords["register"]): TemplateResul
         <h3>${words.asked}</h3>
         <dl class="permissions">
           ${permissions.map(([key, level]) => {
-            const known = words.permissions[key];
+            const permission = words.permissions[key];
             return html`<div>
-              <dt>${known?.name ?? key} <span class="tag">${words.level[level] ?? level}</span></dt>
-              <dd>${known?.why ?? nothing}</dd>
+              <dt>${permission?.name ?? key} <span class="tag">${words.level[level] ?? level}</span></dt>
+              <dd>${permission?.why ?? nothing}</dd>
             </div>`;
           })}
         </dl>

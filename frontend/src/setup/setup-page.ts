@@ -17,7 +17,7 @@ import "./setup-page.css";
 import { stageOf } from "./setup-state";
 import { type SetupWords, setupWords } from "./words";
 
-const LOOK_MS = 3_000;
+const POLL_MS = 3_000;
 type StageState = "done" | "next" | "later";
 
 export class SetupPage extends LightElement {
@@ -48,11 +48,11 @@ export class SetupPage extends LightElement {
 
   protected override firstUpdated(): void {
     if (location.search !== "") history.replaceState(null, "", location.pathname); // a used link is of no use
-    void this.#look();
+    void this.#poll();
   }
 
   /** Poll the progress: the next step may happen at GitHub, in another tab. */
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     clearTimeout(this.#timer);
     try {
       if (document.visibilityState === "visible" || this.setup === null) this.setup = await this.api.setup();
@@ -60,26 +60,26 @@ export class SetupPage extends LightElement {
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
-    if (this.isConnected) this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
+    if (this.isConnected) this.#timer = setTimeout(() => void this.#poll(), POLL_MS);
   }
 
   protected override render(): TemplateResult {
     const { setup, failure, locale } = this;
     if (setup === null)
-      return failure === null ? skeleton(locale) : trouble(locale, failure, () => void this.#look());
+      return failure === null ? skeleton(locale) : trouble(locale, failure, () => void this.#poll());
     const words = setupWords(locale.language);
     const stage = stageOf(setup, this.me);
     if (stage === "locked") return this.#locked(words);
     if (stage === "done") return this.#done(setup, words);
     const { stages } = words;
-    const isHeard = setup.last_delivery_at !== null;
+    const hasDelivery = setup.last_delivery_at !== null;
     const states: Record<keyof SetupWords["stages"], StageState> = {
       register: stage === "register" ? "next" : "done",
-      connect: stage === "register" ? "later" : isHeard ? "done" : "next",
+      connect: stage === "register" ? "later" : hasDelivery ? "done" : "next",
       season: stage === "register" ? "later" : setup.has_season ? "done" : "next",
       invite: setup.has_season && stage === "connect" ? "next" : "later",
     };
-    return html`<div class="sheet">
+    return html`<div class="page">
       <div>
         <h1>${words.heading}</h1>
         <p class="lead">${words.lead}</p>
@@ -105,7 +105,7 @@ export class SetupPage extends LightElement {
             : html`<season-form
                 .locale=${locale}
                 .save=${this.#createSeason}
-                @saved=${() => void this.#look()}
+                @saved=${() => void this.#poll()}
               ></season-form>`,
         )}
         ${this.#stage(4, stages.invite, states.invite, words, () => this.#invitation(setup, words))}
@@ -120,12 +120,12 @@ export class SetupPage extends LightElement {
     words: SetupWords,
     content: () => TemplateResult,
   ): TemplateResult {
-    const said = state === "done" ? words.isDone : state === "next" ? words.isNext : "";
+    const stateText = state === "done" ? words.isDone : state === "next" ? words.isNext : "";
     return html`<li class="card stage" data-stage=${state}>
       <h2>
         <span class="number" aria-hidden="true">${state === "done" ? "✓" : number}</span>
         ${heading}
-        <span class="unseen">${words.stage(number, 4, said)}</span>
+        <span class="unseen">${words.stage(number, 4, stateText)}</span>
       </h2>
       ${state === "later" ? nothing : content()}
     </li>`;
@@ -145,10 +145,10 @@ export class SetupPage extends LightElement {
 
   #connection(setup: Setup, { connect: words }: SetupWords): TemplateResult {
     const { last_delivery_at, last_ping_at, install_url, relay_command } = setup;
-    const isHeard = last_delivery_at !== null;
+    const hasDelivery = last_delivery_at !== null;
     return html`
-      <p class="reach" role="status" data-heard=${isHeard}>${isHeard ? words.reached : words.notYet}</p>
-      <dl class="heard">
+      <p class="reach" role="status" data-connected=${hasDelivery}>${hasDelivery ? words.reached : words.notYet}</p>
+      <dl class="deliveries">
         <div><dt>${words.delivery}</dt><dd>${this.#moment(last_delivery_at, words.never)}</dd></div>
         <div><dt>${words.ping}</dt><dd>${this.#moment(last_ping_at, words.never)}</dd></div>
       </dl>
@@ -156,7 +156,7 @@ export class SetupPage extends LightElement {
         install_url === null
           ? nothing
           : html`<p class="choices">
-              <a class=${isHeard ? "quiet-button" : "main-button"} href=${install_url}>${words.install}</a>
+              <a class=${hasDelivery ? "quiet-button" : "main-button"} href=${install_url}>${words.install}</a>
               <span class="aside">${words.installHow}</span>
             </p>`
       }
@@ -172,7 +172,7 @@ export class SetupPage extends LightElement {
                 .locale=${this.locale}
               ></copy-button>`
       }
-      ${isHeard ? nothing : html`<p class="aside">${words.notYetHow}</p>`}
+      ${hasDelivery ? nothing : html`<p class="aside">${words.notYetHow}</p>`}
     `;
   }
 

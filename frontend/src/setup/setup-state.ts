@@ -16,17 +16,17 @@ export function stageOf({ is_registered, may_set_up }: Setup, me: Me | null): St
   return me?.is_admin === true ? "connect" : "done";
 }
 
-const LONGEST_NAME = 34;
+const MAX_NAME_LENGTH = 34;
 const LOOPBACK = /^(localhost|127\..*|\[?::1\]?)$/;
 
 /** Propose a name that is unique at GitHub: from the host, or random. */
-export function appName(hostname: string, chance: number = Math.random()): string {
+export function appName(hostname: string, random: number = Math.random()): string {
   const part = LOOPBACK.test(hostname)
-    ? Math.floor(chance * 36 ** 4)
+    ? Math.floor(random * 36 ** 4)
         .toString(36)
         .padStart(4, "0")
     : hostname.replace(/[^a-z0-9]+/gi, "-");
-  return `gardeners-${part}`.slice(0, LONGEST_NAME).replace(/-$/, "");
+  return `gardeners-${part}`.slice(0, MAX_NAME_LENGTH).replace(/-$/, "");
 }
 
 /** Return whether GitHub would refuse the manifest without a relay's address. */

@@ -1,7 +1,7 @@
 /** Notices of the page `/`: what to know before reading it. */
 
 import { type TemplateResult, html } from "lit";
-import { bookDay } from "../core/board-state";
+import { boardDay } from "../core/board-state";
 import { type DateRange, isRange } from "../core/date-range";
 import type { Locale } from "../core/i18n";
 import type { Board } from "../core/model";
@@ -22,7 +22,7 @@ export function pastNotice(
   onNow: () => void,
 ): TemplateResult {
   const { words, language } = locale;
-  const last = bookDay(board) ?? board.season?.end_date ?? "";
+  const last = boardDay(board) ?? board.season?.end_date ?? "";
   const sentence = isRange(dateRange)
     ? words.past.range(formatRange(board.first_date ?? dateRange.start ?? last, last, language))
     : words.past.asOf(formatDate(last, language, { weekday: true }));

@@ -19,7 +19,7 @@ export interface TileContext {
   readonly seasonParam: string | null;
   readonly isMe: boolean;
   /** The participant has just become present: the tile moves once. */
-  readonly isFresh: boolean;
+  readonly hasJustArrived: boolean;
 }
 
 const STRIP_DAYS = 7;
@@ -31,7 +31,7 @@ export function personTile(person: Participant, context: TileContext): TemplateR
     class="tile"
     data-state=${today?.state ?? "none"}
     ?data-me=${context.isMe}
-    ?data-fresh=${context.isFresh}
+    ?data-arrived=${context.hasJustArrived}
   >
     ${avatar(login, person.avatar_url, 40)}
     <p class="who">

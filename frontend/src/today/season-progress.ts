@@ -9,12 +9,12 @@ import { formatDate, formatRange, zoneName } from "../core/time";
 import { LightElement } from "../components/light-dom-element";
 import "./season-progress.css";
 
-interface Standing {
+interface Progress {
   readonly headline: string;
   readonly of?: string;
   readonly remark: string;
   readonly percent: number;
-  readonly spoken: string;
+  readonly label: string;
 }
 
 export class SeasonProgress extends LightElement {
@@ -36,9 +36,9 @@ export class SeasonProgress extends LightElement {
     const { season, today } = this.board;
     if (season === null) return nothing;
     const { language, words } = this.locale;
-    const standing = isRange(this.dateRange)
-      ? rangeStanding(this.board, this.locale)
-      : standingOf(this.board, season, this.locale);
+    const progress = isRange(this.dateRange)
+      ? rangeProgress(this.board, this.locale)
+      : progressOf(this.board, season, this.locale);
     return html`
       <p class="range">
         <span>${formatRange(season.start_date, season.end_date, language)}</span>
@@ -46,39 +46,39 @@ export class SeasonProgress extends LightElement {
       </p>
       <h1>
         <span class="unseen">${season.name}:</span>
-        ${standing.headline}
-        ${standing.of === undefined ? nothing : html`<span class="of">${standing.of}</span>`}
+        ${progress.headline}
+        ${progress.of === undefined ? nothing : html`<span class="of">${progress.of}</span>`}
       </h1>
-      ${vine(standing)}
+      ${vine(progress)}
       <p class="remark">
-        <span>${standing.remark}</span>
-        ${this.board.first_date === null && isNow(this.dateRange) ? nothing : this.#lookBack()}
+        <span>${progress.remark}</span>
+        ${this.board.first_date === null && isNow(this.dateRange) ? nothing : this.#pickerButton()}
       </p>
     `;
   }
 
   /** Opens the date range picker, which comes with the season table. */
-  #lookBack(): TemplateResult {
-    return html`<button class="look-back" popovertarget="date-range-picker">
+  #pickerButton(): TemplateResult {
+    return html`<button class="choose-days" popovertarget="date-range-picker">
       ${this.locale.words.past.look}
     </button>`;
   }
 }
 
-function rangeStanding(board: Board, { words }: Locale): Standing {
+function rangeProgress(board: Board, { words }: Locale): Progress {
   const { days_completed: days, season } = board;
-  const spoken = words.past.days(days);
-  return { headline: spoken, remark: "", percent: (100 * days) / Math.max(1, season?.days ?? 1), spoken };
+  const label = words.past.days(days);
+  return { headline: label, remark: "", percent: (100 * days) / Math.max(1, season?.days ?? 1), label };
 }
 
-function standingOf(board: Board, season: Season, { words, language }: Locale): Standing {
+function progressOf(board: Board, season: Season, { words, language }: Locale): Progress {
   const facts = phaseFacts(board);
   switch (facts.kind) {
     case "none":
     case "before": {
       const headline = words.season.startsIn(facts.kind === "before" ? facts.daysUntil : 0);
       const first = formatDate(season.start_date, language, { weekday: true });
-      return { headline, remark: words.season.startsOn(first), percent: 0, spoken: headline };
+      return { headline, remark: words.season.startsOn(first), percent: 0, label: headline };
     }
     case "running":
       return {
@@ -86,25 +86,25 @@ function standingOf(board: Board, season: Season, { words, language }: Locale): 
         of: words.season.ofDays(facts.total),
         remark: facts.left > 0 ? words.season.daysLeft(facts.left) : words.season.lastDay,
         percent: (100 * facts.day) / Math.max(1, facts.total),
-        spoken: words.season.progress(facts.day, facts.total),
+        label: words.season.progress(facts.day, facts.total),
       };
     case "after": {
       const remark = words.season.finishedAfter(facts.total);
-      return { headline: words.season.finished, remark, percent: 100, spoken: remark };
+      return { headline: words.season.finished, remark, percent: 100, label: remark };
     }
   }
 }
 
 /** Draw a bar that grows like a vine, a leaf at every tenth of the way and a sprout at its tip. */
-function vine({ percent, spoken }: Standing): TemplateResult {
+function vine({ percent, label }: Progress): TemplateResult {
   return html`<div
     class="vine"
     role="progressbar"
-    aria-label=${spoken}
+    aria-label=${label}
     aria-valuemin="0"
     aria-valuemax="100"
     aria-valuenow=${Math.round(percent)}
-    aria-valuetext=${spoken}
+    aria-valuetext=${label}
   >
     <svg width="100%" height="46" aria-hidden="true">
       <line class="way" x1="0" x2="100%" y1="36" y2="36" />

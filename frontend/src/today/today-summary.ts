@@ -1,7 +1,7 @@
 /** Today's counts and the season's rate. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
-import { bookDay } from "../core/board-state";
+import { boardDay } from "../core/board-state";
 import { type Locale, formatPercent } from "../core/i18n";
 import type { Board, CalendarDate, DayState, Season } from "../core/model";
 import { dateIn, formatDate, formatMoment, formatTime } from "../core/time";
@@ -31,7 +31,7 @@ export class TodaySummary extends LightElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { season, totals, phase } = this.board;
-    const day = bookDay(this.board);
+    const day = boardDay(this.board);
     if (season === null || day === null) return nothing;
     const { words, language } = this.locale;
     if (phase === "before") return totals.participants > 0 ? this.#waiting(totals.participants) : nothing;

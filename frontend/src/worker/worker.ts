@@ -33,9 +33,9 @@ const FILES = "files";
 /** The routes that share one document; other requests are not handled. */
 const PAGES = [/^\/$/, /^\/users\/[^/]+$/, /^\/me$/, /^\/admin$/];
 /** After this time without a response the network counts as down. */
-const PATIENCE_MS = 8_000;
+const TIMEOUT_MS = 8_000;
 /** The statuses of a proxy whose server is down. */
-const AWAY = [502, 503, 504];
+const UNAVAILABLE = [502, 503, 504];
 
 // Names change with their content, so each is its own revision.
 precacheAndRoute(__FIRST_FILES__.map((url) => ({ url, revision: null })));
@@ -47,7 +47,7 @@ registerRoute(
 registerRoute(new NavigationRoute(({ request }) => documentFor(request), { allowlist: PAGES }));
 
 worker.addEventListener("install", (event) => {
-  event.waitUntil(keepDocument());
+  event.waitUntil(cacheDocument());
 });
 worker.addEventListener("activate", (event) => {
   event.waitUntil(Promise.all([dropOldShells(), dropOldFiles(), worker.clients.claim()]));
@@ -58,31 +58,31 @@ worker.addEventListener("message", ({ data }) => {
 });
 
 /** Fetch the document without cookies, as an anonymous visitor sees it. */
-async function keepDocument(): Promise<void> {
+async function cacheDocument(): Promise<void> {
   const response = await fetch("/", { credentials: "omit", cache: "reload" });
   if (response.ok) await (await caches.open(SHELL)).put("/", response);
 }
 
 /** Return the server's document, or else the cached one. */
 async function documentFor(request: Request): Promise<Response> {
-  const kept = await (await caches.open(SHELL)).match("/");
-  if (kept === undefined) return fetch(request);
+  const cached = await (await caches.open(SHELL)).match("/");
+  if (cached === undefined) return fetch(request);
   const late = new Promise<Response>((resolve) => {
     setTimeout(() => {
-      resolve(kept);
-    }, PATIENCE_MS);
+      resolve(cached);
+    }, TIMEOUT_MS);
   });
   return Promise.race([
     fetch(request).then(
-      (answer) => (isAway(answer) ? kept : answer),
-      () => kept,
+      (answer) => (isUnavailable(answer) ? cached : answer),
+      () => cached,
     ),
     late,
   ]);
 }
 
-function isAway({ status }: Response): boolean {
-  return AWAY.includes(status);
+function isUnavailable({ status }: Response): boolean {
+  return UNAVAILABLE.includes(status);
 }
 
 async function dropOldShells(): Promise<void> {
@@ -92,6 +92,6 @@ async function dropOldShells(): Promise<void> {
 
 async function dropOldFiles(): Promise<void> {
   const files = await caches.open(FILES);
-  const known = new Set(__ALL_FILES__);
-  for (const { url } of await files.keys()) if (!known.has(new URL(url).pathname)) await files.delete(url);
+  const current = new Set(__ALL_FILES__);
+  for (const { url } of await files.keys()) if (!current.has(new URL(url).pathname)) await files.delete(url);
 }

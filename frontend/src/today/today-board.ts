@@ -10,17 +10,17 @@ import { storage } from "../core/storage";
 import { ChunkedRender } from "../core/chunked-render";
 import { LaterElement } from "../components/light-dom-element";
 import { personTile } from "./person-tile";
-import "./today-book.css";
+import "./today-board.css";
 
 const ORDER_KEY = "book-order";
-const FRESH_MS = 3_000;
+const ARRIVAL_MS = 3_000;
 /** Arrivals are announced together, so that a busy minute is not a stream of sentences. */
 const ANNOUNCE_MS = 800;
-const NAMED_MOST = 3;
+const MAX_NAMED = 3;
 /** More tiles than this are shown on request. */
 const TILES = 120;
 /** About as many as fit on a phone's screen. */
-const TILES_A_TURN = 12;
+const TILES_PER_CHUNK = 12;
 
 /** The search has changed; the season table below filters by it too. */
 export class SearchEvent extends Event {
@@ -32,7 +32,7 @@ export class SearchEvent extends Event {
   }
 }
 
-export class TodayBook extends LaterElement {
+export class TodayBoard extends LaterElement {
   static override properties = {
     board: { attribute: false },
     season: { attribute: false },
@@ -42,7 +42,7 @@ export class TodayBook extends LaterElement {
     search: { attribute: false },
     isPast: { attribute: false },
     order: { state: true },
-    most: { state: true },
+    limit: { state: true },
     announcement: { state: true },
   };
   declare board: Board;
@@ -55,30 +55,30 @@ export class TodayBook extends LaterElement {
   declare isPast: boolean;
   declare private order: Order;
   /** The maximum number of tiles shown. */
-  declare private most: number;
+  declare private limit: number;
   declare private announcement: string;
-  readonly #fresh = new Set<number>();
-  readonly #growth = new ChunkedRender(this, TILES_A_TURN);
-  #arrived: string[] = [];
+  readonly #arrivedIds = new Set<number>();
+  readonly #chunks = new ChunkedRender(this, TILES_PER_CHUNK);
+  #arrivals: string[] = [];
 
   constructor() {
     super();
     this.search = "";
     this.isPast = false;
-    this.most = TILES;
+    this.limit = TILES;
     this.order = ORDERS.find((order) => order === storage.getItem(ORDER_KEY)) ?? "name";
     this.announcement = "";
   }
 
   /** A participant became present while the page was open: move the tile once, and announce it. */
-  welcome(person: Participant): void {
-    this.#fresh.add(person.user_id);
+  announceArrival(person: Participant): void {
+    this.#arrivedIds.add(person.user_id);
     this.requestUpdate();
     setTimeout(() => {
-      this.#fresh.delete(person.user_id);
+      this.#arrivedIds.delete(person.user_id);
       this.requestUpdate();
-    }, FRESH_MS);
-    if (this.#arrived.push(person.github_id) === 1) setTimeout(this.#announce, ANNOUNCE_MS);
+    }, ARRIVAL_MS);
+    if (this.#arrivals.push(person.github_id) === 1) setTimeout(this.#announce, ANNOUNCE_MS);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -90,7 +90,7 @@ export class TodayBook extends LaterElement {
     const everyone = this.board.participants;
     const shown = arrange(everyone, this.search, this.order, this.myId);
     return html`
-      <div class="book-head">
+      <div class="board-head">
         <h2>
           ${this.#heading()}
           <span class="count">${words.book.count(shown.length)}</span>
@@ -98,8 +98,8 @@ export class TodayBook extends LaterElement {
         ${everyone.length > 0 ? this.#controls() : ""}
       </div>
       <p class="unseen" role="status" aria-live="polite">${this.announcement}</p>
-      ${shown.length > 0 ? this.#tiles(shown.slice(0, this.#growth.of(Math.min(this.most, shown.length)))) : this.#nobody(everyone.length)}
-      ${shown.length > this.most ? this.#more(shown.length) : ""}
+      ${shown.length > 0 ? this.#tiles(shown.slice(0, this.#chunks.of(Math.min(this.limit, shown.length)))) : this.#nobody(everyone.length)}
+      ${shown.length > this.limit ? this.#more(shown.length) : ""}
     `;
   }
 
@@ -161,10 +161,10 @@ export class TodayBook extends LaterElement {
         shown,
         ({ user_id }) => user_id,
         (person) => {
-          const isFresh = this.#fresh.has(person.user_id);
+          const hasJustArrived = this.#arrivedIds.has(person.user_id);
           const isMe = person.user_id === myId;
-          return guard([person, locale, season, phase, isMe, isFresh], () =>
-            personTile(person, { locale, season, seasonParam, phase, isMe, isFresh }),
+          return guard([person, locale, season, phase, isMe, hasJustArrived], () =>
+            personTile(person, { locale, season, seasonParam, phase, isMe, hasJustArrived }),
           );
         },
       )}
@@ -173,8 +173,8 @@ export class TodayBook extends LaterElement {
 
   #more(total: number): TemplateResult {
     return html`<p class="more">
-      <button class="quiet-button" @click=${() => (this.most *= 4)}>
-        ${this.locale.words.book.more(this.most, total)}
+      <button class="quiet-button" @click=${() => (this.limit *= 4)}>
+        ${this.locale.words.book.more(this.limit, total)}
       </button>
     </p>`;
   }
@@ -200,13 +200,13 @@ export class TodayBook extends LaterElement {
 
   readonly #announce = (): void => {
     const { book } = this.locale.words;
-    const [first = "", ...others] = this.#arrived;
+    const [first = "", ...others] = this.#arrivals;
     this.announcement =
-      others.length < NAMED_MOST
+      others.length < MAX_NAMED
         ? book.announced([first, ...others].join(", "))
         : book.announcedMany(first, others.length);
-    this.#arrived = [];
+    this.#arrivals = [];
   };
 }
 
-customElements.define("today-book", TodayBook);
+customElements.define("today-board", TodayBoard);

@@ -8,12 +8,12 @@ import type { Board, Season } from "../core/model";
 import type { DateRange } from "../core/date-range";
 import "./season-charts";
 import type { NumbersEvent } from "./season-charts";
-import "./season-book.css";
+import "./season-page.css";
 import "./date-range-picker";
 import "./season-table";
 import { seasonWords } from "./words";
 
-export class SeasonBook extends LightElement {
+export class SeasonPage extends LightElement {
   static override properties = {
     api: { attribute: false },
     board: { attribute: false },
@@ -71,7 +71,7 @@ export class SeasonBook extends LightElement {
         .dateRange=${dateRange}
         .locale=${locale}
         .myId=${myId}
-        @numbers=${this.#counted}
+        @numbers=${this.#numbersLoaded}
       ></season-charts>`;
   }
 
@@ -95,9 +95,9 @@ export class SeasonBook extends LightElement {
     </dl>`;
   }
 
-  readonly #counted = ({ numbers }: NumbersEvent): void => {
+  readonly #numbersLoaded = ({ numbers }: NumbersEvent): void => {
     this.rates = numbers.days.cells.map(({ attendance_rate }) => attendance_rate);
   };
 }
 
-customElements.define("season-book", SeasonBook);
+customElements.define("season-page", SeasonPage);
