@@ -22,21 +22,21 @@ function anInstallation(account_login: string, ...names: string[]): Installation
 const ann = anInstallation("ann", "ann/garden", "ann/notes");
 const bob = anInstallation("bob");
 
-test("an account that is not known yet is the owner of its repositories", () => {
+test("an unknown account has the name of its repositories' owner", () => {
   expect(accountOf({ ...ann, account_login: null })).toBe("ann");
   expect(accountOf({ ...bob, account_login: null })).toBe("GitHub");
 });
 
-test("an empty search leaves everything, accounts without repositories too", () => {
+test("an empty search matches everything, accounts without repositories too", () => {
   expect(installationsWith([ann, bob], " ")).toEqual([ann, bob]);
 });
 
-test("an account that matches stays whole", () => {
+test("a matching account has all its repositories", () => {
   expect(installationsWith([ann, bob], "BOB")).toEqual([bob]);
   expect(installationsWith([ann, bob], "ann")).toEqual([ann]);
 });
 
-test("of the others only repositories that match stay", () => {
+test("other accounts have only the matching repositories", () => {
   expect(installationsWith([ann, bob], "garden")).toEqual([
     { ...ann, repositories: [aRepository("ann/garden")] },
   ]);

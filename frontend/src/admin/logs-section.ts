@@ -91,13 +91,13 @@ export class LogsSection extends AdminSection<Logs> {
     const head = html`<span class="outcome" data-outcome=${level.toLowerCase()}>${level}</span>
       <span class="name" lang="en">${event}</span>
       <time class="when" datetime=${at}>${exactMoment(at, this.context.zone, this.locale.language)}</time>`;
-    const known = Object.entries(fields);
-    if (known.length === 0) return html`<li><p class="folding">${head}</p></li>`;
+    const entries = Object.entries(fields);
+    if (entries.length === 0) return html`<li><p class="folding">${head}</p></li>`;
     return html`<li>
       <details>
         <summary class="folding">${head}</summary>
         <dl class="facts">
-          ${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${shownValue(value)}</dd></div>`)}
+          ${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${shownValue(value)}</dd></div>`)}
         </dl>
       </details>
     </li>`;

@@ -5,7 +5,7 @@ import { changesOf, rulesChangingDays } from "./rules";
 const season = aBoard().season;
 if (season === null) throw new Error("the sample has a season");
 
-test("only what differs is changed", () => {
+test("only changed rules are sent", () => {
   expect(changesOf(season, season)).toEqual({});
   expect(changesOf(season, { ...season, days: season.days + 1, count_forks: !season.count_forks })).toEqual({
     days: season.days + 1,

@@ -121,8 +121,8 @@ export function daysBetween(from: CalendarDate, to: CalendarDate): number {
 
 /** `KST`, or Intl's name of the zone on that day. */
 export function zoneName(zone: string, on: CalendarDate): string {
-  const known = ZONE_NAMES[zone];
-  if (known !== undefined) return known;
+  const name = ZONE_NAMES[zone];
+  if (name !== undefined) return name;
   const parts = format("en", { timeZone: zone, timeZoneName: "short" }).formatToParts(
     new Date(`${on}T12:00:00Z`),
   );
@@ -136,7 +136,7 @@ function utc(date: CalendarDate): number {
 /** Return an Intl format; they are slow to create (a thousand tiles need them), so each is created once. */
 function format(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language + JSON.stringify(options);
-  let known = formats.get(key);
-  if (known === undefined) formats.set(key, (known = new Intl.DateTimeFormat(LOCALES[language], options)));
-  return known;
+  let cached = formats.get(key);
+  if (cached === undefined) formats.set(key, (cached = new Intl.DateTimeFormat(LOCALES[language], options)));
+  return cached;
 }

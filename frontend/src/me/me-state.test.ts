@@ -35,21 +35,21 @@ function overview(status: Membership["status"], changes: Partial<MeOverview> = {
 const newcomer = aParticipant({ days: "----p" });
 const boardOf = (...participants: Board["participants"]): Board => aBoard({ participants });
 
-describe("the standing of somebody", () => {
-  test("begins outside and asks", () => {
+describe("a participant's state", () => {
+  test("begins outside, then requested", () => {
     expect(meStateOf(overview("none"), boardOf(), ANN)).toBe("outside");
     expect(meStateOf(overview("requested"), boardOf(), ANN)).toBe("requested");
   });
 
-  test("asked is over as soon as the board holds them", () => {
+  test("requested ends as soon as the board contains the user", () => {
     expect(meStateOf(overview("requested"), boardOf(newcomer), ANN)).toBe("uninstalled");
   });
 
-  test("just joined, before the board knows, is in", () => {
+  test("just joined, but not on the board yet, is a member", () => {
     expect(meStateOf(overview("member"), boardOf(), ANN)).toBe("uninstalled");
   });
 
-  test("needs an installation that is at work", () => {
+  test("needs an active installation", () => {
     const [suspended, deleted] = [
       { ...installation, is_suspended: true },
       { ...installation, is_deleted: true },
@@ -63,7 +63,7 @@ describe("the standing of somebody", () => {
     );
   });
 
-  test("waits for the first push, then for today's, then is here", () => {
+  test("waits for the first push, then for today's, then has attended", () => {
     const installed = { installations: [installation] };
     const seasoned = aParticipant({ days: "aaap" });
     const [here] = aBoard().participants;
@@ -75,7 +75,7 @@ describe("the standing of somebody", () => {
     expect(meStateOf(overview("member"), boardOf(here ?? seasoned), ANN)).toBe("attended");
   });
 
-  test("pushes that come through somebody else's installation need none of one's overview", () => {
+  test("pushes through another user's installation need none of the user's own", () => {
     expect(meStateOf(overview("member"), boardOf(aParticipant({ days: "ap" })), ANN)).toBe("pending");
   });
 
@@ -96,14 +96,14 @@ describe("the standing of somebody", () => {
     ).toBe("closed");
   });
 
-  test("in another season than the one the answer speaks of is read from the board", () => {
+  test("comes from the board if the response is of another season", () => {
     const elsewhere = overview("none", { membership: { season_id: 9, user_id: 1, status: "none" } });
 
     expect(meStateOf(elsewhere, boardOf(newcomer), ANN)).toBe("uninstalled");
   });
 });
 
-test("repositories that are gone are not listed", () => {
+test("deleted or removed repositories are not listed", () => {
   const repository = {
     id: 1,
     full_name: "ann/garden",
@@ -128,17 +128,17 @@ test("a login is typed in any case, and whole", () => {
   expect(["", "an", "ann!"].map((text) => matchesLogin(text, "Ann"))).toEqual([false, false, false]);
 });
 
-describe("somebody is cut off", () => {
+describe("a participant is disconnected", () => {
   const gone = { ...installation, is_deleted: true };
 
-  test("when none of their installations is at work", () => {
+  test("if none of their installations is active", () => {
     const attended = aParticipant({ days: "a" });
 
     expect(isDisconnected(overview("member", { installations: [gone] }), attended)).toBe(true);
     expect(isDisconnected(overview("member", { installations: [gone, installation] }), attended)).toBe(false);
   });
 
-  test("when they have none, unless somebody else's tell of them", () => {
+  test("if they have none, unless another user's delivers their pushes", () => {
     expect(isDisconnected(overview("member", { installations: [] }), newcomer)).toBe(true);
     expect(isDisconnected(overview("member", { installations: [] }), aParticipant({ days: "ma" }))).toBe(
       false,

@@ -23,7 +23,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("asks at once and again, one question at a time", async () => {
+test("polls at once and repeatedly, one request at a time", async () => {
   watch.start("ko");
   watch.start("ko");
   await vi.advanceTimersByTimeAsync(0);
@@ -34,7 +34,7 @@ test("asks at once and again, one question at a time", async () => {
   expect(onOverview).toHaveBeenCalledTimes(3);
 });
 
-test("rests while nobody looks, and ends when it is told to", async () => {
+test("pauses while the page is hidden, and ends when it is stopped", async () => {
   watch.start("ko");
   await vi.advanceTimersByTimeAsync(0);
   page.visibilityState = "hidden";
@@ -59,7 +59,7 @@ test("an answer in a language that is no longer wanted is dropped", async () => 
   expect(onOverview).toHaveBeenCalledTimes(1);
 });
 
-test("tells of a failure and goes on", async () => {
+test("reports a failure and continues", async () => {
   api.meOverview.mockRejectedValueOnce(new ApiError(503, "later"));
   watch.start("ko");
   await vi.advanceTimersByTimeAsync(0);

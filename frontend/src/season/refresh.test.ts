@@ -27,7 +27,7 @@ function done(changes: Partial<Progress>): string {
 }
 
 describe("a refresh", () => {
-  it("is watched until it is over", async () => {
+  it("is polled until it is over", async () => {
     const answers = [progress({ status: "queued" }), progress({ status: "running", done: 1 }), progress()];
     const api: SeasonApi = {
       numbers: vi.fn(),
@@ -50,12 +50,12 @@ describe("a refresh", () => {
     expect(isBusy({ kind: "done", progress: progress() })).toBe(false);
   });
 
-  it("says how far it is", () => {
+  it("shows its progress", () => {
     const running = progress({ status: "running", done: 1, total: 3 });
     expect(refreshText({ kind: "running", progress: running }, words)).toBe("Compared 1 of 3 repositories");
   });
 
-  it("says what was found, and what could not be read", () => {
+  it("shows how many commits were added, and what could not be read", () => {
     expect(done({ found: 2 })).toBe("Done: 2 missing commits found in 3 repositories.");
     expect(done({})).toContain("nothing was missing");
     expect(done({ failed: 1 })).toContain("1 repository could not be read");
@@ -63,7 +63,7 @@ describe("a refresh", () => {
     expect(done({ status: "failed" })).toBe(words.failed);
   });
 
-  it("says why it was refused", () => {
+  it("shows why it was refused", () => {
     const failure = new ApiError(503, "There is no App yet.");
     expect(refreshText({ kind: "refused", failure }, words)).toBe("Not refreshed: There is no App yet.");
   });

@@ -1,6 +1,6 @@
 /** Registers the service worker, and reports when a newer version of the page is ready to take over. */
 
-const LOOK_MS = 60 * 60 * 1000;
+const CHECK_MS = 60 * 60 * 1000;
 const PATIENCE_MS = 5_000;
 
 /** `onReady` receives the function that loads the new version. */
@@ -8,25 +8,25 @@ export async function watchUpdates(onReady: (takeOver: () => void) => void): Pro
   if (!("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register("/worker.js");
 
-  const look = (worker: ServiceWorker | null): void => {
+  const offer = (worker: ServiceWorker | null): void => {
     // Without a controller this is the first visit, and there is no older version.
     if (worker === null || navigator.serviceWorker.controller === null) return;
     onReady(() => {
       takeOver(worker);
     });
   };
-  look(registration.waiting);
+  offer(registration.waiting);
   registration.addEventListener("updatefound", () => {
     const coming = registration.installing;
     coming?.addEventListener("statechange", () => {
-      if (coming.state === "installed") look(coming);
+      if (coming.state === "installed") offer(coming);
     });
   });
-  const ask = (): void => {
+  const check = (): void => {
     if (document.visibilityState === "visible") void registration.update().catch(() => undefined);
   };
-  setInterval(ask, LOOK_MS);
-  document.addEventListener("visibilitychange", ask);
+  setInterval(check, CHECK_MS);
+  document.addEventListener("visibilitychange", check);
 }
 
 /**
