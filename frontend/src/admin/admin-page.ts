@@ -3,7 +3,7 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
-import { type Api, type ApiError, Superseded, loadChunk } from "../core/api";
+import { type Api, type ApiError, Superseded } from "../core/api";
 import { reloadPage, skeleton, trouble, troubleWords } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
@@ -11,6 +11,8 @@ import type { Seasons } from "../core/model";
 import "../styles/page.css";
 import { type AdminApi, adminApi } from "./admin-api";
 import "./admin-page.css";
+import "./admin-lists.css";
+import "./admin-dialogs.css";
 import { asApiError } from "./admin-section";
 import "./confirm-dialog";
 import type { ConfirmDialog } from "./confirm-dialog";
@@ -24,23 +26,11 @@ import {
   routeToSection,
 } from "./admin-route";
 import type { AdminContext } from "./admin-context";
+import { loadSection, sectionOutlet } from "./section-outlet";
 import { FRAME } from "./words/frame";
 
 /** How long the notification about an action is shown. */
 const NOTIFICATION_MS = 12_000;
-
-const CHUNKS: Record<Section, () => Promise<unknown>> = {
-  members: () => import("./members-section"),
-  corrections: () => import("./corrections-section"),
-  seasons: () => import("./seasons-section"),
-  jobs: () => import("./jobs-section"),
-  deliveries: () => import("./deliveries-section"),
-  repositories: () => import("./repositories-section"),
-  unmatched: () => import("./unmatched-section"),
-  status: () => import("./status-section"),
-  logs: () => import("./logs-section"),
-  secrets: () => import("./secrets-section"),
-};
 
 /** Sections of one season, which therefore have a choice of season. */
 const SEASON_SECTIONS: readonly Section[] = ["members", "corrections"];
@@ -103,7 +93,7 @@ export class AdminPage extends LightElement {
 
   async #open(): Promise<void> {
     try {
-      await Promise.all([this.#fetchSeasons(), loadChunk(CHUNKS[this.route.section])]);
+      await Promise.all([this.#fetchSeasons(), loadSection(this.route.section)]);
       this.failure = null;
     } catch (error) {
       this.failure = asApiError(error);
@@ -139,7 +129,7 @@ export class AdminPage extends LightElement {
           ${
             context.season === null && SEASON_SECTIONS.includes(route.section)
               ? this.#noSeason()
-              : keyed(`${route.section} ${context.season?.id ?? ""}`, this.#section(context))
+              : keyed(`${route.section} ${context.season?.id ?? ""}`, sectionOutlet(route, context, locale))
           }
         </section>
       </div>
@@ -226,32 +216,6 @@ export class AdminPage extends LightElement {
     </div>`;
   }
 
-  #section(context: AdminContext): TemplateResult {
-    const { locale, route } = this;
-    switch (route.section) {
-      case "members":
-        return html`<members-section .context=${context} .locale=${locale} .route=${route}></members-section>`;
-      case "corrections":
-        return html`<corrections-section .context=${context} .locale=${locale} .route=${route}></corrections-section>`;
-      case "seasons":
-        return html`<seasons-section .context=${context} .locale=${locale} .route=${route}></seasons-section>`;
-      case "jobs":
-        return html`<jobs-section .context=${context} .locale=${locale} .route=${route}></jobs-section>`;
-      case "deliveries":
-        return html`<deliveries-section .context=${context} .locale=${locale} .route=${route}></deliveries-section>`;
-      case "repositories":
-        return html`<repositories-section .context=${context} .locale=${locale} .route=${route}></repositories-section>`;
-      case "unmatched":
-        return html`<unmatched-section .context=${context} .locale=${locale} .route=${route}></unmatched-section>`;
-      case "status":
-        return html`<status-section .context=${context} .locale=${locale} .route=${route}></status-section>`;
-      case "logs":
-        return html`<logs-section .context=${context} .locale=${locale} .route=${route}></logs-section>`;
-      case "secrets":
-        return html`<secrets-section .context=${context} .locale=${locale} .route=${route}></secrets-section>`;
-    }
-  }
-
   #context({ seasons, current_season_id }: Seasons): AdminContext {
     const wanted = this.route.season ?? current_season_id;
     const season = seasons.find(({ id }) => id === wanted) ?? seasons.at(-1) ?? null;
@@ -299,7 +263,7 @@ export class AdminPage extends LightElement {
     const route = adminRouteOf(search);
     this.refusal = null;
     try {
-      await loadChunk(CHUNKS[route.section]);
+      await loadSection(route.section);
       if (location.search === search) this.route = route;
     } catch (error) {
       if (location.search === search) this.refusal = asApiError(error);

@@ -2,8 +2,8 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef } from "lit/directives/ref.js";
-import { ApiError, Superseded, connectApi, loadChunk } from "../core/api";
-import { type BoardStore, type BoardView, openBoardStore } from "../core/board-store";
+import { ApiError, Superseded, connectApi } from "../core/api";
+import type { BoardView } from "../core/board-store";
 import {
   type Locale,
   localeOf,
@@ -13,8 +13,7 @@ import {
   storedLanguage,
   withoutLanguage,
 } from "../core/i18n";
-import { clearBoardCache, boardCache } from "../core/board-cache";
-import { CLOSED_STREAM, openEventStream } from "../core/event-stream";
+import { clearBoardCache } from "../core/board-cache";
 import type { Me, Seasons, Setup } from "../core/model";
 import { type Route, routeOf } from "../core/route";
 import { NOW, type DateRange, isNow, dateRangeOf, withDateRange } from "../core/date-range";
@@ -23,25 +22,15 @@ import { type Theme, chooseTheme, nextTheme, storedTheme } from "../core/theme";
 import { warmUpFormats } from "../core/time";
 import { nextTask } from "../core/chunked-render";
 import "./app-shell.css";
-import { mayManageDemo } from "../today/demo";
 import { reloadPage } from "../components/empty-states";
 import { sprite } from "../components/icons";
 import { LightElement } from "../components/light-dom-element";
+import { BoardConnection } from "./board-connection";
+import { loadDeferred, loadPage, loadReaderChunks, watchForUpdates } from "./chunks";
 import { offline, signInRefused, stillSignedIn, updateNotice } from "./notices";
 import { pageHeader, pageName } from "./page-header";
 import { routerOutlet } from "./router-outlet";
 import type { TodayBoard } from "../today/today-board";
-
-/** A hidden page closes its connection after this time. */
-const PAUSE_AFTER_MS = 15_000;
-
-/** Pages in chunks of their own. */
-const CHUNKS: Partial<Record<Route["page"], () => Promise<unknown>>> = {
-  profile: () => import("../profile/profile-page"),
-  setup: () => import("../setup/setup-page"),
-  me: () => import("../me/me-page"),
-  admin: () => import("../admin/admin-page"),
-};
 
 export class AppShell extends LightElement {
   static override properties = {
@@ -76,16 +65,18 @@ export class AppShell extends LightElement {
   /** Loads the newer version of the page, if there is one. */
   declare private takeOver: (() => void) | null;
   readonly #api = connectApi();
-  readonly #boardCache = boardCache();
+  readonly #board = new BoardConnection(this.#api, {
+    // Until the other days are loaded, the previous ones remain.
+    onView: (view) => (this.view = { ...view, board: view.board ?? this.view.board }),
+    onArrival: (person) => this.#todayBoard.value?.announceArrival(person),
+  });
   readonly #route: Route = routeOf(location.pathname);
   readonly #seasonParam = new URLSearchParams(location.search).get("season");
   readonly #isSignInRefused = new URLSearchParams(location.search).get("sign_in") === "refused";
   readonly #problem = document.querySelector<HTMLMetaElement>("meta[name=problem]")?.content ?? null;
   readonly #todayBoard = createRef<TodayBoard>();
-  #store: BoardStore | null = null;
   #hasDeferred = false;
   #lacksChunks = false;
-  #pauseTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -116,32 +107,15 @@ export class AppShell extends LightElement {
     void nextTask().then(() => {
       warmUpFormats(this.locale.language);
     });
-    if (import.meta.env.PROD) void this.#watchUpdates();
+    if (import.meta.env.PROD) void watchForUpdates((takeOver) => (this.takeOver = takeOver));
     window.addEventListener("pageshow", reloadRestored);
     window.addEventListener("popstate", this.#applyAddress);
   }
 
-  /**
-   * Open the board, of one participant if a login is passed, and update it live; a board of the past does not
-   * change.
-   */
+  /** Open the board, of one participant if a login is passed. */
   #open(login: string | null): void {
     const dateRange = this.#route.page === "today" ? this.dateRange : NOW;
-    this.#store?.close();
-    this.#store = openBoardStore(
-      this.#api,
-      (handlers) => (isNow(dateRange) ? openEventStream("/api/events", handlers) : CLOSED_STREAM),
-      { season: this.#seasonParam, login, dateRange },
-      {
-        // Until the other days are loaded, the previous ones remain.
-        onView: (view) => (this.view = { ...view, board: view.board ?? this.view.board }),
-        onArrival: (person) => this.#todayBoard.value?.announceArrival(person),
-      },
-      this.#boardCache,
-    );
-    window.addEventListener("online", this.#visibilityChanged);
-    document.addEventListener("visibilitychange", this.#visibilityChanged);
-    this.#visibilityChanged();
+    this.#board.open({ season: this.#seasonParam, login, dateRange });
   }
 
   async #recognise(): Promise<void> {
@@ -152,15 +126,6 @@ export class AppShell extends LightElement {
     }
     this.isRecognised = true;
     if (this.#route.page === "me" && this.me !== null) this.#open(this.me.github_id);
-  }
-
-  async #watchUpdates(): Promise<void> {
-    try {
-      const { watchUpdates } = await import("../worker/updates");
-      await watchUpdates((takeOver) => (this.takeOver = takeOver));
-    } catch {
-      // If the browser allows no service worker, the page still works, but not offline.
-    }
   }
 
   async #fetchSetup(): Promise<void> {
@@ -176,7 +141,7 @@ export class AppShell extends LightElement {
     this.#hasDeferred = true;
     await nextTask();
     try {
-      if (this.#route.page === "today") await loadChunk(() => import("../season/season-page"));
+      await loadDeferred(this.#route);
       this.seasons = await this.#api.seasons();
     } catch (error) {
       this.#hasDeferred = this.#isSuperseded(error);
@@ -186,23 +151,16 @@ export class AppShell extends LightElement {
   /** Fetch the chunks that only some readers need; after a failure again as above. */
   async #fetchReaderChunks(): Promise<void> {
     this.#lacksChunks = false;
-    const { me, setup } = this;
-    const chunks: Promise<unknown>[] = [];
-    if (me !== null) chunks.push(loadChunk(() => import("../season/refresh-button")));
-    if (me !== null && this.#route.page === "today")
-      chunks.push(loadChunk(() => import("../me/join-season")));
-    if (mayManageDemo(setup, me)) chunks.push(loadChunk(() => import("../season/demo-controls")));
     try {
-      await Promise.all(chunks);
+      await loadReaderChunks(this.#route, this.me, this.setup);
     } catch (error) {
       this.#lacksChunks = !this.#isSuperseded(error);
     }
   }
 
   async #fetchChunk(): Promise<void> {
-    const chunk = CHUNKS[this.#route.page];
     try {
-      if (chunk !== undefined) await loadChunk(chunk);
+      await loadPage(this.#route);
     } catch (error) {
       this.chunkFailure = error as ApiError;
     }
@@ -219,11 +177,9 @@ export class AppShell extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("online", this.#visibilityChanged);
-    document.removeEventListener("visibilitychange", this.#visibilityChanged);
     window.removeEventListener("pageshow", reloadRestored);
     window.removeEventListener("popstate", this.#applyAddress);
-    this.#store?.close();
+    this.#board.close();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -252,13 +208,13 @@ export class AppShell extends LightElement {
         board: view.board,
         seasons: this.seasons,
         seasonParam: this.#seasonParam,
-        connection: this.#store === null || this.#isPast ? null : view.connection,
+        connection: !this.#board.isOpen || this.#isPast ? null : view.connection,
         me,
         setup: this.isRecognised ? setup : null,
         onLanguage: this.#switchLanguage,
         onTheme: this.#switchTheme,
         onSignOut: () => void this.#signOut(),
-        onRefreshed: this.#reload,
+        onRefreshed: this.#board.reload,
       })}
       <main id="main" tabindex="-1">
         ${this.#isSignInRefused ? signInRefused(locale) : nothing}
@@ -285,7 +241,7 @@ export class AppShell extends LightElement {
       todayBoard: this.#todayBoard,
       onSearch: (search) => (this.search = search),
       onDateRange: this.#showDateRange,
-      onReload: this.#reload,
+      onReload: this.#board.reload,
     });
   }
 
@@ -305,14 +261,6 @@ export class AppShell extends LightElement {
     if (JSON.stringify(dateRange) === JSON.stringify(this.dateRange)) return;
     this.dateRange = dateRange;
     if (this.#route.page === "today") this.#open(null);
-  };
-
-  readonly #reload = (): void => this.#store?.reload();
-
-  readonly #visibilityChanged = (): void => {
-    clearTimeout(this.#pauseTimer);
-    if (document.visibilityState === "visible") this.#store?.retryNow();
-    else this.#pauseTimer = setTimeout(() => this.#store?.pause(), PAUSE_AFTER_MS);
   };
 
   readonly #switchLanguage = (): void => {

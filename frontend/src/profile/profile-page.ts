@@ -26,6 +26,7 @@ import type { GoalSet } from "../components/goal-panel";
 import "./profile-outlook";
 import { type ProfileApi, profileApi } from "./profile-api";
 import "./profile-page.css";
+import "./profile-panels.css";
 import "./season-calendar";
 import type { DayChosen, SeasonCalendar } from "./season-calendar";
 import "./share-panel";

@@ -30,8 +30,10 @@ import {
   nextSorting,
   sortRows,
 } from "./rows";
-import { dateStrip, daysStrip, pitchOf, rateStrip, mirrored } from "./day-strip";
+import { dateStrip, daysStrip, mirrored, rateStrip } from "./day-strip";
 import "./season-table.css";
+import "./season-table-narrow.css";
+import { type Cell, cellAt, rowIndexOf, scrollToCell } from "./table-geometry";
 import { seasonWords } from "./words";
 
 const NEWEST_KEY = "book-newest-first";
@@ -74,8 +76,8 @@ export class SeasonTable extends LaterElement {
   declare private isNewestFirst: boolean;
   declare private drawn: Drawn;
   declare private cursor: Cursor;
-  /** The row and the index under the pointer; row −1 is the one of the rates. */
-  declare private pointed: { readonly row: number; readonly index: number } | null;
+  /** The cell under the pointer. */
+  declare private pointed: Cell | null;
   /** Each row has two lines, with the days in the second. */
   declare private isNarrow: boolean;
   readonly #narrow = matchMedia(NARROW);
@@ -378,34 +380,16 @@ export class SeasonTable extends LaterElement {
     event.preventDefault();
     this.pointed = null;
     this.cursor = next;
-    this.#reveal(next);
+    scrollToCell(this, next, {
+      days: this.#days,
+      rowHeight: this.#rowHeight,
+      isPinned: this.#isMinePinned,
+    });
     this.#isFocusDue = true;
   };
 
-  /** Scroll just far enough to show the row and the day under the keyboard. */
-  #reveal({ row, day }: Cursor): void {
-    const view = this.querySelector<HTMLElement>(".scroll");
-    const strip = view?.querySelector<HTMLElement>("thead .days");
-    if (!view || !strip) return;
-    const height = this.#rowHeight;
-    const head = this.querySelector<HTMLElement>("thead")?.offsetHeight ?? 0;
-    const above = head + (this.#isMinePinned && row > 0 ? height : 0);
-    const below = this.querySelector<HTMLElement>("tfoot")?.offsetHeight ?? 0;
-    const top = head + row * height;
-    if (top - above < view.scrollTop) view.scrollTop = top - above;
-    else if (top + height + below > view.scrollTop + view.clientHeight)
-      view.scrollTop = top + height + below - view.clientHeight;
-    const pitch = pitchOf(this.#days);
-    const left = strip.offsetLeft + day * pitch;
-    const fixed = this.querySelector<HTMLElement>("thead .login");
-    const covered = fixed === null ? 0 : fixed.offsetWidth + height;
-    if (left - covered < view.scrollLeft) view.scrollLeft = left - covered;
-    else if (left + 2 * pitch > view.scrollLeft + view.clientWidth)
-      view.scrollLeft = left + 2 * pitch - view.clientWidth;
-  }
-
   readonly #pointedAt = (event: PointerEvent): void => {
-    const at = this.#cellAt(event);
+    const at = cellAt(event, this.#days);
     const { pointed } = this;
     if (at?.row !== pointed?.row || at?.index !== pointed?.index) this.pointed = at;
   };
@@ -415,21 +399,11 @@ export class SeasonTable extends LaterElement {
   };
 
   readonly #clicked = (event: MouseEvent): void => {
-    const at = this.#cellAt(event);
+    const at = cellAt(event, this.#days);
     if (at === null || at.row < 0) return;
     this.cursor = { row: at.row, day: at.index };
     this.#openDay(at.row, at.index);
   };
-
-  /** Return the row and the day's index at a point of the window. */
-  #cellAt({ target, clientX }: MouseEvent): { row: number; index: number } | null {
-    const cell = target instanceof Element ? target.closest<HTMLElement>("tbody .days, tfoot .days") : null;
-    const strip = cell?.querySelector("svg")?.getBoundingClientRect();
-    if (!cell || !strip) return null;
-    const index = Math.floor(((clientX - strip.left) / strip.width) * this.#days);
-    if (index < 0 || index >= this.#days) return null;
-    return { row: rowIndexOf(cell) ?? -1, index };
-  }
 
   #openDay(row: number, index: number): void {
     const person = this.#rows[row];
@@ -437,12 +411,6 @@ export class SeasonTable extends LaterElement {
     if (person === undefined || (statesOf(person.days)[day] ?? null) === null) return;
     this.querySelector<DayDialog>("day-dialog")?.open(person, this.#dateAt(0), day);
   }
-}
-
-function rowIndexOf(cell: EventTarget | null): number | null {
-  const index =
-    cell instanceof Element ? cell.closest<HTMLElement>("tr[data-index]")?.dataset["index"] : undefined;
-  return index === undefined ? null : Number(index);
 }
 
 customElements.define("season-table", SeasonTable);
