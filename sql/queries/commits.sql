@@ -1,4 +1,4 @@
--- commits_of(user_id, since, until, with_co_authored, skip, limit): a user's commits, newest first; every date without bounds
+-- commits_of(user_id, since, until, with_co_authored, skip, limit): a user's commits, newest first; without bounds also those without a date
 select c.id, c.commit_id, c.repository, c.message, c.commit_url, c.commit_date, c.author_date,
        c.pushed_at, c.is_private, c.user_id, c.ref, c.raw_date
   from github_commits c
@@ -14,7 +14,7 @@ select c.id, c.commit_id, c.repository, c.message, c.commit_url, c.commit_date, 
 offset $5
  limit $6;
 
--- count_commits(user_id, since, until, with_co_authored): how many there are of them
+-- count_commits(user_id, since, until, with_co_authored): how many commits and repositories commits_of covers
 select count(*)                     as rows,
        count(distinct c.commit_id)  as total_commits,
        count(distinct c.repository_id) as total_repositories,
@@ -29,7 +29,7 @@ select count(*)                     as rows,
    and ($2::timestamptz is null or c.commit_date >= $2)
    and ($3::timestamptz is null or c.commit_date < $3);
 
--- unmatched(skip, limit): commits that belong to nobody we know, newest first
+-- unmatched(skip, limit): commits whose author is no user, newest first
 select c.id, c.repository_id, c.repository, c.is_private, c.commit_id, c.message, c.commit_url,
        c.commit_date, c.pushed_at, c.author_name, c.author_login, c.author_email
   from github_commits c
@@ -39,13 +39,13 @@ select c.id, c.repository_id, c.repository, c.is_private, c.commit_id, c.message
 offset $1
  limit $2;
 
--- count_unmatched(): how many there are of them
+-- count_unmatched(): how many commits unmatched covers
 select count(*)
   from github_commits c
  where c.user_id is null
    and not c.is_bot;
 
--- commit_fingerprint(season_id, user_id, with_co_authored): what changes with any of a user's commits, by repository: its name and visibility, arrivals, moves and acceptances
+-- commit_fingerprint(season_id, user_id, with_co_authored): by repository, values that change with any of a user's commits: name and visibility, arrivals, moves and acceptances
 with credited as (
     select c.id
       from github_commits c
@@ -89,7 +89,7 @@ select o.commit_row_id
    and o.commit_row_id = any ($2::bigint[])
    and o.revoked_at is null;
 
--- day_overrides_of(season_id, user_id, day): the corrections of a day, newest first, revoked ones too; hidden admins stay unnamed
+-- day_overrides_of(season_id, user_id, day): the corrections of a day, newest first, including revoked ones; hidden admins are not named
 select o.state, o.reason, o.set_at, o.revoked_at, s.github_id as set_by, r.github_id as revoked_by
   from day_overrides o
   left join users s on s.id = o.set_by and not s.is_hidden

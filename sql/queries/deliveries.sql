@@ -17,7 +17,7 @@ select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.at
  order by d.id desc
  limit $4;
 
--- find_delivery(id, delivery_id): a delivery by our number or by GitHub's id, with its body
+-- find_delivery(id, delivery_id): a delivery by its row id or by GitHub's id, with its body
 select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
        d.repository_id, r.full_name as repository, d.is_truncated,
        octet_length(d.body) as size, d.received_at, d.processed_at,
@@ -29,7 +29,7 @@ select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.at
  order by d.id desc
  limit 1;
 
--- list_stored_deliveries(id, statuses, limit): stored deliveries with bodies, oldest first, to be read again
+-- list_stored_deliveries(id, statuses, limit): stored deliveries with bodies, oldest first, to be decoded again
 select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
        d.content_type, d.headers, d.body, d.received_at
   from webhook_deliveries d
@@ -55,7 +55,7 @@ select count(*)
  where d.status = any ($1::text[])
    and d.body is not null;
 
--- update_delivery_status(id, status, error, attempts, repository_id, installation_id, is_truncated, keeps_body): what a further reading of a delivery came to
+-- update_delivery_status(id, status, error, attempts, repository_id, installation_id, is_truncated, keeps_body): store the result of decoding a delivery again
 update webhook_deliveries
    set status          = $2,
        error           = $3,
@@ -67,7 +67,7 @@ update webhook_deliveries
        processed_at    = case when $2 in ('processed', 'ignored') then now() end
  where id = $1;
 
--- count_by_status(): how many deliveries stand in each status, and when the last one came
+-- count_by_status(): the number of deliveries by status, and when the last one arrived
 select d.status, count(*) as count, max(d.received_at) as last_received_at
   from webhook_deliveries d
  group by d.status;

@@ -1,10 +1,10 @@
--- How far GitHub's log of deliveries was compared with what we hold, and whether it is too quiet.
+-- How far GitHub's log of deliveries was compared with the stored ones, and whether it is too quiet.
 
--- find_sweep(): how far the log was swept
+-- find_sweep(): how far GitHub's log of deliveries was swept
 select s.covered_until, s.deep_swept_at, s.unheld_at, s.unheld_count
   from sweep_state s;
 
--- save_sweep(covered_until, is_deep, unheld_count): a sweep that found everything
+-- save_sweep(covered_until, is_deep, unheld_count): store a sweep that fetched everything
 insert into sweep_state as s (covered_until, deep_swept_at, unheld_at, unheld_count)
 values ($1, case when $2::boolean then $1::timestamptz end, case when $3 > 0 then $1::timestamptz end, $3)
 on conflict (is_only) do update
@@ -14,13 +14,13 @@ on conflict (is_only) do update
        unheld_count  = case when excluded.unheld_count > 0 then excluded.unheld_count
                             else s.unheld_count end;
 
--- existing_delivery_ids(app_id, delivery_ids): which of these deliveries we have; those that did not say for which App too
+-- existing_delivery_ids(app_id, delivery_ids): which of these deliveries are stored, including those that did not name their App
 select d.delivery_id
   from webhook_deliveries d
  where d.app_id in ($1, 0)
    and d.delivery_id = any ($2::text[]);
 
--- delivery_silence(since): when a delivery was last heard, and the longest quiet since an instant
+-- delivery_silence(since): when the last delivery arrived, and the longest pause since an instant
 select max(heard.received_at) as last_heard_at,
        max(heard.quiet) as longest_quiet,
        count(*) as count
@@ -36,7 +36,7 @@ select max(heard.received_at) as last_heard_at,
             where d.received_at >= $1
        ) as heard;
 
--- deliveries_triggering_reconcile(after_id, limit): installations, and pushes that GitHub cut off, told of after a number
+-- deliveries_triggering_reconcile(after_id, limit): deliveries of installations and of truncated pushes, after a row id
 select d.id, d.event, d.action, d.content_type, d.body, d.repository_id, d.is_truncated
   from webhook_deliveries d
  where d.id > $1
@@ -44,11 +44,11 @@ select d.id, d.event, d.action, d.content_type, d.body, d.repository_id, d.is_tr
  order by d.id
  limit $2;
 
--- last_delivery(): our number of the newest delivery
+-- last_delivery(): the row id of the newest delivery
 select coalesce(max(d.id), 0) as id
   from webhook_deliveries d;
 
--- prune_bodies(after_id, up_to_id, before): drop the raw bodies of settled deliveries in a span of numbers
+-- prune_bodies(after_id, up_to_id, before): delete the raw bodies of settled deliveries in a range of row ids
 with pruned as (
     update webhook_deliveries
        set body = null
@@ -61,12 +61,12 @@ with pruned as (
 )
 select count(*) from pruned;
 
--- is_older(after_id, up_to_id, before): whether a span of numbers holds any delivery older than an instant
+-- is_older(after_id, up_to_id, before): whether a range of row ids contains a delivery older than an instant
 select exists (
     select from webhook_deliveries d where d.id > $1 and d.id <= $2 and d.received_at < $3
 ) as is_older;
 
--- has_bodies(after_id, up_to_id): whether a span of numbers holds any raw body still
+-- has_bodies(after_id, up_to_id): whether a range of row ids still contains a raw body
 select exists (
     select from webhook_deliveries d where d.id > $1 and d.id <= $2 and d.body is not null
 ) as has_bodies;

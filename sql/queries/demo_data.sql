@@ -1,10 +1,10 @@
--- Taking the demo season away again, with its invented people and all that they did.
+-- Deletes the demo season, its invented people and all their data.
 
--- drop_invented_commits(repository_ids): commits in these repositories
+-- drop_invented_commits(repository_ids): delete the commits in these repositories
 delete from github_commits
  where repository_id = any ($1::bigint[]);
 
--- drop_invented_deliveries(repository_ids, limit): some of the deliveries that told of these repositories
+-- drop_invented_deliveries(repository_ids, limit): delete some of the deliveries from these repositories
 with gone as (
     delete from webhook_deliveries
      where id in (
@@ -17,7 +17,7 @@ with gone as (
 )
 select count(*) from gone;
 
--- delete_demo_repositories(repository_ids): these repositories, and installations of which nothing else is known
+-- delete_demo_repositories(repository_ids): delete these repositories, and their installations if nothing else refers to them
 with gone as (
     delete from repositories
      where id = any ($1::bigint[])
@@ -32,10 +32,10 @@ delete from installations i
               and r.id <> all ($1::bigint[])
        );
 
--- delete_demo_people(github_user_ids): these accounts
+-- delete_demo_people(github_user_ids): delete these accounts
 delete from users
  where github_user_id = any ($1::bigint[]);
 
--- delete_demo_season(season_id): a season with all that hangs on it
+-- delete_demo_season(season_id): delete a season and everything that belongs to it
 delete from seasons
  where id = $1;

@@ -1,24 +1,24 @@
--- Taking somebody's data away, and knowing what comes of it again.
+-- Erases a user's data, and recognizes later deliveries that contain it.
 
--- is_claim_erased(github_user_id): whether this account was deleted by its owner
+-- is_claim_erased(github_user_id): whether the owner of this account deleted it here
 select exists (
     select from erasing_keys k
       join erased_claims e on e.claim_hash = claim_hash(k.key, 'id', $1::bigint::text)
 ) as is_erased;
 
--- add_tombstones(github_user_id, kinds, claims): by what this account was named, as hashes
+-- add_tombstones(github_user_id, claims): store what named this account, as hashes
 insert into erased_claims (claim_hash, account_hash)
 select distinct claim_hash(k.key, c.kind, c.claim), claim_hash(k.key, 'id', $1::bigint::text)
   from erasing_keys k
- cross join unnest($2::text[], $3::text[]) as c (kind, claim)
+ cross join unnest($2::account_claim[]) as c
 on conflict (claim_hash) do nothing;
 
--- remove_account_tombstone(github_user_id): its owner came back
+-- remove_account_tombstone(github_user_id): delete the hashes of an account whose owner came back
 delete from erased_claims e
  using erasing_keys k
  where e.account_hash = claim_hash(k.key, 'id', $1::bigint::text);
 
--- remove_tombstones(github_user_id, login, emails): these are somebody else's now
+-- remove_tombstones(github_user_id, login, emails): delete other accounts' hashes of this login and these addresses
 delete from erased_claims e
  using erasing_keys k
  where e.account_hash <> claim_hash(k.key, 'id', $1::bigint::text)
@@ -28,7 +28,7 @@ delete from erased_claims e
            select claim_hash(k.key, 'email', lower(a.email)) from unnest($3::text[]) as a (email)
        );
 
--- names_of(user_id): everything by which commits and deliveries named a user, but for addresses that others, or nobody known, committed with too
+-- names_of(user_id): what named a user in commits and deliveries, without addresses that other or unknown authors used too
 select 'login' as kind, lower(u.github_id) as name from users u where u.id = $1
 union
 select 'login', c.author_login from github_commits c where c.user_id = $1
@@ -51,11 +51,11 @@ select 'installation', i.id::text
   join installations i on i.account_id = u.github_user_id
  where u.id = $1;
 
--- drop_commits(user_id): the commits that a user wrote
+-- drop_commits(user_id): delete the commits that a user wrote
 delete from github_commits
  where user_id = $1;
 
--- drop_trailers(user_id, pattern): what names a user as the co-author of others' commits
+-- drop_trailers(user_id, pattern): delete a user's co-author lines from other users' commits
 with named as (
     delete from commit_co_authors
      where user_id = $1
@@ -66,12 +66,12 @@ update github_commits c
        updated_at = now()
  where c.id in (select commit_row_id from named);
 
--- drop_repositories(installation_ids): repositories there of which nobody's commits are left
+-- drop_repositories(installation_ids): delete repositories of these installations that have no commits left
 delete from repositories r
  where r.installation_id = any ($1::bigint[])
    and not exists (select from github_commits c where c.repository_id = r.id);
 
--- drop_installations(installation_ids): installations without repositories; the others lose their owner's name
+-- drop_installations(installation_ids): delete installations without repositories; clear the owner's name of the others
 with gone as (
     delete from installations i
      where i.id = any ($1::bigint[])
@@ -85,11 +85,11 @@ update installations i
  where i.id = any ($1::bigint[])
    and i.id not in (select id from gone);
 
--- drop_user(user_id): the account, with everything that hangs on it
+-- drop_user(user_id): delete a user and everything that belongs to them
 delete from users
  where id = $1;
 
--- erase_bodies(after_id, up_to_id, names): drop the raw bodies in a span of numbers that hold any of these texts; the deliveries that hold them and are not read yet
+-- erase_bodies(after_id, up_to_id, names): delete the raw bodies in a range of row ids that contain any of these texts; returns the deliveries that contain them but are not decoded yet
 with held as (
     select d.id, d.status
       from webhook_deliveries d

@@ -1,10 +1,10 @@
--- season_marks(season_id): what commits say of every day of a season, a user's days together
+-- season_marks(season_id): the marks of every day of a season, grouped by user
 select a.user_id, a.attendance_date, a.commit_count, a.first_commit_at, a.updated_at
   from attendance a
  where a.season_id = $1
  order by a.user_id, a.attendance_date;
 
--- season_commits(season_id, since, until, with_co_authored): the members' commits of a season's days, a member's copies of a sha together
+-- season_commits(season_id, since, until, with_co_authored): the members' commits of a season, a member's copies of a sha together
 with credited as (
     select m.user_id, c.id
       from season_members m
@@ -32,7 +32,7 @@ select d.credited_to, f.id, f.commit_id, f.repository_id, f.commit_date, f.pushe
    and d.first_date < $3
  order by d.credited_to, d.first_date, f.commit_id, f.id;
 
--- own_commits(user_id): every commit that is a user's, or co-authored by them, the copies of a sha together
+-- own_commits(user_id): every commit that a user wrote or co-authored, the copies of a sha together
 with credited as (
     select c.id
       from github_commits c
@@ -54,7 +54,7 @@ select $1::bigint as credited_to, f.id, f.commit_id, f.repository_id, f.commit_d
   join github_commits c on c.id = d.id
  order by d.first_date nulls last, f.commit_id, f.id;
 
--- corrections(season_id, user_id, with_hidden, last_day): admins' corrections of days, revoked ones too; of one season or user unless null; hidden admins stay unnamed unless asked for
+-- corrections(season_id, user_id, with_hidden, last_day): admins' corrections of days, including revoked ones; of one season or user unless null; hidden admins are named only if with_hidden or to themselves
 select o.season_id, o.user_id, u.github_id, o.attendance_date, o.state, o.reason,
        s.github_id as set_by, o.set_at, r.github_id as revoked_by, o.revoked_at
   from day_overrides o
@@ -66,7 +66,7 @@ select o.season_id, o.user_id, u.github_id, o.attendance_date, o.state, o.reason
    and ($4::date is null or o.attendance_date <= $4)
  order by o.id;
 
--- acceptances(season_id, user_id, with_hidden, until): commits that admins accepted, revoked ones too; of one season or user unless null; hidden admins stay unnamed unless asked for
+-- acceptances(season_id, user_id, with_hidden, until): commits that admins accepted, including revoked ones; of one season or user unless null; hidden admins as in corrections
 select o.season_id, o.commit_row_id, c.commit_id, u.github_id, o.reason, s.github_id as set_by,
        o.set_at, r.github_id as revoked_by, o.revoked_at
   from commit_overrides o
@@ -79,7 +79,7 @@ select o.season_id, o.commit_row_id, c.commit_id, u.github_id, o.reason, s.githu
    and ($4::timestamptz is null or c.commit_date < $4)
  order by o.id;
 
--- requests_of(user_id): the seasons that a user asks to join
+-- requests_of(user_id): the seasons that a user asked to join
 select q.season_id, q.requested_at
   from season_requests q
  where q.user_id = $1

@@ -1,6 +1,6 @@
--- Runs of jobs: what is asked for, what runs, what came of it.
+-- Runs of jobs: requests, progress and results.
 
--- last_run(job, scope): the newest run on the clock, or a later one that did its work
+-- last_run(job, scope): the newest scheduled run, or a later one that did the same work
 select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
        r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
   from job_runs r
@@ -11,7 +11,7 @@ select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created
  order by r.due_at desc, r.attempt desc
  limit 1;
 
--- find_run(id): a run by its number
+-- find_run(id): a run by its id
 select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
        r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
   from job_runs r
@@ -26,7 +26,7 @@ select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created
  order by r.id desc
  limit $2;
 
--- next_queued(job, at_once): the run that was asked for first and waits; all of it before a part
+-- next_queued(job, at_once): the queued run that was requested first; runs of everything before runs of a part
 select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
        r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
   from job_runs r
@@ -36,7 +36,7 @@ select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created
  order by r.scope <> '', r.id
  limit 1;
 
--- running(job): the run that is under way, or was when its process died
+-- running(job): the run in progress, or the one whose process died
 select r.id, r.job, r.scope, r.trigger, r.due_at, r.attempt, r.status, r.created_at, r.started_at,
        r.finished_at, r.retry_at, r.done, r.total, r.numbers, r.error
   from job_runs r
@@ -55,13 +55,13 @@ select exists (
        and ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint
 ) as is_locked;
 
--- lock_key(name): the number under which a name is locked
+-- lock_key(name): the number of the advisory lock with this name
 select hashtextextended($1, 0) as key;
 
--- try_lock(key): hold a lock until the connection ends, unless somebody else does
+-- try_lock(key): take a lock until the connection ends, unless another process holds it
 select pg_try_advisory_lock($1) as is_mine;
 
--- queue_run(job, scope, trigger, requested_by): ask for a run, or join the one that is open; its number
+-- queue_run(job, scope, trigger, requested_by): request a run, or join the open one; returns its id
 with open as (
     select r.id, r.status from job_runs r where r.job = $1 and r.scope = $2 and r.finished_at is null
 ),
@@ -77,13 +77,13 @@ union all
 select id, status from open
  limit 1;
 
--- start_run(job, scope, trigger, due_at, attempt): a run begins now; no row where another began it
+-- start_run(job, scope, trigger, due_at, attempt): store that a run starts now; no row if another process started it
 insert into job_runs (job, scope, trigger, due_at, attempt, status, started_at)
 values ($1, $2, $3, $4, $5, 'running', clock_timestamp())
 on conflict do nothing
 returning id;
 
--- start_queued(id): a run that was asked for begins now
+-- start_queued(id): start a queued run
 update job_runs
    set status     = 'running',
        started_at = clock_timestamp(),
@@ -92,14 +92,14 @@ update job_runs
    and status = 'queued'
 returning id;
 
--- update_progress(id, done, total): how far a run is
+-- update_progress(id, done, total): store how many steps of a run are done
 update job_runs
    set done  = $2,
        total = $3
  where id = $1
    and status = 'running';
 
--- finish_run(id, status, numbers, error, retry_at): what came of a run
+-- finish_run(id, status, numbers, error, retry_at): store the result of a run
 update job_runs
    set status      = $2,
        numbers     = $3,
@@ -109,14 +109,14 @@ update job_runs
  where id = $1
    and status = 'running';
 
--- requeue_run(id, retry_at): a run that was asked for is to be tried once more
+-- requeue_run(id, retry_at): queue a requested run again for a retry
 insert into job_runs (job, scope, trigger, due_at, attempt, status, requested_by, retry_at)
 select r.job, r.scope, r.trigger, r.due_at, r.attempt + 1, 'queued', r.requested_by, $2
   from job_runs r
  where r.id = $1
 on conflict do nothing;
 
--- fail_orphaned_runs(job): runs of processes that died; called by who holds the job's lock
+-- fail_orphaned_runs(job): end the runs of processes that died; the caller holds the job's lock
 update job_runs
    set status      = 'interrupted',
        finished_at = clock_timestamp()
@@ -124,7 +124,7 @@ update job_runs
    and status = 'running'
 returning id, trigger;
 
--- prune_idle_runs(job, id, notable): of runs whose notable numbers are all 0 only the latest is kept
+-- prune_idle_runs(job, id, notable): delete runs whose notable numbers are all 0, except the latest
 delete from job_runs
  where job = $1
    and id < $2
@@ -137,7 +137,7 @@ delete from job_runs
               and n.value <> '0'
        );
 
--- delete_old_runs(before): runs that nobody asks for any more; each job keeps its last success
+-- delete_old_runs(before): delete runs older than an instant; each job keeps its last success
 delete from job_runs r
  where r.finished_at < $1
    and exists (
@@ -154,25 +154,25 @@ select r.job, max(r.finished_at) as finished_at
  where r.status = 'succeeded'
  group by r.job;
 
--- find_cursor(job): how far a job has read the deliveries
+-- find_cursor(job): the row id of the last delivery that a job has processed
 select c.position
   from job_cursors c
  where c.job = $1;
 
--- save_cursor(job, position): how far a job has read the deliveries
+-- save_cursor(job, position): store the row id of the last delivery that a job has processed
 insert into job_cursors (job, position)
 values ($1, $2)
 on conflict (job) do update
    set position = excluded.position;
 
--- add_totals(names, values): add to what was ever found again
+-- add_totals(names, values): add to the totals of recovered data
 insert into recovered_totals as t (name, value)
 select n.name, n.value
   from unnest($1::text[], $2::bigint[]) as n (name, value)
 on conflict (name) do update
    set value = t.value + excluded.value;
 
--- list_totals(): what was ever found again
+-- list_totals(): the totals of recovered data
 select t.name, t.value
   from recovered_totals t
  order by t.name;

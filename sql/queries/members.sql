@@ -1,4 +1,4 @@
--- list_contacts(season_id, user_ids): who the members of a season are to its admins
+-- list_contacts(season_id, user_ids): the members of a season, as its admins see them
 select u.id as user_id, u.is_admin, u.is_hidden,
        array(
            select e.email from user_emails e where e.user_id = u.id order by e.email
@@ -11,7 +11,7 @@ select u.id as user_id, u.is_admin, u.is_hidden,
  where m.season_id = $1
    and ($2::bigint[] is null or m.user_id = any ($2::bigint[]));
 
--- find_membership(season_id, user_id): a user's part in a season
+-- find_membership(season_id, user_id): a user's membership of a season
 select m.season_id, m.user_id, m.joined_on, m.left_on
   from season_members m
  where m.season_id = $1

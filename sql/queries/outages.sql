@@ -1,21 +1,21 @@
--- When somebody was there to listen, and when nobody was.
+-- When the server was listening, and when not.
 
--- last_beat(): when the server was last known to listen; nobody else reads it until the transaction ends
+-- last_beat(): when the server was last known to listen; locks the row until the transaction ends
 select h.beaten_at
   from heartbeat h
    for update;
 
--- beat(at): the server listens
+-- beat(at): store that the server is listening
 insert into heartbeat as h (beaten_at)
 values ($1)
 on conflict (is_only) do update
    set beaten_at = greatest(h.beaten_at, excluded.beaten_at);
 
--- insert_outage(began_at, ended_at, resolved_by): nobody listened
+-- insert_outage(began_at, ended_at, resolved_by): store a time in which the server was not listening
 insert into outages (began_at, ended_at, resolved_at, resolved_by)
 values ($1, $2, case when $3::text is not null then now() end, $3);
 
--- unresolved_outages(): times of which nobody knows yet what was lost
+-- unresolved_outages(): outages whose missing data was not recovered yet
 select o.id, o.began_at, o.ended_at, o.resolved_at, o.resolved_by
   from outages o
  where o.resolved_at is null
@@ -27,7 +27,7 @@ select o.id, o.began_at, o.ended_at, o.resolved_at, o.resolved_by
  order by o.began_at desc, o.id desc
  limit $1;
 
--- resolve_outages(began_after, ended_before, by): what was lost in these was found
+-- resolve_outages(began_after, ended_before, by): mark outages as recovered
 update outages
    set resolved_at = now(),
        resolved_by = $3
@@ -36,7 +36,7 @@ update outages
    and ended_at <= $2
 returning id;
 
--- days_of_outages(season_id, user_ids): days of participants whose repositories could not be compared with GitHub
+-- days_of_outages(season_id, user_ids): by user, days for which a repository was not compared with GitHub
 with doubted as (
     select d.repository_id, d.day
       from repository_days d

@@ -1,18 +1,18 @@
--- load_batch_context(app_ids, delivery_ids, github_user_ids, logins, emails, shas, repository_ids, installation_ids): what is held of all that a batch mentions
+-- load_batch_context(delivery_keys, github_user_ids, logins, emails, shas, repository_ids, installation_ids): everything stored that a batch mentions
 with accounts as (
     select u.id, u.github_user_id, lower(u.github_id) as login
       from users u
-     where u.github_user_id = any ($3::bigint[])
-        or lower(u.github_id) = any ($4::text[])
+     where u.github_user_id = any ($2::bigint[])
+        or lower(u.github_id) = any ($3::text[])
 ),
 addresses as (
     select e.user_id, e.email
       from user_emails e
-     where e.email = any ($5::text[])
+     where e.email = any ($4::text[])
 )
 select array(
-           select row(d.app_id, d.delivery_id)
-             from unnest($1::bigint[], $2::text[]) as asked (app_id, delivery_id)
+           select (d.app_id, d.delivery_id)::delivery_key
+             from unnest($1::delivery_key[]) as asked
             cross join lateral (
                 select h.app_id, h.delivery_id
                   from webhook_deliveries h
@@ -21,66 +21,69 @@ select array(
                  limit 1 -- keeps it one look into the index for each
             ) as d
        ) as deliveries,
-       array(select row(a.id, a.github_user_id, a.login) from accounts a) as accounts,
-       array(select row(a.user_id, a.email) from addresses a) as addresses,
+       array(select (a.id, a.github_user_id, a.login)::known_account from accounts a) as accounts,
+       array(select (a.user_id, a.email)::known_address from addresses a) as addresses,
        array(
-           select row(m.season_id, m.user_id, m.joined_on, m.left_on)
+           select (m.season_id, m.user_id, m.joined_on, m.left_on)::known_membership
              from season_members m
             where m.user_id in (select id from accounts union all select user_id from addresses)
        ) as memberships,
        exists (
-           select from github_commits c where c.commit_id = any ($6::text[])
+           select from github_commits c where c.commit_id = any ($5::text[])
        ) as has_commits,
        array(
-           select row(r.id, r.full_name, r.is_private, r.is_fork, r.seen_at, r.installation_id)
+           select (
+                      r.id, r.full_name, r.is_private, r.is_fork, r.seen_at, r.installation_id
+                  )::known_repository
              from repositories r
-            where r.id = any ($7::bigint[])
+            where r.id = any ($6::bigint[])
        ) as repositories,
        array(
-           select row(
+           select (
                       s.id, s.name, s.start_date, s.days, s.timezone, s.day_starts_at,
                       s.late_push_grace, s.rate_basis, s.count_merges, s.count_forks,
                       s.count_co_authors, s.join_policy, s.revision, s.facts_revision
-                  )
+                  )::known_season
              from seasons s
             order by s.start_date, s.id
        ) as seasons,
        array(
-           select row(asked.kind, asked.claim)
+           select (asked.kind, asked.claim)::account_claim
              from (
-                      -- one look tells that nobody was erased: then nothing is hashed
+                      -- If nobody was erased, one look at the index says so and nothing is hashed.
                       select key from erasing_keys where exists (select from erased_claims)
                   ) as k
             cross join (
-                      select 'id', id::text from unnest($3::bigint[]) as id
+                      select 'id', id::text from unnest($2::bigint[]) as id
                       union all
-                      select 'login', login from unnest($4::text[]) as login
+                      select 'login', login from unnest($3::text[]) as login
                       union all
-                      select 'email', email from unnest($5::text[]) as email
+                      select 'email', email from unnest($4::text[]) as email
                       union all
-                      select 'installation', id::text from unnest($8::bigint[]) as id
+                      select 'installation', id::text from unnest($7::bigint[]) as id
                   ) as asked (kind, claim)
              join erased_claims e on e.claim_hash = claim_hash(k.key, asked.kind, asked.claim)
        ) as erased;
 
--- memberships_of(user_ids): every season these users joined
+-- memberships_of(user_ids): every membership of these users
 select m.season_id, m.user_id, m.joined_on, m.left_on
   from season_members m
  where m.user_id = any ($1::bigint[]);
 
--- find_commits_by_sha(shas): what is held of these shas, in any repository
+-- find_commits_by_sha(shas): the stored commits with these shas, in any repository
 select f.*
   from commit_facts f
  where f.commit_id = any ($1::text[]);
 
--- save_repositories(ids, full_names, privates, forks, seen_ats, installation_ids): know these repositories, and their installations, as they are now
+-- save_repositories(repositories): insert or update repositories, and insert installations that are new
 with known as (
     insert into installations (id)
-    select distinct id from unnest($6::bigint[]) as seen (id) where id is not null
+    select distinct n.installation_id from unnest($1::known_repository[]) as n where n.installation_id is not null
     on conflict (id) do nothing
 )
 insert into repositories as r (id, full_name, is_private, is_fork, seen_at, installation_id)
-select * from unnest($1::bigint[], $2::text[], $3::boolean[], $4::boolean[], $5::timestamptz[], $6::bigint[])
+select n.id, n.full_name, n.is_private, n.is_fork, n.seen_at, n.installation_id
+  from unnest($1::known_repository[]) as n
 on conflict (id) do update
    set full_name       = excluded.full_name,
        is_private      = excluded.is_private,
@@ -89,13 +92,10 @@ on conflict (id) do update
        installation_id = coalesce(excluded.installation_id, r.installation_id),
        updated_at      = now();
 
--- write_batch(app_ids, delivery_ids, events, actions, statuses, errors, repository_ids, installation_ids, truncated, content_types, headers, bodies, received_ats, positions, row_ids, commit_repository_ids, commit_repositories, privates, commit_ids, user_ids, commit_dates, raw_dates, author_dates, pushed_ats, messages, commit_urls, author_names, author_github_user_ids, author_logins, author_emails, author_noreply_logins, bots, merges, refs, co_commit_ids, co_repository_ids, co_emails, co_github_user_ids, co_noreply_logins, co_user_ids, moved_ids, moved_pushed_ats, moved_user_ids, moved_author_logins, mark_season_ids, mark_user_ids, mark_days, mark_counts, mark_firsts, mark_hours, is_change): a batch of deliveries with all that follows from it, in one statement
+-- write_batch(deliveries, commits, co_authors, moved_commits, marks, is_change): store a batch of deliveries with everything that follows from it
 with fresh as materialized (
-    select nextval('webhook_deliveries_id_seq') as id, f.*
-      from unnest(
-               $1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
-               $8::bigint[], $9::boolean[], $10::text[], $11::jsonb[], $12::bytea[], $13::timestamptz[]
-           ) with ordinality as f (
+    select nextval('webhook_deliveries_id_seq') as id, n.*
+      from unnest($1::new_delivery[]) with ordinality as n (
                app_id, delivery_id, event, action, status, error, repository_id,
                installation_id, is_truncated, content_type, headers, body, received_at, position
            )
@@ -115,7 +115,7 @@ stored as (
       from fresh
 ),
 change as materialized (
-    select nextval('book_revision') as revision where $51::boolean
+    select nextval('book_revision') as revision where $6::boolean
 ),
 written as (
     insert into github_commits (
@@ -123,29 +123,18 @@ written as (
         raw_date, author_date, pushed_at, message, commit_url, author_name, author_github_user_id,
         author_login, author_email, author_noreply_login, is_bot, is_merge, ref
     )
-    select coalesce(numbered.ids[c.position], c.row_id), c.repository_id, c.repository, c.is_private, c.commit_id, c.user_id,
-           c.commit_date, c.raw_date, c.author_date, c.pushed_at, c.message, c.commit_url,
-           c.author_name, c.author_github_user_id, c.author_login, c.author_email,
-           c.author_noreply_login, c.is_bot, c.is_merge, c.ref
-      from unnest(
-               $14::bigint[], $15::bigint[], $16::bigint[], $17::text[], $18::boolean[], $19::text[], $20::bigint[],
-               $21::timestamptz[], $22::text[], $23::timestamptz[], $24::timestamptz[], $25::text[],
-               $26::text[], $27::text[], $28::bigint[], $29::text[], $30::text[], $31::text[],
-               $32::boolean[], $33::boolean[], $34::text[]
-           ) as c (
-               position, row_id, repository_id, repository, is_private, commit_id, user_id,
-               commit_date, raw_date, author_date, pushed_at, message, commit_url, author_name,
-               author_github_user_id, author_login, author_email, author_noreply_login, is_bot,
-               is_merge, ref
-           )
+    select coalesce(numbered.ids[n.position], n.delivery_row_id), n.repository_id, n.repository,
+           n.is_private, n.commit_id, n.user_id, n.commit_date, n.raw_date, n.author_date,
+           n.pushed_at, n.message, n.commit_url, n.author_name, n.author_github_user_id,
+           n.author_login, n.author_email, n.author_noreply_login, n.is_bot, n.is_merge, n.ref
+      from unnest($2::new_commit[]) as n
      cross join numbered
     returning id, commit_id, repository_id
 ),
 credited as (
     insert into commit_co_authors (commit_row_id, email, github_user_id, noreply_login, user_id)
-    select written.id, a.email, a.github_user_id, a.noreply_login, a.user_id
-      from unnest($35::text[], $36::bigint[], $37::text[], $38::bigint[], $39::text[], $40::bigint[])
-        as a (commit_id, repository_id, email, github_user_id, noreply_login, user_id)
+    select written.id, n.email, n.github_user_id, n.noreply_login, n.user_id
+      from unnest($3::new_co_author[]) as n
       join written using (commit_id, repository_id)
 ),
 moved as (
@@ -154,19 +143,16 @@ moved as (
            user_id      = m.user_id,
            author_login = m.author_login,
            updated_at   = now()
-      from unnest($41::bigint[], $42::timestamptz[], $43::bigint[], $44::text[])
-        as m (id, pushed_at, user_id, author_login)
+      from unnest($4::moved_commit[]) as m
      where c.id = m.id
 ),
 marked as (
     insert into attendance as held (
         season_id, user_id, attendance_date, commit_count, first_commit_at, hours, revision
     )
-    select m.season_id, m.user_id, m.day, m.commit_count, m.first_commit_at, m.hours::integer[],
+    select m.season_id, m.user_id, m.day, m.commit_count, m.first_commit_at, m.hours,
            change.revision
-      from unnest(
-               $45::bigint[], $46::bigint[], $47::date[], $48::integer[], $49::timestamptz[], $50::text[]
-           ) as m (season_id, user_id, day, commit_count, first_commit_at, hours)
+      from unnest($5::day_mark[]) as m
      cross join change
     on conflict (season_id, user_id, attendance_date) do update
        set commit_count    = held.commit_count + excluded.commit_count,
@@ -183,13 +169,13 @@ shown as (
     update seasons
        set revision = change.revision
       from change
-     where seasons.id = any ($45::bigint[])
+     where seasons.id in (select m.season_id from unnest($5::day_mark[]) as m)
 )
 select revision, pg_notify('book', revision::text) from change;
 
--- find_commits_between(user_ids, froms, tos): all copies of every commit these users wrote within these times
+-- find_commits_between(spans): all copies of every commit that these users wrote within these times
 with asked as (
-    select * from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) as w (user_id, since, until)
+    select s.user_id, s.since, s.until from unnest($1::day_span[]) as s
 ),
 own as (
     select c.commit_id
@@ -207,13 +193,13 @@ select f.*
   from commit_facts f
  where f.commit_id in (select commit_id from own);
 
--- marks_in(season_ids, user_ids, firsts, lasts): the marks held for these participants and days
+-- marks_in(spans): the stored marks of these participants and days
 select m.season_id, m.user_id, m.attendance_date, m.commit_count, m.first_commit_at, m.hours
-  from unnest($1::bigint[], $2::bigint[], $3::date[], $4::date[]) as w (season_id, user_id, first, last)
+  from unnest($1::day_span[]) as w
   join attendance m using (season_id, user_id)
  where m.attendance_date between w.first and w.last;
 
--- replace_marks(season_ids, user_ids, days, counts, firsts, hours): replace marks by what a recount found
+-- replace_marks(marks): replace marks by the results of a recount
 with change as materialized (
     select nextval('book_revision') as revision
 ),
@@ -221,10 +207,9 @@ marked as (
     insert into attendance (
         season_id, user_id, attendance_date, commit_count, first_commit_at, hours, revision
     )
-    select m.season_id, m.user_id, m.day, m.commit_count, m.first_commit_at, m.hours::integer[],
+    select m.season_id, m.user_id, m.day, m.commit_count, m.first_commit_at, m.hours,
            change.revision
-      from unnest($1::bigint[], $2::bigint[], $3::date[], $4::integer[], $5::timestamptz[], $6::text[])
-        as m (season_id, user_id, day, commit_count, first_commit_at, hours)
+      from unnest($1::day_mark[]) as m
      cross join change
     on conflict (season_id, user_id, attendance_date) do update
        set commit_count    = excluded.commit_count,
@@ -237,11 +222,11 @@ shown as (
     update seasons
        set revision = change.revision
       from change
-     where seasons.id = any ($1::bigint[])
+     where seasons.id in (select m.season_id from unnest($1::day_mark[]) as m)
 )
 select revision, pg_notify('book', revision::text) from change;
 
--- bump_revisions(season_ids): tell every dashboard that these seasons changed in more than marks; all of them for null
+-- bump_revisions(season_ids): notify every dashboard that these seasons changed in more than marks; null is all of them
 with change as materialized (
     select nextval('book_revision') as revision
 ),
@@ -254,7 +239,7 @@ shown as (
 )
 select revision, pg_notify('book', revision::text) from change;
 
--- authors_in(repository_ids): the users, and co-authors, of the commits in these repositories
+-- authors_in(repository_ids): the authors and co-authors of the commits in these repositories
 select c.user_id
   from github_commits c
  where c.repository_id = any ($1::bigint[])

@@ -1,4 +1,4 @@
--- How far repositories were compared with GitHub, and which days are proven by it.
+-- How far repositories were compared with GitHub, and which days that proves.
 
 -- known_installations(): every installation that was not deleted
 select i.id, i.account_id, i.account_login, i.account_type, i.repository_selection, i.suspended_at,
@@ -7,7 +7,7 @@ select i.id, i.account_id, i.account_login, i.account_type, i.repository_selecti
  where i.deleted_at is null
  order by i.id;
 
--- known_repositories(installation_ids, repository_ids): what may be read there and how far it was; null asks for all
+-- known_repositories(installation_ids, repository_ids): the repositories that may be read, and how far they were compared; null is all of them
 select r.id, r.installation_id, r.full_name, r.is_private, r.is_fork,
        r.archived_at is not null as is_archived, r.seen_at, p.watermark, p.etag
   from repositories r
@@ -21,12 +21,12 @@ select r.id, r.installation_id, r.full_name, r.is_private, r.is_fork,
    and ($2::bigint[] is null or r.id = any ($2::bigint[]))
  order by r.installation_id, r.id;
 
--- all_installations(): every installation, those that are gone too
+-- all_installations(): every installation, including deleted ones
 select i.id, i.account_login, i.account_type, i.repository_selection, i.suspended_at, i.deleted_at
   from installations i
  order by i.deleted_at is not null, lower(i.account_login), i.id;
 
--- compared_repositories(): every repository of an installation, when it was heard from, and whether a comparison with GitHub left doubt
+-- compared_repositories(): every repository of an installation, its last delivery, and the result of its last comparison with GitHub
 select r.id, r.installation_id, r.full_name, r.is_private, r.archived_at is not null as is_archived,
        r.deleted_at is not null as is_deleted, r.removed_at is not null as is_removed,
        heard.received_at as last_heard_at,
@@ -79,14 +79,14 @@ select i.id
    and i.deleted_at is null
    and i.suspended_at is null;
 
--- commits_stored_before(repository_id, commit_ids, watermark): which of these a complete pass had already seen
+-- commits_stored_before(repository_id, commit_ids, watermark): which of these commits an earlier complete pass had stored
 select c.commit_id
   from github_commits c
  where c.repository_id = $1
    and c.commit_id = any ($2::text[])
    and c.pushed_at < $3;
 
--- save_scan(repository_id, watermark, etag): a complete pass; the watermark never goes back
+-- save_scan(repository_id, watermark, etag): store a complete pass; the watermark never decreases
 insert into repository_passes as p (repository_id, watermark, etag)
 values ($1, $2, $3)
 on conflict (repository_id) do update
@@ -95,7 +95,7 @@ on conflict (repository_id) do update
        passed_at = now()
  where p.watermark <= excluded.watermark;
 
--- mark_days_complete(repository_id, season_ids, days): everything pushed for these days is held, and for all that were in doubt
+-- mark_days_complete(repository_id, days): mark these days, and all days in doubt, as complete; returns the seasons in which a day was in doubt
 with doubted as (
     update repository_days
        set verdict   = 'complete',
@@ -108,16 +108,16 @@ with doubted as (
 proven as (
     insert into repository_days (repository_id, season_id, day, verdict)
     select $1, d.season_id, d.day, 'complete'
-      from unnest($2::bigint[], $3::date[]) as d (season_id, day)
+      from unnest($2::season_day[]) as d
     on conflict (repository_id, season_id, day) do nothing
 )
 select distinct season_id from doubted;
 
--- mark_days_incomplete(repository_id, season_ids, days, verdict, reason, although_proven): these days are not proven
+-- mark_days_incomplete(repository_id, days, verdict, reason): mark these days as not proven; returns the seasons in which a day changed
 with doubted as (
     insert into repository_days as held (repository_id, season_id, day, verdict, reason)
-    select $1, d.season_id, d.day, $4, $5
-      from unnest($2::bigint[], $3::date[], $6::boolean[]) as d (season_id, day, although_proven)
+    select $1, d.season_id, d.day, $3, $4
+      from unnest($2::doubted_day[]) as d
      where d.although_proven
         or not exists (
                select from repository_days h
@@ -134,18 +134,18 @@ with doubted as (
 )
 select distinct season_id from doubted;
 
--- count_incomplete_days(): how many days of repositories are partial, and failed
+-- count_incomplete_days(): the number of partial and of failed days
 select d.verdict, count(*) as count
   from repository_days d
  where d.verdict <> 'complete'
  group by d.verdict;
 
--- branch_heads(repository_id): where branches stood at the last complete pass
+-- branch_heads(repository_id): the branch heads at the last complete pass
 select h.ref, h.commit_id
   from branch_heads h
  where h.repository_id = $1;
 
--- save_branch_heads(repository_id, refs, commit_ids): where branches stand now; the others are gone
+-- save_branch_heads(repository_id, refs, commit_ids): replace the branch heads of a repository
 with gone as (
     delete from branch_heads
      where repository_id = $1

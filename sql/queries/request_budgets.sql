@@ -1,31 +1,31 @@
--- What was asked of GitHub: pages that need not be read twice, and requests by installation.
+-- Requests to GitHub: the ETags of pages, and each installation's budget.
 
--- etags_of(prefix): the pages of a list as they were last read
+-- etags_of(prefix): the last read pages of a list
 select e.resource, e.etag, e.next
   from github_etags e
  where starts_with(e.resource, $1);
 
--- save_etags(prefix, resources, etags, nexts): the pages of a list as they were read now
+-- save_etags(prefix, pages): replace the pages of a list by those that were read now
 with gone as (
     delete from github_etags
      where starts_with(resource, $1)
-       and resource <> all ($2::text[])
+       and resource not in (select n.resource from unnest($2::page_etag[]) as n)
 )
 insert into github_etags (resource, etag, next)
 select n.resource, n.etag, n.next
-  from unnest($2::text[], $3::text[], $4::text[]) as n (resource, etag, next)
+  from unnest($2::page_etag[]) as n
 on conflict (resource) do update
    set etag    = excluded.etag,
        next    = excluded.next,
        used_at = now();
 
--- find_budget(installation_id, night): what an installation has spent
+-- find_budget(installation_id, night): an installation's requests in a night
 select b.requests, b.not_modified, b.hourly_limit, b.blocked_until
   from github_budgets b
  where b.installation_id = $1
    and b.night = $2;
 
--- save_budget(installation_id, night, requests, not_modified, hourly_limit, remaining, blocked_until): what an installation has spent by now
+-- save_budget(installation_id, night, requests, not_modified, hourly_limit, remaining, blocked_until): store an installation's requests so far
 insert into github_budgets as b (
     installation_id, night, requests, not_modified, hourly_limit, remaining, blocked_until
 )
@@ -38,7 +38,7 @@ on conflict (installation_id, night) do update
        blocked_until = excluded.blocked_until,
        updated_at    = now();
 
--- list_budgets(limit): the latest, the largest first
+-- list_budgets(limit): the latest budgets, the largest first
 select b.installation_id, i.account_login, b.night, b.requests, b.not_modified, b.hourly_limit,
        b.remaining, b.blocked_until
   from github_budgets b
@@ -46,6 +46,6 @@ select b.installation_id, i.account_login, b.night, b.requests, b.not_modified, 
  order by b.night desc, b.requests desc, b.installation_id
  limit $1;
 
--- delete_old_budgets(before): nights that nobody asks for any more
+-- delete_old_budgets(before): delete budgets of nights before a date
 delete from github_budgets
  where night < $1;

@@ -1,4 +1,4 @@
--- save_setup_link(token_hash): a one-time link to /setup
+-- save_setup_link(token_hash): store a one-time link to /setup
 insert into setup_links (token_hash)
 values ($1);
 
@@ -7,16 +7,16 @@ select exists (
     select from setup_links l where l.token_hash = $1 and l.used_at is null
 ) as is_good;
 
--- use_setup_links(): no link may be used any more
+-- use_setup_links(): make every link invalid
 update setup_links
    set used_at = now()
  where used_at is null;
 
--- find_app(): the GitHub App that was registered here
+-- find_app(): the registered GitHub App
 select a.app_id, a.slug, a.name, a.html_url, a.client_id, a.encrypted, a.webhook_url, a.created_at
   from github_app a;
 
--- save_app(app_id, slug, name, html_url, client_id, encrypted, webhook_url): the GitHub App that was registered here
+-- save_app(app_id, slug, name, html_url, client_id, encrypted, webhook_url): store the registered GitHub App
 insert into github_app as a (app_id, slug, name, html_url, client_id, encrypted, webhook_url)
 values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (is_only) do update

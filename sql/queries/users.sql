@@ -1,14 +1,14 @@
--- list_users(): every account, by lower-cased login
+-- list_users(): every account, by lower-case login
 select u.id, u.github_user_id, u.github_id, u.is_admin, u.is_hidden, u.created_at, u.updated_at
   from users u
  order by lower(u.github_id);
 
--- find_user(id): an account by our id
+-- find_user(id): an account by its id
 select u.id, u.github_user_id, u.github_id, u.is_admin, u.is_hidden, u.created_at, u.updated_at
   from users u
  where u.id = $1;
 
--- find_user_by_login(login): an account by its current login, whatever the case, or by GitHub's number
+-- find_user_by_login(login): an account by its current login in any case, or by GitHub's number
 select u.id, u.github_user_id, u.github_id, u.is_admin, u.is_hidden, u.created_at, u.updated_at
   from users u
  where lower(u.github_id) = $1
@@ -16,12 +16,12 @@ select u.id, u.github_user_id, u.github_id, u.is_admin, u.is_hidden, u.created_a
  order by lower(u.github_id) = $1 desc
  limit 1;
 
--- find_id(github_user_id): our id of the account that has GitHub's number
+-- find_id(github_user_id): the id of the account with GitHub's number
 select u.id
   from users u
  where u.github_user_id = $1;
 
--- release_login(login, github_user_id): take a login from an account that GitHub no longer calls so
+-- release_login(login, github_user_id): remove a login from an account that GitHub no longer knows by it
 update users
    set github_id  = github_id || '~' || github_user_id,
        updated_at = now()
@@ -29,7 +29,7 @@ update users
    and github_user_id <> $2
 returning id;
 
--- save_user(github_user_id, github_id): know an account under its current login; its id
+-- save_user(github_user_id, github_id): store an account under its current login; returns its id
 insert into users as u (github_user_id, github_id)
 values ($1, $2)
 on conflict (github_user_id) do update
@@ -37,7 +37,7 @@ on conflict (github_user_id) do update
        updated_at = case when u.github_id = excluded.github_id then u.updated_at else now() end
 returning id;
 
--- add_email(email, user_id): a verified address; the last to verify it holds it
+-- add_email(email, user_id): store a verified address; the last user to verify it owns it
 insert into user_emails (email, user_id)
 values ($1, $2)
 on conflict (email) do update
@@ -49,7 +49,7 @@ select e.email
  where e.user_id = $1
  order by e.email;
 
--- set_admin(user_id, is_admin): make or unmake an admin
+-- set_admin(user_id, is_admin): grant or revoke the admin role
 update users
    set is_admin   = $2,
        updated_at = now()
@@ -63,22 +63,22 @@ update users
    and is_hidden <> $2
 returning id;
 
--- calendar_token_of(user_id): which of a user's calendar links holds
+-- calendar_token_of(user_id): the number of a user's valid calendar link
 select u.calendar_link
   from users u
  where u.id = $1;
 
--- rotate_calendar_token(user_id): let no calendar link of a user hold that was given before
+-- rotate_calendar_token(user_id): make every earlier calendar link of a user invalid
 update users
    set calendar_link = calendar_link + 1
  where id = $1;
 
--- hidden_users(): whom others do not see
+-- hidden_users(): the ids of hidden users
 select u.id
   from users u
  where u.is_hidden;
 
--- match_commits(user_id): give a user the unmatched commits whose author they turn out to be
+-- match_commits(user_id): assign a user the unmatched commits that they wrote
 with me as (
     select u.id, u.github_user_id, lower(u.github_id) as login,
            array(select e.email from user_emails e where e.user_id = u.id) as emails
@@ -97,7 +97,7 @@ update github_commits c
         or c.author_noreply_login = me.login
        );
 
--- match_co_authors(user_id): the same for the co-authors that commit messages name
+-- match_co_authors(user_id): assign a user the co-author lines that name them
 with me as (
     select u.id, u.github_user_id, lower(u.github_id) as login,
            array(select e.email from user_emails e where e.user_id = u.id) as emails

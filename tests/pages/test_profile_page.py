@@ -149,7 +149,7 @@ class TestWidgets:
         )
         await expect(page).to_have_url(re.compile(r"target=100$"))
         await page.get_by_role("button", name="English").click()
-        await expect(outlook.locator(".promise")).to_have_text("100% needs every day that is left.")
+        await expect(outlook.locator(".promise")).to_have_text("100% requires every remaining day.")
 
     async def test_a_badge_is_chosen_and_its_words_are_copied(
         self, garden: Garden, visit: Opener

@@ -114,7 +114,7 @@ class TestSigningIn:
             answer = await page.goto(fresh.url + path)
             assert answer is not None
             assert answer.status in (400, 403)
-            await expect(page.get_by_role("alert")).to_contain_text("여기서 더 나아가지 못했어요")
+            await expect(page.get_by_role("alert")).to_contain_text("문제가 생겼어요")
             await expect(page.get_by_role("alert").locator("p").first).not_to_be_empty()
         answer = await page.goto(f"{fresh.url}/no/such/page")
 
@@ -225,7 +225,7 @@ class TestOwnPage:
         await expect(page.locator(".installation li").first).to_contain_text("bob/garden")
         await expect(page.locator(".installation li").first.locator("time")).to_be_visible()
         await expect(page.locator(".installation li").last).to_contain_text("비공개")
-        await expect(page.locator(".installation li").last).to_contain_text("아직 들은 적 없음")
+        await expect(page.locator(".installation li").last).to_contain_text("아직 받은 푸시 없음")
         manage = page.get_by_role("link", name="GitHub에서 관리")
         await expect(manage).to_have_attribute(
             "href", f"{github.url}/settings/installations/{installed.id}"

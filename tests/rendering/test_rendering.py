@@ -88,7 +88,7 @@ def test_pictures_have_the_colours_of_the_dashboard() -> None:
 
 
 def test_the_plant_grows_as_on_the_dashboard() -> None:
-    source = (SOURCES / "board-state.ts").read_text(encoding="utf-8")
+    source = (SOURCES / "core" / "board-state.ts").read_text(encoding="utf-8")
     body = source.partition("function plantStage")[2].partition("\n}")[0]
     limits = [int(number) for number in re.findall(r"streak < (\d+)", body)]
 

@@ -20,8 +20,10 @@ from tests.support.postgres import on_database
 from webhook_app import __version__
 from webhook_app.package_files import sql_dir
 from webhook_app.settings import Settings
+from webhook_app.store import migrations
 from webhook_app.store.database import Connection, DatabaseUnusable, connect
 from webhook_app.store.migrations import migrate, pending_migrations
+from webhook_app.store.request_budgets import etags_of, save_etags
 
 NAMES = sorted(file.name for file in (sql_dir() / "migrations").glob("*.sql"))
 _numbers = count(1)
@@ -88,6 +90,18 @@ async def test_a_fresh_database_gets_everything(empty: Connection) -> None:
     assert {"users", "seasons", "webhook_deliveries", "github_commits", "attendance"} <= (
         await tables(empty)
     )
+
+
+async def test_a_connection_opened_before_knows_the_types_that_migrations_make(
+    empty: Connection, empty_url: str
+) -> None:
+    early = await connect(empty_url)
+    await migrate(empty)
+
+    await save_etags(early, "/one", {"/one?page=1": ("etag", None)})
+
+    assert await etags_of(early, "/one") == {"/one?page=1": ("etag", None)}
+    await early.close()
 
 
 async def test_the_second_time_nothing_is_left_to_do(empty: Connection) -> None:
@@ -163,6 +177,72 @@ async def test_a_database_ahead_of_the_program_is_refused_in_one_sentence(
     assert "9999_from_the_future.sql" in sentence
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+async def test_a_migration_that_waits_for_a_lock_gives_up_in_one_sentence(
+    empty: Connection, empty_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "LOCK_SECONDS", 0.1)
+    await migrate(empty, folder)
+    (folder / "9998_add_gardens.sql").write_text("create table gardens (id bigint primary key);")
+    (folder / "9999_shade_users.sql").write_text("alter table users add shade integer;")
+    blocker = await connect(empty_url)
+    async with blocker.transaction():
+        await blocker.execute("lock table users in access share mode")
+        with pytest.raises(DatabaseUnusable) as refusal:
+            await migrate(empty, folder)
+    await blocker.close()
+
+    sentence = str(refusal.value)
+    assert sentence.startswith("The migration 9999_shade_users.sql waited 0.1 s for a lock")
+    assert sentence.endswith("stop other servers and programs on this database, then start again.")
+    assert "\n" not in sentence
+    assert "gardens" not in await tables(empty)
+    assert await migrate(empty, folder) == ["9998_add_gardens.sql", "9999_shade_users.sql"]
+
+
+async def test_a_statement_that_takes_too_long_is_stopped_in_one_sentence(
+    empty: Connection, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await migrate(empty, folder)
+    monkeypatch.setattr(migrations, "STATEMENT_SECONDS", 0.3)
+    (folder / "9999_sleep.sql").write_text("select pg_sleep(30);")
+
+    with pytest.raises(DatabaseUnusable) as refusal:
+        await migrate(empty, folder)
+
+    assert str(refusal.value).startswith("The migration 9999_sleep.sql took longer than")
+    assert "\n" not in str(refusal.value)
+
+
+async def test_a_process_waits_longer_for_another_that_migrates_than_for_a_table(
+    empty: Connection, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "LOCK_SECONDS", 0.1)
+    other = await connect(empty_url)
+    async with other.transaction():
+        await other.execute(f"select pg_advisory_xact_lock({migrations.MIGRATION_LOCK})")
+        waiting = asyncio.create_task(migrate(empty))
+        await asyncio.sleep(0.4)
+        assert not waiting.done()
+    await other.close()
+
+    assert await waiting == NAMES
+
+
+async def test_the_time_limits_of_migrations_end_with_them_and_hold_for_each(
+    empty: Connection, folder: Path
+) -> None:
+    limits = "current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')"
+    before = await empty.fetchval(f"select {limits}")
+    await migrate(empty, folder)
+    (folder / "9998_hurry.sql").write_text("set local lock_timeout = '1ms';")
+    (folder / "9999_note.sql").write_text(f"create table noted as select {limits} as limits;")
+
+    await migrate(empty, folder)
+
+    assert await empty.fetchval("select limits from noted") == "10s 15min"
+    assert await empty.fetchval(f"select {limits}") == before
 
 
 async def test_the_schema_asks_for_no_extension_and_no_icu(empty: Connection) -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 import webhook_app.store
+from webhook_app.models import Membership, Season
 from webhook_app.store.database import Database
+from webhook_app.store.projection import DaySpan, Mark, StoredRepository
+from webhook_app.store.rows import ROW_TYPES
 from webhook_app.store.sql import Query, read_queries, sql_dir
 
 SUBJECTS = sorted(file.stem for file in (sql_dir() / "queries").glob("*.sql"))
@@ -99,3 +102,70 @@ def test_sql_is_written_nowhere_else() -> None:
     ]
 
     assert strays == []
+
+
+FIELDS = {name: row._fields for name, row in ROW_TYPES.items()} | {  # type: ignore[attr-defined] # all are named tuples
+    "day_mark": Mark.__struct_fields__,
+    "day_span": DaySpan.__struct_fields__,
+    "known_membership": Membership.__struct_fields__,
+    "known_repository": StoredRepository.__struct_fields__,
+    "known_season": Season.__struct_fields__,
+}
+READ_BY_NAME = {"known_account", "known_address"}
+
+
+async def test_rows_have_the_attributes_of_their_types_in_name_and_order(
+    database: Database,
+) -> None:
+    async with database.connection() as connection:
+        attributes = await connection.fetch(
+            """
+            select t.typname as type, array_agg(a.attname::text order by a.attnum) as names
+              from pg_type t
+              join pg_class c on c.oid = t.typrelid and c.relkind = 'c'
+              join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+             where t.typnamespace = 'public'::regnamespace
+             group by t.typname
+            """
+        )
+
+    found = {row["type"]: tuple(row["names"]) for row in attributes}
+    assert {name: found[name] for name in FIELDS} == FIELDS
+    assert found.keys() == FIELDS.keys() | READ_BY_NAME
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_more_than_two_arrays_side_by_side_are_one_of_a_composite_type(subject: str) -> None:
+    for query in read_queries(subject):
+        for arguments in re.findall(r"unnest\(([^()]*)\)", query.text):
+            assert arguments.count("$") <= 2, query.name
+
+
+@pytest.mark.parametrize("module", sorted(STORE.glob("*.py")), ids=lambda module: module.stem)
+def test_no_column_is_read_by_its_position(module: Path) -> None:
+    """`row[0]`, `tuple(row)`, `T(*row)` and `for a, b in rows` break if a query's order changes."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    strays = [ast.unparse(node) for node in ast.walk(tree) if reads_by_position(node)]
+
+    assert strays == []
+
+
+def reads_by_position(node: ast.AST) -> bool:
+    match node:
+        case ast.Subscript(value=ast.Name("row"), slice=ast.Constant(int())):
+            return True
+        case ast.Starred(value=ast.Name("row")):
+            return True
+        case ast.Call(func=ast.Name("tuple" | "list"), args=[ast.Name("row")]):
+            return True
+        case ast.Assign(targets=[ast.Tuple()], value=ast.Name("row")):
+            return True
+        case ast.comprehension(target=ast.Tuple(), iter=ast.Name("rows")):
+            return True
+        case ast.comprehension(target=ast.Tuple(), iter=ast.Await()):
+            return True
+        case ast.comprehension(target=ast.Tuple(), iter=ast.Subscript(value=ast.Name("row"))):
+            return True
+        case ast.For(target=ast.Tuple(), iter=ast.Name("rows") | ast.Await()):
+            return True
+    return False

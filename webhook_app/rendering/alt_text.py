@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from webhook_app.rendering import phrases
-from webhook_app.rendering.phrases import Language
 from webhook_app.rendering.view_models import ParticipantCard, SeasonCard
+from webhook_app.texts import Language, text_of
 
 Kind = Literal["streak", "rate", "heatmap"]
 
@@ -32,7 +32,7 @@ def description(portrait: ParticipantCard, language: Language) -> str:
         parts += [
             phrases.streak(portrait.current_streak, language),
             phrases.longest(portrait.longest_streak, language),
-            f"{phrases.RATE[language]} {rate} ({judged})",
+            f"{text_of('images.rate', language)} {rate} ({judged})",
         ]
         if portrait.rank:
             parts.append(phrases.place(portrait.rank, portrait.participants, language))
@@ -44,8 +44,11 @@ def season_description(portrait: SeasonCard, language: Language) -> str:
     season = portrait.season
     parts = [f"{season.name}, {phrases.progress(season, language)}"]
     if season.phase != "before":
-        name = phrases.LAST_DAY if season.phase == "after" else phrases.TODAY
+        heading = "images.lastDay" if season.phase == "after" else "images.today"
         people = phrases.people(portrait.attended, portrait.participants, language)
         rate = phrases.percent(portrait.attendance_rate, language)
-        parts += [f"{name[language]} {people}", f"{phrases.RATE[language]} {rate}"]
+        parts += [
+            f"{text_of(heading, language)} {people}",
+            f"{text_of('images.rate', language)} {rate}",
+        ]
     return " · ".join(parts)

@@ -9,11 +9,11 @@ from webhook_app.rendering import phrases
 from webhook_app.rendering.alt_text import Kind, description, said
 from webhook_app.rendering.calendar import CELL, Grid, day_shapes, grid_of
 from webhook_app.rendering.fonts import Fonts
-from webhook_app.rendering.phrases import Language
 from webhook_app.rendering.plants import plant, sprout
 from webhook_app.rendering.shapes import arc, box, placed
 from webhook_app.rendering.svg import SvgCanvas, Theme
 from webhook_app.rendering.view_models import ParticipantCard
+from webhook_app.texts import Language, text_of
 
 HEIGHT = 52
 EDGE = 14
@@ -35,7 +35,7 @@ def note_badge(
     name: str, note: str, season: str | None, language: Language, theme: Theme, fonts: Fonts
 ) -> bytes:
     """A badge of the same form for somebody who has no numbers: it says why."""
-    brand = phrases.short(season or phrases.BRAND[language])
+    brand = phrases.short(season or text_of("common.brand", language))
     drawing, _ = _tile(brand, note, "ink_2", fonts, is_green=False)
     drawing.add(*placed(plant(0), EDGE - 5, 5))
     return drawing.finish(f"{name}: {note}", brand, theme)
@@ -60,14 +60,14 @@ def _rate(portrait: ParticipantCard, language: Language, theme: Theme, fonts: Fo
     judged = phrases.of_judged(portrait.attended_count, portrait.missed_count, language)
     small = phrases.short(portrait.season.name)
     if portrait.attendance_rate is not None:
-        small = f"{phrases.RATE[language]} · {judged}"
+        small = f"{text_of('images.rate', language)} · {judged}"
     drawing, _ = _tile(small, text, "green_ink", fonts)
     centre = (EDGE + 15, HEIGHT / 2)
     drawing.add(arc("green_line", 4, centre, 15, 1))
     if portrait.attendance_rate:
         drawing.add(arc("leaf", 4, centre, 15, portrait.attendance_rate / 100))
     drawing.add(*placed(sprout(), EDGE + 6.5, HEIGHT / 2 - 9.5, 0.53))
-    title = f"{portrait.name}: {phrases.RATE[language]} {text}"
+    title = f"{portrait.name}: {text_of('images.rate', language)} {text}"
     return drawing.finish(title, description(portrait, language), theme)
 
 

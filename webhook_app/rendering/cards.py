@@ -8,11 +8,11 @@ from webhook_app.rendering import phrases
 from webhook_app.rendering.calendar import strip_shapes
 from webhook_app.rendering.colours import LIGHT
 from webhook_app.rendering.fonts import Fonts
-from webhook_app.rendering.phrases import Language
 from webhook_app.rendering.plants import plant, sprout, vine_leaf
 from webhook_app.rendering.png import PngCanvas
 from webhook_app.rendering.shapes import box, ellipse, placed
 from webhook_app.rendering.view_models import ParticipantCard, SeasonCard, SeasonFacts
+from webhook_app.texts import Language, text_of
 
 WIDTH, HEIGHT = 1200, 630
 EDGE = 64
@@ -48,13 +48,13 @@ def season_card(portrait: SeasonCard, language: Language, fonts: Fonts) -> bytes
     )
     _vine(canvas, season)
     if season.phase == "before":
-        canvas.write("regular", phrases.PROMISE[language], "ink_2", EDGE, 482, 40)
+        canvas.write("regular", text_of("images.promise", language), "ink_2", EDGE, 482, 40)
     else:
-        said = phrases.LAST_DAY if season.phase == "after" else phrases.TODAY
+        heading = "images.lastDay" if season.phase == "after" else "images.today"
         people = phrases.people(portrait.attended, portrait.participants, language)
         rate = phrases.percent(portrait.attendance_rate, language)
-        right = _number(canvas, EDGE, said[language], people, "green_ink", y=424)
-        right = _number(canvas, right + 64, phrases.RATE[language], rate, "ink", y=424)
+        right = _number(canvas, EDGE, text_of(heading, language), people, "green_ink", y=424)
+        right = _number(canvas, right + 64, text_of("images.rate", language), rate, "ink", y=424)
         _bed(canvas, portrait.streaks, right + 40)
     _meadow(canvas, portrait)
     return canvas.finish()
@@ -65,8 +65,8 @@ def brand_card(language: Language, fonts: Fonts) -> bytes:
     canvas = PngCanvas(WIDTH, HEIGHT, LIGHT, fonts)
     canvas.add(*placed(sprout(), WIDTH / 2 - 96, 96, 6))
     for text, y, size, colour in (
-        (phrases.BRAND[language], 420, 92, "ink"),
-        (phrases.PROMISE[language], 492, 40, "ink_2"),
+        (text_of("common.brand", language), 420, 92, "ink"),
+        (text_of("images.promise", language), 492, 40, "ink_2"),
     ):
         left = (WIDTH - canvas.width("bold", text, size)) / 2
         canvas.write("bold" if size > 50 else "regular", text, colour, left, y, size)
@@ -80,7 +80,7 @@ def _canvas(
     canvas = PngCanvas(WIDTH, HEIGHT, LIGHT, fonts)
     canvas.add(*placed(sprout(), EDGE - 6, 56, 1.5))
     left: float = EDGE + 54
-    left += canvas.write("bold", phrases.BRAND[language], "ink", left, 96, 34) + 16
+    left += canvas.write("bold", text_of("common.brand", language), "ink", left, 96, 34) + 16
     right: float = WIDTH - EDGE
     if is_progress_told:
         text = phrases.headed(phrases.progress(season, language))
@@ -94,11 +94,11 @@ def _canvas(
 
 def _numbers(canvas: PngCanvas, portrait: ParticipantCard, language: Language) -> None:
     rate = phrases.percent(portrait.attendance_rate, language)
-    x = _number(canvas, EDGE, phrases.RATE[language], rate, "green_ink")
+    x = _number(canvas, EDGE, text_of("images.rate", language), rate, "green_ink")
     current = phrases.days(portrait.current_streak, language)
-    x = _number(canvas, x + 52, phrases.STREAK[language], current, "ink")
+    x = _number(canvas, x + 52, text_of("images.streak", language), current, "ink")
     longest = phrases.days(portrait.longest_streak, language)
-    _number(canvas, x + 52, phrases.LONGEST[language], longest, "ink")
+    _number(canvas, x + 52, text_of("images.longestStreak", language), longest, "ink")
 
 
 def _number(

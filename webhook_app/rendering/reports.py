@@ -9,10 +9,10 @@ from webhook_app.rendering import phrases
 from webhook_app.rendering.calendar import CELL, day_shapes, grid_of
 from webhook_app.rendering.fonts import Fonts
 from webhook_app.rendering.pdf import WIDTH, PdfCanvas
-from webhook_app.rendering.phrases import Language
 from webhook_app.rendering.plants import plant, sprout
 from webhook_app.rendering.shapes import box, ellipse, placed
 from webhook_app.rendering.view_models import Report, RepositoryFacts, WeekdayFacts
+from webhook_app.texts import Language, text_of
 
 EDGE = 17.0
 RIGHT = WIDTH - EDGE
@@ -45,7 +45,7 @@ def _heading(paper: PdfCanvas, facts: Report, language: Language) -> None:
     season = portrait.season
     paper.add(*placed(sprout(), EDGE - 1, 14, 0.22))
     left = EDGE + 8
-    left += paper.write("bold", phrases.BRAND[language], "ink", left, 20, 4.6) + 2.4
+    left += paper.write("bold", text_of("common.brand", language), "ink", left, 20, 4.6) + 2.4
     paper.write("regular", phrases.short(season.name, 40), "ink_3", left, 20, 4.6)
     paper.add(ellipse("green_soft", 171, 42, 22, 22))
     paper.add(*placed(plant(portrait.current_streak), 171 - 19, 61.6 - 42 * 0.95, 0.95))
@@ -60,20 +60,32 @@ def _heading(paper: PdfCanvas, facts: Report, language: Language) -> None:
 def _numbers(paper: PdfCanvas, facts: Report, language: Language) -> None:
     """The rate, the streaks, the place and the commits, each on a tile."""
     portrait = facts.portrait
-    none = phrases.NO_RATE[language]
+    none = text_of("common.noneYet", language)
     place = portrait.rank and phrases.place(portrait.rank, portrait.participants, language)
     judged = ""
     if portrait.attendance_rate is not None:
         judged = phrases.of_judged(portrait.attended_count, portrait.missed_count, language)
     tiles = (
-        (phrases.RATE[language], phrases.percent(portrait.attendance_rate, language), judged),
         (
-            phrases.STREAK[language],
+            text_of("images.rate", language),
+            phrases.percent(portrait.attendance_rate, language),
+            judged,
+        ),
+        (
+            text_of("images.streak", language),
             phrases.days(portrait.current_streak, language),
             phrases.longest(portrait.longest_streak, language),
         ),
-        (phrases.RANK[language], f"{portrait.rank}" if portrait.rank else none, place or ""),
-        (phrases.COMMITS[language], f"{facts.counted_commits:,}", phrases.COUNTED[language]),
+        (
+            text_of("report.rank", language),
+            f"{portrait.rank}" if portrait.rank else none,
+            place or "",
+        ),
+        (
+            text_of("report.commits", language),
+            f"{facts.counted_commits:,}",
+            text_of("report.counted", language),
+        ),
     )
     gap, top = 4.0, 72.0
     width = (RIGHT - EDGE - gap * (len(tiles) - 1)) / len(tiles)
@@ -95,7 +107,7 @@ def _calendar(paper: PdfCanvas, facts: Report, language: Language) -> float:
     """The season's days, week by week, and how many are what; gives where it ends."""
     portrait, top = facts.portrait, 126.0
     season = portrait.season
-    paper.write("bold", phrases.DAYS[language], "ink", EDGE, 115, 4.6)
+    paper.write("bold", text_of("report.days", language), "ink", EDGE, 115, 4.6)
     grid = grid_of(season.start_date, season.days, portrait.days, MOST_WEEKS)
     left = EDGE + 10
     pitch = min((RIGHT - left) / grid.weeks, 6.6)
@@ -128,7 +140,7 @@ def _legend(paper: PdfCanvas, facts: Report, language: Language, after: float, t
     x, y = (max(after + 8, RIGHT - 40), top + 1.5) if is_beside else (EDGE + 38, 111.8)
     for letter, state, count in counts:
         paper.add(*placed(day_shapes(letter), x, y, 0.27))
-        text = phrases.STATES[language][state]
+        text = text_of(f"common.states.{state}", language)
         if is_beside:
             paper.write("regular", text, "ink_2", x + 6.5, y + 3.1, 3.3)
             paper.write(
@@ -142,7 +154,7 @@ def _legend(paper: PdfCanvas, facts: Report, language: Language, after: float, t
 
 def _hours(paper: PdfCanvas, hours: Sequence[int], language: Language, top: float) -> None:
     """At which hours commits count; the busiest is named."""
-    paper.write("bold", phrases.HOURS[language], "ink", EDGE, top, 4.6)
+    paper.write("bold", text_of("report.hours", language), "ink", EDGE, top, 4.6)
     pitch = (MIDDLE - 14 - EDGE) / len(hours)
     most, base = max(hours), top + 36
     for hour, count in enumerate(hours):
@@ -159,7 +171,7 @@ def _weekdays(
     paper: PdfCanvas, weekdays: Sequence[WeekdayFacts], language: Language, top: float
 ) -> None:
     """How the weekdays went."""
-    paper.write("bold", phrases.WEEKDAYS[language], "ink", MIDDLE, top, 4.6)
+    paper.write("bold", text_of("report.weekdays", language), "ink", MIDDLE, top, 4.6)
     wide, base = (RIGHT - MIDDLE) / 7, top + 36
     names = phrases.weekdays(language)
     for number, day in enumerate(weekdays):
@@ -184,16 +196,16 @@ def _bar(
 
 def _repositories(paper: PdfCanvas, facts: Report, language: Language, top: float) -> None:
     """Where the commits were made; of a private repository only how many."""
-    paper.write("bold", phrases.REPOSITORIES[language], "ink", EDGE, top, 4.6)
+    paper.write("bold", text_of("report.repositories", language), "ink", EDGE, top, 4.6)
     if not facts.repositories:
-        paper.write("regular", phrases.NO_RATE[language], "ink_3", EDGE, top + 8, 3.5)
+        paper.write("regular", text_of("common.noneYet", language), "ink_3", EDGE, top + 8, 3.5)
         return
     rows = _largest(facts.repositories)
     most = max(row.commit_count for row in rows)
     room = min(7.0, (276 - top) / max(len(rows), 1))
     for number, row in enumerate(rows):
         y = top + 8 + number * room
-        name = row.name or phrases.PRIVATE[language]
+        name = row.name or text_of("report.private", language)
         letters = 60
         while paper.width("regular", phrases.short(name, letters), 3.4) > 78:
             letters -= 1

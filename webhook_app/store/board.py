@@ -1,4 +1,4 @@
-"""What the book of a season is made from."""
+"""Reads what the attendance data of a season consists of."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SQL = queries("board")
 
 
 class DayMark(msgspec.Struct, frozen=True, kw_only=True):
-    """What commits say of one day of one participant."""
+    """The commits of one participant on one day."""
 
     commit_count: int
     first_commit_at: datetime | None
@@ -25,14 +25,14 @@ class DayMark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DaySum(msgspec.Struct, frozen=True):
-    """Counted commits of everybody on one day, and in each of its hours on the season's clock."""
+    """Counted commits of all participants on one day, and in each hour of the season's clock."""
 
     commit_count: int
     hours: list[int]
 
 
 class ChangedMark(DayMark, frozen=True, kw_only=True):
-    """A mark that changed, with the revision of the book at which it did."""
+    """A mark that changed, with the revision of that change."""
 
     season_id: int
     user_id: int
@@ -47,9 +47,9 @@ async def read_participant_facts(
     *,
     attended: Mapping[int, str] | None = None,
 ) -> list[ParticipantFacts]:
-    """What is stored of a season's participants: all of them, or only these users.
+    """Return what is stored of a season's participants: all of them, or only these users.
 
-    Whose `attended` days are known already, their marks are not read.
+    Marks are read only of users whose days are not in `attended`.
     """
     only = None if user_ids is None else list(user_ids)
     rows = await connection.fetch(_SQL["participants"], season.id, only)
@@ -100,14 +100,15 @@ async def _attended_days(
 async def days_since(
     connection: Connection, season_id: int, revision: int
 ) -> list[tuple[int, date, bool]]:
-    """User, day and whether commits count on it, of marks that changed after a revision."""
-    return [tuple(row) for row in await connection.fetch(_SQL["days_since"], season_id, revision)]
+    """Return user id, day and whether commits count on it, of marks changed after a revision."""
+    rows = await connection.fetch(_SQL["days_since"], season_id, revision)
+    return [(row["user_id"], row["attendance_date"], row["is_attended"]) for row in rows]
 
 
 async def marks_on(
     connection: Connection, season_id: int, day: date, user_ids: Collection[int] | None = None
 ) -> dict[int, DayMark]:
-    """What commits say of one day, by user."""
+    """Return the marks of one day by user id."""
     only = None if user_ids is None else list(user_ids)
     rows = await connection.fetch(_SQL["marks_on"], season_id, day, only)
     return {
@@ -121,7 +122,7 @@ async def marks_on(
 
 
 async def marks_of(connection: Connection, season_id: int, user_id: int) -> dict[date, DayMark]:
-    """What commits say of one participant's days."""
+    """Return one participant's marks by day."""
     rows = await connection.fetch(_SQL["marks_of"], season_id, user_id)
     return {
         row["attendance_date"]: DayMark(
@@ -136,20 +137,23 @@ async def marks_of(connection: Connection, season_id: int, user_id: int) -> dict
 async def day_sums(
     connection: Connection, season_id: int, days: Collection[date] | None = None
 ) -> dict[date, DaySum]:
-    """Counted commits of everybody by day, all or only these; days without any are missing."""
+    """Return all participants' counted commits by day: all days that have any, or only these."""
     only = None if days is None else list(days)
     rows = await connection.fetch(_SQL["day_sums"], season_id, only)
-    return {row["attendance_date"]: DaySum(row["commit_count"], row["hours"]) for row in rows}
+    return {
+        row["attendance_date"]: DaySum(commit_count=row["commit_count"], hours=row["hours"])
+        for row in rows
+    }
 
 
 async def changed_days(connection: Connection, season_id: int, revision: int) -> set[date]:
-    """Days of a season with marks that changed after a revision."""
+    """Return the days of a season with marks that changed after a revision."""
     rows = await connection.fetch(_SQL["changed_days"], season_id, revision)
     return {row["attendance_date"] for row in rows}
 
 
 async def last_change(connection: Connection, season_id: int) -> datetime | None:
-    """When a mark of the season last changed."""
+    """Return when a mark of the season last changed."""
     changed: datetime | None = await connection.fetchval(_SQL["last_change"], season_id)
     return changed
 
@@ -157,12 +161,12 @@ async def last_change(connection: Connection, season_id: int) -> datetime | None
 async def marks_since(
     connection: Connection, revision: int, limit: int = 1000
 ) -> list[ChangedMark]:
-    """Marks that changed after a revision, oldest change first."""
+    """Return the marks that changed after a revision, oldest change first."""
     rows = await connection.fetch(_SQL["marks_since"], revision, limit)
     return [ChangedMark(**row) for row in rows]
 
 
 async def revision_of(connection: Connection) -> int:
-    """The last revision that the whole book shows."""
+    """Return the latest revision of all seasons."""
     revision: int = await connection.fetchval(_SQL["revision_of"])
     return revision

@@ -1,4 +1,4 @@
-"""A participant's commits, for reading."""
+"""Reads a participant's commits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SQL = queries("commits")
 
 
 class CommitRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored commit as it is shown."""
+    """A stored commit, as pages show it."""
 
     id: int
     commit_id: str
@@ -33,7 +33,7 @@ class CommitRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CommitTotals(msgspec.Struct, frozen=True, kw_only=True):
-    """How much a participant wrote: `rows` counts copies of a sha, `total_commits` does not."""
+    """A participant's commits; `rows` counts every copy of a sha, `total_commits` each sha once."""
 
     rows: int
     total_commits: int
@@ -42,7 +42,7 @@ class CommitTotals(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
-    """What an admin made of a day, by whom and why."""
+    """An admin's correction of a day, with its author and reason."""
 
     state: State
     reason: str
@@ -53,7 +53,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CommitRange(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose commits, and from when until when (half-open; None has no limit)."""
+    """The commits of one user in a half-open range of time; None has no limit."""
 
     user_id: int
     since: datetime | None = None
@@ -64,7 +64,7 @@ class CommitRange(msgspec.Struct, frozen=True, kw_only=True):
 async def commits_of(
     connection: Connection, asked: CommitRange, skip: int = 0, limit: int | None = None
 ) -> list[CommitRow]:
-    """A user's commits, newest first; those without a usable date stand last."""
+    """Return a user's commits, newest first; those without a usable date are last."""
     rows = await connection.fetch(
         _SQL["commits_of"],
         asked.user_id,
@@ -78,7 +78,7 @@ async def commits_of(
 
 
 async def count_commits(connection: Connection, asked: CommitRange) -> CommitTotals:
-    """How many commits a user wrote, in how many repositories, and the latest."""
+    """Return how many commits and repositories a user has, and the latest commit date."""
     row = await connection.fetchrow(
         _SQL["count_commits"], asked.user_id, asked.since, asked.until, asked.with_co_authored
     )
@@ -90,13 +90,13 @@ async def count_commits(connection: Connection, asked: CommitRange) -> CommitTot
 
 
 async def list_unmatched(connection: Connection, skip: int, limit: int) -> list[UnmatchedCommit]:
-    """Commits that belong to nobody we know, those that came last first."""
+    """Return the commits whose author is no user, latest arrival first."""
     rows = await connection.fetch(_SQL["unmatched"], skip, limit)
     return [UnmatchedCommit(**row) for row in rows]
 
 
 async def count_unmatched(connection: Connection) -> int:
-    """How many commits belong to nobody we know."""
+    """Return the number of commits whose author is no user."""
     count: int = await connection.fetchval(_SQL["count_unmatched"])
     return count
 
@@ -104,15 +104,19 @@ async def count_unmatched(connection: Connection) -> int:
 async def commit_fingerprint(
     connection: Connection, season_id: int, user_id: int, *, with_co_authored: bool
 ) -> list[tuple[object, ...]]:
-    """What is another as soon as any of a user's commits, or its verdict, may be another."""
+    """Return values that change if any of a user's commits, or its verdict, may have changed.
+
+    Callers only compare them with earlier ones, so the columns have no names here.
+    """
     asked = (season_id, user_id, with_co_authored)
-    return [tuple(row) for row in await connection.fetch(_SQL["commit_fingerprint"], *asked)]
+    rows = await connection.fetch(_SQL["commit_fingerprint"], *asked)
+    return [tuple(row.values()) for row in rows]
 
 
 async def hourly_counts(
     connection: Connection, season_id: int, user_id: int, first: date, last: date
 ) -> list[int]:
-    """A user's counted commits in each of the 24 hours of the season's clock."""
+    """Return a user's counted commits in each of the 24 hours of the season's clock."""
     rows = await connection.fetch(_SQL["hourly_counts"], season_id, user_id, first, last)
     counts = {int(row["hour"]): int(row["count"]) for row in rows}
     return [counts.get(hour, 0) for hour in range(24)]
@@ -121,7 +125,7 @@ async def hourly_counts(
 async def accepted_in(
     connection: Connection, season_id: int, commit_row_ids: Collection[int]
 ) -> frozenset[int]:
-    """Which of these commits an admin accepted in a season."""
+    """Return which of these commits an admin accepted in a season, by row id."""
     rows = await connection.fetch(_SQL["accepted_in"], season_id, list(commit_row_ids))
     return frozenset(row["commit_row_id"] for row in rows)
 
@@ -129,7 +133,7 @@ async def accepted_in(
 async def day_overrides_of(
     connection: Connection, season_id: int, user_id: int, day: date
 ) -> list[Correction]:
-    """The corrections of a day, newest first, revoked ones too."""
+    """Return the corrections of a day, newest first, including revoked ones."""
     rows = await connection.fetch(_SQL["day_overrides_of"], season_id, user_id, day)
     return [
         Correction(

@@ -1,4 +1,4 @@
-"""Connections: a pool for reading, and the one hand that writes the book at a time."""
+"""Opens connections: a pool for queries, and a lock under which one writer works at a time."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 else:
     Connection = Pool = Any  # asyncpg's classes take no parameters at run time
 
-BOOK_LOCK = 0x67_61_72_64_65_6E  # "garden": every writer of the book takes it, in every process
+BOOK_LOCK = 0x67_61_72_64_65_6E  # "garden": every writer takes it, in every process
 CONNECT_SECONDS = 2.0
 START_SECONDS = 10.0
-"""A program that starts waits longer for its database than somebody who asks it something."""
+"""A program that starts waits longer for its database than one that answers a request."""
 STATEMENT_SECONDS = 8.0
 READERS = 8
 SNAPSHOTS = 3
@@ -36,27 +36,29 @@ _AWAY = (
     asyncpg.InternalClientError,
 )
 _AWAY_CLASSES = frozenset({"08", "25", "28", "3D", "40", "53", "57", "58"})
-"""SQLSTATE classes of connections, read-only servers, a password or database that is gone,
-conflicts, exhaustion, shutdown, I/O."""
+"""SQLSTATE classes of connections, read-only servers, a missing password or database, conflicts,
+exhaustion, shutdown, I/O."""
+_JSONB_VERSION = b"\1"
+"""What PostgreSQL's binary jsonb starts with, before the text (`jsonb_send` in jsonb.c)."""
 _ARGUMENT = re.compile(r"(invalid input for query argument \$\d+): .*(?= \()", re.DOTALL)
 """How asyncpg quotes an argument that it cannot encode."""
 
 
 class DatabaseUnavailable(Exception):
-    """The database cannot take or give anything at this moment."""
+    """The database cannot be reached or cannot answer now."""
 
 
 class DatabaseUnusable(Exception):
-    """The database answers, but is not one this program can work with."""
+    """The database answers, but this program cannot work with it."""
 
 
 class DatabaseRefused(Exception):
-    """The database is there but does not take this statement or these values."""
+    """The database rejected this statement or these values."""
 
 
 @contextmanager
 def database_errors() -> Generator[None]:
-    """Raise DatabaseUnavailable or DatabaseRefused for what asyncpg and the network raise."""
+    """Raise DatabaseUnavailable or DatabaseRefused for errors of asyncpg and the network."""
     try:
         yield
     except asyncpg.PostgresError as error:
@@ -70,14 +72,14 @@ def database_errors() -> Generator[None]:
 
 
 def _without_values(error: Exception) -> str:
-    """What went wrong, without the row or the argument: either may be a private commit's."""
+    """Return the message without the row or argument, which may be a private commit's."""
     message = str(error.args[0]) if error.args else type(error).__name__
     return _ARGUMENT.sub(r"\1", message)
 
 
 @contextmanager
 def _address_errors() -> Generator[None]:
-    """Raise DatabaseUnusable for an address that is none."""
+    """Raise DatabaseUnusable for an invalid address."""
     try:
         yield
     except asyncpg.ClientConfigurationError as error:
@@ -87,7 +89,7 @@ def _address_errors() -> Generator[None]:
 
 
 class Database:
-    """An open database: `reading()` gives a pooled connection, `writing()` the book itself."""
+    """An open database: `reading()` gives a pooled connection, `writing()` also the write lock."""
 
     def __init__(self, url: str, pool: Pool) -> None:
         self.url = url
@@ -96,14 +98,14 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Connection]:
-        """A connection for queries; raises DatabaseUnavailable within seconds."""
+        """Lend a pooled connection; raises DatabaseUnavailable within seconds."""
         with database_errors():
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
                 yield connection
 
     @asynccontextmanager
     async def read_transaction(self) -> AsyncGenerator[Connection]:
-        """As `reading`, but all queries see the same moment, whatever is written meanwhile."""
+        """Lend a connection as `reading`, on which all queries see one snapshot of the data."""
         async with (
             self.connection() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
@@ -112,16 +114,16 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Connection]:
-        """A connection of one's own on the book as it stands, for reading it through slowly.
+        """Open a connection outside the pool, on which all queries see one snapshot, for exports.
 
-        Few at a time, so that readers who take their time leave the pool to the others; raises
-        DatabaseUnavailable where nobody makes room within seconds.
+        Only a few are open at a time, so that slow readers leave the pool to the others. Raises
+        DatabaseUnavailable if none becomes free within seconds.
         """
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await self._snapshots.acquire()
         except TimeoutError:
-            raise DatabaseUnavailable("Too many read the whole book just now.") from None
+            raise DatabaseUnavailable("Too many exports are running.") from None
         try:
             connection = await connect(self.url, command_timeout=SNAPSHOT_SECONDS)
             try:
@@ -136,14 +138,17 @@ class Database:
 
     @asynccontextmanager
     async def write_transaction(self) -> AsyncGenerator[Connection]:
-        """A transaction that alone may change the book, until it ends."""
+        """Lend a connection in a transaction that holds the write lock until it ends."""
         async with self.connection() as connection, write_lock(connection):
             yield connection
 
 
 @asynccontextmanager
 async def open_database(url: str, readers: int = READERS) -> AsyncGenerator[Database]:
-    """Connect a pool; raises DatabaseUnavailable, DatabaseUnusable before PostgreSQL 15."""
+    """Connect a pool.
+
+    Raises DatabaseUnavailable, or DatabaseUnusable before PostgreSQL 15.
+    """
     with database_errors(), _address_errors():
         pool = await asyncpg.create_pool(
             url,
@@ -165,7 +170,10 @@ async def open_database(url: str, readers: int = READERS) -> AsyncGenerator[Data
 async def connect(
     url: str, command_timeout: float = STATEMENT_SECONDS, connect_seconds: float = CONNECT_SECONDS
 ) -> asyncpg.Connection[Any]:
-    """A connection of one's own, for the writer and the listener; raises as open_database."""
+    """Open a connection outside the pool, for the writer and the listener.
+
+    Raises as `open_database`.
+    """
     with database_errors(), _address_errors():
         connection = await asyncpg.connect(
             url, timeout=connect_seconds, command_timeout=command_timeout
@@ -179,11 +187,11 @@ async def connect(
 
 
 async def _prepare_connection(connection: Connection) -> None:
-    """Refuse an old server; keep commits durable even where the server's default is not.
+    """Refuse an old server; make commits durable even if the server's default is not.
 
-    Compiling a statement (JIT) takes longer than any of ours runs. Each is planned for its own
-    arguments, since many serve one participant and all of them: one plan for both reads the days
-    of 10,000 in 0.4 s instead of 0.1 s.
+    JIT is off, because compiling a statement takes longer than any statement here runs. Each
+    statement is planned for its own arguments, because many serve one participant or all of them:
+    one plan for both reads the days of 10,000 in 0.4 s instead of 0.1 s.
     """
     if connection.get_server_version().major < 15:
         raise DatabaseUnusable("DATABASE_URL names a PostgreSQL older than 15.")
@@ -195,24 +203,25 @@ async def _prepare_connection(connection: Connection) -> None:
     await connection.set_type_codec(
         "jsonb",
         schema="pg_catalog",
-        encoder=lambda value: msgspec.json.encode(value).decode(),
-        decoder=msgspec.json.decode,
+        format="binary",  # asyncpg sends composite types in binary only, with all that is in them
+        encoder=lambda value: _JSONB_VERSION + msgspec.json.encode(value),
+        decoder=lambda sent: msgspec.json.decode(sent[len(_JSONB_VERSION) :]),
     )
 
 
 async def _keep_session(_: Connection) -> None:
-    """What a pool does when a connection comes back: no more than asyncpg's roll-back.
+    """Do nothing when a connection returns to the pool; asyncpg has rolled back already.
 
-    Its default would also undo `_prepare_connection`, for one more round trip.
+    The default would also undo `_prepare_connection`, and cost one more round trip.
     """
 
 
 @asynccontextmanager
 async def write_lock(connection: Connection) -> AsyncGenerator[None]:
-    """A transaction under the book's lock, taken before anything is read in it.
+    """Open a transaction and take the write lock before anything is read in it.
 
-    So each change sees all earlier ones, in every process, and none can slip between the reading
-    of members and the writing of marks.
+    So each change sees all earlier ones, in every process: none can happen between reading
+    members and writing marks.
     """
     await connection.execute(f"begin read write; select pg_advisory_xact_lock({BOOK_LOCK})")
     try:

@@ -1,4 +1,4 @@
-"""Stored deliveries: looking at them, and reading them again."""
+"""Reads stored deliveries, and stores the results of decoding them again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SQL = queries("deliveries")
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored delivery without its body; `size` is the body's in bytes, while it is kept."""
+    """A stored delivery without its body; `size` is the body's in bytes, None after pruning."""
 
     id: int
     app_id: int
@@ -34,7 +34,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryWithBody(Delivery, frozen=True, kw_only=True):
-    """A stored delivery as it came; `body` is None once it was pruned."""
+    """A stored delivery as it arrived; `body` is None after pruning."""
 
     content_type: str
     headers: dict[str, str]
@@ -42,7 +42,7 @@ class DeliveryWithBody(Delivery, frozen=True, kw_only=True):
 
 
 class StoredDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """What is needed to read a delivery again."""
+    """The parts of a delivery that are needed to decode it again."""
 
     id: int
     app_id: int
@@ -67,14 +67,14 @@ async def list_deliveries(
     limit: int = 50,
     search: str = "",
 ) -> list[Delivery]:
-    """Deliveries, newest first, without their bodies; `search` is a part of what names them."""
+    """Return deliveries, newest first, without bodies; `search` is part of an id or name."""
     wanted = search.replace("\0", "").strip().lower()
     rows = await connection.fetch(_SQL["list_deliveries"], status, event, before_id, limit, wanted)
     return [Delivery(**row) for row in rows]
 
 
 async def find_delivery(connection: Connection, name: str | int) -> DeliveryWithBody | None:
-    """A delivery by our number or by GitHub's id; a text may be either."""
+    """Return a delivery by its row id or by GitHub's id; a text may be either."""
     number = name if isinstance(name, int) else None
     if isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 19:
         number = int(name)
@@ -87,7 +87,7 @@ async def find_delivery(connection: Connection, name: str | int) -> DeliveryWith
 async def list_stored_deliveries(
     connection: Connection, after_id: int, statuses: Collection[str], limit: int
 ) -> list[StoredDelivery]:
-    """Stored deliveries with bodies, oldest first, to be read again."""
+    """Return stored deliveries that have bodies, oldest first."""
     rows = await connection.fetch(_SQL["list_stored_deliveries"], after_id, list(statuses), limit)
     return [StoredDelivery(**row) for row in rows]
 
@@ -95,13 +95,13 @@ async def list_stored_deliveries(
 async def list_due_deliveries(
     connection: Connection, after_id: int, first_wait: timedelta, limit: int
 ) -> list[StoredDelivery]:
-    """Deliveries whose next attempt is due, oldest first."""
+    """Return deliveries whose next attempt is due, oldest first."""
     rows = await connection.fetch(_SQL["list_due_deliveries"], after_id, first_wait, limit)
     return [StoredDelivery(**row) for row in rows]
 
 
 async def count_stored(connection: Connection, statuses: Collection[str]) -> int:
-    """How many deliveries with bodies have these statuses."""
+    """Return how many deliveries with bodies have one of these statuses."""
     count: int = await connection.fetchval(_SQL["count_stored"], list(statuses))
     return count
 
@@ -109,7 +109,10 @@ async def count_stored(connection: Connection, statuses: Collection[str]) -> int
 async def update_delivery_status(
     connection: Connection, delivery_row_id: int, arrival: DecodedDelivery, attempts: int
 ) -> None:
-    """Note what a further reading came to; a body that holds what was erased is kept no longer."""
+    """Store the result of decoding a delivery again.
+
+    A body that contains erased data is deleted.
+    """
     push = arrival.push
     await connection.execute(
         _SQL["update_delivery_status"],
@@ -125,6 +128,6 @@ async def update_delivery_status(
 
 
 async def count_by_status(connection: Connection) -> dict[str, int]:
-    """How many deliveries stand in each status."""
+    """Return the number of deliveries by status."""
     rows = await connection.fetch(_SQL["count_by_status"])
     return {row["status"]: row["count"] for row in rows}

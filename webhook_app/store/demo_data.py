@@ -1,4 +1,4 @@
-"""Taking the demo season away again, with its invented people and all that they did."""
+"""Deletes the demo season, its invented people and all their data."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ AT_A_TIME = 100
 
 
 async def delete_demo_repositories(connection: Connection, repository_ids: Collection[int]) -> None:
-    """Remove repositories with their commits and deliveries, and installations left empty.
+    """Delete repositories with their commits and deliveries, and installations left empty.
 
-    Deliveries go a few at a time: for each, PostgreSQL looks through the commits.
+    Deliveries are deleted in small batches: for each, PostgreSQL scans the commits.
     """
     numbers = list(repository_ids)
     await connection.execute(_SQL["drop_invented_commits"], numbers)
@@ -25,10 +25,10 @@ async def delete_demo_repositories(connection: Connection, repository_ids: Colle
 
 
 async def delete_demo_people(connection: Connection, github_user_ids: Collection[int]) -> None:
-    """Remove accounts with everything that hangs on them."""
+    """Delete accounts and everything that belongs to them."""
     await connection.execute(_SQL["delete_demo_people"], list(github_user_ids))
 
 
 async def delete_demo_season(connection: Connection, season_id: int) -> None:
-    """Remove a season with everything that hangs on it."""
+    """Delete a season and everything that belongs to it."""
     await connection.execute(_SQL["delete_demo_season"], season_id)

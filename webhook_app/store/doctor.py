@@ -1,4 +1,4 @@
-"""What the doctor wants to know of the database."""
+"""Reads what `doctor` reports about the database."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from webhook_app.store.migrations import pending_migrations
 
 
 class DatabaseReport(msgspec.Struct, frozen=True):
-    """The server's version, what it lacks, and which setting makes commits unsafe."""
+    """The server's version, pending migrations, and the setting that makes commits unsafe."""
 
     version: str
     pending: list[str]
@@ -17,7 +17,7 @@ class DatabaseReport(msgspec.Struct, frozen=True):
 
 
 async def check_database(connection: Connection) -> DatabaseReport:
-    """Look at version, schema and durability."""
+    """Return the version, the pending migrations and whether commits are durable."""
     version = await connection.fetchval("show server_version")
     unsafe = None
     for setting in ("fsync", "full_page_writes"):

@@ -1,4 +1,4 @@
-"""Encryption of what the database keeps secret, with keys made from SECRET_KEY."""
+"""Encrypts the secrets in the database, with keys derived from SECRET_KEY."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class SecretKeyChanged(Exception):
 
 
 def encrypt(secret_key: str, text: str) -> bytes:
-    """A text that only this SECRET_KEY opens; of several keys the first encrypts."""
+    """Return the text encrypted with SECRET_KEY, the first of several."""
     return _cipher(secret_key).encrypt(text.encode())
 
 
 def decrypt(secret_key: str, encrypted: bytes) -> str:
-    """The text again; raises SecretKeyChanged."""
+    """Return the decrypted text; raises SecretKeyChanged."""
     try:
         return _cipher(secret_key).decrypt(encrypted).decode()
     except InvalidToken:
@@ -27,12 +27,12 @@ def decrypt(secret_key: str, encrypted: bytes) -> str:
 
 
 def derived_key(secret_key: str, purpose: str) -> bytes:
-    """32 bytes for one purpose; from them neither SECRET_KEY nor other purposes' keys follow."""
+    """Return 32 bytes for one purpose, which reveal neither SECRET_KEY nor other keys."""
     return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(secret_key.encode())
 
 
 def keys_of(secret_key: str) -> list[str]:
-    """The keys, newest first: SECRET_KEY may name several, separated by commas, to rotate them."""
+    """Return the keys, newest first: SECRET_KEY may name several, separated by commas."""
     return [key.strip() for key in secret_key.split(",") if key.strip()]
 
 

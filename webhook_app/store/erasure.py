@@ -1,10 +1,11 @@
-"""Taking somebody's data away, and knowing what comes of it again."""
+"""Erases a user's data, and recognizes later deliveries that contain it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
 from webhook_app.store.database import Connection
+from webhook_app.store.rows import AccountClaimRow
 from webhook_app.store.sql import queries
 
 _SQL = queries("erasure")
@@ -13,7 +14,7 @@ Claim = tuple[str, str]
 
 
 async def is_account_erased(connection: Connection, github_user_id: int) -> bool:
-    """Whether this account was deleted by its owner."""
+    """Return whether the owner of this account deleted it here."""
     is_erased: bool = await connection.fetchval(_SQL["is_claim_erased"], github_user_id)
     return is_erased
 
@@ -21,61 +22,60 @@ async def is_account_erased(connection: Connection, github_user_id: int) -> bool
 async def add_tombstones(
     connection: Connection, github_user_id: int, claims: Iterable[Claim]
 ) -> None:
-    """By what an account was named: kept as keyed hashes, from which nobody reads a name."""
-    listed = sorted(claims)
-    kinds, names = [kind for kind, _ in listed], [name for _, name in listed]
-    await connection.execute(_SQL["add_tombstones"], github_user_id, kinds, names)
+    """Store what named an account as keyed hashes, from which no name can be read."""
+    rows = [AccountClaimRow(kind, claim) for kind, claim in sorted(claims)]
+    await connection.execute(_SQL["add_tombstones"], github_user_id, rows)
 
 
 async def remove_account_tombstone(connection: Connection, github_user_id: int) -> None:
-    """Its owner came back: what comes of them is stored again."""
+    """Delete the hashes of an account whose owner came back; their commits are stored again."""
     await connection.execute(_SQL["remove_account_tombstone"], github_user_id)
 
 
 async def remove_tombstones(
     connection: Connection, github_user_id: int, login: str, emails: Collection[str]
 ) -> None:
-    """A login and addresses are this account's now, whoever had them before."""
+    """Delete other accounts' hashes of a login and addresses that are this account's now."""
     await connection.execute(_SQL["remove_tombstones"], github_user_id, login, list(emails))
 
 
 async def identifiers_of(connection: Connection, user_id: int) -> set[Claim]:
-    """Everything by which commits and deliveries named a user: logins, addresses, installations.
+    """Return what named a user in commits and deliveries: logins, addresses, installations.
 
-    An address with which others committed too, known or not (`root@localhost`), names nobody.
+    An address that other or unknown authors used too (`root@localhost`) is left out.
     """
     rows = await connection.fetch(_SQL["names_of"], user_id)
     return {(row["kind"], row["name"]) for row in rows if row["name"]}
 
 
 async def drop_commits(connection: Connection, user_id: int) -> None:
-    """Remove the commits that a user wrote."""
+    """Delete the commits that a user wrote."""
     await connection.execute(_SQL["drop_commits"], user_id)
 
 
 async def drop_trailers(connection: Connection, user_id: int, pattern: str) -> None:
-    """Remove what names a user as the co-author of others' commits."""
+    """Delete a user's co-author lines from other users' commits."""
     await connection.execute(_SQL["drop_trailers"], user_id, pattern)
 
 
 async def drop_installations(connection: Connection, installation_ids: Collection[int]) -> None:
-    """Remove installations with the repositories of which nobody's commits are left."""
+    """Delete installations, and their repositories that have no commits left."""
     await connection.execute(_SQL["drop_repositories"], list(installation_ids))
     await connection.execute(_SQL["drop_installations"], list(installation_ids))
 
 
 async def drop_user(connection: Connection, user_id: int) -> None:
-    """Remove an account with everything that hangs on it."""
+    """Delete a user and everything that belongs to them."""
     await connection.execute(_SQL["drop_user"], user_id)
 
 
 async def erase_bodies(
     connection: Connection, after_id: int, up_to_id: int, names: Collection[str]
 ) -> list[int]:
-    """Drop the raw bodies in a span of numbers that hold any of these lower-case texts.
+    """Delete the raw bodies in a range of row ids that contain any of these lower-case texts.
 
-    Those of deliveries that are not read yet stay, others' commits may be in them; gives their
-    numbers.
+    Bodies of deliveries that are not decoded yet remain, because they may contain other users'
+    commits. Return the row ids of those.
     """
     rows = await connection.fetch(_SQL["erase_bodies"], after_id, up_to_id, list(names))
     return [row["id"] for row in rows]

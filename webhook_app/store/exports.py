@@ -1,4 +1,4 @@
-"""Whole tables of the book, read row by row through a cursor of the server's."""
+"""Reads whole tables row by row through a server-side cursor."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ FETCHED_AT_ONCE = 500
 
 
 class UserMark(DayMark, frozen=True, kw_only=True):
-    """What commits say of one day, and whose it is."""
+    """The commits of one user on one day."""
 
     user_id: int
     attendance_date: date
 
 
 class CreditedCommit(msgspec.Struct, frozen=True, kw_only=True):
-    """A commit as it is shown and as the rules see it, and to whom it is credited."""
+    """A commit as pages show it and as the rules judge it, and the user it is credited to."""
 
     credited_to: int
     row: CommitRow
@@ -35,7 +35,7 @@ class CreditedCommit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayOverride(Correction, frozen=True, kw_only=True):
-    """An admin's correction, of whose day."""
+    """An admin's correction of a user's day."""
 
     season_id: int
     user_id: int
@@ -58,14 +58,14 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A season that a user asks to join."""
+    """A season that a user asked to join."""
 
     season_id: int
     requested_at: datetime
 
 
 async def season_marks(connection: Connection, season_id: int) -> AsyncIterator[UserMark]:
-    """What commits say of every day of a season, a user's days together."""
+    """Yield the marks of every day of a season, grouped by user."""
     async for row in _cursor(connection, _SQL["season_marks"], season_id):
         yield UserMark(**row)
 
@@ -78,14 +78,14 @@ async def season_commits(
     *,
     with_co_authored: bool,
 ) -> AsyncIterator[CreditedCommit]:
-    """The members' commits of a season, by member and time, the copies of a sha together."""
+    """Yield the members' commits of a season by member and date, copies of a sha together."""
     asked = (season_id, since, until, with_co_authored)
     async for row in _cursor(connection, _SQL["season_commits"], *asked):
         yield _credited(row)
 
 
 async def own_commits(connection: Connection, user_id: int) -> AsyncIterator[CreditedCommit]:
-    """Every commit that is a user's or co-authored by them, oldest first, copies together."""
+    """Yield every commit that a user wrote or co-authored, oldest first, copies together."""
     async for row in _cursor(connection, _SQL["own_commits"], user_id):
         yield _credited(row)
 
@@ -98,9 +98,9 @@ async def corrections(
     with_hidden: bool,
     last_day: date | None = None,
 ) -> AsyncIterator[DayOverride]:
-    """Admins' corrections of days in a season or of a user's, revoked ones too.
+    """Yield admins' corrections of days of a season or user, including revoked ones.
 
-    Admins who hide are named only `with_hidden`, or to themselves.
+    Hidden admins are named only if `with_hidden`, or to themselves.
     """
     asked = (season_id, user_id, with_hidden, last_day)
     async for row in _cursor(connection, _SQL["corrections"], *asked):
@@ -115,19 +115,22 @@ async def acceptances(
     with_hidden: bool,
     until: datetime | None = None,
 ) -> AsyncIterator[Acceptance]:
-    """Commits that admins accepted in a season or of a user's, revoked ones too; named alike."""
+    """Yield the commits that admins accepted in a season or of a user, including revoked ones.
+
+    Hidden admins are named as in `corrections`.
+    """
     asked = (season_id, user_id, with_hidden, until)
     async for row in _cursor(connection, _SQL["acceptances"], *asked):
         yield Acceptance(**row)
 
 
 async def requests_of(connection: Connection, user_id: int) -> list[Request]:
-    """The seasons that a user asks to join."""
+    """Return the seasons that a user asked to join."""
     return [Request(**row) for row in await connection.fetch(_SQL["requests_of"], user_id)]
 
 
 def _cursor(connection: Connection, query: str, *asked: object) -> AsyncIterator[Any]:
-    """Rows as they are wanted; only inside a transaction."""
+    """Return rows as they are fetched; works only inside a transaction."""
     rows: AsyncIterator[Any] = aiter(connection.cursor(query, *asked, prefetch=FETCHED_AT_ONCE))
     return rows
 

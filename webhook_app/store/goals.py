@@ -1,4 +1,4 @@
-"""What participants aim at in a season."""
+"""Stores participants' goals in a season."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def goals_of(connection: Connection, user_id: int) -> dict[int, Goal]:
-    """What somebody aims at, by season."""
+    """Return a user's goals by season."""
     return {
         row["season_id"]: Goal(target_rate=row["target_rate"], target_streak=row["target_streak"])
         for row in await connection.fetch(_SQL["goals_of"], user_id)
@@ -26,7 +26,7 @@ async def goals_of(connection: Connection, user_id: int) -> dict[int, Goal]:
 
 
 async def save_goal(connection: Connection, season_id: int, user_id: int, goal: Goal) -> None:
-    """Aim at something in a season; a goal without any target is none."""
+    """Store a goal; a goal without any target deletes the stored one."""
     if goal.target_rate is None and goal.target_streak is None:
         await connection.execute(_SQL["drop_goal"], season_id, user_id)
     else:

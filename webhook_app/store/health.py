@@ -1,4 +1,4 @@
-"""How the database is, and how far behind GitHub we are."""
+"""Reads the size of the database, and how far behind GitHub the data is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SQL = queries("health")
 
 
 class DatabaseSize(msgspec.Struct, frozen=True, kw_only=True):
-    """The server's version, the database's bytes, and the connections to it."""
+    """The server's version, the database's size in bytes, and its connections."""
 
     version: str
     bytes: int
@@ -21,12 +21,12 @@ class DatabaseSize(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def database_size(connection: Connection) -> DatabaseSize:
-    """How large the database is, and how busy."""
+    """Return the size of the database and the number of connections to it."""
     row = await connection.fetchrow(_SQL["database_size"])
     return msgspec.convert(dict(row or {}), DatabaseSize)
 
 
 async def last_lag(connection: Connection) -> timedelta | None:
-    """How long the last delivered commit took from GitHub to us."""
+    """Return the time between the last delivered push at GitHub and its arrival here."""
     lag: timedelta | None = await connection.fetchval(_SQL["last_lag"])
     return lag

@@ -1,4 +1,4 @@
-"""Installations and repositories as GitHub's life-cycle events and sign-ins show them."""
+"""Installations and repositories, as GitHub's life-cycle events and sign-ins show them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SQL = queries("installations")
 
 
 class InstallationRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An installation; `is_own` where it is on the user's own account."""
+    """An installation; `is_own` if it is on the user's own account."""
 
     id: int
     account_login: str | None
@@ -26,7 +26,7 @@ class InstallationRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RepositoryRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository, and when a delivery last told of it."""
+    """A repository; `last_heard_at` is when the last delivery from it arrived."""
 
     id: int
     installation_id: int
@@ -40,7 +40,7 @@ class RepositoryRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UnmatchedCommit(msgspec.Struct, frozen=True, kw_only=True):
-    """A commit whose author is nobody we know, with what it says of them."""
+    """A commit whose author is no user here, with what it says about the author."""
 
     id: int
     repository_id: int
@@ -68,7 +68,7 @@ async def upsert_installation(
     changed_at: datetime,
     is_deleted: bool,
 ) -> None:
-    """Know an installation as an event shows it; an older event does not undo a later one."""
+    """Store an installation as an event shows it; an older event does not undo a newer one."""
     await connection.execute(
         _SQL["upsert_installation"],
         installation_id,
@@ -97,10 +97,11 @@ async def upsert_repository(
     is_removed: bool | None,
     at: datetime,
 ) -> None:
-    """Know a repository as an event shows it; None is what the event does not tell.
+    """Store a repository as an event shows it; None is a value that the event does not contain.
 
-    An older event does not undo a later one. A list may hide a repository that we took for
-    public, but never shows one that we took for private: the repository's own events do.
+    An older event does not undo a newer one. A list may hide a repository that was public, but
+    never shows one that was private: only an event about the repository does. The comments of
+    the query say why for each column.
     """
     await connection.execute(
         _SQL["upsert_repository"],
@@ -119,12 +120,12 @@ async def upsert_repository(
 
 
 async def remove_repositories(connection: Connection, installation_id: int) -> None:
-    """Where an installation is gone, so is our access to its repositories."""
+    """Mark an installation's repositories as inaccessible if it was deleted."""
     await connection.execute(_SQL["remove_repositories"], installation_id)
 
 
 async def rename_account(connection: Connection, account_id: int, login: str) -> None:
-    """An owner's new name holds for their installations and repositories."""
+    """Store the new login of an owner in their installations and repositories."""
     await connection.execute(_SQL["rename_account"], account_id, login)
     await connection.execute(_SQL["rename_repositories"], account_id, login)
 
@@ -132,17 +133,17 @@ async def rename_account(connection: Connection, account_id: int, login: str) ->
 async def link_installations(
     connection: Connection, user_id: int, installation_ids: Collection[int]
 ) -> None:
-    """Which installations a user can reach, as GitHub said at sign-in."""
+    """Replace the installations that a user can reach by those GitHub names at sign-in."""
     await connection.execute(_SQL["link_installations"], user_id, list(installation_ids))
 
 
 async def link_installation(connection: Connection, user_id: int, installation_id: int) -> None:
-    """A user can reach an installation: they made it."""
+    """Store that a user can reach an installation: they made it."""
     await connection.execute(_SQL["link_installation"], user_id, installation_id)
 
 
 async def installations_of(connection: Connection, user_id: int) -> list[InstallationRow]:
-    """Installations on a user's account, and those GitHub says they can reach."""
+    """Return the installations on a user's account and those that the user can reach."""
     rows = await connection.fetch(_SQL["installations_of"], user_id)
     return [InstallationRow(**row) for row in rows]
 
@@ -150,7 +151,7 @@ async def installations_of(connection: Connection, user_id: int) -> list[Install
 async def repositories_of(
     connection: Connection, installation_ids: Collection[int]
 ) -> list[RepositoryRow]:
-    """The installations' repositories and when each was last heard from."""
+    """Return the installations' repositories, each with the time of its last delivery."""
     rows = await connection.fetch(_SQL["repositories_of"], list(installation_ids))
     return [RepositoryRow(**row) for row in rows]
 
@@ -158,6 +159,6 @@ async def repositories_of(
 async def unmatched_in(
     connection: Connection, repository_ids: Collection[int], limit: int = 100
 ) -> list[UnmatchedCommit]:
-    """Commits in these repositories that belong to nobody we know, newest first."""
+    """Return the commits in these repositories whose author is no user, newest first."""
     rows = await connection.fetch(_SQL["unmatched_in"], list(repository_ids), limit)
     return [UnmatchedCommit(**row) for row in rows]

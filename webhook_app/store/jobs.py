@@ -1,4 +1,4 @@
-"""Runs of jobs: what is asked for, what runs, what came of it."""
+"""Stores runs of jobs: requests, progress and results."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Trigger = Literal["schedule", "start", "retry", "request", "event", "command"]
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of a job: `done` of `total` steps, and the `numbers` it came to."""
+    """One run of a job: `done` of `total` steps, and the `numbers` that it counted."""
 
     id: int
     job: str
@@ -48,9 +48,9 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 @asynccontextmanager
 async def job_lock(database_url: str, job: str) -> AsyncGenerator[Connection | None]:
-    """A connection that holds a job's lock as long as it is open; None where another has it.
+    """Open a connection that holds a job's lock; give None if another process holds it.
 
-    The lock goes with the process, however it ends. No transaction is open meanwhile.
+    The lock ends with the process, however it ends. No transaction is open in between.
     """
     connection = await connect(database_url)
     try:
@@ -61,13 +61,13 @@ async def job_lock(database_url: str, job: str) -> AsyncGenerator[Connection | N
     finally:
         try:
             with suppress(DatabaseUnavailable, DatabaseRefused), database_errors():
-                await connection.close(timeout=RELEASE_SECONDS)  # whoever comes next finds it free
+                await connection.close(timeout=RELEASE_SECONDS)  # frees the lock
         finally:
             connection.terminate()
 
 
 async def is_alive(connection: Connection, job: str) -> bool:
-    """Whether any process holds a job's lock."""
+    """Return whether any process holds a job's lock."""
     held: bool = await connection.fetchval(_SQL["is_locked"], await _lock_key(connection, job))
     return held
 
@@ -78,27 +78,27 @@ async def _lock_key(connection: Connection, job: str) -> int:
 
 
 async def last_run(connection: Connection, job: str, scope: str = "") -> Run | None:
-    """The newest run on the clock."""
+    """Return the newest scheduled run, or a later one that did the same work."""
     return _run(await connection.fetchrow(_SQL["last_run"], job, scope))
 
 
 async def find_run(connection: Connection, run_id: int) -> Run | None:
-    """A run by its number."""
+    """Return a run by its id, or None."""
     return _run(await connection.fetchrow(_SQL["find_run"], run_id))
 
 
 async def list_runs(connection: Connection, job: str | None = None, limit: int = 50) -> list[Run]:
-    """Runs, newest first."""
+    """Return runs, newest first."""
     return [Run(**row) for row in await connection.fetch(_SQL["list_runs"], job, limit)]
 
 
 async def next_queued(connection: Connection, job: str, *, at_once: bool = False) -> Run | None:
-    """The run that was asked for first and waits; `at_once` also one that is to wait longer."""
+    """Return the queued run that was requested first; `at_once` includes delayed ones."""
     return _run(await connection.fetchrow(_SQL["next_queued"], job, at_once))
 
 
 async def running(connection: Connection, job: str) -> Run | None:
-    """The run that is under way, or was when its process died."""
+    """Return the run in progress, or the one whose process died."""
     return _run(await connection.fetchrow(_SQL["running"], job))
 
 
@@ -109,7 +109,7 @@ async def queue_run(
     trigger: Trigger,
     requested_by: int | None = None,
 ) -> tuple[int, Status]:
-    """Ask for a run, or join the one that is open; gives its number and status."""
+    """Request a run, or join the open one; return its id and status."""
     for _ in range(3):  # an open run may end between the two halves of the query
         row = await connection.fetchrow(_SQL["queue_run"], job, scope, trigger, requested_by)
         if row is not None:
@@ -120,7 +120,7 @@ async def queue_run(
 async def start_run(
     connection: Connection, job: str, scope: str, trigger: Trigger, due_at: datetime, attempt: int
 ) -> int | None:
-    """A run begins now; None where another began it."""
+    """Store that a run starts now; return None if another process started it."""
     run_id: int | None = await connection.fetchval(
         _SQL["start_run"], job, scope, trigger, due_at, attempt
     )
@@ -128,12 +128,12 @@ async def start_run(
 
 
 async def start_queued(connection: Connection, run_id: int) -> bool:
-    """A run that was asked for begins now; gives whether it waited still."""
+    """Start a queued run; return False if it is no longer queued."""
     return await connection.fetchval(_SQL["start_queued"], run_id) is not None
 
 
 async def update_progress(connection: Connection, run_id: int, done: int, total: int) -> None:
-    """How far a run is."""
+    """Store how many steps of a run are done."""
     await connection.execute(_SQL["update_progress"], run_id, done, total)
 
 
@@ -145,18 +145,18 @@ async def finish_run(
     error: str | None = None,
     retry_at: datetime | None = None,
 ) -> None:
-    """What came of a run."""
+    """Store the result of a run."""
     told: dict[str, Any] = dict(numbers)
     await connection.execute(_SQL["finish_run"], run_id, status, told, error, retry_at)
 
 
 async def requeue_run(connection: Connection, run_id: int, retry_at: datetime) -> None:
-    """Let a run that was asked for be tried once more."""
+    """Queue a requested run again, for a retry at a given time."""
     await connection.execute(_SQL["requeue_run"], run_id, retry_at)
 
 
 async def fail_orphaned_runs(connection: Connection, job: str) -> list[tuple[int, Trigger]]:
-    """End the runs of processes that died; to be called by who holds the job's lock."""
+    """End the runs of processes that died; call it while holding the job's lock."""
     rows = await connection.fetch(_SQL["fail_orphaned_runs"], job)
     return [(row["id"], row["trigger"]) for row in rows]
 
@@ -164,39 +164,39 @@ async def fail_orphaned_runs(connection: Connection, job: str) -> list[tuple[int
 async def prune_idle_runs(
     connection: Connection, job: str, run_id: int, notable: Collection[str]
 ) -> None:
-    """Of runs whose notable numbers are all 0 keep only the latest."""
+    """Delete runs whose notable numbers are all 0, except the latest."""
     await connection.execute(_SQL["prune_idle_runs"], job, run_id, list(notable))
 
 
 async def delete_old_runs(connection: Connection, before: datetime) -> None:
-    """Drop runs that nobody asks for any more; each job keeps its last success."""
+    """Delete runs older than an instant; each job keeps its last success."""
     await connection.execute(_SQL["delete_old_runs"], before)
 
 
 async def last_successes(connection: Connection) -> dict[str, datetime]:
-    """When each job last succeeded."""
+    """Return when each job last succeeded."""
     rows = await connection.fetch(_SQL["last_successes"])
     return {row["job"]: row["finished_at"] for row in rows}
 
 
 async def find_cursor(connection: Connection, job: str) -> int | None:
-    """How far a job has read the deliveries."""
+    """Return the row id of the last delivery that a job has processed, or None."""
     position: int | None = await connection.fetchval(_SQL["find_cursor"], job)
     return position
 
 
 async def save_cursor(connection: Connection, job: str, position: int) -> None:
-    """How far a job has read the deliveries."""
+    """Store the row id of the last delivery that a job has processed."""
     await connection.execute(_SQL["save_cursor"], job, position)
 
 
 async def add_totals(connection: Connection, numbers: Mapping[str, int]) -> None:
-    """Add to what was ever found again."""
+    """Add to the totals of recovered data."""
     await connection.execute(_SQL["add_totals"], list(numbers), list(numbers.values()))
 
 
 async def list_totals(connection: Connection) -> dict[str, int]:
-    """What was ever found again."""
+    """Return the totals of recovered data."""
     return {row["name"]: row["value"] for row in await connection.fetch(_SQL["list_totals"])}
 
 

@@ -1,4 +1,4 @@
-"""Locks by name, held by one process at a time and let go when it dies."""
+"""Named locks that one process holds at a time; they end with the process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webhook_app.store.database import Database
 
 @asynccontextmanager
 async def try_advisory_lock(database: Database, name: str) -> AsyncGenerator[bool]:
-    """True for the one who holds the name, False for everybody else meanwhile."""
+    """Give True if this caller got the lock, False if another one holds it."""
     async with database.connection() as connection, connection.transaction():
         is_mine: bool = await connection.fetchval(
             "select pg_try_advisory_xact_lock(hashtextextended($1, 0))", name
@@ -20,7 +20,7 @@ async def try_advisory_lock(database: Database, name: str) -> AsyncGenerator[boo
 
 @asynccontextmanager
 async def advisory_lock(database: Database, name: str) -> AsyncGenerator[None]:
-    """Waits for the name; raises DatabaseUnavailable where its holder keeps it for long."""
+    """Wait for the lock; raises DatabaseUnavailable if its holder keeps it too long."""
     async with database.connection() as connection, connection.transaction():
         await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
         yield

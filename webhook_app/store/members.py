@@ -1,4 +1,4 @@
-"""Members of a season as its admins see and correct them."""
+"""Reads and corrects the members of a season for its admins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SQL = queries("members")
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """What admins know of a member beyond the book."""
+    """What admins see of a member beyond the public board."""
 
     user_id: int
     is_admin: bool
@@ -27,7 +27,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 async def list_contacts(
     connection: Connection, season_id: int, user_ids: Collection[int] | None = None
 ) -> dict[int, Contact]:
-    """The members of a season by user: all of them, or only these."""
+    """Return the members of a season by user id: all of them, or only these."""
     only = None if user_ids is None else list(user_ids)
     rows = await connection.fetch(_SQL["list_contacts"], season_id, only)
     return {row["user_id"]: Contact(**row) for row in rows}
@@ -36,7 +36,7 @@ async def list_contacts(
 async def find_membership(
     connection: Connection, season_id: int, user_id: int
 ) -> Membership | None:
-    """A user's part in a season."""
+    """Return a user's membership of a season, or None."""
     row = await connection.fetchrow(_SQL["find_membership"], season_id, user_id)
     return Membership(**row) if row else None
 

@@ -1,4 +1,4 @@
-"""Hears of every change of the book, whichever process made it."""
+"""Listens for changes of the attendance data, whichever process made them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHANNEL = "book"
 
 
 class ChangeListener:
-    """`changed` is set when the book changed, and when the connection `is_lost`."""
+    """`changed` is set when the data changed, and when the connection `is_lost`."""
 
     def __init__(self) -> None:
         self.changed = asyncio.Event()
@@ -22,7 +22,7 @@ class ChangeListener:
 
 @asynccontextmanager
 async def listen_for_changes(database_url: str) -> AsyncGenerator[ChangeListener]:
-    """An open ear for changes of the book; raises DatabaseUnavailable."""
+    """Open a connection that listens for changes; raises DatabaseUnavailable."""
     ear = ChangeListener()
 
     def on_notification(*_: Any) -> None:

@@ -1,4 +1,4 @@
-"""When somebody was there to listen, when nobody was, and which days are in doubt for it."""
+"""Stores when the server was listening, when not, and which days are in doubt for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SQL = queries("outages")
 
 
 class Outage(msgspec.Struct, frozen=True, kw_only=True):
-    """Nobody listened from `began_at` to `ended_at`; until resolved, something may be lost."""
+    """A time in which the server did not listen; until it is resolved, data may be missing."""
 
     id: int
     began_at: datetime
@@ -24,37 +24,40 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def last_beat(connection: Connection) -> datetime | None:
-    """When the server was last known to listen; nobody else reads it until the transaction ends."""
+    """Return when the server was last known to listen, and lock that row.
+
+    No other process reads it until the transaction ends.
+    """
     beaten_at: datetime | None = await connection.fetchval(_SQL["last_beat"])
     return beaten_at
 
 
 async def record_heartbeat(connection: Connection, at: datetime) -> None:
-    """The server listens."""
+    """Store that the server is listening."""
     await connection.execute(_SQL["beat"], at)
 
 
 async def insert_outage(
     connection: Connection, began_at: datetime, ended_at: datetime, resolved_by: str | None
 ) -> None:
-    """Nobody listened."""
+    """Store a time in which the server was not listening."""
     await connection.execute(_SQL["insert_outage"], began_at, ended_at, resolved_by)
 
 
 async def unresolved_outages(connection: Connection) -> list[Outage]:
-    """Times of which nobody knows yet what was lost."""
+    """Return the outages whose missing data was not recovered yet."""
     return [Outage(**row) for row in await connection.fetch(_SQL["unresolved_outages"])]
 
 
 async def list_outages(connection: Connection, limit: int = 20) -> list[Outage]:
-    """The latest outages."""
+    """Return the latest outages."""
     return [Outage(**row) for row in await connection.fetch(_SQL["list_outages"], limit)]
 
 
 async def resolve_outages(
     connection: Connection, began_after: datetime, ended_before: datetime, by: str
 ) -> int:
-    """What was lost in the outages of this time was found; gives how many were unresolved."""
+    """Mark the outages of a time as recovered; return how many were unresolved."""
     rows = await connection.fetch(_SQL["resolve_outages"], began_after, ended_before, by)
     return len(rows)
 
@@ -62,7 +65,7 @@ async def resolve_outages(
 async def days_of_outages(
     connection: Connection, season_id: int, user_ids: Collection[int] | None = None
 ) -> dict[int, list[date]]:
-    """Days of participants whose repositories could not be compared with GitHub, by user."""
+    """Return, by user id, the days for which a repository was not compared with GitHub."""
     only = None if user_ids is None else list(user_ids)
     rows = await connection.fetch(_SQL["days_of_outages"], season_id, only)
     return {row["user_id"]: row["days"] for row in rows}

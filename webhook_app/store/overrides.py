@@ -1,4 +1,4 @@
-"""What admins correct: days of participants, and commits that came too late or from the future."""
+"""Stores admins' corrections of days, and late or future commits that admins accepted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SQL = queries("overrides")
 
 
 class DayOverride(msgspec.Struct, frozen=True, kw_only=True):
-    """What an admin made of a participant's day; it holds until it is revoked."""
+    """An admin's correction of a participant's day; it is valid until it is revoked."""
 
     id: int
     season_id: int
@@ -30,7 +30,7 @@ class DayOverride(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
-    """An admin's word that a commit counts in a season whatever its times say."""
+    """An admin's decision that a commit counts in a season, whatever its dates are."""
 
     id: int
     commit_row_id: int
@@ -41,13 +41,13 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
 async def list_day_overrides(
     connection: Connection, season_id: int | None, user_id: int | None, limit: int
 ) -> list[DayOverride]:
-    """Corrections, newest first, revoked ones too; None stands for every season, every user."""
+    """Return corrections, newest first, including revoked ones; None is every season or user."""
     rows = await connection.fetch(_SQL["list_day_overrides"], season_id, user_id, limit)
     return [msgspec.convert(dict(row), DayOverride) for row in rows]
 
 
 async def find_day_override(connection: Connection, correction_id: int) -> DayOverride | None:
-    """A correction by its number."""
+    """Return a correction by its id, or None."""
     row = await connection.fetchrow(_SQL["find_day_override"], correction_id)
     return msgspec.convert(dict(row), DayOverride) if row else None
 
@@ -62,7 +62,7 @@ async def insert_day_override(
     reason: str,
     set_by: int,
 ) -> int:
-    """Correct a day, of which nothing may hold already; gives the correction's number."""
+    """Store a correction of a day that has no valid one yet; return its id."""
     correction_id: int = await connection.fetchval(
         _SQL["insert_day_override"], season_id, user_id, day, state, reason, set_by
     )
@@ -72,19 +72,19 @@ async def insert_day_override(
 async def revoke_day_overrides(
     connection: Connection, season_id: int, user_id: int, day: date, revoked_by: int
 ) -> None:
-    """Whatever was corrected of a day holds no longer, and stays in the history."""
+    """Revoke the valid correction of a day; it remains in the history."""
     await connection.execute(_SQL["revoke_day_overrides"], season_id, user_id, day, revoked_by)
 
 
 async def notify_mark_changed(
     connection: Connection, season_id: int, user_id: int, day: date
 ) -> None:
-    """Let every dashboard hear of a day that changed without its commits."""
+    """Notify every dashboard of a day that changed although its commits did not."""
     await connection.execute(_SQL["notify_mark_changed"], season_id, user_id, day)
 
 
 async def sha_of(connection: Connection, commit_row_id: int) -> str | None:
-    """The sha of a commit by our number."""
+    """Return the sha of a commit by its row id, or None."""
     sha: str | None = await connection.fetchval(_SQL["sha_of"], commit_row_id)
     return sha
 
@@ -92,7 +92,7 @@ async def sha_of(connection: Connection, commit_row_id: int) -> str | None:
 async def accept_commit(
     connection: Connection, season_id: int, commit_row_id: int, *, reason: str, set_by: int
 ) -> Acceptance:
-    """Take a commit that is not taken in this season yet."""
+    """Store that an admin accepts a commit that is not accepted in this season yet."""
     row = await connection.fetchrow(_SQL["accept_commit"], season_id, commit_row_id, reason, set_by)
     return msgspec.convert(dict(row or {}), Acceptance)
 
@@ -100,7 +100,7 @@ async def accept_commit(
 async def withdraw_acceptance(
     connection: Connection, season_id: int, commit_row_id: int, revoked_by: int
 ) -> bool:
-    """Judge a commit by its times again; gives whether it had been taken."""
+    """Revoke the acceptance of a commit; return whether there was one."""
     withdrawn = await connection.fetchval(
         _SQL["withdraw_acceptance"], season_id, commit_row_id, revoked_by
     )

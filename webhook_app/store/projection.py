@@ -1,17 +1,25 @@
-"""What a batch of deliveries reads and writes; everything here runs inside `Database.writing`."""
+"""Reads and writes everything that a batch of deliveries needs, inside `Database.writing`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from webhook_app.attendance import Directory, Erased
 from webhook_app.events import AccountChanges, Push, PushedCommit, Repository
 from webhook_app.models import AuthorClaim, Commit, Membership, Season
 from webhook_app.store.database import Connection
+from webhook_app.store.rows import (
+    DeliveryKeyRow,
+    MovedCommitRow,
+    NewCoAuthorRow,
+    NewCommitRow,
+    NewDeliveryRow,
+)
 from webhook_app.store.sql import queries
 
 _SQL = queries("projection")
@@ -20,10 +28,10 @@ DeliveryKey = tuple[int, str]
 
 
 class DecodedDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """One verified delivery, read as far as it could be; `error` says what stopped the reading.
+    """One verified delivery, decoded as far as possible; `error` says why decoding stopped.
 
-    `row_id` is set when the delivery is stored already and is read again; `keeps_body` is false
-    for a body that holds what somebody had erased.
+    `row_id` is set if the delivery is stored already and is decoded again. `keeps_body` is False
+    for a body that contains erased data.
     """
 
     app_id: int
@@ -43,12 +51,12 @@ class DecodedDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> DeliveryKey:
-        """What makes a delivery the same delivery."""
+        """Return what makes two deliveries the same."""
         return self.app_id, self.delivery_id
 
 
 class StoredCommit(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored commit as the rules see it; `accepted_in` are seasons where an admin took it."""
+    """A stored commit as the rules see it; `accepted_in` are seasons where an admin accepted it."""
 
     id: int
     commit_id: str
@@ -64,7 +72,7 @@ class StoredCommit(msgspec.Struct, frozen=True, kw_only=True):
     accepted_in: tuple[int, ...]
 
     def for_season(self, season_id: int) -> Commit:
-        """The commit as one season judges it."""
+        """Return the commit as one season judges it."""
         return Commit(
             commit_id=self.commit_id,
             repository_id=self.repository_id,
@@ -86,7 +94,7 @@ class StoredRepository(Repository, frozen=True, kw_only=True):
 
 
 class NewCommit(msgspec.Struct, kw_only=True):
-    """A commit to be stored; `position` is its delivery's place in the batch, counted from 1."""
+    """A commit to store; `position` is its delivery's place in the batch, counted from 1."""
 
     position: int
     delivery_row_id: int | None
@@ -98,7 +106,7 @@ class NewCommit(msgspec.Struct, kw_only=True):
     co_author_ids: tuple[int | None, ...]
 
     def facts(self) -> Commit:
-        """The commit as the rules see it."""
+        """Return the commit as the rules see it."""
         return Commit(
             commit_id=self.commit.commit_id,
             repository_id=self.repository.id,
@@ -113,7 +121,7 @@ class NewCommit(msgspec.Struct, kw_only=True):
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """Counted commits of a participant on a day: those added, or, after a recount, all.
+    """A participant's counted commits on a day: the added ones, or all of them after a recount.
 
     `hours` are their numbers in each of the 24 hours of the season's clock.
     """
@@ -127,7 +135,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoredContext(msgspec.Struct, frozen=True, kw_only=True):
-    """What the book holds of what a batch mentions; `has_commits` of the shas, any copy at all."""
+    """Everything stored that a batch mentions; `has_commits` if any copy of its shas is stored."""
 
     deliveries: Collection[DeliveryKey]
     directory: Directory
@@ -150,10 +158,11 @@ class DaySpan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def tune_writer_session(connection: Connection) -> None:
-    """Let the writer's statements, which all ask by key, be planned once, and for large tables.
+    """Plan the writer's statements once, and for large tables; all of them search by key.
 
-    A plan made while a table is empty reads all of it, and the checks of foreign keys keep theirs
-    until the table is analyzed: after 10,000 deliveries each batch would take ten times as long.
+    A plan made while a table is empty reads all of it, and the checks of foreign keys keep such
+    a plan until the table is analyzed: after 10,000 deliveries a batch would take ten times as
+    long.
     """
     await connection.execute("set enable_seqscan = off; set plan_cache_mode = force_generic_plan")
 
@@ -167,13 +176,11 @@ async def load_batch_context(
     accounts: Collection[int] = (),
     installations: Collection[int] = (),
 ) -> StoredContext:
-    """What the book holds of everything that a batch mentions, in one round trip."""
-    app_ids, delivery_ids = _columns(deliveries, 2)
+    """Return everything stored that a batch mentions, in one round trip."""
     logins = {c.login for c in claims} | {c.noreply_login for c in claims}
     (row,) = await connection.fetch(
         _SQL["load_batch_context"],
-        app_ids,
-        delivery_ids,
+        [DeliveryKeyRow(*key) for key in deliveries],
         list({c.github_user_id for c in claims if c.github_user_id}.union(accounts)),
         [login for login in logins if login],
         list({c.email for c in claims if c.email}),
@@ -181,43 +188,43 @@ async def load_batch_context(
         list(repository_ids),
         list(installations),
     )
-    repositories = _structs(StoredRepository, row["repositories"])
     return StoredContext(
-        deliveries={(app_id, delivery_id) for app_id, delivery_id in row["deliveries"]},
+        deliveries={(key["app_id"], key["delivery_id"]) for key in row["deliveries"]},
         directory=Directory(
-            {number: user_id for user_id, number, _ in row["accounts"]},
-            {login: user_id for user_id, _, login in row["accounts"]},
-            {email: user_id for user_id, email in row["addresses"]},
+            {account["github_user_id"]: account["id"] for account in row["accounts"]},
+            {account["login"]: account["id"] for account in row["accounts"]},
+            {address["email"]: address["user_id"] for address in row["addresses"]},
         ),
-        memberships=_structs(Membership, row["memberships"]),
+        memberships=[Membership(**membership) for membership in row["memberships"]],
         has_commits=row["has_commits"],
-        repositories={repository.id: repository for repository in repositories},
-        seasons=_structs(Season, row["seasons"]),
+        repositories={known["id"]: StoredRepository(**known) for known in row["repositories"]},
+        seasons=[Season(**season) for season in row["seasons"]],
         erased=_erased(row["erased"]),
     )
 
 
 async def memberships_of(connection: Connection, user_ids: Collection[int]) -> list[Membership]:
-    """Every season these users joined."""
+    """Return every membership of these users."""
     rows = await connection.fetch(_SQL["memberships_of"], list(user_ids))
     return [Membership(**row) for row in rows]
 
 
 async def find_commits_by_sha(connection: Connection, shas: Collection[str]) -> list[StoredCommit]:
-    """What is held of these shas, in any repository."""
+    """Return the stored commits with these shas, in any repository."""
     return _held(await connection.fetch(_SQL["find_commits_by_sha"], list(shas)))
 
 
 async def find_commits_between(
     connection: Connection, spans: Sequence[DaySpan]
 ) -> list[StoredCommit]:
-    """All copies of every commit the spans' users wrote within the spans."""
-    columns = _columns(((s.user_id, s.since, s.until) for s in spans), 3)
-    return _held(await connection.fetch(_SQL["find_commits_between"], *columns))
+    """Return all copies of every commit that the spans' users wrote within the spans."""
+    return _held(
+        await connection.fetch(_SQL["find_commits_between"], [astuple(span) for span in spans])
+    )
 
 
 async def authors_in(connection: Connection, repository_ids: Collection[int]) -> list[int]:
-    """The users, and co-authors, of the commits in these repositories."""
+    """Return the ids of the authors and co-authors of commits in these repositories."""
     rows = await connection.fetch(_SQL["authors_in"], list(repository_ids))
     return [row["user_id"] for row in rows]
 
@@ -225,15 +232,9 @@ async def authors_in(connection: Connection, repository_ids: Collection[int]) ->
 async def save_repositories(
     connection: Connection, repositories: Sequence[StoredRepository]
 ) -> None:
-    """Know these repositories, and their installations, as they are now."""
-    columns = _columns(
-        (
-            (r.id, r.full_name, r.is_private, r.is_fork, r.seen_at, r.installation_id)
-            for r in repositories
-        ),
-        6,
-    )
-    await connection.execute(_SQL["save_repositories"], *columns)
+    """Insert or update repositories, and insert their installations."""
+    rows = [astuple(repository) for repository in repositories]
+    await connection.execute(_SQL["save_repositories"], rows)
 
 
 async def write_batch(
@@ -243,27 +244,26 @@ async def write_batch(
     moved: Sequence[StoredCommit],
     marks: Sequence[Mark],
 ) -> int | None:
-    """Store deliveries, new commits, moved push times or authors and marks in one statement.
+    """Store deliveries, new and moved commits, and marks in one statement.
 
-    Gives the revision taken, None when nothing that anybody can see has changed.
+    Return the new revision, or None if nothing visible changed.
     """
     is_change = bool(commits or moved or marks)
     revision: int | None = await connection.fetchval(
         _SQL["write_batch"],
-        *_columns(map(_delivery_row, arrivals), 13),
-        *_columns(map(_commit_row, commits), 21),
-        *_columns((row for commit in commits for row in _co_author_rows(commit)), 6),
-        *_columns(((c.id, c.pushed_at, c.user_id, c.author_login) for c in moved), 4),
-        *_columns(map(_mark_row, marks), 6),
+        [_delivery_row(arrival) for arrival in arrivals],
+        [_commit_row(commit) for commit in commits],
+        [row for commit in commits for row in _co_author_rows(commit)],
+        [_moved_row(commit) for commit in moved],
+        [astuple(mark) for mark in marks],
         is_change,
     )
     return revision
 
 
 async def marks_in(connection: Connection, spans: Sequence[DaySpan]) -> list[Mark]:
-    """The marks held for the spans' participants and days."""
-    columns = _columns(((s.season_id, s.user_id, s.first, s.last) for s in spans), 4)
-    rows = await connection.fetch(_SQL["marks_in"], *columns)
+    """Return the stored marks of the spans' participants and days."""
+    rows = await connection.fetch(_SQL["marks_in"], [astuple(span) for span in spans])
     return [
         Mark(
             season_id=row["season_id"],
@@ -278,37 +278,28 @@ async def marks_in(connection: Connection, spans: Sequence[DaySpan]) -> list[Mar
 
 
 async def replace_marks(connection: Connection, marks: Sequence[Mark]) -> int:
-    """Replace marks by what a recount found; gives the revision taken."""
-    columns = _columns(map(_mark_row, marks), 6)
-    revision: int = await connection.fetchval(_SQL["replace_marks"], *columns)
+    """Replace marks by the results of a recount; return the new revision."""
+    rows = [astuple(mark) for mark in marks]
+    revision: int = await connection.fetchval(_SQL["replace_marks"], rows)
     return revision
 
 
 async def bump_revisions(connection: Connection, season_ids: Collection[int] | None) -> int:
-    """Tell every dashboard that these seasons (None: all) changed; gives the revision taken."""
+    """Notify every dashboard that these seasons (None: all) changed; return the new revision."""
     asked = None if season_ids is None else list(season_ids)
     revision: int = await connection.fetchval(_SQL["bump_revisions"], asked)
     return revision
 
 
-_T = TypeVar("_T", bound=msgspec.Struct)
-
-
-def _structs(kind: type[_T], rows: Iterable[Iterable[Any]]) -> list[_T]:
-    """Structs of rows without names, which hold their fields in order."""
-    names = kind.__struct_fields__
-    return [kind(**dict(zip(names, row, strict=True))) for row in rows]
-
-
-def _erased(rows: Iterable[tuple[str, str]]) -> Erased:
+def _erased(claims: Iterable[Any]) -> Erased:
     found: dict[str, set[str]] = {
         "id": set(),
         "login": set(),
         "email": set(),
         "installation": set(),
     }
-    for kind, claim in rows:
-        found[kind].add(claim)
+    for row in claims:
+        found[row["kind"]].add(row["claim"])
     return Erased(
         github_user_ids=frozenset(map(int, found["id"])),
         logins=frozenset(found["login"]),
@@ -337,76 +328,68 @@ def _held(rows: Iterable[Any]) -> list[StoredCommit]:
     ]
 
 
-def _columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
-    """Rows turned into the arrays that `unnest` takes; `width` arrays also for no rows."""
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
-
-
-def _delivery_row(arrival: DecodedDelivery) -> tuple[Any, ...]:
+def _delivery_row(arrival: DecodedDelivery) -> NewDeliveryRow:
     push = arrival.push
-    return (
-        arrival.app_id,
-        arrival.delivery_id,
-        arrival.event,
-        arrival.action,
-        arrival.status,
-        arrival.error,
-        push.repository.id if push else None,
-        push.installation_id if push else None,
-        push.is_truncated if push else False,
-        arrival.content_type,
-        arrival.headers,
-        arrival.body if arrival.keeps_body else None,
-        arrival.received_at,
+    return NewDeliveryRow(
+        app_id=arrival.app_id,
+        delivery_id=arrival.delivery_id,
+        event=arrival.event,
+        action=arrival.action,
+        status=arrival.status,
+        error=arrival.error,
+        repository_id=push.repository.id if push else None,
+        installation_id=push.installation_id if push else None,
+        is_truncated=push.is_truncated if push else False,
+        content_type=arrival.content_type,
+        headers=arrival.headers,
+        body=arrival.body if arrival.keeps_body else None,
+        received_at=arrival.received_at,
     )
 
 
-def _commit_row(new: NewCommit) -> tuple[Any, ...]:
+def _commit_row(new: NewCommit) -> NewCommitRow:
     commit, claim = new.commit, new.commit.claim
-    return (
-        new.position,
-        new.delivery_row_id,
-        new.repository.id,
-        new.repository.full_name,
-        new.repository.is_private,
-        commit.commit_id,
-        new.user_id,
-        commit.commit_date,
-        commit.raw_date,
-        commit.author_date,
-        new.pushed_at,
-        commit.message,
-        commit.commit_url,
-        commit.author_name,
-        claim.github_user_id,
-        claim.login,
-        claim.email,
-        claim.noreply_login,
-        commit.is_bot,
-        commit.is_merge,
-        new.ref,
+    return NewCommitRow(
+        position=new.position,
+        delivery_row_id=new.delivery_row_id,
+        repository_id=new.repository.id,
+        repository=new.repository.full_name,
+        is_private=new.repository.is_private,
+        commit_id=commit.commit_id,
+        user_id=new.user_id,
+        commit_date=commit.commit_date,
+        raw_date=commit.raw_date,
+        author_date=commit.author_date,
+        pushed_at=new.pushed_at,
+        message=commit.message,
+        commit_url=commit.commit_url,
+        author_name=commit.author_name,
+        author_github_user_id=claim.github_user_id,
+        author_login=claim.login,
+        author_email=claim.email,
+        author_noreply_login=claim.noreply_login,
+        is_bot=commit.is_bot,
+        is_merge=commit.is_merge,
+        ref=new.ref,
     )
 
 
-def _co_author_rows(new: NewCommit) -> Iterable[tuple[Any, ...]]:
+def _co_author_rows(new: NewCommit) -> Iterable[NewCoAuthorRow]:
     for claim, user_id in zip(new.commit.co_authors, new.co_author_ids, strict=True):
-        yield (
-            new.commit.commit_id,
-            new.repository.id,
-            claim.email,
-            claim.github_user_id,
-            claim.noreply_login,
-            user_id,
+        yield NewCoAuthorRow(
+            commit_id=new.commit.commit_id,
+            repository_id=new.repository.id,
+            email=claim.email,
+            github_user_id=claim.github_user_id,
+            noreply_login=claim.noreply_login,
+            user_id=user_id,
         )
 
 
-def _mark_row(mark: Mark) -> tuple[Any, ...]:
-    hours = "{" + ",".join(map(str, mark.hours)) + "}"  # unnest would flatten arrays of arrays
-    return (
-        mark.season_id,
-        mark.user_id,
-        mark.day,
-        mark.commit_count,
-        mark.first_commit_at,
-        hours,
+def _moved_row(moved: StoredCommit) -> MovedCommitRow:
+    return MovedCommitRow(
+        id=moved.id,
+        pushed_at=moved.pushed_at,
+        user_id=moved.user_id,
+        author_login=moved.author_login,
     )

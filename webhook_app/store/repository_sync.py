@@ -1,4 +1,4 @@
-"""How far repositories were compared with GitHub, and which days are proven by it."""
+"""Stores how far repositories were compared with GitHub, and which days that proves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from webhook_app.store.database import Connection
+from webhook_app.store.rows import DoubtedDayRow, SeasonDayRow
 from webhook_app.store.sql import queries
 
 _SQL = queries("repository_sync")
@@ -16,7 +17,7 @@ SeasonDay = tuple[int, date]
 
 
 class KnownInstallation(msgspec.Struct, frozen=True, kw_only=True):
-    """An installation as we hold it."""
+    """A stored installation."""
 
     id: int
     account_id: int | None
@@ -28,7 +29,10 @@ class KnownInstallation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KnownRepository(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository we may read; all pushed before `watermark` is held, None before any pass."""
+    """A readable repository.
+
+    Everything pushed before `watermark` is stored; it is None before the first pass.
+    """
 
     id: int
     installation_id: int
@@ -42,7 +46,7 @@ class KnownRepository(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InstallationFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """An installation as admins see it."""
+    """An installation, as admins see it."""
 
     id: int
     account_login: str | None
@@ -53,7 +57,7 @@ class InstallationFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComparedRepository(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository and how its last comparison with GitHub ended; None before any."""
+    """A repository and the result of its last comparison with GitHub; None before the first."""
 
     id: int
     installation_id: int
@@ -69,7 +73,7 @@ class ComparedRepository(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def known_installations(connection: Connection) -> list[KnownInstallation]:
-    """Every installation that was not deleted."""
+    """Return every installation that was not deleted."""
     rows = await connection.fetch(_SQL["known_installations"])
     return [KnownInstallation(**row) for row in rows]
 
@@ -79,7 +83,7 @@ async def known_repositories(
     installation_ids: Collection[int] | None = None,
     repository_ids: Collection[int] | None = None,
 ) -> list[KnownRepository]:
-    """What may be read, by installation; None asks for all."""
+    """Return the repositories that may be read, by installation; None is all of them."""
     rows = await connection.fetch(
         _SQL["known_repositories"],
         None if installation_ids is None else list(installation_ids),
@@ -89,30 +93,33 @@ async def known_repositories(
 
 
 async def all_installations(connection: Connection) -> list[InstallationFacts]:
-    """Every installation, those that are gone too, last."""
+    """Return every installation, deleted ones last."""
     return [InstallationFacts(**row) for row in await connection.fetch(_SQL["all_installations"])]
 
 
 async def compared_repositories(connection: Connection) -> list[ComparedRepository]:
-    """Every repository of an installation, and how its last comparison with GitHub ended."""
+    """Return every repository of an installation with the result of its last comparison."""
     rows = await connection.fetch(_SQL["compared_repositories"])
     return [ComparedRepository(**row) for row in rows]
 
 
 async def repositories_of_user(connection: Connection, user_id: int) -> list[int]:
-    """Where a user's commits may come from."""
+    """Return the ids of repositories from which a user's commits may come."""
     return [row["id"] for row in await connection.fetch(_SQL["repositories_of_user"], user_id)]
 
 
 async def installations_of_user(connection: Connection, user_id: int) -> list[int]:
-    """The installations whose repositories a user can reach."""
+    """Return the ids of installations whose repositories a user can reach."""
     return [row["id"] for row in await connection.fetch(_SQL["installations_of_user"], user_id)]
 
 
 async def commits_stored_before(
     connection: Connection, repository_id: int, commit_ids: Collection[str], watermark: datetime
 ) -> set[str]:
-    """Which of these commits a complete pass had already seen, and so all that they build on."""
+    """Return which of these commits an earlier complete pass had stored.
+
+    That pass had stored all their ancestors too.
+    """
     rows = await connection.fetch(
         _SQL["commits_stored_before"], repository_id, list(commit_ids), watermark
     )
@@ -122,19 +129,20 @@ async def commits_stored_before(
 async def save_scan(
     connection: Connection, repository_id: int, watermark: datetime, etag: str | None
 ) -> None:
-    """A complete pass; the watermark never goes back."""
+    """Store a complete pass; the watermark never decreases."""
     await connection.execute(_SQL["save_scan"], repository_id, watermark, etag)
 
 
 async def mark_days_complete(
     connection: Connection, repository_id: int, days: Iterable[SeasonDay]
 ) -> set[int]:
-    """All that was pushed for these days is held, and for all that were in doubt.
+    """Mark these days, and all days in doubt, as complete: everything pushed for them is stored.
 
-    Gives the seasons whose book shows it.
+    Return the ids of the seasons in which a day changed.
     """
-    season_ids, dates = _columns(days)
-    rows = await connection.fetch(_SQL["mark_days_complete"], repository_id, season_ids, dates)
+    rows = await connection.fetch(
+        _SQL["mark_days_complete"], repository_id, [SeasonDayRow(*day) for day in days]
+    )
     return {row["season_id"] for row in rows}
 
 
@@ -145,25 +153,22 @@ async def mark_days_incomplete(
     verdict: str,
     reason: str,
 ) -> set[int]:
-    """These days are not proven; True stands for days that are in doubt although they once were.
+    """Mark these days as not proven; True also replaces a day that was proven before.
 
-    Gives the seasons whose book shows it.
+    Return the ids of the seasons in which a day changed.
     """
-    season_ids, dates = _columns(days)
+    doubted = [
+        DoubtedDayRow(season_id, day, although_proven)
+        for (season_id, day), although_proven in days.items()
+    ]
     rows = await connection.fetch(
-        _SQL["mark_days_incomplete"],
-        repository_id,
-        season_ids,
-        dates,
-        verdict,
-        reason,
-        list(days.values()),
+        _SQL["mark_days_incomplete"], repository_id, doubted, verdict, reason
     )
     return {row["season_id"] for row in rows}
 
 
 async def count_incomplete_days(connection: Connection) -> dict[str, int]:
-    """How many days of repositories are partial, and failed."""
+    """Return the number of partial and of failed days."""
     return {
         row["verdict"]: row["count"]
         for row in await connection.fetch(_SQL["count_incomplete_days"])
@@ -171,7 +176,7 @@ async def count_incomplete_days(connection: Connection) -> dict[str, int]:
 
 
 async def branch_heads(connection: Connection, repository_id: int) -> dict[str, str]:
-    """Where branches stood at the last complete pass that looked at them."""
+    """Return the branch heads at the last complete pass that read them."""
     rows = await connection.fetch(_SQL["branch_heads"], repository_id)
     return {row["ref"]: row["commit_id"] for row in rows}
 
@@ -179,12 +184,7 @@ async def branch_heads(connection: Connection, repository_id: int) -> dict[str, 
 async def save_branch_heads(
     connection: Connection, repository_id: int, heads: Mapping[str, str]
 ) -> None:
-    """Where branches stand now; the others are gone."""
+    """Replace the branch heads of a repository."""
     await connection.execute(
         _SQL["save_branch_heads"], repository_id, list(heads), list(heads.values())
     )
-
-
-def _columns(days: Iterable[SeasonDay]) -> tuple[list[int], list[date]]:
-    listed = list(days)
-    return [season_id for season_id, _ in listed], [day for _, day in listed]

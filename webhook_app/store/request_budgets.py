@@ -1,4 +1,4 @@
-"""What was asked of GitHub: pages that need not be read twice, and requests by installation."""
+"""Stores requests to GitHub: the ETags of pages, and each installation's budget."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 
 from webhook_app.store.database import Connection
+from webhook_app.store.rows import PageEtagRow
 from webhook_app.store.sql import queries
 
 _SQL = queries("request_budgets")
 
 
 class NightBudget(msgspec.Struct, frozen=True, kw_only=True):
-    """What an installation spent in a night; `installation_id` 0 is the App itself."""
+    """An installation's requests in a night; `installation_id` 0 is the App itself."""
 
     installation_id: int
     account_login: str | None = None
@@ -28,7 +29,7 @@ class NightBudget(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def etags_of(connection: Connection, prefix: str) -> dict[str, tuple[str, str | None]]:
-    """The pages of a list as they were last read: ETag, and the query of the next page."""
+    """Return the last read pages of a list: ETag, and the query of the next page."""
     rows = await connection.fetch(_SQL["etags_of"], prefix)
     return {row["resource"]: (row["etag"], row["next"]) for row in rows}
 
@@ -36,18 +37,13 @@ async def etags_of(connection: Connection, prefix: str) -> dict[str, tuple[str, 
 async def save_etags(
     connection: Connection, prefix: str, etags: Mapping[str, tuple[str, str | None]]
 ) -> None:
-    """The pages of a list as they were read now."""
-    await connection.execute(
-        _SQL["save_etags"],
-        prefix,
-        list(etags),
-        [etag for etag, _ in etags.values()],
-        [after for _, after in etags.values()],
-    )
+    """Replace the pages of a list by those that were read now."""
+    pages = [PageEtagRow(resource, etag, after) for resource, (etag, after) in etags.items()]
+    await connection.execute(_SQL["save_etags"], prefix, pages)
 
 
 async def find_budget(connection: Connection, installation_id: int, night: date) -> NightBudget:
-    """What an installation has spent tonight; nothing where it has not asked yet."""
+    """Return an installation's requests tonight; 0 if it has made none."""
     row = await connection.fetchrow(_SQL["find_budget"], installation_id, night)
     unspent: dict[str, Any] = {"requests": 0, "not_modified": 0, "hourly_limit": 5_000}
     spent = dict(row) if row else unspent
@@ -55,7 +51,7 @@ async def find_budget(connection: Connection, installation_id: int, night: date)
 
 
 async def save_budget(connection: Connection, budget: NightBudget) -> None:
-    """What an installation has spent by now."""
+    """Store an installation's requests so far."""
     await connection.execute(
         _SQL["save_budget"],
         budget.installation_id,
@@ -69,10 +65,10 @@ async def save_budget(connection: Connection, budget: NightBudget) -> None:
 
 
 async def list_budgets(connection: Connection, limit: int = 50) -> list[NightBudget]:
-    """The latest, the largest first."""
+    """Return the latest budgets, the largest first."""
     return [NightBudget(**row) for row in await connection.fetch(_SQL["list_budgets"], limit)]
 
 
 async def delete_old_budgets(connection: Connection, before: date) -> None:
-    """Drop nights that nobody asks for any more."""
+    """Delete budgets of nights before a date."""
     await connection.execute(_SQL["delete_old_budgets"], before)

@@ -1,4 +1,4 @@
-"""Seasons and who joined them."""
+"""Stores seasons and their members."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SQL = queries("seasons")
 
 
 class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A user who asks to join a season."""
+    """A user's request to join a season."""
 
     season_id: int
     user_id: int
@@ -28,12 +28,12 @@ class SeasonNameTaken(Exception):
 
 
 async def list_seasons(connection: Connection) -> list[Season]:
-    """Every season, oldest first."""
+    """Return every season, oldest first."""
     return [Season(**row) for row in await connection.fetch(_SQL["list_seasons"])]
 
 
 async def insert_season(connection: Connection, season: Season) -> int:
-    """Store a new season (its `id` is ignored); gives the id. Raises SeasonNameTaken."""
+    """Store a new season (its `id` is ignored); return its id. Raises SeasonNameTaken."""
     try:
         new_id: int = await connection.fetchval(_SQL["insert_season"], *_rules(season))
     except asyncpg.UniqueViolationError:
@@ -42,7 +42,7 @@ async def insert_season(connection: Connection, season: Season) -> int:
 
 
 async def update_season(connection: Connection, season: Season) -> None:
-    """Change a season's name, dates or rules and forget marks outside its days."""
+    """Update a season's name, dates or rules, and delete marks outside its days."""
     try:
         await connection.execute(_SQL["update_season"], season.id, *_rules(season))
     except asyncpg.UniqueViolationError:
@@ -53,36 +53,36 @@ async def update_season(connection: Connection, season: Season) -> None:
 
 
 async def memberships_in(connection: Connection, season_id: int) -> list[Membership]:
-    """Everybody who ever joined a season."""
+    """Return every membership of a season, including past members."""
     return [Membership(**row) for row in await connection.fetch(_SQL["memberships_in"], season_id)]
 
 
 async def join_season(
     connection: Connection, season_id: int, user_id: int, joined_on: date, *, correct: bool
 ) -> None:
-    """Make a user a member, again if they had left; `correct` also resets their first day."""
+    """Make a user a member, also if they had left; `correct` also resets their first day."""
     await connection.execute(_SQL["join_season"], season_id, user_id, joined_on)
     if correct:
         await connection.execute(_SQL["set_joined_on"], season_id, user_id, joined_on)
 
 
 async def leave_season(connection: Connection, season_id: int, user_id: int, left_on: date) -> None:
-    """A member's last day is `left_on`, or the day they joined where that is later."""
+    """Set a member's last day to `left_on`, or to their first day if that is later."""
     await connection.execute(_SQL["leave_season"], season_id, user_id, left_on)
 
 
 async def request_season(connection: Connection, season_id: int, user_id: int) -> None:
-    """Note that a user asks to join; asking again changes nothing."""
+    """Store a user's request to join; a second request changes nothing."""
     await connection.execute(_SQL["request_season"], season_id, user_id)
 
 
 async def drop_request(connection: Connection, season_id: int, user_id: int) -> None:
-    """Forget a request to join."""
+    """Delete a user's request to join."""
     await connection.execute(_SQL["drop_request"], season_id, user_id)
 
 
 async def list_requests(connection: Connection) -> list[JoinRequest]:
-    """Who asks to join, oldest request first."""
+    """Return the requests to join, oldest first."""
     return [JoinRequest(**row) for row in await connection.fetch(_SQL["list_requests"])]
 
 

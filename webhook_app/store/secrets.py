@@ -1,4 +1,4 @@
-"""Webhook secrets that we made or were given, encrypted with SECRET_KEY."""
+"""Stores webhook secrets, encrypted with SECRET_KEY."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SQL = queries("secrets")
 
 
 class StoredSecret(msgspec.Struct, frozen=True, kw_only=True):
-    """A webhook secret, and how often a delivery was signed with it."""
+    """A webhook secret, and how many deliveries were signed with it."""
 
     id: int
     secret: str
@@ -26,7 +26,7 @@ class StoredSecret(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def webhook_secrets(database: Database, secret_key: str) -> tuple[str, ...]:
-    """The stored secrets, newest first; the first one is made here when there is none.
+    """Return the stored secrets, newest first; make the first one if there is none.
 
     Raises SecretKeyChanged.
     """
@@ -42,12 +42,12 @@ async def webhook_secrets(database: Database, secret_key: str) -> tuple[str, ...
 
 
 def new_secret() -> str:
-    """A secret that nobody guesses: 64 hexadecimal characters."""
+    """Return a random secret of 64 hexadecimal characters."""
     return secrets.token_hex(32)
 
 
 async def list_secrets(connection: Connection, secret_key: str) -> list[StoredSecret]:
-    """The stored secrets, newest first; raises SecretKeyChanged."""
+    """Return the stored secrets, newest first; raises SecretKeyChanged."""
     return [
         StoredSecret(
             id=row["id"],
@@ -61,7 +61,7 @@ async def list_secrets(connection: Connection, secret_key: str) -> list[StoredSe
 
 
 async def add_secret(connection: Connection, secret_key: str, secret: str) -> int:
-    """Keep a secret; from now on deliveries signed with it are ours. Gives its number."""
+    """Store a secret, with which deliveries may be signed from now on; return its id."""
     secret_id: int = await connection.fetchval(_SQL["insert_secret"], encrypt(secret_key, secret))
     return secret_id
 
@@ -74,10 +74,10 @@ async def reencrypt_secrets(connection: Connection, secret_key: str) -> None:
 
 
 async def delete_secret(connection: Connection, secret_id: int) -> bool:
-    """Drop a secret; False where there is none of this number."""
+    """Delete a secret; return False if there is none with this id."""
     return await connection.fetchval(_SQL["delete_secret"], secret_id) is not None
 
 
 async def count_uses(connection: Connection, uses: Mapping[int, int]) -> None:
-    """Add to the uses of secrets, by number."""
+    """Add to the uses of secrets, by id."""
     await connection.execute(_SQL["count_uses"], list(uses), list(uses.values()))

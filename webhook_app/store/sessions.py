@@ -1,4 +1,4 @@
-"""Who is signed in: sessions, and the refresh tokens that continue them, each used once."""
+"""Stores sessions, and the refresh tokens that continue them; each token is used once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REFRESH_LIFETIME = timedelta(days=60)
 
 
 class Continued(msgspec.Struct, frozen=True):
-    """A session that goes on: whose it is, and the token for the next time."""
+    """A session, its user, and the refresh token for the next time."""
 
     session_id: int
     user_id: int
@@ -26,7 +26,7 @@ class Continued(msgspec.Struct, frozen=True):
 
 
 async def open_session(connection: Connection, user_id: int) -> Continued:
-    """A new session of a user."""
+    """Store a new session of a user."""
     async with connection.transaction():
         session_id: int = await connection.fetchval(_SQL["open_session"], user_id)
         return Continued(session_id, user_id, await _next_token(connection, session_id))
@@ -35,10 +35,10 @@ async def open_session(connection: Connection, user_id: int) -> Continued:
 async def continue_session(
     connection: Connection, refresh_token: str, asked_at: datetime
 ) -> Continued | None:
-    """Use a refresh token for the next one; None where it cannot be used.
+    """Exchange a refresh token for the next one; return None if it is not valid.
 
-    One that was used before is in two hands, and its session ends. Only where the other use was
-    still under way when this one was asked for, they are two tabs of one browser: both go on.
+    A token that was used before was copied, and its session ends. The exception are two tabs of
+    one browser: if the other use was in progress when this one was requested, both continue.
     """
     token_hash = _hash(refresh_token)
     async with connection.transaction():
@@ -58,7 +58,7 @@ async def revoke_session(connection: Connection, session_id: int) -> None:
 
 
 async def revoke_session_of_token(connection: Connection, refresh_token: str) -> None:
-    """End the session that a refresh token belongs to."""
+    """End the session of a refresh token."""
     await connection.execute(_SQL["revoke_session_of_token"], _hash(refresh_token))
 
 
@@ -70,13 +70,13 @@ async def revoke_sessions_of(connection: Connection, user_id: int) -> None:
 async def find_session_user(
     connection: Connection, user_id: int, session_id: int | None
 ) -> User | None:
-    """The user, as long as the session holds; a token without a session is a script's."""
+    """Return the user while the session is valid; None is the session of a script's token."""
     row = await connection.fetchrow(_SQL["find_session_user"], user_id, session_id)
     return User(**row) if row else None
 
 
 async def delete_old_sessions(connection: Connection) -> int:
-    """Drop sessions that can no longer be continued; gives how many."""
+    """Delete sessions that can no longer be continued; return how many."""
     return len(await connection.fetch(_SQL["delete_old_sessions"], datetime.now(UTC)))
 
 
@@ -88,5 +88,5 @@ async def _next_token(connection: Connection, session_id: int) -> str:
 
 
 def _hash(token: str) -> bytes:
-    """Only a hash is kept, so that a stolen database opens no session."""
+    """Return the stored form of a token, so that a stolen database opens no session."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()

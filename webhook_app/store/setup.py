@@ -1,4 +1,4 @@
-"""The GitHub App that was registered here, and the one-time links that may register it."""
+"""Stores the registered GitHub App, and the one-time links that may register it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SQL = queries("setup")
 
 
 class GitHubApp(msgspec.Struct, frozen=True, kw_only=True):
-    """The App we are to GitHub; `created_at` is None for one named by the environment.
+    """The GitHub App; `created_at` is None for one that the environment names.
 
-    `webhook_url` is where GitHub delivers: ours, or a relay's; empty where we do not know.
+    `webhook_url` is where GitHub delivers: here, or to a relay; empty if unknown.
     """
 
     app_id: int
@@ -33,25 +33,25 @@ class GitHubApp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def new_setup_link(connection: Connection) -> str:
-    """The secret part of a one-time link to /setup."""
+    """Store a one-time link to /setup; return its secret part."""
     token = secrets.token_urlsafe(24)
     await connection.execute(_SQL["save_setup_link"], _hash(token))
     return token
 
 
 async def is_setup_link(connection: Connection, token: str) -> bool:
-    """Whether a link may still be used."""
+    """Return whether a link may still be used."""
     is_good: bool = await connection.fetchval(_SQL["has_setup_link"], _hash(token))
     return is_good
 
 
 async def use_setup_links(connection: Connection) -> None:
-    """No link may be used any more."""
+    """Make every link invalid."""
     await connection.execute(_SQL["use_setup_links"])
 
 
 async def find_app(connection: Connection, secret_key: str) -> GitHubApp | None:
-    """The App that was registered here; raises SecretKeyChanged."""
+    """Return the registered App, or None; raises SecretKeyChanged."""
     row = await connection.fetchrow(_SQL["find_app"])
     if row is None:
         return None
@@ -70,7 +70,7 @@ async def find_app(connection: Connection, secret_key: str) -> GitHubApp | None:
 
 
 async def save_app(connection: Connection, secret_key: str, app: GitHubApp) -> None:
-    """Keep the App that was registered here, its secrets encrypted."""
+    """Store the registered App, with its secrets encrypted."""
     hidden = {"client_secret": app.client_secret, "private_key": app.private_key}
     encrypted = encrypt(secret_key, msgspec.json.encode(hidden).decode())
     await connection.execute(

@@ -1,6 +1,6 @@
 """Reads the named queries of sql/queries/.
 
-A query stands in sql/queries/SUBJECT.sql under a line `-- name(parameters): purpose`.
+A query follows a line `-- name(parameters): purpose` in sql/queries/SUBJECT.sql.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _HEADER = re.compile(r"^-- (?P<name>\w+)\((?P<parameters>[^)]*)\): (?P<purpose>.
 
 
 class Query(msgspec.Struct, frozen=True):
-    """A named query; `parameters` say what $1, $2, … stand for."""
+    """A named query; `parameters` are the names of $1, $2 and so on."""
 
     name: str
     parameters: tuple[str, ...]
@@ -27,12 +27,12 @@ class Query(msgspec.Struct, frozen=True):
 
 @cache
 def queries(subject: str) -> MappingProxyType[str, str]:
-    """The texts of a subject's queries by name."""
+    """Return the texts of a subject's queries by name."""
     return MappingProxyType({query.name: query.text for query in read_queries(subject)})
 
 
 def read_queries(subject: str) -> list[Query]:
-    """All queries of a subject, in the order of the file."""
+    """Return all queries of a subject, in the order of the file."""
     text = (sql_dir() / "queries" / f"{subject}.sql").read_text(encoding="utf-8")
     headers = list(_HEADER.finditer(text))
     ends = [header.start() for header in headers[1:]] + [len(text)]

@@ -1,4 +1,4 @@
-"""Accounts, their addresses, and the commits that turn out to be theirs."""
+"""Stores accounts, their addresses, and which commits are theirs."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ _SQL = queries("users")
 
 
 async def list_users(connection: Connection) -> list[User]:
-    """Every account, by lower-cased login."""
+    """Return every account, by lower-case login."""
     return [User(**row) for row in await connection.fetch(_SQL["list_users"])]
 
 
 async def find_user(connection: Connection, user_id: int) -> User | None:
-    """An account by our id."""
+    """Return an account by its id, or None."""
     row = await connection.fetchrow(_SQL["find_user"], user_id)
     return User(**row) if row else None
 
 
 async def find_user_by_login(connection: Connection, login: str) -> User | None:
-    """An account by its current login, whatever the case; else by GitHub's number."""
+    """Return an account by its current login in any case, else by GitHub's number."""
     if "\0" in login:
         return None  # PostgreSQL's text has no NUL, and neither has any login
     row = await connection.fetchrow(_SQL["find_user_by_login"], login.lower())
@@ -29,15 +29,15 @@ async def find_user_by_login(connection: Connection, login: str) -> User | None:
 
 
 async def find_id(connection: Connection, github_user_id: int) -> int | None:
-    """Our id of the account that has GitHub's number."""
+    """Return the id of the account with GitHub's number, or None."""
     user_id: int | None = await connection.fetchval(_SQL["find_id"], github_user_id)
     return user_id
 
 
 async def save_user(connection: Connection, github_user_id: int, login: str) -> int:
-    """Know an account under its current login; gives our id.
+    """Store an account under its current login; return its id.
 
-    GitHub gives a login to one account at a time: another that we still knew by it has lost it.
+    GitHub gives a login to one account at a time, so another account that had it loses it here.
     """
     await connection.execute(_SQL["release_login"], login.lower(), github_user_id)
     user_id: int = await connection.fetchval(_SQL["save_user"], github_user_id, login)
@@ -45,46 +45,46 @@ async def save_user(connection: Connection, github_user_id: int, login: str) -> 
 
 
 async def add_email(connection: Connection, email: str, user_id: int) -> None:
-    """A verified address of a user; the last to verify it holds it."""
+    """Store a verified address of a user; the last user to verify it owns it."""
     await connection.execute(_SQL["add_email"], email.strip().lower(), user_id)
 
 
 async def emails_of(connection: Connection, user_id: int) -> list[str]:
-    """The verified addresses of an account."""
+    """Return the verified addresses of an account."""
     return [row["email"] for row in await connection.fetch(_SQL["emails_of"], user_id)]
 
 
 async def set_admin(connection: Connection, user_id: int, *, is_admin: bool) -> None:
-    """Make or unmake an admin."""
+    """Grant or revoke the admin role."""
     await connection.execute(_SQL["set_admin"], user_id, is_admin)
 
 
 async def set_hidden(connection: Connection, user_id: int, *, is_hidden: bool) -> bool:
-    """Hide a user from others, or show them again; gives whether that changed anything."""
+    """Hide a user from others, or show them again; return whether that changed anything."""
     changed = await connection.fetchval(_SQL["set_hidden"], user_id, is_hidden)
     return changed is not None
 
 
 async def calendar_token_of(connection: Connection, user_id: int) -> int | None:
-    """Which of a user's calendar links holds; None where there is no such user."""
+    """Return the number of a user's valid calendar link; None if there is no such user."""
     number: int | None = await connection.fetchval(_SQL["calendar_token_of"], user_id)
     return number
 
 
 async def rotate_calendar_token(connection: Connection, user_id: int) -> None:
-    """Let no calendar link of a user hold that was given before."""
+    """Make every earlier calendar link of a user invalid."""
     await connection.execute(_SQL["rotate_calendar_token"], user_id)
 
 
 async def hidden_users(connection: Connection) -> frozenset[int]:
-    """Whom others do not see."""
+    """Return the ids of hidden users."""
     return frozenset(row["id"] for row in await connection.fetch(_SQL["hidden_users"]))
 
 
 async def match_commits(connection: Connection, user_id: int) -> bool:
-    """Give a user the unmatched commits whose author or co-author they turn out to be.
+    """Assign a user the unmatched commits whose author or co-author they are.
 
-    Gives whether there were any.
+    Return whether there were any.
     """
     written = await connection.execute(_SQL["match_commits"], user_id)
     credited = await connection.execute(_SQL["match_co_authors"], user_id)

@@ -4,10 +4,11 @@ import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Api, type ApiError, Superseded } from "../core/api";
-import { reloadPage, skeleton, trouble, troubleWords } from "../components/empty-states";
+import { reloadPage, skeleton, trouble, troubleText } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { Seasons } from "../core/model";
+import { frameTexts } from "../texts/admin/frame";
 import "../styles/page.css";
 import { type AdminApi, adminApi } from "./admin-api";
 import "./admin-page.css";
@@ -27,7 +28,6 @@ import {
 } from "./admin-route";
 import type { AdminContext } from "./admin-context";
 import { loadSection, sectionOutlet } from "./section-outlet";
-import { FRAME } from "./words/frame";
 
 /** How long the notification about an action is shown. */
 const NOTIFICATION_MS = 12_000;
@@ -112,11 +112,11 @@ export class AdminPage extends LightElement {
     const { seasons, failure, locale, route } = this;
     if (failure !== null) return trouble(locale, failure, () => void this.#open());
     if (seasons === null) return skeleton(locale);
-    const words = FRAME[locale.language];
-    const { name, how } = words.sections[route.section];
+    const texts = frameTexts(locale.language);
+    const { name, how } = texts.sections[route.section];
     const context = this.#context(seasons);
     return html`<div class="page admin">
-        <h1>${locale.words.account.admin}</h1>
+        <h1>${locale.texts.account.admin}</h1>
         ${this.#navigation()}
         <section class="admin-section" aria-labelledby="section">
           <header>
@@ -141,13 +141,13 @@ export class AdminPage extends LightElement {
             this.refusal === null
               ? nothing
               : html`<p class="refusal">
-                  ${troubleWords(locale, this.refusal)}
+                  ${troubleText(locale, this.refusal)}
                   ${
                     this.refusal instanceof Superseded
-                      ? html`<button class="quiet-button" @click=${reloadPage}>${locale.words.update.reload}</button>`
+                      ? html`<button class="quiet-button" @click=${reloadPage}>${locale.texts.update.reload}</button>`
                       : nothing
                   }
-                  <button class="quiet-button" @click=${() => (this.refusal = null)}>${words.close}</button>
+                  <button class="quiet-button" @click=${() => (this.refusal = null)}>${texts.close}</button>
                 </p>`
           }
         </div>
@@ -155,14 +155,14 @@ export class AdminPage extends LightElement {
   }
 
   #navigation(): TemplateResult {
-    const words = FRAME[this.locale.language];
-    return html`<nav class="admin-nav" aria-label=${words.navigation}>
+    const texts = frameTexts(this.locale.language);
+    return html`<nav class="admin-nav" aria-label=${texts.navigation}>
       <ul role="list">
         ${(Object.keys(GROUPS) as Group[]).map(
           (group) =>
             html`<li>
-              <span aria-hidden="true">${words.groups[group]}</span>
-              <ul role="list" aria-label=${words.groups[group]}>
+              <span aria-hidden="true">${texts.groups[group]}</span>
+              <ul role="list" aria-label=${texts.groups[group]}>
                 ${GROUPS[group].map((section) => html`<li>${this.#link(section)}</li>`)}
               </ul>
             </li>`,
@@ -179,7 +179,7 @@ export class AdminPage extends LightElement {
       @click=${(event: MouseEvent) => {
         if (isPlain(event)) this.#follow(event, route);
       }}
-      >${FRAME[this.locale.language].sections[section].name}</a
+      >${frameTexts(this.locale.language).sections[section].name}</a
     >`;
   }
 
@@ -189,7 +189,7 @@ export class AdminPage extends LightElement {
       this.#navigate({ ...this.route, season: chosen });
     };
     return html`<p class="field season-choice">
-      <label for="season-choice">${FRAME[this.locale.language].season}</label>
+      <label for="season-choice">${frameTexts(this.locale.language).season}</label>
       <select id="season-choice" @change=${choose}>
         ${seasons.map(
           ({ id, name }) => html`<option value=${id} ?selected=${id === season?.id}>${name}</option>`,
@@ -199,10 +199,10 @@ export class AdminPage extends LightElement {
   }
 
   #noSeason(): TemplateResult {
-    const words = FRAME[this.locale.language];
+    const texts = frameTexts(this.locale.language);
     const route = routeToSection(this.route, "seasons");
     return html`<div class="card">
-      <p>${words.noSeason}</p>
+      <p>${texts.noSeason}</p>
       <p>
         <a
           class="main-button"
@@ -210,7 +210,7 @@ export class AdminPage extends LightElement {
           @click=${(event: MouseEvent) => {
             this.#follow(event, route);
           }}
-          >${words.makeSeason}</a
+          >${texts.makeSeason}</a
         >
       </p>
     </div>`;

@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { ApiError } from "../core/api";
-import { troubleWords } from "../components/empty-states";
+import { troubleText } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { Instant } from "../core/model";
@@ -57,15 +57,15 @@ export abstract class AdminSection<Loaded> extends LightElement {
       trouble === null
         ? nothing
         : html`<div class="failure" role="alert">
-            <p>${troubleWords(locale, trouble)}</p>
-            <button class="quiet-button" @click=${() => void this.load()}>${locale.words.trouble.retry}</button>
+            <p>${troubleText(locale, trouble)}</p>
+            <button class="quiet-button" @click=${() => void this.load()}>${locale.texts.trouble.retry}</button>
           </div>`
     }${loaded === null ? (trouble === null ? this.#waiting() : nothing) : this.show(loaded)}`;
   }
 
   #waiting(): TemplateResult {
     return html`<div role="status">
-      <span class="unseen">${this.locale.words.trouble.loading}</span>
+      <span class="unseen">${this.locale.texts.trouble.loading}</span>
       <div class="blank" aria-hidden="true"></div>
     </div>`;
   }

@@ -4,7 +4,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
-import { FRAME } from "./words/frame";
+import { frameTexts } from "../texts/admin/frame";
 
 export interface Question {
   readonly heading: string;
@@ -46,7 +46,7 @@ export class ConfirmDialog extends LightElement {
 
   protected override render(): TemplateResult {
     const { question } = this;
-    const words = FRAME[this.locale.language];
+    const texts = frameTexts(this.locale.language);
     return html`<dialog
       class="confirm"
       aria-labelledby="confirm-heading"
@@ -60,13 +60,13 @@ export class ConfirmDialog extends LightElement {
         ${
           question?.needsReason === true
             ? html`<p class="field">
-                <label for="confirm-reason">${words.reason}</label>
+                <label for="confirm-reason">${texts.reason}</label>
                 <textarea id="confirm-reason" required maxlength="500" rows="3"></textarea>
               </p>`
             : nothing
         }
         <p class="choices">
-          <button class="quiet-button" value="no" formnovalidate>${words.cancel}</button>
+          <button class="quiet-button" value="no" formnovalidate>${texts.cancel}</button>
           <button class="main-button" value="yes">${question?.verb}</button>
         </p>
       </form>

@@ -3,17 +3,17 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { ApiError } from "../core/api";
-import { GLYPHS } from "../components/state-badge";
 import type { CalendarDate, Instant, JudgedCommit, Why } from "../core/model";
 import { textIn } from "../core/form-data";
 import { addDays, formatDate } from "../core/time";
+import { correctionsTexts } from "../texts/admin/corrections";
+import { frameTexts } from "../texts/admin/frame";
+import { dayTexts } from "../texts/day";
 import { type OverrideState, overrideStateOf } from "./commit-override";
 import { AdminSection } from "./admin-section";
 import "./corrections-section.css";
 import type { Corrections, Member, NewCorrection, DayCorrection } from "./model";
 import { type AdminRoute, adminPath } from "./admin-route";
-import { CORRECTIONS } from "./words/corrections";
-import { FRAME } from "./words/frame";
 
 /** The states that an admin can set for a day. */
 const STATES: readonly NewCorrection["state"][] = ["attended", "missed", "excused"];
@@ -77,13 +77,13 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
   }
 
   #choice(members: readonly Member[]): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
+    const texts = correctionsTexts(this.locale.language);
     const { season } = this.context;
     return html`<form class="card" @submit=${this.#choose}>
-      <h3>${words.choose}</h3>
+      <h3>${texts.choose}</h3>
       <div class="fields choosing">
         <p class="field">
-          <label for="whose">${words.login}</label>
+          <label for="whose">${texts.login}</label>
           <input
             id="whose"
             name="user"
@@ -99,7 +99,7 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
           </datalist>
         </p>
         <p class="field">
-          <label for="which-day">${words.date}</label>
+          <label for="which-day">${texts.date}</label>
           <input
             id="which-day"
             name="date"
@@ -110,9 +110,9 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
             .value=${this.route.date ?? ""}
           />
         </p>
-        <p><button class="main-button">${FRAME[this.locale.language].show}</button></p>
+        <p><button class="main-button">${frameTexts(this.locale.language).show}</button></p>
       </div>
-      ${this.route.user === null ? html`<p class="aside">${words.hint}</p>` : nothing}
+      ${this.route.user === null ? html`<p class="aside">${texts.hint}</p>` : nothing}
     </form>`;
   }
 
@@ -123,22 +123,22 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
   }
 
   #day(day: Day): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
+    const texts = correctionsTexts(this.locale.language);
     const { login, date, why } = day;
     const shown = formatDate(date, this.locale.language, { weekday: true, year: true });
     return html`<div class="card day" role="group" aria-labelledby="day">
       <div class="list-head">
-        <h3 id="day">${words.dayOf(login, shown)}</h3>
+        <h3 id="day">${texts.dayOf({ login, date: shown })}</h3>
         <span class="choices">
-          ${this.#adjacentDay(-1, words.previous)} ${this.#adjacentDay(1, words.next)}
+          ${this.#adjacentDay(-1, texts.previous)} ${this.#adjacentDay(1, texts.next)}
         </span>
       </div>
       <p class="verdict" role="status">
         ${
           why.state === null
-            ? words.noState
+            ? texts.noState
             : html`<span class="state" data-state=${why.state}>
-                <span aria-hidden="true">${GLYPHS[why.state]}</span> ${this.locale.words.states[why.state]}
+                <span aria-hidden="true">${this.locale.texts.glyphs[why.state]}</span> ${this.locale.texts.states[why.state]}
               </span>`
         }
       </p>
@@ -148,8 +148,8 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
   }
 
   #unknown(): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
-    return html`<p class="failure" role="alert">${words.unknownLogin(this.route.user ?? "")}</p>`;
+    const texts = correctionsTexts(this.locale.language);
+    return html`<p class="failure" role="alert">${texts.unknownLogin({ login: this.route.user ?? "" })}</p>`;
   }
 
   #adjacentDay(days: number, name: string): TemplateResult | typeof nothing {
@@ -170,8 +170,8 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
   }
 
   #setting({ login, date, why }: Day): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
-    const { states } = this.locale.words;
+    const texts = correctionsTexts(this.locale.language);
+    const { states } = this.locale.texts;
     return html`<form
       class="form setting"
       @submit=${(event: SubmitEvent) => {
@@ -179,19 +179,19 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
       }}
     >
       <fieldset class="states">
-        <legend>${words.what}</legend>
+        <legend>${texts.what}</legend>
         ${STATES.map(
           (state) =>
             html`<label data-state=${state}>
               <input type="radio" name="state" value=${state} required />
-              <span><span aria-hidden="true">${GLYPHS[state]}</span> ${states[state]}${
-                state === why.state ? html`<span class="aside"> · ${words.isNow}</span>` : nothing
+              <span><span aria-hidden="true">${this.locale.texts.glyphs[state]}</span> ${states[state]}${
+                state === why.state ? html`<span class="aside"> · ${texts.isNow}</span>` : nothing
               }</span>
             </label>`,
         )}
       </fieldset>
       <p class="field">
-        <label for="correction-reason">${FRAME[this.locale.language].reason}</label>
+        <label for="correction-reason">${frameTexts(this.locale.language).reason}</label>
         <textarea
           id="correction-reason"
           name="reason"
@@ -200,9 +200,9 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
           rows="2"
           aria-describedby="correction-hint"
         ></textarea>
-        <span class="hint" id="correction-hint">${words.setHow} ${words.reasonHint}</span>
+        <span class="hint" id="correction-hint">${texts.setHow} ${texts.reasonHint}</span>
       </p>
-      <p><button class="main-button" ?disabled=${this.isBusy}>${words.set}</button></p>
+      <p><button class="main-button" ?disabled=${this.isBusy}>${texts.set}</button></p>
     </form>`;
   }
 
@@ -216,17 +216,17 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
     const season = this.#season();
     const isDone = await this.act(
       () => this.context.api.correct({ github_id: login, attendance_date: date, state, reason, season }),
-      CORRECTIONS[this.locale.language].corrected(login, this.locale.words.states[state]),
+      correctionsTexts(this.locale.language).corrected({ login, state: this.locale.texts.states[state] }),
     );
     if (isDone) form.reset();
   }
 
   #history(history: readonly DayCorrection[]): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
-    return html`<h4>${words.history}</h4>
+    const texts = correctionsTexts(this.locale.language);
+    return html`<h4>${texts.history}</h4>
       ${
         history.length === 0
-          ? html`<p class="aside">${words.noHistory}</p>`
+          ? html`<p class="aside">${texts.noHistory}</p>`
           : html`<ul class="rows" role="list">
               ${repeat(
                 history,
@@ -238,18 +238,18 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
   }
 
   #correction(correction: DayCorrection): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
+    const texts = correctionsTexts(this.locale.language);
     const { id, revoked_at } = correction;
     return html`<li class="corrected" ?data-over=${revoked_at !== null}>
       <div>
         ${this.#changed(correction)}
-        ${revoked_at === null ? html`<span class="tag">${words.holds}</span>` : nothing}
+        ${revoked_at === null ? html`<span class="tag">${texts.holds}</span>` : nothing}
         ${this.#who(correction)}
       </div>
       ${
         revoked_at === null
           ? html`<button class="quiet-button when" ?disabled=${this.isBusy} @click=${() => this.#revoke(id)}>
-              ${words.revoke}
+              ${texts.revoke}
             </button>`
           : nothing
       }
@@ -258,35 +258,35 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
 
   #changed({ state, reason }: DayCorrection): TemplateResult {
     return html`<span class="state" data-state=${state}>
-        <span aria-hidden="true">${GLYPHS[state]}</span> ${this.locale.words.states[state]}</span
+        <span aria-hidden="true">${this.locale.texts.glyphs[state]}</span> ${this.locale.texts.states[state]}</span
       >
       <q>${reason}</q>`;
   }
 
   #who({ set_at, set_by, revoked_at, revoked_by }: DayCorrection): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
+    const texts = correctionsTexts(this.locale.language);
     return html`<p class="aside">
-      ${words.made(this.momentText(set_at), set_by)}${
+      ${texts.made({ moment: this.momentText(set_at), by: set_by ?? this.locale.texts.anAdmin })}${
         revoked_at === null
           ? nothing
-          : html`<br />${words.revokedAt(this.momentText(revoked_at), revoked_by)}`
+          : html`<br />${texts.revokedAt({ moment: this.momentText(revoked_at), by: revoked_by ?? this.locale.texts.anAdmin })}`
       }
     </p>`;
   }
 
   async #revoke(correction: number): Promise<void> {
-    const words = CORRECTIONS[this.locale.language];
-    const question = { heading: words.revokeHeading, text: words.revokeText, verb: words.revoke };
+    const texts = correctionsTexts(this.locale.language);
+    const question = { heading: texts.revokeHeading, text: texts.revokeText, verb: texts.revoke };
     if ((await this.context.confirm(question)) === null) return;
-    await this.act(() => this.context.api.revokeCorrection(correction), words.revoked);
+    await this.act(() => this.context.api.revokeCorrection(correction), texts.revoked);
   }
 
   #commits({ commits }: Why): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
-    return html`<h4>${words.commits}</h4>
+    const texts = correctionsTexts(this.locale.language);
+    return html`<h4>${texts.commits}</h4>
       ${
         commits.length === 0
-          ? html`<p class="aside">${words.noCommits}</p>`
+          ? html`<p class="aside">${texts.noCommits}</p>`
           : html`<ul class="rows" role="list">
               ${commits.map((commit) => this.#commit(commit))}
             </ul>`
@@ -294,15 +294,15 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
   }
 
   #commit(commit: JudgedCommit): TemplateResult {
-    const { why: words } = this.locale.words;
+    const texts = dayTexts(this.locale.language);
     const counts = commit.verdict === "counted";
     return html`<li class="judged" data-counts=${counts}>
       <div>
-        <p class="name">${firstLine(commit.message) || words.noMessage}</p>
+        <p class="name">${firstLine(commit.message) || texts.noMessage}</p>
         <p class="aside">${commit.repository} <code>${commit.commit_id?.slice(0, 7)}</code></p>
-        <p><strong>${counts ? words.counts : words.countsNot}</strong> ${commit.reason}</p>
+        <p><strong>${counts ? texts.counts : texts.countsNot}</strong> ${commit.reason}</p>
         <p class="aside">
-          ${this.#time(words.committed, commit.commit_date)} ${this.#time(words.pushed, commit.pushed_at)}
+          ${this.#time(texts.committed, commit.commit_date)} ${this.#time(texts.pushed, commit.pushed_at)}
         </p>
       </div>
       ${this.#acceptance(commit.id, overrideStateOf(commit))}
@@ -314,47 +314,47 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
   }
 
   #acceptance(id: number, acceptance: OverrideState): TemplateResult | typeof nothing {
-    const words = CORRECTIONS[this.locale.language];
+    const texts = correctionsTexts(this.locale.language);
     if (acceptance === "accepted")
       return html`<span class="choices when">
-        <span class="tag">${words.isAccepted}</span>
+        <span class="tag">${texts.isAccepted}</span>
         <button class="quiet-button" ?disabled=${this.isBusy} @click=${() => this.#unaccept(id)}>
-          ${words.unaccept}
+          ${texts.unaccept}
         </button>
       </span>`;
     if (acceptance === "none") return nothing;
     return html`<button class="quiet-button when" ?disabled=${this.isBusy} @click=${() => this.#accept(id)}>
-      ${words.accept}
+      ${texts.accept}
     </button>`;
   }
 
   async #accept(commit: number): Promise<void> {
-    const words = CORRECTIONS[this.locale.language];
+    const texts = correctionsTexts(this.locale.language);
     const question = {
-      heading: words.acceptHeading,
-      text: words.acceptText,
-      verb: words.accept,
+      heading: texts.acceptHeading,
+      text: texts.acceptText,
+      verb: texts.accept,
       needsReason: true,
     };
     const reason = await this.context.confirm(question);
     if (reason === null) return;
-    await this.act(() => this.context.api.acceptCommit(commit, reason, this.#season()), words.accepted);
+    await this.act(() => this.context.api.acceptCommit(commit, reason, this.#season()), texts.accepted);
   }
 
   async #unaccept(commit: number): Promise<void> {
-    const words = CORRECTIONS[this.locale.language];
-    const question = { heading: words.unacceptHeading, text: words.unacceptText, verb: words.unaccept };
+    const texts = correctionsTexts(this.locale.language);
+    const question = { heading: texts.unacceptHeading, text: texts.unacceptText, verb: texts.unaccept };
     if ((await this.context.confirm(question)) === null) return;
-    await this.act(() => this.context.api.revokeAcceptance(commit, this.#season()), words.unaccepted);
+    await this.act(() => this.context.api.revokeAcceptance(commit, this.#season()), texts.unaccepted);
   }
 
   #recent(recent: readonly DayCorrection[]): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
+    const texts = correctionsTexts(this.locale.language);
     return html`<div class="card" role="group" aria-labelledby="recent">
-      <h3 id="recent">${words.recent}</h3>
+      <h3 id="recent">${texts.recent}</h3>
       ${
         recent.length === 0
-          ? html`<p class="aside">${words.noRecent}</p>`
+          ? html`<p class="aside">${texts.noRecent}</p>`
           : html`<ul class="rows" role="list">
               ${recent.map((one) => this.#recentCorrection(one))}
             </ul>`
@@ -363,7 +363,7 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
   }
 
   #recentCorrection(correction: DayCorrection): TemplateResult {
-    const words = CORRECTIONS[this.locale.language];
+    const texts = correctionsTexts(this.locale.language);
     const { github_id: user, attendance_date: date, revoked_at } = correction;
     const route: AdminRoute = { ...this.route, user, date };
     return html`<li class="corrected" ?data-over=${revoked_at !== null}>
@@ -375,7 +375,7 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
             event.preventDefault();
             this.context.navigate(route);
           }}
-          >${words.dayOf(user, formatDate(date, this.locale.language))}</a
+          >${texts.dayOf({ login: user, date: formatDate(date, this.locale.language) })}</a
         >
         ${this.#changed(correction)} ${this.#who(correction)}
       </div>

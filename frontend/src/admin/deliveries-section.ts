@@ -3,12 +3,13 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { textIn } from "../core/form-data";
+import { textOf } from "../core/placeholders";
+import { deliveriesTexts } from "../texts/admin/deliveries";
+import { frameTexts } from "../texts/admin/frame";
 import { AdminSection } from "./admin-section";
 import "./delivery-detail";
 import "./deliveries-section.css";
 import type { Deliveries, Delivery, DeliverySearch } from "./model";
-import { DELIVERIES } from "./words/deliveries";
-import { FRAME } from "./words/frame";
 
 const STATUSES = ["failed", "pending", "processed", "ignored"];
 /** The events that the App subscribes to, and those that GitHub sends anyway. */
@@ -44,13 +45,13 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
   }
 
   protected override show({ deliveries, has_more }: Deliveries): TemplateResult {
-    const words = DELIVERIES[this.locale.language];
+    const texts = deliveriesTexts(this.locale.language);
     const isSearch = Object.values(this.search).some((value) => value !== "");
     return html`${this.#searching()}
       <div class="card">
         ${
           deliveries.length === 0
-            ? html`<p class="aside" role="status">${isSearch ? words.noneFound : words.none}</p>`
+            ? html`<p class="aside" role="status">${isSearch ? texts.noneFound : texts.none}</p>`
             : html`<ul class="foldings" role="list">
                 ${repeat(
                   deliveries,
@@ -62,7 +63,7 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
         ${
           has_more
             ? html`<p>
-                <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#older}>${words.older}</button>
+                <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#older}>${texts.older}</button>
               </p>`
             : nothing
         }
@@ -70,36 +71,36 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
   }
 
   #searching(): TemplateResult {
-    const words = DELIVERIES[this.locale.language];
+    const texts = deliveriesTexts(this.locale.language);
     return html`<search>
       <form class="filters" @submit=${this.#searched} @change=${this.#searched}>
         <p class="field">
-          <label for="delivery-search">${words.search}</label>
+          <label for="delivery-search">${texts.search}</label>
           <input
             id="delivery-search"
             type="search"
             name="search"
-            placeholder=${words.searchHint}
+            placeholder=${texts.searchHint}
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
           />
         </p>
         <p class="field">
-          <label for="delivery-event">${words.event}</label>
+          <label for="delivery-event">${texts.event}</label>
           <select id="delivery-event" name="event">
-            <option value="">${words.everyEvent}</option>
+            <option value="">${texts.everyEvent}</option>
             ${EVENTS.map((event) => html`<option value=${event}>${event}</option>`)}
           </select>
         </p>
         <p class="field">
-          <label for="delivery-status">${words.status}</label>
+          <label for="delivery-status">${texts.status}</label>
           <select id="delivery-status" name="status">
-            <option value="">${words.everyStatus}</option>
-            ${STATUSES.map((status) => html`<option value=${status}>${words.statuses[status]}</option>`)}
+            <option value="">${texts.everyStatus}</option>
+            ${STATUSES.map((status) => html`<option value=${status}>${textOf(texts.statuses, status)}</option>`)}
           </select>
         </p>
-        <p><button class="quiet-button">${FRAME[this.locale.language].search}</button></p>
+        <p><button class="quiet-button">${frameTexts(this.locale.language).search}</button></p>
       </form>
     </search>`;
   }
@@ -129,12 +130,12 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
   };
 
   #delivery(delivery: Delivery): TemplateResult {
-    const words = DELIVERIES[this.locale.language];
+    const texts = deliveriesTexts(this.locale.language);
     const { id, event, action, status, repository, received_at, error } = delivery;
     const isOpen = this.opened === id;
     return html`<li>
       <button class="folding" aria-expanded=${isOpen} @click=${() => (this.opened = isOpen ? null : id)}>
-        <span class="outcome" data-outcome=${status}>${words.statuses[status] ?? status}</span>
+        <span class="outcome" data-outcome=${status}>${textOf(texts.statuses, status)}</span>
         <span class="name">${event}${action === null ? "" : `.${action}`}</span>
         <span class="aside">${repository}</span>
         <span class="when">${this.moment(received_at)}</span>

@@ -3,11 +3,12 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import type { Instant } from "../core/model";
 import { formatTime } from "../core/time";
+import { textOf } from "../core/placeholders";
+import { deliveriesTexts } from "../texts/admin/deliveries";
 import { AdminSection } from "./admin-section";
 import "../components/copy-button";
 import { readable } from "./json-text";
 import type { FullDelivery } from "./model";
-import { DELIVERIES } from "./words/deliveries";
 
 export class DeliveryDetail extends AdminSection<FullDelivery> {
   static override properties = {
@@ -25,8 +26,8 @@ export class DeliveryDetail extends AdminSection<FullDelivery> {
   }
 
   protected override show(delivery: FullDelivery): TemplateResult {
-    const words = DELIVERIES[this.locale.language];
-    const { details } = words;
+    const texts = deliveriesTexts(this.locale.language);
+    const { details } = texts;
     const { body, body_bytes, processed_at } = delivery;
     const shown = body === null ? null : readable(body);
     return html`<dl class="facts">
@@ -34,15 +35,15 @@ export class DeliveryDetail extends AdminSection<FullDelivery> {
         ${this.#fact(details.received, this.#exact(delivery.received_at))}
         ${processed_at === null ? nothing : this.#fact(details.processed, this.#exact(processed_at))}
         ${this.#fact(details.attempts, delivery.attempts)}
-        ${body_bytes === null ? nothing : this.#fact(details.size, words.bytes(body_bytes))}
+        ${body_bytes === null ? nothing : this.#fact(details.size, texts.bytes({ bytes: body_bytes }))}
       </dl>
-      ${delivery.is_truncated ? html`<p><span class="tag">${words.truncated}</span></p>` : nothing}
+      ${delivery.is_truncated ? html`<p><span class="tag">${texts.truncated}</span></p>` : nothing}
       <h3>${details.headers}</h3>
       <pre tabindex="0" role="region" aria-label=${details.headers}>${this.#headers(delivery)}</pre>
       <h3>${details.body}</h3>
       ${
         shown === null
-          ? html`<p class="aside">${words.noBody}</p>`
+          ? html`<p class="aside">${texts.noBody}</p>`
           : html`<pre class="body" tabindex="0" role="region" aria-label=${details.body}>${shown}</pre>`
       }
       <p class="choices">
@@ -51,12 +52,12 @@ export class DeliveryDetail extends AdminSection<FullDelivery> {
             ? nothing
             : html`<copy-button
                   .text=${shown}
-                  .label=${words.copyBody}
+                  .label=${texts.copyBody}
                   .shownAt=${this.#shownBody}
                   .locale=${this.locale}
                 ></copy-button>
                 <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#replay}>
-                  ${words.replay}
+                  ${texts.replay}
                 </button>`
         }
       </p>`;
@@ -80,8 +81,8 @@ export class DeliveryDetail extends AdminSection<FullDelivery> {
   readonly #shownBody = (): Element | null => this.querySelector("pre.body");
 
   readonly #replay = async (): Promise<void> => {
-    const words = DELIVERIES[this.locale.language];
-    const question = { heading: words.replayHeading, text: words.replayText, verb: words.replay };
+    const texts = deliveriesTexts(this.locale.language);
+    const question = { heading: texts.replayHeading, text: texts.replayText, verb: texts.replay };
     if ((await this.context.confirm(question)) === null) return;
     await this.act(
       async () => {
@@ -89,7 +90,7 @@ export class DeliveryDetail extends AdminSection<FullDelivery> {
         this.dispatchEvent(new CustomEvent("replayed", { detail: replayed }));
         return replayed;
       },
-      ({ status }) => words.replayed(words.statuses[status] ?? status),
+      ({ status }) => texts.replayed({ status: textOf(texts.statuses, status) }),
     );
   };
 }

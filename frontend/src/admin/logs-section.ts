@@ -2,13 +2,13 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { textIn } from "../core/form-data";
+import { frameTexts } from "../texts/admin/frame";
+import { serverTexts } from "../texts/admin/server";
 import { AdminSection } from "./admin-section";
 import "./deliveries-section.css";
 import { exactMoment } from "./format";
 import { linesAsFile } from "./log-file";
 import type { LogLine, LogSearch, Logs } from "./model";
-import { FRAME } from "./words/frame";
-import { SERVER } from "./words/server";
 
 const LEVELS = ["error", "warning", "info"];
 const LIMITS = [50, 100, 200, 500];
@@ -30,16 +30,16 @@ export class LogsSection extends AdminSection<Logs> {
   }
 
   protected override show({ lines }: Logs): TemplateResult {
-    const words = SERVER[this.locale.language];
+    const texts = serverTexts(this.locale.language);
     return html`${this.#searching()}
       <div class="card">
         <p class="choices">
-          <span role="status">${lines.length > 0 ? words.lines(lines.length) : words.noLines}</span>
+          <span role="status">${lines.length > 0 ? texts.lines({ count: lines.length }) : texts.noLines}</span>
           ${
             lines.length > 0
               ? html`<button class="quiet-button when" @click=${() => {
                   this.#download(lines);
-                }}>${words.download}</button>`
+                }}>${texts.download}</button>`
               : nothing
           }
         </p>
@@ -54,27 +54,27 @@ export class LogsSection extends AdminSection<Logs> {
   }
 
   #searching(): TemplateResult {
-    const words = SERVER[this.locale.language];
+    const texts = serverTexts(this.locale.language);
     return html`<search>
       <form class="filters" @submit=${this.#searched} @change=${this.#searched}>
         <p class="field">
-          <label for="log-date">${words.logDate}</label>
+          <label for="log-date">${texts.logDate}</label>
           <input id="log-date" name="date" type="date" />
         </p>
         <p class="field">
-          <label for="log-level">${words.level}</label>
+          <label for="log-level">${texts.level}</label>
           <select id="log-level" name="level">
-            <option value="">${words.everyLevel}</option>
-            ${LEVELS.map((level) => html`<option value=${level}>${words.fromLevel(level)}</option>`)}
+            <option value="">${texts.everyLevel}</option>
+            ${LEVELS.map((level) => html`<option value=${level}>${texts.fromLevel({ level })}</option>`)}
           </select>
         </p>
         <p class="field">
-          <label for="log-limit">${words.lineCount}</label>
+          <label for="log-limit">${texts.lineCount}</label>
           <select id="log-limit" name="limit">
             ${LIMITS.map((limit) => html`<option value=${limit} ?selected=${limit === 100}>${limit}</option>`)}
           </select>
         </p>
-        <p><button class="quiet-button">${FRAME[this.locale.language].show}</button></p>
+        <p><button class="quiet-button">${frameTexts(this.locale.language).show}</button></p>
       </form>
     </search>`;
   }

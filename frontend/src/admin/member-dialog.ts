@@ -3,18 +3,18 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import type { ApiError } from "../core/api";
-import { troubleWords } from "../components/empty-states";
+import { troubleText } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import { textIn } from "../core/form-data";
 import { dateIn } from "../core/time";
+import { frameTexts } from "../texts/admin/frame";
+import { membersTexts } from "../texts/admin/members";
 import { asApiError } from "./admin-section";
 import type { Question } from "./confirm-dialog";
 import { addressesIn } from "./member-list";
 import type { Member } from "./model";
 import type { AdminContext } from "./admin-context";
-import { FRAME } from "./words/frame";
-import { MEMBERS } from "./words/members";
 
 export class MemberDialog extends LightElement {
   static override properties = {
@@ -54,24 +54,24 @@ export class MemberDialog extends LightElement {
   }
 
   #content(member: Member): TemplateResult {
-    const words = MEMBERS[this.locale.language];
-    const frame = FRAME[this.locale.language];
+    const texts = membersTexts(this.locale.language);
+    const frame = frameTexts(this.locale.language);
     return html`<h3 id="member-heading">${member.github_id}</h3>
       ${
         this.failure === null
           ? nothing
-          : html`<p class="failure" role="alert">${troubleWords(this.locale, this.failure)}</p>`
+          : html`<p class="failure" role="alert">${troubleText(this.locale, this.failure)}</p>`
       }
       <form class="form" @submit=${this.#save}>
         ${this.#dates(member)}
         <p class="field">
-          <span class="label">${words.addresses}</span>
-          <span class="hint">${member.emails.length > 0 ? member.emails.join(", ") : words.noAddresses}</span>
+          <span class="label">${texts.addresses}</span>
+          <span class="hint">${member.emails.length > 0 ? member.emails.join(", ") : texts.noAddresses}</span>
         </p>
         <p class="field">
-          <label for="more-emails">${words.newAddresses}</label>
+          <label for="more-emails">${texts.newAddresses}</label>
           <textarea id="more-emails" name="emails" rows="2" aria-describedby="more-emails-hint" spellcheck="false"></textarea>
-          <span class="hint" id="more-emails-hint">${words.emailsHint}</span>
+          <span class="hint" id="more-emails-hint">${texts.emailsHint}</span>
         </p>
         <p class="choices">
           <button class="quiet-button" type="button" @click=${this.#close}>${frame.close}</button>
@@ -82,36 +82,36 @@ export class MemberDialog extends LightElement {
   }
 
   #dates({ joined_on, left_on }: Member): TemplateResult {
-    const words = MEMBERS[this.locale.language];
-    return html`<div class="fields" role="group" aria-label=${words.dates}>
+    const texts = membersTexts(this.locale.language);
+    return html`<div class="fields" role="group" aria-label=${texts.dates}>
       <p class="field">
-        <label for="joined-on">${words.joined}</label>
+        <label for="joined-on">${texts.joined}</label>
         <input id="joined-on" name="joined_on" type="date" required value=${joined_on} />
       </p>
       <p class="field">
-        <label for="left-on">${words.leftOn}</label>
+        <label for="left-on">${texts.leftOn}</label>
         <input id="left-on" name="left_on" type="date" value=${left_on ?? ""} aria-describedby="left-on-hint" />
-        <span class="hint" id="left-on-hint">${words.leftHint}</span>
+        <span class="hint" id="left-on-hint">${texts.leftHint}</span>
       </p>
     </div>`;
   }
 
   #membershipButton(member: Member): TemplateResult {
-    const words = MEMBERS[this.locale.language];
+    const texts = membersTexts(this.locale.language);
     const hasLeft = member.left_on !== null;
     return html`<button
       class="quiet-button"
       ?disabled=${this.isBusy}
       @click=${() => (hasLeft ? this.#comeBack(member) : this.#leave(member))}
     >
-      ${hasLeft ? words.comeBack : words.leave}
+      ${hasLeft ? texts.comeBack : texts.leave}
     </button>`;
   }
 
   #role(member: Member): TemplateResult {
-    const words = MEMBERS[this.locale.language];
+    const texts = membersTexts(this.locale.language);
     return html`<button class="quiet-button" ?disabled=${this.isBusy} @click=${() => this.#changeRole(member)}>
-      ${member.is_admin ? words.takeAdmin : words.makeAdmin}
+      ${member.is_admin ? texts.takeAdmin : texts.makeAdmin}
     </button>`;
   }
 
@@ -125,40 +125,43 @@ export class MemberDialog extends LightElement {
     const text = (name: string): string => textIn(form, name);
     const [joined_on, left_on] = [text("joined_on"), text("left_on") || null];
     const emails = addressesIn(text("emails"));
-    await this.#run(async () => {
-      if (joined_on !== member.joined_on || left_on !== member.left_on)
-        await this.context.api.changeMember(this.#season(), member.user_id, { joined_on, left_on });
-      if (emails.length > 0) await this.context.api.changeUser(member.user_id, { emails });
-    }, MEMBERS[this.locale.language].saved(member.github_id));
+    await this.#run(
+      async () => {
+        if (joined_on !== member.joined_on || left_on !== member.left_on)
+          await this.context.api.changeMember(this.#season(), member.user_id, { joined_on, left_on });
+        if (emails.length > 0) await this.context.api.changeUser(member.user_id, { emails });
+      },
+      membersTexts(this.locale.language).saved({ login: member.github_id }),
+    );
   }
 
   async #leave(member: Member): Promise<void> {
-    const words = MEMBERS[this.locale.language];
+    const texts = membersTexts(this.locale.language);
     const login = member.github_id;
     const left_on = dateIn(new Date().toISOString(), this.context.zone);
     await this.#confirmed(
-      { heading: words.leaveHeading(login), text: words.leaveText, verb: words.leave },
+      { heading: texts.leaveHeading({ login }), text: texts.leaveText, verb: texts.leave },
       () => this.context.api.changeMember(this.#season(), member.user_id, { left_on }),
-      words.gone(login),
+      texts.gone({ login }),
     );
   }
 
   async #comeBack(member: Member): Promise<void> {
     await this.#run(
       () => this.context.api.changeMember(this.#season(), member.user_id, { left_on: null }),
-      MEMBERS[this.locale.language].back(member.github_id),
+      membersTexts(this.locale.language).back({ login: member.github_id }),
     );
   }
 
   async #changeRole({ github_id: login, user_id, is_admin }: Member): Promise<void> {
-    const words = MEMBERS[this.locale.language];
+    const texts = membersTexts(this.locale.language);
     const question = is_admin
-      ? { heading: words.takeHeading(login), text: words.takeText, verb: words.takeAdmin }
-      : { heading: words.makeHeading(login), text: words.makeText, verb: words.makeAdmin };
+      ? { heading: texts.takeHeading({ login }), text: texts.takeText, verb: texts.takeAdmin }
+      : { heading: texts.makeHeading({ login }), text: texts.makeText, verb: texts.makeAdmin };
     await this.#confirmed(
       question,
       () => this.context.api.changeUser(user_id, { is_admin: !is_admin }),
-      is_admin ? words.taken(login) : words.made(login),
+      is_admin ? texts.taken({ login }) : texts.made({ login }),
     );
   }
 

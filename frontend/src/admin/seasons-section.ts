@@ -5,9 +5,9 @@ import type { NewSeason, Season } from "../core/model";
 import { withSeason } from "../core/route";
 import "../components/season-form";
 import { formatRange } from "../core/time";
+import { seasonsTexts } from "../texts/admin/seasons";
 import { AdminSection } from "./admin-section";
 import { changesOf, rulesChangingDays } from "./rules";
-import { SEASONS } from "./words/seasons";
 
 export class SeasonsSection extends AdminSection<true> {
   static override properties = {
@@ -32,54 +32,54 @@ export class SeasonsSection extends AdminSection<true> {
   }
 
   #list(): TemplateResult {
-    const words = SEASONS[this.locale.language];
+    const texts = seasonsTexts(this.locale.language);
     const { seasons } = this.context;
     return html`<div class="card" role="group" aria-labelledby="seasons">
-      <h3 id="seasons">${words.heading}</h3>
+      <h3 id="seasons">${texts.heading}</h3>
       ${
         seasons.length > 0
           ? html`<ul class="rows" role="list">
               ${seasons.toReversed().map((season) => this.#season(season))}
             </ul>`
-          : html`<p class="aside">${words.none}</p>`
+          : html`<p class="aside">${texts.none}</p>`
       }
       <p>
-        <button class="main-button" @click=${() => (this.edited = "new")}>${words.create}</button>
+        <button class="main-button" @click=${() => (this.edited = "new")}>${texts.create}</button>
       </p>
     </div>`;
   }
 
   #season(season: Season): TemplateResult {
-    const words = SEASONS[this.locale.language];
+    const texts = seasonsTexts(this.locale.language);
     const { id, name, start_date, end_date } = season;
     return html`<li class="season">
       <div>
         <a class="name" href=${withSeason("/", String(id))}>${name}</a>
-        ${id === this.context.currentSeasonId ? html`<span class="tag">${words.current}</span>` : nothing}
+        ${id === this.context.currentSeasonId ? html`<span class="tag">${texts.current}</span>` : nothing}
         <p class="aside">${formatRange(start_date, end_date, this.locale.language)}</p>
       </div>
       <span class="choices when">
-        <span class="choices" role="group" aria-label=${words.exports(name)}>
-          <a href="/api/seasons/${id}/export.csv" download>${words.csv}</a>
-          <a href="/api/seasons/${id}/export.json" download>${words.json}</a>
+        <span class="choices" role="group" aria-label=${texts.exports({ name })}>
+          <a href="/api/seasons/${id}/export.csv" download>${texts.csv}</a>
+          <a href="/api/seasons/${id}/export.json" download>${texts.json}</a>
         </span>
         <button
           class="quiet-button"
-          aria-label=${words.forWhat(words.edit, name)}
+          aria-label=${texts.forWhat({ verb: texts.edit, name })}
           @click=${() => (this.edited = season)}
         >
-          ${words.edit}
+          ${texts.edit}
         </button>
       </span>
     </li>`;
   }
 
   #form(edited: Season | "new"): TemplateResult {
-    const words = SEASONS[this.locale.language];
+    const texts = seasonsTexts(this.locale.language);
     return html`<div class="card">
       <div class="list-head">
-        <h3>${edited === "new" ? words.creating : words.editing(edited.name)}</h3>
-        <button class="quiet-button" @click=${() => (this.edited = null)}>${words.back}</button>
+        <h3>${edited === "new" ? texts.creating : texts.editing({ name: edited.name })}</h3>
+        <button class="quiet-button" @click=${() => (this.edited = null)}>${texts.back}</button>
       </div>
       <season-form
         .locale=${this.locale}
@@ -92,29 +92,29 @@ export class SeasonsSection extends AdminSection<true> {
 
   async #create(wanted: NewSeason): Promise<boolean> {
     await this.context.api.createSeason(wanted);
-    this.context.notify(SEASONS[this.locale.language].created(wanted.name));
+    this.context.notify(seasonsTexts(this.locale.language).created({ name: wanted.name }));
     await this.context.reloadSeasons();
     return true;
   }
 
   async #change(season: Season, wanted: NewSeason): Promise<boolean> {
-    const words = SEASONS[this.locale.language];
+    const texts = seasonsTexts(this.locale.language);
     const { api, confirm, notify } = this.context;
     const changes = changesOf(season, wanted);
     const rules = rulesChangingDays(changes);
     if (Object.keys(changes).length === 0) {
-      notify(words.unchanged);
+      notify(texts.unchanged);
       return false;
     }
-    const ruleNames = rules.map((rule) => words.rules[rule]).join(", ");
+    const ruleNames = rules.map((rule) => texts.rules[rule]).join(", ");
     const question = {
-      heading: words.confirmHeading,
-      text: words.confirmText(ruleNames),
-      verb: words.confirm,
+      heading: texts.confirmHeading,
+      text: texts.confirmText({ rules: ruleNames }),
+      verb: texts.confirm,
     };
     if (rules.length > 0 && (await confirm(question)) === null) return false;
     await api.changeSeason(season.id, changes);
-    notify(rules.length > 0 ? words.judgedAnew(wanted.name) : words.changed(wanted.name));
+    notify(rules.length > 0 ? texts.judgedAnew({ name: wanted.name }) : texts.changed({ name: wanted.name }));
     await this.context.reloadSeasons();
     return true;
   }

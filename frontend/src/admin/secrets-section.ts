@@ -2,9 +2,9 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Secret, Secrets } from "../core/model";
+import { serverTexts } from "../texts/admin/server";
 import { AdminSection } from "./admin-section";
 import type { Question } from "./confirm-dialog";
-import { SERVER } from "./words/server";
 
 export class SecretsSection extends AdminSection<Secrets> {
   protected override readonly refreshMs = 10_000;
@@ -14,18 +14,18 @@ export class SecretsSection extends AdminSection<Secrets> {
   }
 
   protected override show({ is_from_environment, secrets }: Secrets): TemplateResult {
-    const words = SERVER[this.locale.language];
-    if (is_from_environment) return html`<div class="card"><p>${words.environment}</p></div>`;
+    const texts = serverTexts(this.locale.language);
+    if (is_from_environment) return html`<div class="card"><p>${texts.environment}</p></div>`;
     return html`<div class="card">
       ${
         secrets.length === 0
-          ? html`<p>${words.noSecret}</p>`
+          ? html`<p>${texts.noSecret}</p>`
           : html`<ul class="rows" role="list">
                 ${secrets.map((secret, index) => this.#secret(secret, index === 0))}
               </ul>
               <p>
                 <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#rotate}>
-                  ${words.rotate}
+                  ${texts.rotate}
                 </button>
               </p>`
       }
@@ -33,37 +33,37 @@ export class SecretsSection extends AdminSection<Secrets> {
   }
 
   #secret({ id, created_at, uses, last_used_at }: Secret, isNewest: boolean): TemplateResult {
-    const words = SERVER[this.locale.language];
-    const last = last_used_at === null ? "" : `, ${words.last(this.momentText(last_used_at))}`;
+    const texts = serverTexts(this.locale.language);
+    const last = last_used_at === null ? "" : `, ${texts.last({ moment: this.momentText(last_used_at) })}`;
     return html`<li>
-      <span class="name">${words.since(this.momentText(created_at))}</span>
-      ${isNewest ? html`<span class="tag">${words.newest}</span>` : nothing}
-      <span class="aside">${words.uses(uses)}${last}</span>
+      <span class="name">${texts.since({ moment: this.momentText(created_at) })}</span>
+      ${isNewest ? html`<span class="tag">${texts.newest}</span>` : nothing}
+      <span class="aside">${texts.uses({ count: uses })}${last}</span>
       ${
         isNewest
           ? nothing
           : html`<button class="quiet-button when" ?disabled=${this.isBusy} @click=${() => this.#drop(id)}>
-              ${words.drop}
+              ${texts.drop}
             </button>`
       }
     </li>`;
   }
 
   readonly #rotate = async (): Promise<void> => {
-    const words = SERVER[this.locale.language];
+    const texts = serverTexts(this.locale.language);
     await this.#confirmed(
-      { heading: words.rotateHeading, text: words.rotateText, verb: words.rotate },
+      { heading: texts.rotateHeading, text: texts.rotateText, verb: texts.rotate },
       () => this.context.api.rotateSecret(),
-      words.rotated,
+      texts.rotated,
     );
   };
 
   async #drop(secret: number): Promise<void> {
-    const words = SERVER[this.locale.language];
+    const texts = serverTexts(this.locale.language);
     await this.#confirmed(
-      { heading: words.dropHeading, text: words.dropText, verb: words.drop },
+      { heading: texts.dropHeading, text: texts.dropText, verb: texts.drop },
       () => this.context.api.dropSecret(secret),
-      words.dropped,
+      texts.dropped,
     );
   }
 

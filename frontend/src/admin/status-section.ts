@@ -2,12 +2,11 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { formatPercent } from "../core/i18n";
+import { serverTexts } from "../texts/admin/server";
 import { AdminSection } from "./admin-section";
 import { bytesText, secondsText } from "./format";
 import type { GitHubCheck, SystemStatus } from "./model";
 import "./status-section.css";
-import { FRAME } from "./words/frame";
-import { SERVER } from "./words/server";
 
 export class StatusSection extends AdminSection<SystemStatus> {
   static override properties = {
@@ -35,45 +34,48 @@ export class StatusSection extends AdminSection<SystemStatus> {
   }
 
   #deliveries({ deliveries, readers }: SystemStatus): TemplateResult {
-    const words = SERVER[this.locale.language];
+    const texts = serverTexts(this.locale.language);
     const { last_received_at, lag_seconds } = deliveries;
-    return this.#card(words.deliveries, [
+    return this.#card(texts.deliveries, [
       [
-        words.lastReceived,
-        last_received_at === null ? FRAME[this.locale.language].never : this.moment(last_received_at),
+        texts.lastReceived,
+        last_received_at === null ? this.locale.texts.noneYet : this.moment(last_received_at),
       ],
-      [words.lag, lag_seconds === null ? words.unknown : words.seconds(secondsText(lag_seconds))],
-      [words.waiting, deliveries.waiting],
-      [words.pending, deliveries.pending],
-      [words.failed, deliveries.failed],
-      [words.readers, readers],
+      [
+        texts.lag,
+        lag_seconds === null ? texts.unknown : texts.seconds({ seconds: secondsText(lag_seconds) }),
+      ],
+      [texts.waiting, deliveries.waiting],
+      [texts.pending, deliveries.pending],
+      [texts.failed, deliveries.failed],
+      [texts.readers, readers],
     ]);
   }
 
   #github({ github }: SystemStatus): TemplateResult {
-    const words = SERVER[this.locale.language];
+    const texts = serverTexts(this.locale.language);
     const { is_registered, app_name, remaining, hourly_limit } = github;
     const isKnown = remaining !== null && hourly_limit !== null;
     return this.#card(
-      words.github,
+      texts.github,
       [
-        [words.app, is_registered ? (app_name ?? "GitHub App") : words.noApp],
-        [words.remaining, isKnown ? words.ofHourly(remaining, hourly_limit) : words.unknown],
+        [texts.app, is_registered ? (app_name ?? "GitHub App") : texts.noApp],
+        [texts.remaining, isKnown ? texts.ofHourly({ remaining, limit: hourly_limit }) : texts.unknown],
       ],
       html`<p class="choices">
-          <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#check}>${words.check}</button>
-          <a href="/setup">${words.connection}</a>
+          <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#check}>${texts.check}</button>
+          <a href="/setup">${texts.connection}</a>
         </p>
         <p class="checked" role="status" data-reached=${this.checked?.is_reachable ?? nothing}>${this.#answer()}</p>`,
     );
   }
 
   #answer(): string {
-    const words = SERVER[this.locale.language];
+    const texts = serverTexts(this.locale.language);
     const { checked } = this;
     if (checked === null) return "";
-    if (checked.is_reachable) return words.reached(checked.milliseconds ?? 0);
-    return words.unreached(checked.detail);
+    if (checked.is_reachable) return texts.reached({ milliseconds: checked.milliseconds ?? 0 });
+    return texts.unreached({ detail: checked.detail });
   }
 
   readonly #check = async (): Promise<void> => {
@@ -88,45 +90,45 @@ export class StatusSection extends AdminSection<SystemStatus> {
   };
 
   #database({ database }: SystemStatus): TemplateResult {
-    const words = SERVER[this.locale.language];
-    return this.#card(words.database, [
-      [words.version, database.version],
-      [words.size, bytesText(database.bytes)],
-      [words.connections, database.connections],
+    const texts = serverTexts(this.locale.language);
+    return this.#card(texts.database, [
+      [texts.version, database.version],
+      [texts.size, bytesText(database.bytes)],
+      [texts.connections, database.connections],
     ]);
   }
 
   #disk({ disk: { total_bytes, free_bytes } }: SystemStatus): TemplateResult {
-    const words = SERVER[this.locale.language];
+    const texts = serverTexts(this.locale.language);
     const used = total_bytes === 0 ? 0 : 1 - free_bytes / total_bytes;
     const percent = formatPercent(Math.round(1000 * used) / 10);
     return this.#card(
-      words.disk,
+      texts.disk,
       [],
-      html`<meter aria-label=${words.disk} min="0" max="1" high="0.9" optimum="0" value=${used}></meter>
-        <p>${words.free(bytesText(free_bytes), bytesText(total_bytes))}</p>
-        <p class="aside">${words.full(percent)}</p>`,
+      html`<meter aria-label=${texts.disk} min="0" max="1" high="0.9" optimum="0" value=${used}></meter>
+        <p>${texts.free({ free: bytesText(free_bytes), total: bytesText(total_bytes) })}</p>
+        <p class="aside">${texts.full({ percent })}</p>`,
     );
   }
 
   #machine({ machine }: SystemStatus): TemplateResult {
-    const words = SERVER[this.locale.language];
+    const texts = serverTexts(this.locale.language);
     const { processors, cpu_percent, memory_bytes, available_memory_bytes, booted_at } = machine;
-    return this.#card(words.machine, [
-      [words.busy, words.ofProcessors(formatPercent(cpu_percent), processors)],
-      [words.memory, words.free(bytesText(available_memory_bytes), bytesText(memory_bytes))],
-      [words.booted, this.moment(booted_at)],
+    return this.#card(texts.machine, [
+      [texts.busy, texts.ofProcessors({ percent: formatPercent(cpu_percent), count: processors })],
+      [texts.memory, texts.free({ free: bytesText(available_memory_bytes), total: bytesText(memory_bytes) })],
+      [texts.booted, this.moment(booted_at)],
     ]);
   }
 
   #process({ process, started_at, version }: SystemStatus): TemplateResult {
-    const words = SERVER[this.locale.language];
-    return this.#card(words.process, [
-      [words.version, version],
-      [words.started, this.moment(started_at)],
-      [words.number, process.id],
-      [words.memory, bytesText(process.memory_bytes)],
-      [words.processor, words.seconds(secondsText(process.cpu_seconds))],
+    const texts = serverTexts(this.locale.language);
+    return this.#card(texts.process, [
+      [texts.version, version],
+      [texts.started, this.moment(started_at)],
+      [texts.number, process.id],
+      [texts.memory, bytesText(process.memory_bytes)],
+      [texts.processor, texts.seconds({ seconds: secondsText(process.cpu_seconds) })],
     ]);
   }
 

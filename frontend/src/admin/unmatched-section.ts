@@ -2,10 +2,11 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { UnmatchedCommit } from "../core/model";
+import { frameTexts } from "../texts/admin/frame";
+import { repositoriesTexts } from "../texts/admin/repositories";
+import { dayTexts } from "../texts/day";
 import { AdminSection } from "./admin-section";
 import type { Unmatched } from "./model";
-import { FRAME } from "./words/frame";
-import { REPOSITORIES } from "./words/repositories";
 
 export class UnmatchedSection extends AdminSection<Unmatched> {
   #language = "";
@@ -22,10 +23,10 @@ export class UnmatchedSection extends AdminSection<Unmatched> {
   }
 
   protected override show({ commits, pagination }: Unmatched): TemplateResult {
-    const words = REPOSITORIES[this.locale.language];
+    const texts = repositoriesTexts(this.locale.language);
     return html`<div class="card">
       <p role="status">
-        ${pagination.total > 0 ? words.unmatchedCount(pagination.total) : words.noUnmatched}
+        ${pagination.total > 0 ? texts.unmatchedCount({ count: pagination.total }) : texts.noUnmatched}
       </p>
       ${
         commits.length === 0
@@ -38,7 +39,7 @@ export class UnmatchedSection extends AdminSection<Unmatched> {
         pagination.has_more
           ? html`<p>
               <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#more}>
-                ${FRAME[this.locale.language].more}
+                ${frameTexts(this.locale.language).more}
               </button>
             </p>`
           : nothing
@@ -47,7 +48,7 @@ export class UnmatchedSection extends AdminSection<Unmatched> {
   }
 
   #commit(commit: UnmatchedCommit): TemplateResult {
-    const words = REPOSITORIES[this.locale.language];
+    const texts = repositoriesTexts(this.locale.language);
     const { author_name, author_email, author_login, commit_date: at } = commit;
     const author = [
       author_name,
@@ -57,10 +58,10 @@ export class UnmatchedSection extends AdminSection<Unmatched> {
       .filter((part) => part !== "")
       .join(" ");
     return html`<li class="run">
-      <p class="name">${firstLine(commit.message) || this.locale.words.why.noMessage}</p>
+      <p class="name">${firstLine(commit.message) || dayTexts(this.locale.language).noMessage}</p>
       <p class="aside">
         ${commit.repository} <code>${commit.commit_id.slice(0, 7)}</code>
-        ${at === null ? nothing : this.moment(at)} ${words.by(author)}
+        ${at === null ? nothing : this.moment(at)} ${texts.by({ author })}
       </p>
       <p>${commit.reason}</p>
       <p class="advice">${commit.advice}</p>

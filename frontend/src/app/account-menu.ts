@@ -15,19 +15,19 @@ export interface Account {
   readonly onSignOut: () => void;
 }
 
-export function signInLink({ words }: Locale): TemplateResult {
-  const { signIn, signInShort } = words.account;
+export function signInLink({ texts }: Locale): TemplateResult {
+  const { signIn, signInShort } = texts.account;
   return html`<a class="sign-in" href=${signInPath(location)} title=${signIn}>${signInShort}</a>`;
 }
 
 /** Render the set-up link, which replaces the sign-in link while no App is registered. */
-export function setUpLink({ words }: Locale): TemplateResult {
-  return html`<a class="sign-in" href="/setup" title=${words.account.appMissing}>${words.account.setUp}</a>`;
+export function setUpLink({ texts }: Locale): TemplateResult {
+  return html`<a class="sign-in" href="/setup" title=${texts.account.appMissing}>${texts.account.setUp}</a>`;
 }
 
 /** Render a button that opens a popover: the browser closes it with Escape or a click elsewhere. */
 export function accountMenu({ me, locale, seasonParam, onSignOut }: Account): TemplateResult {
-  const { account } = locale.words;
+  const { account } = locale.texts;
   return html`<button
       class="signed-in"
       popovertarget="account"

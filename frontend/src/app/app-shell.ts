@@ -184,7 +184,7 @@ export class AppShell extends LightElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("locale")) document.documentElement.lang = this.locale.language;
-    const season = this.view.board?.season?.name ?? this.locale.words.brand;
+    const season = this.view.board?.season?.name ?? this.locale.texts.brand;
     const name = pageName(this.#route, this.locale);
     document.title = name === null ? season : `${name} · ${season}`;
   }
@@ -199,7 +199,7 @@ export class AppShell extends LightElement {
   protected override render(): TemplateResult {
     const { locale, theme, view, me, setup } = this;
     return html`
-      <a class="skip" href="#main">${locale.words.skip}</a>
+      <a class="skip" href="#main">${locale.texts.skip}</a>
       ${sprite()}
       ${pageHeader({
         locale,

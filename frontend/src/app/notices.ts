@@ -7,35 +7,35 @@ import type { Locale } from "../core/i18n";
 import type { Instant } from "../core/model";
 import { signInPath } from "../core/route";
 import { type Language, dateIn, formatMoment, formatTime } from "../core/time";
-import { troubleWords } from "../components/empty-states";
+import { troubleText } from "../components/empty-states";
 
-export function signInRefused({ words }: Locale): TemplateResult {
+export function signInRefused({ texts }: Locale): TemplateResult {
   return html`<p class="notice" role="status">
-    ${words.account.refused} <a href=${signInPath(location)}>${words.account.again}</a>
+    ${texts.account.refused} <a href=${signInPath(location)}>${texts.account.again}</a>
   </p>`;
 }
 
 /** Render the notice that signing out failed. */
 export function stillSignedIn(locale: Locale, failure: ApiError): TemplateResult {
   return html`<p class="notice" role="alert">
-    ${locale.words.account.stillSignedIn} ${troubleWords(locale, failure)}
+    ${locale.texts.account.stillSignedIn} ${troubleText(locale, failure)}
   </p>`;
 }
 
 /** Render the age of the last board, which remains visible offline. */
-export function offline(view: BoardView, { language, words }: Locale): TemplateResult {
+export function offline(view: BoardView, { language, texts }: Locale): TemplateResult {
   const { board, connection, failure, syncedAt } = view;
   const isOld = board !== null && syncedAt !== null && (connection === "lost" || failure !== null);
   const zone = board?.season?.timezone ?? "UTC";
   return html`<p class="offline" role="status">
-    ${isOld ? html`<span>${words.trouble.offline(whenOf(syncedAt, zone, language))}</span>` : nothing}
+    ${isOld ? html`<span>${texts.trouble.offline({ time: whenOf(syncedAt, zone, language) })}</span>` : nothing}
   </p>`;
 }
 
 /** Render the notice of a newer version; the reader decides when to load it. */
-export function updateNotice({ words }: Locale, takeOver: () => void): TemplateResult {
+export function updateNotice({ texts }: Locale, takeOver: () => void): TemplateResult {
   return html`<div class="update" role="status">
-    <p>${words.update.ready} <button class="quiet-button" @click=${takeOver}>${words.update.reload}</button></p>
+    <p>${texts.update.ready} <button class="quiet-button" @click=${takeOver}>${texts.update.reload}</button></p>
   </div>`;
 }
 

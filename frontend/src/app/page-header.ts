@@ -34,10 +34,10 @@ export interface Header {
 
 export function pageHeader(header: Header): TemplateResult {
   const { locale } = header;
-  const { words } = locale;
-  const theme = `${words.theme.label}: ${words.theme[header.theme]}`;
+  const { texts } = locale;
+  const theme = `${texts.theme.label}: ${texts.theme[header.theme]}`;
   return html`<header class="bar">
-    <a class="brand" href=${withSeason("/", header.seasonParam)}>${sprout()}<span>${words.brand}</span></a>
+    <a class="brand" href=${withSeason("/", header.seasonParam)}>${sprout()}<span>${texts.brand}</span></a>
     ${seasonSwitcher(header.board, header.seasons, locale)} ${pages(header)}
     ${header.connection === null ? nothing : connectionDot(header.connection, locale)}
     ${
@@ -53,10 +53,10 @@ export function pageHeader(header: Header): TemplateResult {
     <button
       class="choice"
       lang=${otherLanguage(locale.language)}
-      title=${words.switchLanguage}
+      title=${texts.switchLanguage}
       @click=${header.onLanguage}
     >
-      ${words.otherLanguage}
+      ${texts.otherLanguage}
     </button>
     <button class="choice" aria-label=${theme} title=${theme} @click=${header.onTheme}>
       ${themeIcon(header.theme)}
@@ -67,7 +67,7 @@ export function pageHeader(header: Header): TemplateResult {
 
 /** Render the links to the other pages; on a phone they are in the account's menu. */
 function pages({ locale, me, seasonParam }: Header): TemplateResult | typeof nothing {
-  const { words } = locale;
+  const { texts } = locale;
   if (me === null && location.pathname === "/") return nothing;
   const link = (path: string, name: string): TemplateResult =>
     html`<a
@@ -75,15 +75,15 @@ function pages({ locale, me, seasonParam }: Header): TemplateResult | typeof not
       aria-current=${path === location.pathname ? "page" : nothing}
       >${name}</a
     >`;
-  return html`<nav class="pages" aria-label=${words.pages}>
-    ${link("/", words.garden)}
-    ${me === null ? nothing : link(profilePath(me.github_id, null), words.account.profile)}
-    ${me?.is_admin === true ? link("/admin", words.account.admin) : nothing}
+  return html`<nav class="pages" aria-label=${texts.pages}>
+    ${link("/", texts.garden)}
+    ${me === null ? nothing : link(profilePath(me.github_id, null), texts.account.profile)}
+    ${me?.is_admin === true ? link("/admin", texts.account.admin) : nothing}
   </nav>`;
 }
 
 /** Return the name of a page; null for the board. */
-export function pageName(route: Route, { words: { account } }: Locale): string | null {
+export function pageName(route: Route, { texts: { account } }: Locale): string | null {
   switch (route.page) {
     case "profile":
       return route.login;
@@ -113,8 +113,8 @@ function accountControls({
   return mayBeSetUp ? setUpLink(locale) : nothing;
 }
 
-function connectionDot(connection: Connection, { words }: Locale): TemplateResult {
+function connectionDot(connection: Connection, { texts }: Locale): TemplateResult {
   return html`<p class="connection" role="status" data-connection=${connection}>
-    <span>${words.connection[connection]}</span>
+    <span>${texts.connection[connection]}</span>
   </p>`;
 }

@@ -8,10 +8,10 @@ import { ApiError, Superseded, loadChunk } from "../core/api";
 import { reloadPage } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
+import { chartsTexts } from "../texts/charts";
 import "./chart-frame.css";
 import type { Drawing } from "./draw";
 import { type ChartSpec, LEVELS, type Point, axisOf, isEmpty, rangesOf, stepsOf, valueText } from "./spec";
-import { chartWords } from "./words";
 
 /** The distance below the window at which a chart is fetched already. */
 const AHEAD = "300px";
@@ -70,12 +70,12 @@ export class ChartFrame extends LightElement {
 
   protected override render(): TemplateResult {
     const { chart, isDrawn, broken } = this;
-    const words = chartWords(this.locale.language);
+    const texts = chartsTexts(this.locale.language);
     return html`<figure>
       <figcaption><h3>${chart.title}</h3></figcaption>
       ${
         isEmpty(chart)
-          ? html`<p class="plot-empty" data-kind=${chart.kind}>${words.empty}</p>`
+          ? html`<p class="plot-empty" data-kind=${chart.kind}>${texts.empty}</p>`
           : html`<div class="plot" data-kind=${chart.kind} ?data-drawn=${isDrawn}>
               <div class="picture" role="img" aria-label=${chart.summary}></div>
               ${broken === null ? nothing : this.#trouble(broken)}
@@ -83,26 +83,26 @@ export class ChartFrame extends LightElement {
       }
       ${chart.kind === "heatmap" ? this.#legend(rangesOf(stepsOf(chart), chart.unit)) : nothing}
       <details @toggle=${this.#toggled}>
-        <summary>${words.table}</summary>
+        <summary>${texts.table}</summary>
         ${this.isOpen ? this.#table() : nothing}
       </details>
     </figure>`;
   }
 
   #trouble(failure: ApiError): TemplateResult {
-    const words = chartWords(this.locale.language);
-    const { update } = this.locale.words;
+    const texts = chartsTexts(this.locale.language);
+    const { update } = this.locale.texts;
     if (failure instanceof Superseded)
       return html`<p class="plot-trouble" role="status">
         ${update.superseded} <button class="quiet-button" @click=${reloadPage}>${update.reload}</button>
       </p>`;
     return html`<p class="plot-trouble" role="status">
-      ${words.broken} <button class="quiet-button" @click=${this.#retry}>${words.again}</button>
+      ${texts.broken} <button class="quiet-button" @click=${this.#retry}>${texts.again}</button>
     </p>`;
   }
 
   #legend(ranges: readonly string[]): TemplateResult {
-    return html`<ul class="levels" role="list" aria-label=${chartWords(this.locale.language).legend}>
+    return html`<ul class="levels" role="list" aria-label=${chartsTexts(this.locale.language).legend}>
       ${LEVELS.map((level) => html`<li data-level=${level}>${ranges[level]}</li>`)}
     </ul>`;
   }

@@ -2,7 +2,7 @@
 
 import { formatPercent } from "../core/i18n";
 import type { Language } from "../core/time";
-import { chartWords } from "./words";
+import { chartsTexts } from "../texts/charts";
 
 export type Unit = "percent" | "count" | "rank";
 
@@ -81,10 +81,10 @@ export function rangesOf(steps: readonly number[], unit: Unit): string[] {
 
 /** Format a value for readers. */
 export function valueText(value: number | null, unit: Unit, language: Language): string {
-  const words = chartWords(language);
-  if (value === null) return words.none;
+  const texts = chartsTexts(language);
+  if (value === null) return texts.none;
   if (unit === "percent") return formatPercent(value);
-  return unit === "rank" ? words.place(value) : value.toLocaleString(language);
+  return unit === "rank" ? texts.place({ rank: value }) : value.toLocaleString(language);
 }
 
 /** Return the labels of a heatmap's rows or columns, each once, in their order. */

@@ -7,8 +7,9 @@ import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
 import type { Instant, JudgedCommit, Season } from "../core/model";
 import { formatMoment, readersMoment, zoneName } from "../core/time";
+import { dayTexts } from "../texts/day";
+import { verdictsTexts } from "../texts/verdicts";
 import "./commit-card.css";
-import { commitWords } from "./commit-words";
 import { messageOf } from "./commit-message";
 
 /** A commit as every response has it; only the explanation of a day has the reason. */
@@ -30,15 +31,15 @@ export function commitCard(commit: ShownCommit, context: CardContext): TemplateR
 }
 
 function message({ commit_id, message: text }: ShownCommit, { locale }: CardContext): TemplateResult {
-  const { why: words } = locale.words;
-  if (commit_id === null) return html`<p class="message">${words.secret}</p>`;
+  const texts = dayTexts(locale.language);
+  if (commit_id === null) return html`<p class="message">${texts.secret}</p>`;
   const { subject, body, isLong } = messageOf(text);
   const rest = body === "" ? nothing : html`<p class="body">${body}</p>`;
-  return html`<p class="message">${subject || words.noMessage}</p>
+  return html`<p class="message">${subject || texts.noMessage}</p>
     ${
       isLong
         ? html`<details class="rest">
-            <summary>${commitWords(locale.language).more}</summary>
+            <summary>${texts.commit.more}</summary>
             ${rest}
           </details>`
         : rest
@@ -48,8 +49,8 @@ function message({ commit_id, message: text }: ShownCommit, { locale }: CardCont
 /** Render repository, sha and a link to GitHub: only if the URL is an http(s) one. */
 function repositoryLine(commit: ShownCommit, { locale }: CardContext): TemplateResult | typeof nothing {
   const { commit_id: id, commit_url, repository, is_private } = commit;
-  const words = commitWords(locale.language);
-  const chip = is_private ? html`<span class="chip">${words.secret}</span>` : nothing;
+  const { commit: texts } = dayTexts(locale.language);
+  const chip = is_private ? html`<span class="chip">${texts.private}</span>` : nothing;
   if (id === null) return html`<p class="where">${chip}</p>`;
   const sha = id.slice(0, 7);
   const link = /^https?:\/\//i.test(commit_url ?? "") ? commit_url : null;
@@ -58,21 +59,22 @@ function repositoryLine(commit: ShownCommit, { locale }: CardContext): TemplateR
     ${
       link === null
         ? nothing
-        : html`<a href=${link} rel="noopener noreferrer" aria-label="${words.atGithub} ${sha}"
-            >${words.atGithub}</a
+        : html`<a href=${link} rel="noopener noreferrer" aria-label="${texts.atGithub} ${sha}"
+            >${texts.atGithub}</a
           >`
     }
   </p>`;
 }
 
 function verdict(commit: ShownCommit, context: CardContext): TemplateResult {
-  const { language, words } = context.locale;
+  const { language } = context.locale;
+  const texts = dayTexts(language);
   const counts = commit.verdict === "counted";
-  const verdictText = commitWords(language).verdicts[commit.verdict];
+  const verdictText = verdictsTexts(language)[commit.verdict].label;
   return html`<p class="verdict">
     <strong
       ><span aria-hidden="true">${counts ? "✓" : "–"}</span> ${
-        context.isDetailed ? (counts ? words.why.counts : words.why.countsNot) : verdictText
+        context.isDetailed ? (counts ? texts.counts : texts.countsNot) : verdictText
       }</strong
     >
     ${commit.reason ?? nothing}
@@ -81,10 +83,10 @@ function verdict(commit: ShownCommit, context: CardContext): TemplateResult {
 }
 
 function times(commit: ShownCommit, context: CardContext): TemplateResult {
-  const { why: words } = context.locale.words;
+  const texts = dayTexts(context.locale.language);
   return html`<dl class="times">
-    ${time(words.written, commit.author_date, context)} ${time(words.committed, commit.commit_date, context)}
-    ${time(words.pushed, commit.pushed_at, context)}
+    ${time(texts.written, commit.author_date, context)} ${time(texts.committed, commit.commit_date, context)}
+    ${time(texts.pushed, commit.pushed_at, context)}
   </dl>`;
 }
 
@@ -103,6 +105,8 @@ function moment(at: Instant, { locale, season }: CardContext, withZone: boolean)
   const readers = readersMoment(at, season.timezone, language);
   const zone = withZone ? ` ${zoneName(season.timezone, at.slice(0, 10))}` : "";
   return html`<time datetime=${at}>${shown}${zone}</time>${
-    readers === null ? nothing : html` <span class="yours">(${commitWords(language).yours(readers)})</span>`
+    readers === null
+      ? nothing
+      : html` <span class="yours">(${dayTexts(language).commit.yours({ moment: readers })})</span>`
   }`;
 }

@@ -7,7 +7,6 @@ import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { copyText } from "../core/clipboard";
 import type { Locale } from "../core/i18n";
 import "./copy-button.css";
-import { copyWords } from "./copy-words";
 import { LightElement } from "./light-dom-element";
 
 const SHOWN_MS = 2_000;
@@ -46,9 +45,9 @@ export class CopyButton extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const words = copyWords(this.locale.language);
+    const { copy: texts } = this.locale.texts;
     const isRefused = this.outcome === "refused";
-    const copied = this.copied ?? words.copied;
+    const copied = this.copied ?? texts.copied;
     const text =
       this.shownAt === null && (isRefused || !this.isCompact) ? html`<code>${this.text}</code>` : nothing;
     return html`${this.isCompact ? nothing : text}
@@ -58,7 +57,7 @@ export class CopyButton extends LightElement {
       <span class="unseen" role="status">${this.outcome === "copied" ? copied : ""}</span>
       ${
         isRefused
-          ? html`<span class="by-hand" role="status">${words.byHand} ${this.isCompact ? text : nothing}</span>`
+          ? html`<span class="by-hand" role="status">${texts.byHand} ${this.isCompact ? text : nothing}</span>`
           : nothing
       }`;
   }

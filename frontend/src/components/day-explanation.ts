@@ -8,9 +8,10 @@ import type { Locale } from "../core/i18n";
 import type { Correction, HistoryDay, Instant, Season, Why } from "../core/model";
 import { nearestPage, onPage, pagesOf } from "../core/paging";
 import { formatMoment, zoneName } from "../core/time";
+import { dayTexts } from "../texts/day";
 import { commitCard } from "./commit-card";
 import "./day-explanation.css";
-import { troubleWords } from "./empty-states";
+import { troubleText } from "./empty-states";
 import { LightElement } from "./light-dom-element";
 import { pager } from "./pager";
 
@@ -50,10 +51,10 @@ export class DayExplanation extends LightElement {
     const { why, failure, locale } = this;
     if (failure !== null)
       return html`<p class="day-trouble" role="alert">
-        ${troubleWords(locale, failure)}
-        <button class="quiet-button" @click=${() => void this.#load()}>${locale.words.trouble.retry}</button>
+        ${troubleText(locale, failure)}
+        <button class="quiet-button" @click=${() => void this.#load()}>${locale.texts.trouble.retry}</button>
       </p>`;
-    if (why === null) return html`<p class="aside" role="status">${locale.words.why.loading}</p>`;
+    if (why === null) return html`<p class="aside" role="status">${dayTexts(locale.language).loading}</p>`;
     return html`
       ${why.override_history.map((correction) => this.#correction(correction))}
       ${this.#commits(why)}
@@ -64,7 +65,7 @@ export class DayExplanation extends LightElement {
 
   #commits({ commits }: Why): TemplateResult {
     const { locale, season } = this;
-    if (commits.length === 0) return html`<p>${locale.words.why.noCommits}</p>`;
+    if (commits.length === 0) return html`<p>${dayTexts(locale.language).noCommits}</p>`;
     const pages = pagesOf(commits.length);
     const page = nearestPage(this.page, pages);
     return html`<ul class="commits" role="list">
@@ -74,19 +75,28 @@ export class DayExplanation extends LightElement {
   }
 
   #correction({ state, reason, set_by, set_at, revoked_by, revoked_at }: Correction): TemplateResult {
-    const { why: words, states } = this.locale.words;
+    const { states, anAdmin } = this.locale.texts;
+    const texts = dayTexts(this.locale.language);
     return html`<p class="correction">
-      ${words.corrected(states[state], this.#moment(set_at), set_by)}
+      ${texts.corrected({ state: states[state], moment: this.#moment(set_at), by: set_by ?? anAdmin })}
       ${reason === null ? nothing : html`<q>${reason}</q>`}
-      ${revoked_at === null ? nothing : words.revoked(this.#moment(revoked_at), revoked_by)}
+      ${revoked_at === null ? nothing : this.#revoked(revoked_at, revoked_by)}
     </p>`;
   }
 
+  #revoked(at: Instant, by: string | null): string {
+    const texts = dayTexts(this.locale.language);
+    const moment = this.#moment(at);
+    return by === null ? texts.revoked({ moment }) : texts.revokedBy({ moment, by });
+  }
+
   #bounds({ begins_at, ends_at, push_deadline, date }: Why): string {
-    const { why: words } = this.locale.words;
+    const texts = dayTexts(this.locale.language);
     const zone = zoneName(this.season.timezone, date);
-    const lasts = words.lasts(this.#moment(begins_at), this.#moment(ends_at), zone);
-    return push_deadline === null ? lasts : `${lasts} ${words.deadline(this.#moment(push_deadline))}`;
+    const lasts = texts.lasts({ begins: this.#moment(begins_at), ends: this.#moment(ends_at), zone });
+    return push_deadline === null
+      ? lasts
+      : `${lasts} ${texts.deadline({ moment: this.#moment(push_deadline) })}`;
   }
 
   #moment(at: Instant): string {

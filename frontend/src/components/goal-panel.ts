@@ -2,15 +2,15 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { ApiError } from "../core/api";
-import { troubleWords } from "./empty-states";
+import { troubleText } from "./empty-states";
 import { LightElement } from "./light-dom-element";
 import { type Locale, formatPercent } from "../core/i18n";
 import type { MeApi } from "../core/me-api";
 import type { Goal, GoalChange, Season } from "../core/model";
 import "../styles/page.css";
 import { targetText, typedNumber } from "../core/target";
+import { type GoalTexts, goalTexts } from "../texts/goal";
 import "./goal-panel.css";
-import { type GoalWords, goalWords } from "./goal-words";
 
 /** A goal was set or dropped. */
 export class GoalSet extends Event {
@@ -52,18 +52,18 @@ export class GoalPanel extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const words = goalWords(this.locale.language);
-    return html`<h2>${words.heading} <span class="count">${words.how}</span></h2>
-      ${this.isOpen ? this.#form(words) : this.#progress(words)}
+    const texts = goalTexts(this.locale.language);
+    return html`<h2>${texts.heading} <span class="count">${texts.how}</span></h2>
+      ${this.isOpen ? this.#form(texts) : this.#progress(texts)}
       <p class="unseen" role="status">${this.notice}</p>
       ${
         this.failure === null
           ? nothing
-          : html`<p class="failure" role="alert">${troubleWords(this.locale, this.failure)}</p>`
+          : html`<p class="failure" role="alert">${troubleText(this.locale, this.failure)}</p>`
       }`;
   }
 
-  #progress(words: GoalWords): TemplateResult {
+  #progress(texts: GoalTexts): TemplateResult {
     const {
       target_rate = null,
       target_streak = null,
@@ -74,22 +74,22 @@ export class GoalPanel extends LightElement {
     return html`${
       target_rate === null
         ? nothing
-        : progress("goal-rate", words.rateProgress(targetText(target_rate)), rate_progress, words)
+        : progress("goal-rate", texts.rateProgress({ target: targetText(target_rate) }), rate_progress, texts)
     }
       ${
         target_streak === null
           ? nothing
-          : progress("goal-streak", words.streakProgress(target_streak), streak_progress, words)
+          : progress("goal-streak", this.locale.texts.streak({ days: target_streak }), streak_progress, texts)
       }
-      ${hasGoal ? nothing : html`<p class="aside">${words.none}</p>`}
-      <p><button class="quiet-button" @click=${this.#open}>${hasGoal ? words.change : words.set}</button></p>`;
+      ${hasGoal ? nothing : html`<p class="aside">${texts.none}</p>`}
+      <p><button class="quiet-button" @click=${this.#open}>${hasGoal ? texts.change : texts.set}</button></p>`;
   }
 
-  #form(words: GoalWords): TemplateResult {
+  #form(texts: GoalTexts): TemplateResult {
     const { target_rate = null, target_streak = null } = this.goal ?? {};
     return html`<form class="goal-form" @submit=${this.#submitted}>
       <p class="field">
-        <label for="target-rate">${words.rate}</label>
+        <label for="target-rate">${texts.rate}</label>
         <input
           id="target-rate"
           name="rate"
@@ -102,7 +102,7 @@ export class GoalPanel extends LightElement {
         />
       </p>
       <p class="field">
-        <label for="target-streak">${words.streak}</label>
+        <label for="target-streak">${texts.streak}</label>
         <input
           id="target-streak"
           name="streak"
@@ -114,10 +114,10 @@ export class GoalPanel extends LightElement {
           .value=${target_streak === null ? "" : String(target_streak)}
         />
       </p>
-      <p class="aside">${words.empty}</p>
+      <p class="aside">${texts.empty}</p>
       <p class="choices">
-        <button class="main-button" ?disabled=${this.isBusy}>${words.save}</button>
-        <button type="button" class="quiet-button" @click=${this.#close}>${words.cancel}</button>
+        <button class="main-button" ?disabled=${this.isBusy}>${texts.save}</button>
+        <button type="button" class="quiet-button" @click=${this.#close}>${texts.cancel}</button>
       </p>
     </form>`;
   }
@@ -149,7 +149,7 @@ export class GoalPanel extends LightElement {
     try {
       const goal = await this.api.setGoal(this.season.id, change);
       this.goal = goal;
-      this.notice = goalWords(this.locale.language).saved;
+      this.notice = goalTexts(this.locale.language).saved;
       this.#close();
       this.dispatchEvent(new GoalSet(goal));
     } catch (error) {
@@ -159,11 +159,11 @@ export class GoalPanel extends LightElement {
   }
 }
 
-function progress(id: string, name: string, percent: number | null, words: GoalWords): TemplateResult {
+function progress(id: string, name: string, percent: number | null, texts: GoalTexts): TemplateResult {
   const shown = percent ?? 0;
   return html`<div class="goal-progress">
     <label for=${id}>${name}</label>
-    <span class="far">${shown >= 100 ? html`✓ ${words.reached}` : formatPercent(shown)}</span>
+    <span class="far">${shown >= 100 ? html`✓ ${texts.reached}` : formatPercent(shown)}</span>
     <progress id=${id} max="100" value=${shown}></progress>
   </div>`;
 }

@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
-import { commitWords } from "./commit-words";
+import { dayTexts } from "../texts/day";
 import "./pager.css";
 
 export function pager(
@@ -12,7 +12,7 @@ export function pager(
   turn: (page: number) => void,
 ): TemplateResult | typeof nothing {
   if (pages <= 1) return nothing;
-  const { paging: words } = commitWords(language);
+  const { paging: texts } = dayTexts(language);
   const button = (text: string, to: number): TemplateResult =>
     html`<button
       class="quiet-button"
@@ -23,9 +23,9 @@ export function pager(
     >
       ${text}
     </button>`;
-  return html`<nav class="pagination" aria-label=${words.label}>
-    ${button(words.previous, page - 1)}
-    <span role="status">${words.of(page, pages)}</span>
-    ${button(words.next, page + 1)}
+  return html`<nav class="pagination" aria-label=${texts.label}>
+    ${button(texts.previous, page - 1)}
+    <span role="status">${texts.of({ page, pages })}</span>
+    ${button(texts.next, page + 1)}
   </nav>`;
 }

@@ -2,14 +2,14 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { ApiError } from "../core/api";
-import { troubleWords } from "./empty-states";
+import { troubleText } from "./empty-states";
 import { LightElement } from "./light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { NewSeason, Season } from "../core/model";
 import { dateIn, formatDate } from "../core/time";
+import { seasonFormTexts } from "../texts/seasonForm";
 import { choice, option } from "./form-fields";
 import { endOf, graceHours, seasonFrom } from "./season-form-data";
-import { seasonFormWords } from "./season-form-words";
 
 const ZONE = "Asia/Seoul";
 const DAYS = 100;
@@ -53,23 +53,23 @@ export class SeasonForm extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const words = seasonFormWords(this.locale.language);
+    const texts = seasonFormTexts(this.locale.language);
     const { season } = this;
     return html`<form class="form" @submit=${this.#submitted}>
       <div class="fields">
         <p class="field">
-          <label for="season-name">${words.name}</label>
+          <label for="season-name">${texts.name}</label>
           <input
             id="season-name"
             name="name"
             required
             maxlength="100"
-            placeholder=${words.namePlaceholder}
+            placeholder=${texts.namePlaceholder}
             value=${season?.name ?? ""}
           />
         </p>
         <p class="field">
-          <label for="season-zone">${words.zone}</label>
+          <label for="season-zone">${texts.zone}</label>
           <input
             id="season-zone"
             name="timezone"
@@ -83,7 +83,7 @@ export class SeasonForm extends LightElement {
           </datalist>
         </p>
         <p class="field">
-          <label for="season-start">${words.start}</label>
+          <label for="season-start">${texts.start}</label>
           <input
             id="season-start"
             name="start_date"
@@ -94,7 +94,7 @@ export class SeasonForm extends LightElement {
           />
         </p>
         <p class="field">
-          <label for="season-days">${words.days}</label>
+          <label for="season-days">${texts.days}</label>
           <input
             id="season-days"
             name="days"
@@ -109,15 +109,15 @@ export class SeasonForm extends LightElement {
       </div>
       <p class="aside" role="status">${this.#end()}</p>
       <details class="rules" ?open=${season !== null}>
-        <summary>${words.rules} <span class="aside">${words.rulesHow}</span></summary>
+        <summary>${texts.rules} <span class="aside">${texts.rulesHow}</span></summary>
         ${this.#rules()}
       </details>
       ${
         this.failure === null
           ? nothing
-          : html`<p class="failure" role="alert">${troubleWords(this.locale, this.failure)}</p>`
+          : html`<p class="failure" role="alert">${troubleText(this.locale, this.failure)}</p>`
       }
-      <p><button class="main-button" ?disabled=${this.isBusy}>${season === null ? words.create : words.change}</button></p>
+      <p><button class="main-button" ?disabled=${this.isBusy}>${season === null ? texts.create : texts.change}</button></p>
     </form>`;
   }
 
@@ -125,55 +125,55 @@ export class SeasonForm extends LightElement {
     const end = endOf(this.start, this.days);
     if (end === null) return "";
     const shown = formatDate(end, this.locale.language, { year: true });
-    return seasonFormWords(this.locale.language).ends(shown);
+    return seasonFormTexts(this.locale.language).ends({ date: shown });
   }
 
   #rules(): TemplateResult {
-    const words = seasonFormWords(this.locale.language);
+    const texts = seasonFormTexts(this.locale.language);
     const { season } = this;
     const grace = season?.late_push_grace ?? GRACE;
     return html`<div class="fields">
         <p class="field">
-          <label for="day-starts-at">${words.dayStartsAt}</label>
+          <label for="day-starts-at">${texts.dayStartsAt}</label>
           <select id="day-starts-at" name="day_starts_at" aria-describedby="day-starts-at-hint">
             ${HOURS.map(
               (hour) =>
-                html`<option value=${hour} ?selected=${hour === season?.day_starts_at}>${words.hour(hour)}</option>`,
+                html`<option value=${hour} ?selected=${hour === season?.day_starts_at}>${texts.hour({ hour })}</option>`,
             )}
           </select>
-          <span class="hint" id="day-starts-at-hint">${words.dayStartsAtHint}</span>
+          <span class="hint" id="day-starts-at-hint">${texts.dayStartsAtHint}</span>
         </p>
         <p class="field">
-          <label for="grace">${words.grace}</label>
+          <label for="grace">${texts.grace}</label>
           <select id="grace" name="late_push_grace" aria-describedby="grace-hint">
             ${gracesWith(grace).map(
               (one) => html`<option value=${one} ?selected=${one === grace}>${this.#grace(one)}</option>`,
             )}
-            <option value="none" ?selected=${grace === "none"}>${words.graceNone}</option>
+            <option value="none" ?selected=${grace === "none"}>${texts.graceNone}</option>
           </select>
-          <span class="hint" id="grace-hint">${words.graceHint}</span>
+          <span class="hint" id="grace-hint">${texts.graceHint}</span>
         </p>
       </div>
       <div class="fields">
-        ${choice(words.rate, [
-          option("radio", "rate_basis", "season", words.rateSeason, season?.rate_basis !== "joined"),
-          option("radio", "rate_basis", "joined", words.rateJoined, season?.rate_basis === "joined"),
+        ${choice(texts.rate, [
+          option("radio", "rate_basis", "season", texts.rateSeason, season?.rate_basis !== "joined"),
+          option("radio", "rate_basis", "joined", texts.rateJoined, season?.rate_basis === "joined"),
         ])}
-        ${choice(words.policy, [
-          option("radio", "join_policy", "open", words.open, season?.join_policy !== "approval"),
-          option("radio", "join_policy", "approval", words.approval, season?.join_policy === "approval"),
+        ${choice(texts.policy, [
+          option("radio", "join_policy", "open", texts.open, season?.join_policy !== "approval"),
+          option("radio", "join_policy", "approval", texts.approval, season?.join_policy === "approval"),
         ])}
-        ${choice(words.counted, [
-          option("checkbox", "count_merges", "on", words.merges, season?.count_merges ?? true),
-          option("checkbox", "count_forks", "on", words.forks, season?.count_forks ?? true),
-          option("checkbox", "count_co_authors", "on", words.coAuthors, season?.count_co_authors ?? false),
+        ${choice(texts.counted, [
+          option("checkbox", "count_merges", "on", texts.merges, season?.count_merges ?? true),
+          option("checkbox", "count_forks", "on", texts.forks, season?.count_forks ?? true),
+          option("checkbox", "count_co_authors", "on", texts.coAuthors, season?.count_co_authors ?? false),
         ])}
       </div>`;
   }
 
   #grace(grace: string): string {
     const hours = graceHours(grace);
-    return hours === null ? grace : seasonFormWords(this.locale.language).graceHours(hours);
+    return hours === null ? grace : seasonFormTexts(this.locale.language).graceHours({ hours });
   }
 
   #submitted(event: SubmitEvent): void {

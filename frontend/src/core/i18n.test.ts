@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { commonTexts } from "../texts/common";
 import { formatPercent, pickLanguage, withoutLanguage } from "./i18n";
-import { en, ko } from "./words";
 
 describe("the language", () => {
   test("is the address's, then the stored one, then the browser's", () => {
@@ -24,6 +24,6 @@ test("percents keep one decimal except all and none", () => {
 });
 
 test("English counts one and many", () => {
-  expect([1, 2].map(en.tile.commits)).toEqual(["1 commit", "2 commits"]);
-  expect(ko.tile.commits(2)).toBe("커밋 2");
+  expect([1, 2].map((count) => commonTexts("en").commits({ count }))).toEqual(["1 commit", "2 commits"]);
+  expect(commonTexts("ko").commits({ count: 2 })).toBe("커밋 2");
 });

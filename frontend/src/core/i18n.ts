@@ -1,16 +1,15 @@
 /** The language of the page. */
 
+import { type CommonTexts, commonTexts } from "../texts/common";
 import type { Memory } from "./storage";
 import type { Language } from "./time";
-import { type Words, en, ko } from "./words";
 
 export interface Locale {
   readonly language: Language;
-  readonly words: Words;
+  readonly texts: CommonTexts;
 }
 
 const KEY = "lang";
-const WORDS: Record<Language, Words> = { ko, en };
 
 /**
  * Choose the language: from the address, then the stored choice, then the browser's languages, else Korean.
@@ -21,7 +20,7 @@ export function pickLanguage(search: string, stored: string | null, preferred: r
 }
 
 export function localeOf(language: Language): Locale {
-  return { language, words: WORDS[language] };
+  return { language, texts: commonTexts(language) };
 }
 
 export function otherLanguage(language: Language): Language {

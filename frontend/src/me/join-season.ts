@@ -2,15 +2,15 @@
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
-import { troubleWords } from "../components/empty-states";
+import { troubleText } from "../components/empty-states";
 import { plant } from "../components/icons";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { Board, Me, Membership, MeOverview, Season } from "../core/model";
+import { meTexts } from "../texts/me";
 import "./join-season.css";
 import { type MeState, meStateOf } from "./me-state";
 import { MePoller } from "./poller";
-import { meWords } from "./words";
 
 /** States without a next step: polling stops. */
 const SETTLED: ReadonlySet<MeState | null> = new Set(["closed", "early", "pending", "attended"]);
@@ -66,10 +66,10 @@ export class JoinSeason extends LightElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { joining } = meWords(this.locale.language);
+    const { joining } = meTexts(this.locale.language);
     switch (this.#state()) {
       case "outside":
-        return this.#strip(joining.heading(this.season.name), this.#how(), this.#joinButton());
+        return this.#strip(joining.heading({ season: this.season.name }), this.#how(), this.#joinButton());
       case "requested":
         return this.#strip(
           joining.asked,
@@ -96,19 +96,19 @@ export class JoinSeason extends LightElement {
   }
 
   #how(): string {
-    const { joining } = meWords(this.locale.language);
+    const { joining } = meTexts(this.locale.language);
     return this.season.join_policy === "approval" ? joining.approval : joining.open;
   }
 
   #joinButton(): TemplateResult {
-    const { joining } = meWords(this.locale.language);
+    const { joining } = meTexts(this.locale.language);
     return html`<button class="main-button" ?disabled=${this.isBusy} @click=${this.#join}>
       ${this.season.join_policy === "approval" ? joining.ask : joining.join}
     </button>`;
   }
 
   #installLink(): TemplateResult {
-    const { joining } = meWords(this.locale.language);
+    const { joining } = meTexts(this.locale.language);
     return html`<a class="main-button" href=${this.overview?.install_url ?? "/me"}>${joining.install}</a>`;
   }
 
@@ -117,7 +117,7 @@ export class JoinSeason extends LightElement {
       ${plant(this.#state() === "waiting" ? 0 : 1)}
       <div role="status">
         <h2>${heading}</h2>
-        <p>${this.failure === null ? how : troubleWords(this.locale, this.failure)}</p>
+        <p>${this.failure === null ? how : troubleText(this.locale, this.failure)}</p>
       </div>
       ${action}
     </section>`;

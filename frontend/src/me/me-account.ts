@@ -4,13 +4,13 @@ import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { ApiError } from "../core/api";
 import "../components/copy-button";
-import { troubleWords } from "../components/empty-states";
+import { troubleText } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { Me } from "../core/model";
 import type { MeApi } from "../core/me-api";
+import { type MeTexts, meTexts } from "../texts/me";
 import { matchesLogin } from "./me-state";
-import { type MeWords, meWords } from "./words";
 
 export class MeAccount extends LightElement {
   static override properties = {
@@ -49,14 +49,14 @@ export class MeAccount extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const words = meWords(this.locale.language);
-    return html`${this.#visibility(words)} ${this.#calendar(words)} ${this.#export(words)}
-    ${this.#deletion(words)}`;
+    const texts = meTexts(this.locale.language);
+    return html`${this.#visibility(texts)} ${this.#calendar(texts)} ${this.#export(texts)}
+    ${this.#deletion(texts)}`;
   }
 
-  #visibility({ hiding: words }: MeWords): TemplateResult {
+  #visibility({ hiding: texts }: MeTexts): TemplateResult {
     return html`<section class="card">
-      <h2>${words.heading}</h2>
+      <h2>${texts.heading}</h2>
       <label class="switch">
         <input
           type="checkbox"
@@ -66,55 +66,55 @@ export class MeAccount extends LightElement {
           ?disabled=${this.isBusy}
           @change=${this.#hid}
         />
-        <span>${words.hide}</span>
+        <span>${texts.hide}</span>
       </label>
-      <p class="aside" id="hiding-how">${words.how}</p>
+      <p class="aside" id="hiding-how">${texts.how}</p>
       <p class="aside done" role="status">${this.visibilityNotice}</p>
       ${this.#trouble(false)}
     </section>`;
   }
 
-  #calendar({ calendar: words }: MeWords): TemplateResult {
+  #calendar({ calendar: texts }: MeTexts): TemplateResult {
     return html`<section class="card">
-      <h2>${words.heading}</h2>
-      <p class="aside">${words.how}</p>
-      <copy-button .text=${this.calendarUrl} .label=${words.copy} .locale=${this.locale}></copy-button>
-      ${this.#isHidden() ? this.#secretLink(words) : nothing}
+      <h2>${texts.heading}</h2>
+      <p class="aside">${texts.how}</p>
+      <copy-button .text=${this.calendarUrl} .label=${texts.copy} .locale=${this.locale}></copy-button>
+      ${this.#isHidden() ? this.#secretLink(texts) : nothing}
       <p class="aside done" role="status">${this.calendarNotice}</p>
     </section>`;
   }
 
   /** Hidden users have a private link, which they can replace if it leaked. */
-  #secretLink(words: MeWords["calendar"]): TemplateResult {
-    return html`<p class="aside">${words.secret}</p>
+  #secretLink(texts: MeTexts["calendar"]): TemplateResult {
+    return html`<p class="aside">${texts.secret}</p>
       <p>
-        <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#renewed}>${words.renew}</button>
+        <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#renewed}>${texts.renew}</button>
       </p>`;
   }
 
-  #export({ taking: words }: MeWords): TemplateResult {
+  #export({ taking: texts }: MeTexts): TemplateResult {
     return html`<section class="card">
-      <h2>${words.heading}</h2>
-      <p class="aside">${words.how}</p>
+      <h2>${texts.heading}</h2>
+      <p class="aside">${texts.how}</p>
       <p class="choices">
-        <a class="quiet-button" href="/api/me/export.json" download>${words.json}</a>
-        <a class="quiet-button" href="/api/me/export.csv" download>${words.csv}</a>
+        <a class="quiet-button" href="/api/me/export.json" download>${texts.json}</a>
+        <a class="quiet-button" href="/api/me/export.csv" download>${texts.csv}</a>
       </p>
     </section>`;
   }
 
-  #deletion({ erasing: words }: MeWords): TemplateResult {
+  #deletion({ erasing: texts }: MeTexts): TemplateResult {
     return html`<section class="card">
-      <h2>${words.heading}</h2>
-      <p class="aside">${words.how}</p>
-      <p><button class="quiet-button" @click=${this.#openDialog}>${words.ask}</button></p>
+      <h2>${texts.heading}</h2>
+      <p class="aside">${texts.how}</p>
+      <p><button class="quiet-button" @click=${this.#openDialog}>${texts.ask}</button></p>
       <dialog ${ref(this.#erasing)} aria-labelledby="erasing">
-        <h3 id="erasing">${words.question}</h3>
-        <p>${words.gone}</p>
-        <p class="aside">${words.kept}</p>
+        <h3 id="erasing">${texts.question}</h3>
+        <p>${texts.gone}</p>
+        <p class="aside">${texts.kept}</p>
         <form class="erasing" @submit=${this.#confirmed}>
           <p class="field">
-            <label for="me-login">${words.type(this.me.github_id)}</label>
+            <label for="me-login">${texts.type({ login: this.me.github_id })}</label>
             <input
               id="me-login"
               name="login"
@@ -125,11 +125,11 @@ export class MeAccount extends LightElement {
               aria-describedby="mistyped"
             />
           </p>
-          <p class="failure" id="mistyped" role="alert">${this.isMistyped ? words.mismatch : nothing}</p>
+          <p class="failure" id="mistyped" role="alert">${this.isMistyped ? texts.mismatch : nothing}</p>
           ${this.#trouble(true)}
           <p class="choices">
-            <button type="button" class="main-button" @click=${this.#close}>${words.cancel}</button>
-            <button class="quiet-button" ?disabled=${this.isBusy}>${words.erase}</button>
+            <button type="button" class="main-button" @click=${this.#close}>${texts.cancel}</button>
+            <button class="quiet-button" ?disabled=${this.isBusy}>${texts.erase}</button>
           </p>
         </form>
       </dialog>
@@ -139,7 +139,7 @@ export class MeAccount extends LightElement {
   /** The message is shown in the dialog while that is open. */
   #trouble(inDialog: boolean): TemplateResult | typeof nothing {
     if (this.failure === null || (this.#erasing.value?.open ?? false) !== inDialog) return nothing;
-    return html`<p class="failure" role="alert">${troubleWords(this.locale, this.failure)}</p>`;
+    return html`<p class="failure" role="alert">${troubleText(this.locale, this.failure)}</p>`;
   }
 
   readonly #hid = (event: Event): void => {
@@ -148,11 +148,11 @@ export class MeAccount extends LightElement {
   };
 
   async #hide(isHidden: boolean): Promise<void> {
-    const { hiding: words } = meWords(this.locale.language);
+    const { hiding: texts } = meTexts(this.locale.language);
     const done = await this.#try(async () => {
       this.isHidden = (await this.api.setHidden(isHidden)).is_hidden;
     });
-    this.visibilityNotice = done ? (isHidden ? words.hidden : words.shown) : "";
+    this.visibilityNotice = done ? (isHidden ? texts.hidden : texts.shown) : "";
     this.calendarNotice = "";
     if (done) this.#notifyChange();
     // The box shows the stored value, also after a failure.
@@ -164,7 +164,7 @@ export class MeAccount extends LightElement {
 
   async #renew(): Promise<void> {
     const done = await this.#try(() => this.api.renewCalendar());
-    this.calendarNotice = done ? meWords(this.locale.language).calendar.renewed : "";
+    this.calendarNotice = done ? meTexts(this.locale.language).calendar.renewed : "";
     if (done) this.#notifyChange();
   }
 

@@ -4,10 +4,9 @@ import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Api, ApiError } from "../core/api";
 import { avatar } from "../components/avatar";
-import { skeleton, trouble, troubleWords } from "../components/empty-states";
+import { skeleton, trouble, troubleText } from "../components/empty-states";
 import { plant } from "../components/icons";
 import { LightElement } from "../components/light-dom-element";
-import { GLYPHS } from "../components/state-badge";
 import type { Locale } from "../core/i18n";
 import type { Board, Goal, Me, Membership, MeOverview, Season } from "../core/model";
 import "../components/goal-panel";
@@ -16,12 +15,12 @@ import { type MeApi, meApi } from "../core/me-api";
 import { profilePath } from "../core/route";
 import "../styles/page.css";
 import { formatDate } from "../core/time";
+import { type MeTexts, meTexts } from "../texts/me";
 import "./me-account";
 import "./me-page.css";
 import { emails, repositories, unmatched } from "./me-sections";
 import { type MeState, participantOf, meStateOf } from "./me-state";
 import { MePoller } from "./poller";
-import { type MeWords, meWords } from "./words";
 
 export class MePage extends LightElement {
   static override properties = {
@@ -82,22 +81,22 @@ export class MePage extends LightElement {
     const { overview, failure, locale, me } = this;
     if (overview === null && failure !== null) return trouble(locale, failure, this.#reload);
     if (overview === null || !this.isGoalLoaded) return skeleton(locale);
-    const words = meWords(locale.language);
+    const texts = meTexts(locale.language);
     const zone = this.board.season?.timezone ?? "UTC";
     return html`<div class="page">
       <div class="me-head">
         ${avatar(me.github_id, me.avatar_url, 56)}
         <div>
-          <h1>${locale.words.account.own}</h1>
+          <h1>${locale.texts.account.own}</h1>
           <p>
             <a href=${profilePath(me.github_id, null)}>${me.github_id}</a>
-            ${me.is_admin ? html`<span class="role">${locale.words.account.isAdmin}</span>` : nothing}
+            ${me.is_admin ? html`<span class="role">${locale.texts.account.isAdmin}</span>` : nothing}
           </p>
         </div>
       </div>
-      ${this.#nextStep(meStateOf(overview, this.board, me), overview, words)}
-      ${this.#goal()} ${repositories(overview, words, locale, zone)} ${emails(overview, words, me)}
-      ${unmatched(overview, words, locale, zone)} ${this.#membership(words)}
+      ${this.#nextStep(meStateOf(overview, this.board, me), overview, texts)}
+      ${this.#goal()} ${repositories(overview, texts, locale, zone)} ${emails(overview, texts, me)}
+      ${unmatched(overview, texts, locale, zone)} ${this.#membership(texts)}
       <me-account
         .api=${this.#api()}
         .me=${me}
@@ -147,15 +146,15 @@ export class MePage extends LightElement {
     this.isGoalLoaded = true;
   }
 
-  #nextStep(state: MeState, overview: MeOverview, words: MeWords): TemplateResult {
-    const { heading, how, action } = this.#step(state, overview, words);
+  #nextStep(state: MeState, overview: MeOverview, texts: MeTexts): TemplateResult {
+    const { heading, how, action } = this.#step(state, overview, texts);
     const person = participantOf(this.board, this.me);
     const stage = state === "waiting" || state === "outside" ? 0 : Math.max(1, person?.current_streak ?? 0);
     return html`<section class="next-step" data-me-state=${state}>
       ${plant(stage)}
       <div role="status">
         <h2>${heading}</h2>
-        <p>${this.failure === null ? how : troubleWords(this.locale, this.failure)}</p>
+        <p>${this.failure === null ? how : troubleText(this.locale, this.failure)}</p>
       </div>
       ${action}
     </section>`;
@@ -165,16 +164,16 @@ export class MePage extends LightElement {
   #step(
     state: MeState,
     overview: MeOverview,
-    { joining, standing: words }: MeWords,
+    { joining, standing: texts }: MeTexts,
   ): { heading: string; how: string; action: TemplateResult | typeof nothing } {
     const { season } = this.board;
     const needsApproval = season?.join_policy === "approval";
     switch (state) {
       case "closed":
-        return { heading: words.closed, how: words.closedHow, action: nothing };
+        return { heading: texts.closed, how: texts.closedHow, action: nothing };
       case "outside":
         return {
-          heading: joining.heading(season?.name ?? ""),
+          heading: joining.heading({ season: season?.name ?? "" }),
           how: needsApproval ? joining.approval : joining.open,
           action: html`<button class="main-button" ?disabled=${this.isBusy} @click=${this.#join}>
             ${needsApproval ? joining.ask : joining.join}
@@ -206,18 +205,18 @@ git push</code></pre>`,
         };
       case "early":
         return {
-          heading: words.early,
-          how: words.earlyHow(this.#date(season?.start_date ?? "")),
+          heading: texts.early,
+          how: texts.earlyHow({ date: this.#date(season?.start_date ?? "") }),
           action: nothing,
         };
       case "pending":
-        return { heading: words.pending, how: words.pendingHow, action: this.#profileLink(words.profile) };
+        return { heading: texts.pending, how: texts.pendingHow, action: this.#profileLink(texts.profile) };
       case "attended": {
         const commits = participantOf(this.board, this.me)?.today?.commit_count ?? 0;
         return {
-          heading: `${GLYPHS.attended} ${words.attended(commits)}`,
-          how: words.attendedHow,
-          action: this.#profileLink(words.profile),
+          heading: `${this.locale.texts.glyphs.attended} ${texts.attended({ commits })}`,
+          how: texts.attendedHow,
+          action: this.#profileLink(texts.profile),
         };
       }
     }
@@ -227,30 +226,30 @@ git push</code></pre>`,
     return html`<a class="quiet-button" href=${profilePath(this.me.github_id, null)}>${text}</a>`;
   }
 
-  #membership({ membership: words }: MeWords): TemplateResult | typeof nothing {
+  #membership({ membership: texts }: MeTexts): TemplateResult | typeof nothing {
     const { season } = this.board;
     const person = participantOf(this.board, this.me);
     if (season === null || person === null) return nothing;
     if (person.left_on !== null)
       return html`<section class="card">
-        <h2>${words.heading}</h2>
-        <p>${words.left(this.#date(person.left_on))}</p>
+        <h2>${texts.heading}</h2>
+        <p>${texts.left({ date: this.#date(person.left_on) })}</p>
       </section>`;
     return html`<section class="card">
-      <h2>${words.heading}</h2>
-      <p>${season.name} · ${words.since(this.#date(person.joined_on))}</p>
-      <p><button class="quiet-button" @click=${this.#confirmLeave}>${words.leave}</button></p>
-      ${this.#leaveDialog(season, words)}
+      <h2>${texts.heading}</h2>
+      <p>${season.name} · ${texts.since({ date: this.#date(person.joined_on) })}</p>
+      <p><button class="quiet-button" @click=${this.#confirmLeave}>${texts.leave}</button></p>
+      ${this.#leaveDialog(season, texts)}
     </section>`;
   }
 
-  #leaveDialog(season: Season, words: MeWords["membership"]): TemplateResult {
+  #leaveDialog(season: Season, texts: MeTexts["membership"]): TemplateResult {
     return html`<dialog ${ref(this.#leaving)} aria-labelledby="leaving">
-      <h3 id="leaving">${words.leaveHeading(season.name)}</h3>
-      <p>${words.leaveHow}</p>
+      <h3 id="leaving">${texts.leaveHeading({ season: season.name })}</h3>
+      <p>${texts.leaveHow}</p>
       <p class="choices">
-        <button class="main-button" autofocus @click=${this.#stay}>${words.cancel}</button>
-        <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#leave}>${words.leave}</button>
+        <button class="main-button" autofocus @click=${this.#stay}>${texts.cancel}</button>
+        <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#leave}>${texts.leave}</button>
       </p>
     </dialog>`;
   }

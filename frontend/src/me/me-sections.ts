@@ -4,26 +4,27 @@ import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
 import type { Me, MeOverview, OwnInstallation, OwnRepository, UnmatchedCommit } from "../core/model";
 import { formatMoment } from "../core/time";
+import { dayTexts } from "../texts/day";
+import type { MeTexts } from "../texts/me";
 import { activeRepositories } from "./me-state";
-import type { MeWords } from "./words";
 
 export function repositories(
   { installations, install_url }: MeOverview,
-  { repositories: words }: MeWords,
+  { repositories: texts }: MeTexts,
   locale: Locale,
   zone: string,
 ): TemplateResult {
   return html`<section class="card">
-    <h2>${words.heading}</h2>
+    <h2>${texts.heading}</h2>
     ${
       installations.length > 0
-        ? installations.map((one) => installation(one, install_url, words, locale, zone))
-        : html`<p>${words.none}</p>`
+        ? installations.map((one) => installation(one, install_url, texts, locale, zone))
+        : html`<p>${texts.none}</p>`
     }
     ${
       install_url === null
-        ? html`<p class="aside">${words.byHand}</p>`
-        : html`<p><a class="quiet-button" href=${install_url}>${words.add}</a></p>`
+        ? html`<p class="aside">${texts.byHand}</p>`
+        : html`<p><a class="quiet-button" href=${install_url}>${texts.add}</a></p>`
     }
   </section>`;
 }
@@ -38,7 +39,7 @@ function installation(
     repositories: all,
   }: OwnInstallation,
   installUrl: string | null,
-  words: MeWords["repositories"],
+  texts: MeTexts["repositories"],
   locale: Locale,
   zone: string,
 ): TemplateResult {
@@ -46,24 +47,24 @@ function installation(
   return html`<div class="installation">
     <h3>
       ${account_login ?? "GitHub"}
-      ${repository_selection === "all" && !is_deleted ? html`<span class="aside">${words.all}</span>` : nothing}
-      ${is_deleted ? nothing : html`<a href=${manage_url} rel="noopener noreferrer">${words.manage}</a>`}
+      ${repository_selection === "all" && !is_deleted ? html`<span class="aside">${texts.all}</span>` : nothing}
+      ${is_deleted ? nothing : html`<a href=${manage_url} rel="noopener noreferrer">${texts.manage}</a>`}
     </h3>
     ${
       is_deleted
         ? html`<p class="warning">
-            ${words.deleted} ${installUrl === null ? nothing : html`<a href=${installUrl}>${words.add}</a>`}
+            ${texts.deleted} ${installUrl === null ? nothing : html`<a href=${installUrl}>${texts.add}</a>`}
           </p>`
         : nothing
     }
-    ${is_suspended && !is_deleted ? html`<p class="warning">${words.suspended}</p>` : nothing}
-    ${active.length > 0 ? list(active, words, locale, zone) : is_deleted ? nothing : html`<p class="aside">${words.noneYet}</p>`}
+    ${is_suspended && !is_deleted ? html`<p class="warning">${texts.suspended}</p>` : nothing}
+    ${active.length > 0 ? list(active, texts, locale, zone) : is_deleted ? nothing : html`<p class="aside">${texts.noneYet}</p>`}
   </div>`;
 }
 
 function list(
   repositories: readonly OwnRepository[],
-  words: MeWords["repositories"],
+  texts: MeTexts["repositories"],
   { language }: Locale,
   zone: string,
 ): TemplateResult {
@@ -72,14 +73,14 @@ function list(
       ({ full_name, is_private, is_archived, last_heard_at }) =>
         html`<li>
           <span class="name">${full_name}</span>
-          ${is_private ? html`<span class="tag">${words.secret}</span>` : nothing}
-          ${is_archived ? html`<span class="tag">${words.archived}</span>` : nothing}
+          ${is_private ? html`<span class="tag">${texts.secret}</span>` : nothing}
+          ${is_archived ? html`<span class="tag">${texts.archived}</span>` : nothing}
           <span class="when">
             ${
               last_heard_at === null
-                ? words.unheard
+                ? texts.unheard
                 : html`<time datetime=${last_heard_at}
-                    >${words.heard(formatMoment(last_heard_at, zone, language))}</time
+                    >${texts.heard({ moment: formatMoment(last_heard_at, zone, language) })}</time
                   >`
             }
           </span>
@@ -90,52 +91,52 @@ function list(
 
 export function emails(
   { emails: addresses }: MeOverview,
-  { emails: words }: MeWords,
+  { emails: texts }: MeTexts,
   me: Me,
 ): TemplateResult {
   return html`<section class="card">
-    <h2>${words.heading}</h2>
-    <p class="aside">${words.how}</p>
+    <h2>${texts.heading}</h2>
+    <p class="aside">${texts.how}</p>
     <ul class="rows" role="list">
       ${addresses.map((email) => html`<li><span class="name">${email}</span></li>`)}
-      <li><span class="aside">${words.noreply(me.github_id)}</span></li>
+      <li><span class="aside">${texts.noreply({ login: me.github_id })}</span></li>
     </ul>
   </section>`;
 }
 
 export function unmatched(
   { unmatched_commits: commits }: MeOverview,
-  { unmatched: words }: MeWords,
+  { unmatched: texts }: MeTexts,
   locale: Locale,
   zone: string,
 ): TemplateResult {
   return html`<section class="card">
-    <h2>${words.heading}</h2>
+    <h2>${texts.heading}</h2>
     ${
       commits.length > 0
-        ? html`<p class="aside">${words.how}</p>
+        ? html`<p class="aside">${texts.how}</p>
             <ul class="rows" role="list">
-              ${commits.map((commit) => unmatchedCommit(commit, words, locale, zone))}
+              ${commits.map((commit) => unmatchedCommit(commit, texts, locale, zone))}
             </ul>`
-        : html`<p class="aside">${words.none}</p>`
+        : html`<p class="aside">${texts.none}</p>`
     }
   </section>`;
 }
 
 function unmatchedCommit(
   commit: UnmatchedCommit,
-  words: MeWords["unmatched"],
-  { language, words: common }: Locale,
+  texts: MeTexts["unmatched"],
+  { language }: Locale,
   zone: string,
 ): TemplateResult {
   const { commit_date: at, author_name, author_email } = commit;
   const author = author_email === null ? author_name : `${author_name} <${author_email}>`;
   return html`<li class="orphan">
-    <p class="name">${firstLine(commit.message) || common.why.noMessage}</p>
+    <p class="name">${firstLine(commit.message) || dayTexts(language).noMessage}</p>
     <p class="aside">
       ${commit.repository} <code>${commit.commit_id.slice(0, 7)}</code>
       ${at === null ? nothing : html`<time datetime=${at}>${formatMoment(at, zone, language)}</time>`}
-      ${words.by(author)}
+      ${texts.by({ author })}
     </p>
     <p>${commit.reason}</p>
     <p class="advice">${commit.advice}</p>

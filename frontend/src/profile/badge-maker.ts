@@ -5,11 +5,9 @@ import "../components/copy-button";
 import { LaterElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { Language } from "../core/time";
+import { profileTexts } from "../texts/profile";
 import { type Badge, KINDS, LANGUAGES, THEMES, badgeMarkdown, badgeMarkup, badgePath } from "./badge";
 import "./badge-maker.css";
-import { profileWords } from "./words";
-
-const LANGUAGE_NAMES: Record<Language, string> = { ko: "한국어", en: "English" };
 
 export class BadgeMaker extends LaterElement {
   static override properties = {
@@ -36,26 +34,27 @@ export class BadgeMaker extends LaterElement {
   }
 
   protected override render(): TemplateResult {
-    const { badges: words } = profileWords(this.locale.language);
+    const { badges: texts } = profileTexts(this.locale.language);
     const lang = this.chosenLanguage ?? this.locale.language;
     const badge: Badge = { login: this.login, kind: this.kind, theme: this.theme, lang };
-    return html`<h2>${words.heading} <span class="count">${words.how}</span></h2>
+    const names = { ko: texts.languages.korean, en: texts.languages.english };
+    return html`<h2>${texts.heading} <span class="count">${texts.how}</span></h2>
       <div class="badge-choices">
-        ${segments("badge-kind", words.kind, KINDS, words.kinds, this.kind, (kind) => (this.kind = kind))}
-        ${segments("badge-theme", words.theme, THEMES, words.themes, this.theme, (theme) => (this.theme = theme))}
-        ${segments("badge-lang", words.language, LANGUAGES, LANGUAGE_NAMES, lang, (chosen) => (this.chosenLanguage = chosen))}
+        ${segments("badge-kind", texts.kind, KINDS, texts.kinds, this.kind, (kind) => (this.kind = kind))}
+        ${segments("badge-theme", texts.theme, THEMES, texts.themes, this.theme, (theme) => (this.theme = theme))}
+        ${segments("badge-lang", texts.language, LANGUAGES, names, lang, (chosen) => (this.chosenLanguage = chosen))}
       </div>
       <p class="badge-preview" data-kind=${this.kind} data-shade=${this.theme}>
-        <img src=${badgePath(badge)} alt=${words.preview(this.login)} loading="lazy" />
+        <img src=${badgePath(badge)} alt=${texts.preview({ login: this.login })} loading="lazy" />
       </p>
       <copy-button
         .text=${badgeMarkdown(location.origin, badge, this.caption)}
-        .label=${words.copyMarkdown}
+        .label=${texts.copyMarkdown}
         .locale=${this.locale}
       ></copy-button>
       <copy-button
         .text=${badgeMarkup(location.origin, badge, this.caption)}
-        .label=${words.copyMarkup}
+        .label=${texts.copyMarkup}
         .locale=${this.locale}
       ></copy-button>`;
   }

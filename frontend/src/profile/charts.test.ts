@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { profileTexts } from "../texts/profile";
 import { hourChart, rankChart, weekdayChart } from "./charts";
-import { profileWords } from "./words";
 
-const words = profileWords("en").charts;
+const texts = profileTexts("en").charts;
 const place = (rank: number): string => `#${rank}`;
 
 describe("charts of a participant", () => {
@@ -13,7 +13,7 @@ describe("charts of a participant", () => {
         { weekday: 7, attendance_rate: 100, attended_count: 2, missed_count: 0, commit_count: 5 },
         { weekday: 2, attendance_rate: null, attended_count: 0, missed_count: 0, commit_count: 0 },
       ],
-      words,
+      texts,
       "en",
     );
 
@@ -29,8 +29,8 @@ describe("charts of a participant", () => {
   test("name the hour of most commits, if there is one", () => {
     const hours = Array.from({ length: 24 }, (_, hour) => (hour === 7 ? 3 : 0));
 
-    expect(hourChart(hours, words).summary).toBe("Most commits at 07:00.");
-    expect(hourChart(hours.fill(0), words).summary).toBe(words.nothing);
+    expect(hourChart(hours, texts).summary).toBe("Most commits at 7:00.");
+    expect(hourChart(hours.fill(0), texts).summary).toBe(texts.nothing);
   });
 
   test("put the first rank at the top and name the first and the last one", () => {
@@ -39,7 +39,7 @@ describe("charts of a participant", () => {
       rank,
       attendance_rate: null,
     }));
-    const chart = rankChart(ranks, words, place, "en");
+    const chart = rankChart(ranks, texts, place, "en");
 
     expect(chart).toMatchObject({ kind: "line", unit: "rank", inverse: true });
     expect(chart.points.map(({ value }) => value)).toEqual([null, 4, 2]);

@@ -4,13 +4,17 @@ import type { Point, SeriesSpec } from "../charts/spec";
 import { formatPercent } from "../core/i18n";
 import type { CalendarDate } from "../core/model";
 import { type Language, formatDate } from "../core/time";
+import type { ProfileTexts } from "../texts/profile";
 import type { DayRank, Summary, Weekday } from "./model";
-import type { ProfileWords } from "./words";
 
-type Words = ProfileWords["charts"];
+type ChartTexts = ProfileTexts["charts"];
 
 /** Sunday first, like the calendar above it. */
-export function weekdayChart(weekdays: readonly Weekday[], words: Words, language: Language): SeriesSpec {
+export function weekdayChart(
+  weekdays: readonly Weekday[],
+  texts: ChartTexts,
+  language: Language,
+): SeriesSpec {
   const order = [7, 1, 2, 3, 4, 5, 6];
   const points = order.map((weekday) => ({
     label: weekdayName(weekday, language, "short"),
@@ -19,28 +23,28 @@ export function weekdayChart(weekdays: readonly Weekday[], words: Words, languag
   const best = bestOf(points);
   const summary =
     best === null
-      ? words.nothing
-      : `${words.weekdaysSaid(weekdayName(order[points.indexOf(best)] ?? 7, language, "long"))} ${points.map(({ label, value }) => `${label} ${value === null ? "–" : formatPercent(value)}`).join(", ")}`;
+      ? texts.nothing
+      : `${texts.weekdaysSaid({ best: weekdayName(order[points.indexOf(best)] ?? 7, language, "long") })} ${points.map(({ label, value }) => `${label} ${value === null ? "–" : formatPercent(value)}`).join(", ")}`;
   return {
     kind: "bar",
-    title: words.weekdays,
+    title: texts.weekdays,
     summary,
-    columnName: words.weekday,
-    valueName: words.rate,
+    columnName: texts.weekday,
+    valueName: texts.rate,
     unit: "percent",
     points,
   };
 }
 
-export function hourChart(hours: readonly number[], words: Words): SeriesSpec {
-  const points = hours.map((count, hour) => ({ label: words.hourName(hour), value: count }));
+export function hourChart(hours: readonly number[], texts: ChartTexts): SeriesSpec {
+  const points = hours.map((count, hour) => ({ label: texts.hourName({ hour }), value: count }));
   const best = bestOf(points);
   return {
     kind: "bar",
-    title: words.hours,
-    summary: best === null || best.value === 0 ? words.nothing : words.hoursSaid(best.label),
-    columnName: words.hour,
-    valueName: words.commits,
+    title: texts.hours,
+    summary: best === null || best.value === 0 ? texts.nothing : texts.hoursSaid({ best: best.label }),
+    columnName: texts.hour,
+    valueName: texts.commits,
     unit: "count",
     points,
   };
@@ -49,7 +53,7 @@ export function hourChart(hours: readonly number[], words: Words): SeriesSpec {
 /** The best rank is at the top. */
 export function rankChart(
   ranks: readonly DayRank[],
-  words: Words,
+  texts: ChartTexts,
   place: (rank: number) => string,
   language: Language,
 ): SeriesSpec {
@@ -57,11 +61,13 @@ export function rankChart(
   const [first, last] = [values[0], values.at(-1)];
   return {
     kind: "line",
-    title: words.ranks,
+    title: texts.ranks,
     summary:
-      first === undefined || last === undefined ? words.nothing : words.ranksSaid(place(first), place(last)),
-    columnName: words.date,
-    valueName: words.rank,
+      first === undefined || last === undefined
+        ? texts.nothing
+        : texts.ranksSaid({ first: place(first), last: place(last) }),
+    columnName: texts.date,
+    valueName: texts.rank,
     unit: "rank",
     points: ranks.map(({ date, rank }) => ({ label: formatDate(date, language), value: rank })),
     inverse: true,
@@ -70,14 +76,14 @@ export function rankChart(
 
 export function chartsOf(
   { weekdays, hours, ranks }: Pick<Summary, "weekdays" | "hours" | "ranks">,
-  words: Words,
+  texts: ChartTexts,
   place: (rank: number) => string,
   language: Language,
 ): SeriesSpec[] {
   return [
-    rankChart(ranks, words, place, language),
-    weekdayChart(weekdays, words, language),
-    hourChart(hours, words),
+    rankChart(ranks, texts, place, language),
+    weekdayChart(weekdays, texts, language),
+    hourChart(hours, texts),
   ];
 }
 

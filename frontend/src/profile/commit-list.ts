@@ -3,15 +3,15 @@
 import { type PropertyValues, type TemplateResult, html } from "lit";
 import { ApiError } from "../core/api";
 import { commitCard } from "../components/commit-card";
-import { troubleWords } from "../components/empty-states";
+import { troubleText } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import { pager } from "../components/pager";
 import type { Locale } from "../core/i18n";
 import type { Season } from "../core/model";
 import { PAGE_SIZE, nearestPage } from "../core/paging";
+import { profileTexts } from "../texts/profile";
 import type { CommitPage } from "./model";
 import type { ProfileApi } from "./profile-api";
-import { profileWords } from "./words";
 
 /** Another page was chosen. */
 export class PageChosen extends Event {
@@ -61,20 +61,20 @@ export class CommitList extends LightElement {
 
   protected override render(): TemplateResult {
     const { result, failure, locale, season } = this;
-    const { list: words } = profileWords(locale.language);
+    const { list: texts } = profileTexts(locale.language);
     if (failure !== null)
       return html`<p class="trouble-line" role="alert">
-        ${troubleWords(locale, failure)}
-        <button class="quiet-button" @click=${() => void this.#load()}>${locale.words.trouble.retry}</button>
+        ${troubleText(locale, failure)}
+        <button class="quiet-button" @click=${() => void this.#load()}>${locale.texts.trouble.retry}</button>
       </p>`;
     if (result === null)
-      return html`<p class="unseen" role="status">${words.loading}</p>
+      return html`<p class="unseen" role="status">${texts.loading}</p>
         <ul class="commits" role="presentation" aria-hidden="true">
           ${Array.from({ length: PAGE_SIZE }, () => html`<li class="commit blank"></li>`)}
         </ul>`;
     const { commits, pagination } = result;
     if (commits.length === 0)
-      return html`<p class="nothing"><strong>${words.none}</strong><br />${words.noneHow}</p>`;
+      return html`<p class="nothing"><strong>${texts.none}</strong><br />${texts.noneHow}</p>`;
     return html`<ul class="commits" role="list" aria-busy=${this.isLoading}>
         ${commits.map((commit) => commitCard(commit, { locale, season, isDetailed: false }))}
       </ul>

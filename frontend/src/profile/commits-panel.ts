@@ -10,12 +10,12 @@ import { stateBadge } from "../components/state-badge";
 import type { Locale } from "../core/i18n";
 import type { Board, CalendarDate, DayState, HistoryDay, Participant, Season } from "../core/model";
 import { daysBetween, formatDate } from "../core/time";
+import { profileTexts } from "../texts/profile";
 import type { ProfileRoute } from "./profile-route";
 import "./commit-list";
 import type { Summary } from "./model";
 import { commitTotals } from "./numbers";
 import type { ProfileApi } from "./profile-api";
-import { profileWords } from "./words";
 
 export class CommitsPanel extends LaterElement {
   static override properties = {
@@ -50,12 +50,12 @@ export class CommitsPanel extends LaterElement {
   }
 
   protected override render(): TemplateResult {
-    const words = profileWords(this.locale.language);
+    const texts = profileTexts(this.locale.language);
     const { day } = this.route;
     const heading =
       day === null
-        ? words.list.heading
-        : words.day.heading(formatDate(day, this.locale.language, { weekday: true }));
+        ? texts.list.heading
+        : texts.day.heading({ date: formatDate(day, this.locale.language, { weekday: true }) });
     return html`<h2 tabindex="-1">${heading}</h2>
       ${day === null ? this.#all() : this.#only(day)}`;
   }
@@ -75,7 +75,7 @@ export class CommitsPanel extends LaterElement {
   }
 
   #only(date: CalendarDate): TemplateResult {
-    const words = profileWords(this.locale.language);
+    const texts = profileTexts(this.locale.language);
     const isFuture = this.lastDay === null || date > this.lastDay;
     const day = this.#dayOf(date);
     return html`<p class="day-line">
@@ -83,19 +83,19 @@ export class CommitsPanel extends LaterElement {
           isFuture
             ? nothing
             : day.state === null
-              ? html`<span>${words.calendar.noDay}</span>`
+              ? html`<span>${texts.calendar.noDay}</span>`
               : stateBadge(day.state, this.locale)
         }
         <button class="quiet-button" @click=${() => this.dispatchEvent(new Event("show-all"))}>
-          ${words.day.showAll}
+          ${texts.day.showAll}
         </button>
         <button class="quiet-button" @click=${() => this.dispatchEvent(new Event("back-to-calendar"))}>
-          ${words.day.back}
+          ${texts.day.back}
         </button>
       </p>
       ${
         isFuture
-          ? html`<p class="aside">${words.day.ahead}</p>`
+          ? html`<p class="aside">${texts.day.ahead}</p>`
           : keyed(
               date,
               html`<day-explanation

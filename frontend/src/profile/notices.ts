@@ -5,7 +5,7 @@ import type { Locale } from "../core/i18n";
 import type { Board, MeOverview, Participant, Season } from "../core/model";
 import { isDisconnected } from "../core/installations";
 import { formatDate } from "../core/time";
-import { profileWords } from "./words";
+import { profileTexts } from "../texts/profile";
 
 export function notices(
   person: Participant,
@@ -13,15 +13,15 @@ export function notices(
   season: Season,
   { language }: Locale,
 ): TemplateResult {
-  const words = profileWords(language);
+  const texts = profileTexts(language);
   const date = (day: string): string => formatDate(day, language, { weekday: true });
   return html`
-    ${board.phase === "before" ? notice(words.before(date(season.start_date), board.days_until_start ?? 0)) : nothing}
+    ${board.phase === "before" ? notice(texts.before({ date: date(season.start_date), days: board.days_until_start ?? 0 })) : nothing}
     ${
       person.left_on !== null
-        ? notice(words.left(date(person.left_on)))
+        ? notice(texts.left({ date: date(person.left_on) }))
         : board.phase === "after"
-          ? notice(words.over(date(season.end_date)))
+          ? notice(texts.over({ date: date(season.end_date) }))
           : nothing
     }
   `;
@@ -33,9 +33,9 @@ export function cutOff(
   overview: MeOverview | null,
   { language }: Locale,
 ): TemplateResult | typeof nothing {
-  const words = profileWords(language);
+  const texts = profileTexts(language);
   if (overview === null || !isDisconnected(overview, person)) return nothing;
-  return html`<p class="notice">${words.uninstalled} <a href="/me">${words.toOwn}</a></p>`;
+  return html`<p class="notice">${texts.uninstalled} <a href="/me">${texts.toOwn}</a></p>`;
 }
 
 function notice(sentence: string): TemplateResult {

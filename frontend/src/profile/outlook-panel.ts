@@ -5,8 +5,8 @@ import { LightElement } from "../components/light-dom-element";
 import { type Locale, formatPercent } from "../core/i18n";
 import type { Outlook } from "./model";
 import { targetText } from "../core/target";
-import { MIN_TARGET, MAX_TARGET, outlookText, sliderTarget } from "./outlook";
-import { profileWords } from "./words";
+import { profileTexts } from "../texts/profile";
+import { MAX_TARGET, MIN_TARGET, outlookText, sliderTarget } from "./outlook";
 
 /** Another target rate was chosen. */
 export class TargetChosen extends Event {
@@ -39,31 +39,31 @@ export class OutlookPanel extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { outlook: words } = profileWords(this.locale.language);
+    const { outlook: texts } = profileTexts(this.locale.language);
     const { outlook } = this;
     return html`<h2>
-        ${words.heading} <span class="count">${words.daysLeft(outlook.days_left)}</span>
+        ${texts.heading} <span class="count">${texts.daysLeft({ days: outlook.days_left })}</span>
       </h2>
       ${this.#future(outlook)}`;
   }
 
   #future(outlook: Outlook): TemplateResult {
-    const { outlook: words } = profileWords(this.locale.language);
-    if (outlook.days_left === 0) return html`<p>${words.done}</p>`;
+    const { outlook: texts } = profileTexts(this.locale.language);
+    if (outlook.days_left === 0) return html`<p>${texts.done}</p>`;
     const target = this.draft ?? sliderTarget(outlook.target);
     const { lowest_rate: lowest, highest_rate: highest } = outlook;
-    return html`<p class="promise" role="status">${outlookText(outlook, words)}</p>
+    return html`<p class="promise" role="status">${outlookText(outlook, texts)}</p>
       ${
         outlook.chance === null
           ? nothing
           : html`<p class="chance">
-              ${words.chance} <strong>${formatPercent(outlook.chance)}</strong>
-              <span class="aside">${words.chanceHow}</span>
+              ${texts.chance} <strong>${formatPercent(outlook.chance)}</strong>
+              <span class="aside">${texts.chanceHow}</span>
             </p>`
       }
       ${lowest === null || highest === null ? nothing : this.#span(lowest, highest, target)}
       <label class="target">
-        <span>${words.target} <output>${targetText(target)}</output></span>
+        <span>${texts.target} <output>${targetText(target)}</output></span>
         <input
           type="range"
           min=${MIN_TARGET}
@@ -77,7 +77,7 @@ export class OutlookPanel extends LightElement {
       ${
         lowest === null || highest === null
           ? nothing
-          : html`<p class="aside">${words.range(formatPercent(lowest), formatPercent(highest))}</p>`
+          : html`<p class="aside">${texts.range({ lowest: formatPercent(lowest), highest: formatPercent(highest) })}</p>`
       }`;
   }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { profileTexts } from "../texts/profile";
 import type { Outlook } from "./model";
 import { outlookText, sliderTarget } from "./outlook";
-import { profileWords } from "./words";
 
-const words = profileWords("en").outlook;
+const texts = profileTexts("en").outlook;
 
 function anOutlook(changes: Partial<Outlook> = {}): Outlook {
   return {
@@ -19,19 +19,19 @@ function anOutlook(changes: Partial<Outlook> = {}): Outlook {
 
 describe("the outlook", () => {
   test("says how many days may be missed", () => {
-    expect(outlookText(anOutlook(), words)).toBe("6 more days may be missed and 90% still be reached.");
-    expect(outlookText(anOutlook({ days_may_miss: 1 }), words)).toMatch(/^1 more day may/);
-    expect(outlookText(anOutlook({ days_may_miss: 0 }), words)).toBe("90% needs every day that is left.");
+    expect(outlookText(anOutlook(), texts)).toBe("90% allows 6 more missed days.");
+    expect(outlookText(anOutlook({ days_may_miss: 1 }), texts)).toMatch(/ 1 more missed day\.$/);
+    expect(outlookText(anOutlook({ days_may_miss: 0 }), texts)).toBe("90% requires every remaining day.");
   });
 
   test("says what is out of reach, what is sure and what is over", () => {
-    expect(outlookText(anOutlook({ days_may_miss: null, target: 97 }), words)).toBe(
-      "97% is out of reach now. The most is 96.0%.",
+    expect(outlookText(anOutlook({ days_may_miss: null, target: 97 }), texts)).toBe(
+      "97% is out of reach. The highest possible rate is 96.0%.",
     );
-    expect(outlookText(anOutlook({ lowest_rate: 91, days_may_miss: 60 }), words)).toBe(
-      "Whatever happens, it will be 90% or more.",
+    expect(outlookText(anOutlook({ lowest_rate: 91, days_may_miss: 60 }), texts)).toBe(
+      "The rate will be 90% or more in any case.",
     );
-    expect(outlookText(anOutlook({ days_left: 0 }), words)).toBe("All days of the season are over.");
+    expect(outlookText(anOutlook({ days_left: 0 }), texts)).toBe("All days of the season are over.");
   });
 
   test("shows targets on the slider", () => {

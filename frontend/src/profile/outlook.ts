@@ -2,20 +2,25 @@
 
 import { formatPercent } from "../core/i18n";
 import { targetText } from "../core/target";
+import type { ProfileTexts } from "../texts/profile";
 import type { Outlook } from "./model";
-import type { ProfileWords } from "./words";
 
 export const MIN_TARGET = 50;
 export const MAX_TARGET = 100;
 
-export function outlookText(outlook: Outlook, words: ProfileWords["outlook"]): string {
+export function outlookText(outlook: Outlook, texts: ProfileTexts["outlook"]): string {
   const { days_left, days_may_miss, highest_rate, lowest_rate, target } = outlook;
   const wanted = targetText(target);
-  if (days_left === 0) return words.done;
+  if (days_left === 0) return texts.done;
   if (days_may_miss === null)
-    return words.unreachable(wanted, highest_rate === null ? "–" : formatPercent(highest_rate));
-  if (lowest_rate !== null && lowest_rate >= target) return words.sure(wanted);
-  return days_may_miss === 0 ? words.mayMissNone(wanted) : words.mayMiss(days_may_miss, wanted);
+    return texts.unreachable({
+      target: wanted,
+      highest: highest_rate === null ? "–" : formatPercent(highest_rate),
+    });
+  if (lowest_rate !== null && lowest_rate >= target) return texts.sure({ target: wanted });
+  return days_may_miss === 0
+    ? texts.mayMissNone({ target: wanted })
+    : texts.mayMiss({ days: days_may_miss, target: wanted });
 }
 
 /** Return the slider's value: the requested target, limited to the slider's range. */

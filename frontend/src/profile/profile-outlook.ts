@@ -6,13 +6,13 @@ import { LaterElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { MeApi } from "../core/me-api";
 import type { Board, MeOverview, Participant, Season } from "../core/model";
+import { profileTexts } from "../texts/profile";
 import { chartsOf } from "./charts";
 import type { Summary } from "./model";
 import { cutOff } from "./notices";
 import "./outlook-panel";
 import "../components/goal-panel";
 import { repositoryList } from "./repositories";
-import { profileWords } from "./words";
 
 export class ProfileOutlook extends LaterElement {
   static override properties = {
@@ -52,7 +52,7 @@ export class ProfileOutlook extends LaterElement {
       ${this.isOwn && board.phase !== "after" ? this.#goal() : nothing}
       ${board.phase === "before" ? nothing : this.#habits()}
       <section class="panel">
-        <h2>${profileWords(locale.language).repositories.heading}</h2>
+        <h2>${profileTexts(locale.language).repositories.heading}</h2>
         ${repositoryList(summary.repositories, locale, season)}
       </section>
     `;
@@ -70,10 +70,10 @@ export class ProfileOutlook extends LaterElement {
 
   #habits(): TemplateResult {
     const { locale, summary } = this;
-    const { charts: words } = profileWords(locale.language);
+    const { charts: texts, numbers } = profileTexts(locale.language);
     return html`<section class="habits">
-      <h2 class="unseen">${words.heading}</h2>
-      ${chartsOf(summary, words, locale.words.profile.place, locale.language).map(
+      <h2 class="unseen">${texts.heading}</h2>
+      ${chartsOf(summary, texts, (rank) => numbers.place({ rank }), locale.language).map(
         (chart) => html`<chart-frame .chart=${chart} .locale=${locale}></chart-frame>`,
       )}
     </section>`;

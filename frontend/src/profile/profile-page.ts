@@ -5,7 +5,7 @@ import { createRef, ref } from "lit/directives/ref.js";
 import { type Api, ApiError } from "../core/api";
 import { findParticipant } from "../core/board-state";
 import { avatar } from "../components/avatar";
-import { stranger, troubleWords } from "../components/empty-states";
+import { stranger, troubleText } from "../components/empty-states";
 import { plant } from "../components/icons";
 import { LightElement } from "../components/light-dom-element";
 import { stateBadge } from "../components/state-badge";
@@ -23,6 +23,7 @@ import { notices } from "./notices";
 import { numberTiles } from "./numbers";
 import type { TargetChosen } from "./outlook-panel";
 import type { GoalSet } from "../components/goal-panel";
+import { profileTexts } from "../texts/profile";
 import "./profile-outlook";
 import { type ProfileApi, profileApi } from "./profile-api";
 import "./profile-page.css";
@@ -30,7 +31,6 @@ import "./profile-panels.css";
 import "./season-calendar";
 import type { DayChosen, SeasonCalendar } from "./season-calendar";
 import "./share-panel";
-import { profileWords } from "./words";
 
 export class ProfilePage extends LightElement {
   static override properties = {
@@ -104,7 +104,7 @@ export class ProfilePage extends LightElement {
     const person = this.#person;
     const { locale, season } = this;
     if (person === null) return stranger(locale, this.login);
-    const words = profileWords(locale.language);
+    const texts = profileTexts(locale.language);
     return html`
       ${this.#who(person)} ${notices(person, this.board, season, locale)}
       ${numberTiles(person, this.board, locale)}
@@ -133,7 +133,7 @@ export class ProfilePage extends LightElement {
         <badge-maker
           class="panel"
           .login=${person.github_id}
-          .caption=${words.share.text(person.github_id, season.name)}
+          .caption=${texts.share.text({ login: person.github_id, season: season.name })}
           .locale=${locale}
         ></badge-maker>
       </div>
@@ -142,7 +142,7 @@ export class ProfilePage extends LightElement {
 
   #who(person: Participant): TemplateResult {
     const { github_id, github_profile_url, avatar_url, current_streak, joined_on, today } = person;
-    const { words, language } = this.locale;
+    const { language } = this.locale;
     return html`<div class="who-block">
       ${avatar(github_id, avatar_url, 80)}
       <div>
@@ -151,10 +151,10 @@ export class ProfilePage extends LightElement {
           ${today === null ? nothing : stateBadge(today.state, this.locale)}
           ${
             joined_on > this.season.start_date
-              ? html`<span>${profileWords(language).joined(formatDate(joined_on, language))}</span>`
+              ? html`<span>${profileTexts(language).joined({ date: formatDate(joined_on, language) })}</span>`
               : nothing
           }
-          <a href=${github_profile_url} rel="noopener noreferrer">${words.profile.github}</a>
+          <a href=${github_profile_url} rel="noopener noreferrer">${profileTexts(language).numbers.github}</a>
         </p>
       </div>
       <share-panel
@@ -169,9 +169,9 @@ export class ProfilePage extends LightElement {
   }
 
   #calendarPanel(person: Participant): TemplateResult {
-    const { calendar: words } = profileWords(this.locale.language);
+    const { calendar: texts } = profileTexts(this.locale.language);
     return html`<section class="panel">
-      <h2>${words.heading} <span class="count">${words.how}</span></h2>
+      <h2>${texts.heading} <span class="count">${texts.how}</span></h2>
       <season-calendar
         .season=${this.season}
         .first=${this.board.first_date}
@@ -215,13 +215,13 @@ export class ProfilePage extends LightElement {
     const { locale, failure } = this;
     if (failure === null)
       return html`<div class="ahead">
-        <p class="unseen" role="status">${locale.words.trouble.loading}</p>
+        <p class="unseen" role="status">${locale.texts.trouble.loading}</p>
         <div class="expected" aria-hidden="true"></div>
       </div>`;
     return html`<div class="ahead">
       <p class="panel trouble-line" role="alert">
-        ${troubleWords(locale, failure)}
-        <button class="quiet-button" @click=${() => void this.#load()}>${locale.words.trouble.retry}</button>
+        ${troubleText(locale, failure)}
+        <button class="quiet-button" @click=${() => void this.#load()}>${locale.texts.trouble.retry}</button>
       </p>
     </div>`;
   }

@@ -4,24 +4,24 @@ import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
 import type { Season } from "../core/model";
 import { formatMoment } from "../core/time";
+import { profileTexts } from "../texts/profile";
 import type { RepositorySummary } from "./model";
-import { profileWords } from "./words";
 
 export function repositoryList(
   repositories: readonly RepositorySummary[],
-  { language }: Locale,
+  { language, texts: common }: Locale,
   { timezone }: Season,
 ): TemplateResult {
-  const { repositories: words } = profileWords(language);
-  if (repositories.length === 0) return html`<p class="aside">${words.none}</p>`;
+  const { repositories: texts } = profileTexts(language);
+  if (repositories.length === 0) return html`<p class="aside">${texts.none}</p>`;
   return html`<ul class="repositories" role="list">
     ${repositories.map(
       ({ repository, is_private, commit_count, latest_commit_date: latest }) =>
         html`<li>
-          <span class="name">${repository ?? words.secret}</span>
-          ${is_private && repository !== null ? html`<span class="chip">${words.chip}</span>` : nothing}
+          <span class="name">${repository ?? texts.secret}</span>
+          ${is_private && repository !== null ? html`<span class="chip">${texts.chip}</span>` : nothing}
           <span class="amount">
-            ${words.commits(commit_count)}
+            ${common.commits({ count: commit_count })}
             ${
               latest === null
                 ? nothing

@@ -6,6 +6,7 @@ import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { CalendarDate, DayState, Season } from "../core/model";
 import { formatDate, formatMonth, weekdayNames } from "../core/time";
+import { type ProfileTexts, profileTexts } from "../texts/profile";
 import {
   type Cell,
   LEVELS,
@@ -18,7 +19,6 @@ import {
   seasonGrid,
 } from "./calendar";
 import "./season-calendar.css";
-import { type ProfileWords, profileWords } from "./words";
 
 /** A day was chosen, or the chosen day once more. */
 export class DayChosen extends Event {
@@ -74,7 +74,7 @@ export class SeasonCalendar extends LightElement {
   protected override render(): TemplateResult {
     const { season, first, letters, counts, locale } = this;
     const grid = seasonGrid(season, first, letters, counts);
-    const words = profileWords(locale.language);
+    const texts = profileTexts(locale.language);
     return html`<div class="calendar-window">
         <table
           class="calendar"
@@ -95,13 +95,13 @@ export class SeasonCalendar extends LightElement {
               (name, weekday) =>
                 html`<tr>
                   <th scope="row">${name}</th>
-                  ${grid.rows[weekday]?.map((cell) => (cell === null ? html`<td></td>` : this.#day(cell, words)))}
+                  ${grid.rows[weekday]?.map((cell) => (cell === null ? html`<td></td>` : this.#day(cell, texts)))}
                 </tr>`,
             )}
           </tbody>
         </table>
       </div>
-      ${this.#legend(words)}`;
+      ${this.#legend(texts)}`;
   }
 
   /** Move the keyboard focus to a day. */
@@ -112,11 +112,12 @@ export class SeasonCalendar extends LightElement {
   }
 
   #label(): string {
-    const { words } = this.locale;
+    const { texts, language } = this.locale;
+    const { calendar } = profileTexts(language);
     const counts = [...countStates(this.letters)].map(([state, days]) =>
-      words.profile.count(words.states[state], days),
+      calendar.count({ state: texts.states[state], days }),
     );
-    return words.profile.calendarSaid(counts.join(", ") || words.profile.ahead);
+    return calendar.said({ summary: counts.join(", ") || calendar.ahead });
   }
 
   #month({ date, weeks }: MonthSpan): TemplateResult {
@@ -124,9 +125,9 @@ export class SeasonCalendar extends LightElement {
     return html`<th scope="colgroup" colspan=${weeks}>${formatMonth(date, this.locale.language)}</th>`;
   }
 
-  #day(cell: Cell, words: ProfileWords): TemplateResult {
+  #day(cell: Cell, texts: ProfileTexts): TemplateResult {
     const { date, state, commits } = cell;
-    const label = this.#dayLabel(cell, words);
+    const label = this.#dayLabel(cell, texts);
     return html`<td
       role="gridcell"
       data-date=${date}
@@ -142,11 +143,15 @@ export class SeasonCalendar extends LightElement {
     </td>`;
   }
 
-  #dayLabel({ date, state, commits }: Cell, { calendar }: ProfileWords): string {
-    const { language, words } = this.locale;
+  #dayLabel({ date, state, commits }: Cell, { calendar }: ProfileTexts): string {
+    const { language, texts } = this.locale;
     const day = formatDate(date, language, { weekday: true });
-    const none = this.#isAhead(date) ? words.profile.ahead : calendar.noDay;
-    return words.profile.cell(day, state === null ? none : words.states[state], commits ?? 0);
+    const none = this.#isAhead(date) ? calendar.ahead : calendar.noDay;
+    const word = state === null ? none : texts.states[state];
+    const count = commits ?? 0;
+    return count > 0
+      ? calendar.cellCommits({ date: day, state: word, count })
+      : calendar.cell({ date: day, state: word });
   }
 
   #isAhead(date: CalendarDate): boolean {
@@ -158,14 +163,14 @@ export class SeasonCalendar extends LightElement {
     return nearest(this.current ?? this.today ?? this.season.start_date, this.season);
   }
 
-  #legend({ calendar: words }: ProfileWords): TemplateResult {
-    const { states } = this.locale.words;
+  #legend({ calendar: texts }: ProfileTexts): TemplateResult {
+    const { states } = this.locale.texts;
     return html`<div class="calendar-legend">
-      <dl aria-label=${words.commits}>
-        <dt>${words.commits}</dt>
+      <dl aria-label=${texts.commits}>
+        <dt>${texts.commits}</dt>
         ${LEVELS.map((least, level) => legendEntry("attended", least, numbersOf(level as Level), level > 0))}
       </dl>
-      <ul role="list" aria-label=${words.legend}>
+      <ul role="list" aria-label=${texts.legend}>
         ${OTHERS.map(
           (state) =>
             html`<li data-state=${state}>${picture(state, 0, false)}<span>${states[state]}</span></li>`,

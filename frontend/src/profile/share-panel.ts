@@ -7,7 +7,7 @@ import { type Locale, formatPercent } from "../core/i18n";
 import type { Participant, Season } from "../core/model";
 import { withSeason } from "../core/route";
 import { dateIn } from "../core/time";
-import { profileWords } from "./words";
+import { profileTexts } from "../texts/profile";
 
 export class SharePanel extends LightElement {
   static override properties = {
@@ -33,38 +33,38 @@ export class SharePanel extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { share: words } = profileWords(this.locale.language);
+    const { share: texts } = profileTexts(this.locale.language);
     const base = `/api/users/${encodeURIComponent(this.person.github_id)}`;
     const feed = new URL(this.calendarUrl ?? `${base}/calendar.ics`, location.origin);
     feed.searchParams.set("season", String(this.season.id));
     return html`${
       canShare()
-        ? html`<button class="quiet-button" @click=${this.#share}>${words.share}</button>`
+        ? html`<button class="quiet-button" @click=${this.#share}>${texts.share}</button>`
         : this.#copyButton()
     }
       ${
         this.kakaoKey === null
           ? nothing
-          : html`<button class="quiet-button" @click=${this.#shareInKakaoTalk}>${words.kakao}</button>`
+          : html`<button class="quiet-button" @click=${this.#shareInKakaoTalk}>${texts.kakao}</button>`
       }
-      <a class="quiet-button" href="${base}/report.pdf?${this.#query}" download>${words.report}</a>
-      <a class="quiet-button" href=${feed.href}>${words.calendar}</a>
+      <a class="quiet-button" href="${base}/report.pdf?${this.#query}" download>${texts.report}</a>
+      <a class="quiet-button" href=${feed.href}>${texts.calendar}</a>
       ${this.hasKakaoFailed ? this.#fallback() : nothing}`;
   }
 
   #fallback(): TemplateResult {
-    const { share: words } = profileWords(this.locale.language);
+    const { share: texts } = profileTexts(this.locale.language);
     return html`<p class="trouble-line" role="alert">
-      ${words.kakaoFailed} ${this.#copyButton()}
+      ${texts.kakaoFailed} ${this.#copyButton()}
     </p>`;
   }
 
   #copyButton(): TemplateResult {
-    const { share: words } = profileWords(this.locale.language);
+    const { share: texts } = profileTexts(this.locale.language);
     return html`<copy-button
       .text=${this.#url}
-      .label=${words.copyLink}
-      .copied=${words.copied}
+      .label=${texts.copyLink}
+      .copied=${texts.copied}
       .isCompact=${true}
       .locale=${this.locale}
     ></copy-button>`;
@@ -80,7 +80,10 @@ export class SharePanel extends LightElement {
   }
 
   get #title(): string {
-    return profileWords(this.locale.language).share.text(this.person.github_id, this.season.name);
+    return profileTexts(this.locale.language).share.text({
+      login: this.person.github_id,
+      season: this.season.name,
+    });
   }
 
   readonly #share = (): void => void this.#openShareSheet();
@@ -95,7 +98,7 @@ export class SharePanel extends LightElement {
   }
 
   async #sendToKakao(): Promise<void> {
-    const { share: words } = profileWords(this.locale.language);
+    const { share: texts } = profileTexts(this.locale.language);
     const { github_id, attendance_rate: rate, current_streak } = this.person;
     const today = dateIn(new Date().toISOString(), this.season.timezone);
     this.hasKakaoFailed = false;
@@ -103,11 +106,14 @@ export class SharePanel extends LightElement {
       const { shareInKakaoTalk } = await import("./kakao");
       await shareInKakaoTalk(this.kakaoKey ?? "", {
         title: this.#title,
-        description: words.standing(rate === null ? null : formatPercent(rate), current_streak),
+        description:
+          rate === null
+            ? texts.standingNew({ days: current_streak })
+            : texts.standing({ rate: formatPercent(rate), days: current_streak }),
         // Kakao caches a picture by its URL, so the URL changes every day.
         imageUrl: `${location.origin}/cards/${encodeURIComponent(github_id)}.png?${this.#query}&day=${today}`,
         url: this.#url,
-        button: words.toBook,
+        button: texts.toBook,
       });
     } catch {
       this.hasKakaoFailed = true;

@@ -70,7 +70,7 @@ describe("charts of days, weekdays and hours", () => {
   it("leave a gap if no day was counted", () => {
     const { points, summary } = dailyChart(numbers.days, en);
     expect(points.map(({ value }) => value)).toEqual([80, 90.5, null]);
-    expect(summary).toBe("Over 2 days between 80.0% and 90.5%.");
+    expect(summary).toBe("Over 2 days, attendance is between 80.0% and 90.5%.");
   });
 
   it("begin the week with Monday and name the best day", () => {

@@ -5,8 +5,8 @@ import { type Locale, formatPercent } from "../core/i18n";
 import type { Board, CalendarDate, Participant } from "../core/model";
 import { profilePath } from "../core/route";
 import { addDays, formatDate, formatMonth, weekdayName, weekdayOf } from "../core/time";
+import { seasonTexts } from "../texts/season";
 import type { Heatmap, Numbers, Weekdays } from "./season-api";
-import { seasonWords } from "./words";
 
 export type View = "week" | "month";
 export const VIEWS: readonly View[] = ["week", "month"];
@@ -22,7 +22,7 @@ export function rankingChart(
   seasonParam: string | null,
   locale: Locale,
 ): SeriesSpec {
-  const words = seasonWords(locale.language).charts;
+  const texts = seasonTexts(locale.language).charts;
   const ranked = board.participants.filter(({ rank }) => rank !== null).sort(byRank);
   const mine = ranked.findIndex(({ user_id }) => user_id === myId);
   const shown =
@@ -33,13 +33,17 @@ export function rankingChart(
   return {
     kind: "bar",
     isHorizontal: true,
-    title: words.ranking,
+    title: texts.ranking,
     summary:
       first === undefined
-        ? words.nothing
-        : words.rankingSaid(shown.length, first.github_id, percentOf(first.attendance_rate)),
-    columnName: words.person,
-    valueName: words.rate,
+        ? texts.nothing
+        : texts.rankingSaid({
+            count: shown.length,
+            first: first.github_id,
+            rate: percentOf(first.attendance_rate),
+          }),
+    columnName: texts.person,
+    valueName: texts.rate,
     unit: "percent",
     points: shown.map(({ rank, github_id, attendance_rate, user_id }): Point => ({
       label: `${rank ?? ""}. ${github_id}`,
@@ -51,17 +55,21 @@ export function rankingChart(
 }
 
 export function dailyChart({ cells }: Heatmap, { language }: Locale): SeriesSpec {
-  const words = seasonWords(language).charts;
+  const texts = seasonTexts(language).charts;
   const rates = cells.map(({ attendance_rate }) => attendance_rate).filter((rate) => rate !== null);
   return {
     kind: "line",
-    title: words.daily,
+    title: texts.daily,
     summary:
       rates.length === 0
-        ? words.nothing
-        : words.dailySaid(rates.length, formatPercent(Math.min(...rates)), formatPercent(Math.max(...rates))),
-    columnName: words.date,
-    valueName: words.rate,
+        ? texts.nothing
+        : texts.dailySaid({
+            days: rates.length,
+            low: formatPercent(Math.min(...rates)),
+            high: formatPercent(Math.max(...rates)),
+          }),
+    columnName: texts.date,
+    valueName: texts.rate,
     unit: "percent",
     points: cells.map(({ start_date, attendance_rate }) => ({
       label: formatDate(start_date, language, { weekday: true }),
@@ -71,7 +79,7 @@ export function dailyChart({ cells }: Heatmap, { language }: Locale): SeriesSpec
 }
 
 export function weekdayChart({ weekdays }: Weekdays, { language }: Locale): SeriesSpec {
-  const words = seasonWords(language).charts;
+  const texts = seasonTexts(language).charts;
   const points = WEEKDAYS.map((day) => ({
     label: weekdayName(day % 7, language),
     value: weekdays.find(({ weekday }) => weekday === day)?.attendance_rate ?? null,
@@ -79,41 +87,47 @@ export function weekdayChart({ weekdays }: Weekdays, { language }: Locale): Seri
   const best = highest(points);
   return {
     kind: "bar",
-    title: words.weekdays,
-    summary: best === null ? words.nothing : words.best(best.label, percentOf(best.value)),
-    columnName: words.weekday,
-    valueName: words.rate,
+    title: texts.weekdays,
+    summary: best === null ? texts.nothing : texts.best({ name: best.label, rate: percentOf(best.value) }),
+    columnName: texts.weekday,
+    valueName: texts.rate,
     unit: "percent",
     points,
   };
 }
 
 export function hourChart({ hours }: Pick<Numbers, "hours">, { language }: Locale): SeriesSpec {
-  const words = seasonWords(language).charts;
+  const texts = seasonTexts(language).charts;
   const busiest = hours.reduce((most, one) => (one.count > most.count ? one : most), { hour: 0, count: 0 });
   const isQuiet = busiest.count === 0;
   return {
     kind: "bar",
-    title: words.hours,
-    summary: isQuiet ? words.nothing : words.busiest(words.hourTime(busiest.hour), busiest.count),
-    columnName: words.hour,
-    valueName: words.commits,
+    title: texts.hours,
+    summary: isQuiet
+      ? texts.nothing
+      : texts.busiest({ hour: texts.hourTime({ hour: busiest.hour }), commits: busiest.count }),
+    columnName: texts.hour,
+    valueName: texts.commits,
     unit: "count",
-    points: hours.map(({ hour, count }) => ({ label: words.hourName(hour), value: isQuiet ? null : count })),
+    points: hours.map(({ hour, count }) => ({
+      label: texts.hourName({ hour }),
+      value: isQuiet ? null : count,
+    })),
   };
 }
 
 /** Every day in its week or month, with the rate of the whole week or month beside it. */
 export function teamHeatmap(numbers: Numbers, board: Board, view: View, locale: Locale): HeatmapSpec {
-  const words = seasonWords(locale.language).charts;
+  const texts = seasonTexts(locale.language).charts;
   const judged = numbers.days.cells.filter(({ attendance_rate }) => attendance_rate !== null);
   const rate = board.totals.attendance_rate;
   return {
     kind: "heatmap",
-    title: words.heatmap,
-    summary: judged.length === 0 ? words.nothing : words.heatmapSaid(percentOf(rate), judged.length),
-    columnName: view === "week" ? words.weekday : words.date,
-    valueName: words.rate,
+    title: texts.heatmap,
+    summary:
+      judged.length === 0 ? texts.nothing : texts.heatmapSaid({ rate: percentOf(rate), days: judged.length }),
+    columnName: view === "week" ? texts.weekday : texts.date,
+    valueName: texts.rate,
     unit: "percent",
     points: view === "week" ? weeks(numbers, locale) : months(numbers, locale),
   };
@@ -121,7 +135,7 @@ export function teamHeatmap(numbers: Numbers, board: Board, view: View, locale: 
 
 /** A column per week from its Monday, a row per weekday, and the whole week below. */
 function weeks({ days, weeks: whole }: Numbers, { language }: Locale): Cell[] {
-  const words = seasonWords(language).charts;
+  const texts = seasonTexts(language).charts;
   const monday = (date: CalendarDate): CalendarDate => addDays(date, -((weekdayOf(date) + 6) % 7));
   const column = (date: CalendarDate): string => shortDate(monday(date));
   const byDay = WEEKDAYS.flatMap((day) =>
@@ -135,9 +149,9 @@ function weeks({ days, weeks: whole }: Numbers, { language }: Locale): Cell[] {
       })),
   );
   const together = whole.cells.map(({ start_date, attendance_rate }) => ({
-    row: words.wholeWeek,
+    row: texts.wholeWeek,
     column: column(start_date),
-    label: words.weekOf(formatDate(monday(start_date), language)),
+    label: texts.weekOf({ date: formatDate(monday(start_date), language) }),
     value: attendance_rate,
   }));
   return inColumns(
@@ -148,7 +162,7 @@ function weeks({ days, weeks: whole }: Numbers, { language }: Locale): Cell[] {
 
 /** A row per month, a column per day, and the whole month at the end. */
 function months({ days, months: whole }: Numbers, { language }: Locale): Cell[] {
-  const words = seasonWords(language).charts;
+  const texts = seasonTexts(language).charts;
   const row = (date: CalendarDate): string => formatMonth(date, language);
   const byDay = days.cells.map(({ start_date, attendance_rate }) => ({
     row: row(start_date),
@@ -158,14 +172,14 @@ function months({ days, months: whole }: Numbers, { language }: Locale): Cell[] 
   }));
   const together = whole.cells.map(({ start_date, attendance_rate }) => ({
     row: row(start_date),
-    column: words.wholeMonth,
+    column: texts.wholeMonth,
     label: formatMonth(start_date, language, true),
     value: attendance_rate,
   }));
   const columns = Array.from({ length: 31 }, (_, day) => String(day + 1));
   return inColumns(
     [...byDay, ...together],
-    [...columns, words.wholeMonth],
+    [...columns, texts.wholeMonth],
     whole.cells.map(({ start_date }) => row(start_date)),
   );
 }

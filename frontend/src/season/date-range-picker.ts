@@ -6,8 +6,8 @@ import type { Locale } from "../core/i18n";
 import type { Board, CalendarDate, Season } from "../core/model";
 import { NOW, type DateRange, isNow, lastDay, lastDays, rangeOf, step } from "../core/date-range";
 import { addDays, daysBetween, formatDate } from "../core/time";
+import { seasonTexts } from "../texts/season";
 import "./date-range-picker.css";
-import { seasonWords } from "./words";
 
 /** Another date range was chosen. */
 export class DateRangeEvent extends Event {
@@ -49,24 +49,24 @@ export class DateRangePicker extends LaterElement {
 
   protected override render(): TemplateResult {
     const { season, dateRange, locale } = this;
-    const words = seasonWords(locale.language).machine;
+    const texts = seasonTexts(locale.language).dateRange;
     return html`<div class="picker">
       <div class="picker-head">
-        <h2>${words.heading}</h2>
+        <h2>${texts.heading}</h2>
         <button
           class="choice"
           popovertarget="date-range-picker"
           popovertargetaction="hide"
-          aria-label=${words.close}
+          aria-label=${texts.close}
         >
           ✕
         </button>
       </div>
-      <p class="how">${words.how}</p>
-      <div class="by-day" role="group" aria-label=${words.day}>
-        ${this.#stepper(-1, words.earlier, "‹")}
+      <p class="how">${texts.how}</p>
+      <div class="by-day" role="group" aria-label=${texts.day}>
+        ${this.#stepper(-1, texts.earlier, "‹")}
         <label>
-          <span class="unseen">${words.day}</span>
+          <span class="unseen">${texts.day}</span>
           <input
             type="date"
             min=${season.start_date}
@@ -75,14 +75,14 @@ export class DateRangePicker extends LaterElement {
             @change=${this.#picked}
           />
         </label>
-        ${this.#stepper(1, words.later, "›")}
+        ${this.#stepper(1, texts.later, "›")}
       </div>
       <input
         type="range"
         min="0"
         max=${daysBetween(season.start_date, this.#last)}
         .value=${String(daysBetween(season.start_date, this.day))}
-        aria-label=${words.slider}
+        aria-label=${texts.slider}
         aria-valuetext=${formatDate(this.day, locale.language, { weekday: true })}
         @input=${this.#slid}
         @change=${this.#released}
@@ -94,9 +94,9 @@ export class DateRangePicker extends LaterElement {
       </p>
       <form class="by-range" @submit=${this.#ranged}>
         <fieldset>
-          <legend>${words.range}</legend>
+          <legend>${texts.range}</legend>
           <label>
-            <span class="unseen">${words.from}</span>
+            <span class="unseen">${texts.from}</span>
             <input
               type="date"
               required
@@ -108,7 +108,7 @@ export class DateRangePicker extends LaterElement {
           </label>
           <span aria-hidden="true">–</span>
           <label>
-            <span class="unseen">${words.to}</span>
+            <span class="unseen">${texts.to}</span>
             <input
               type="date"
               required
@@ -120,16 +120,16 @@ export class DateRangePicker extends LaterElement {
           </label>
         </fieldset>
         <div class="choices">
-          <button class="quiet-button">${words.show}</button>
+          <button class="quiet-button">${texts.show}</button>
           <button type="button" class="quiet-button" @click=${() => {
             this.#chooseLast(7);
           }}>
-            ${words.lastWeek}
+            ${texts.lastWeek}
           </button>
           <button type="button" class="quiet-button" @click=${() => {
             this.#chooseLast(30);
           }}>
-            ${words.lastMonth}
+            ${texts.lastMonth}
           </button>
         </div>
       </form>
@@ -138,7 +138,7 @@ export class DateRangePicker extends LaterElement {
           ? nothing
           : html`<button class="main-button" @click=${() => {
               this.#choose(NOW);
-            }}>${words.now}</button>`
+            }}>${texts.now}</button>`
       }
     </div>`;
   }

@@ -5,13 +5,12 @@ import type { Api } from "../core/api";
 import { statesOf } from "../core/board-state";
 import "../components/day-explanation";
 import { LightElement } from "../components/light-dom-element";
-import { GLYPHS } from "../components/state-badge";
 import type { Locale } from "../core/i18n";
 import type { CalendarDate, DayState, HistoryDay, Participant, Season } from "../core/model";
 import { profilePath } from "../core/route";
 import { addDays, formatDate } from "../core/time";
+import { seasonTexts } from "../texts/season";
 import "./dialog.css";
-import { seasonWords } from "./words";
 
 export class DayDialog extends LightElement {
   static override properties = {
@@ -60,7 +59,7 @@ export class DayDialog extends LightElement {
 
   #day(login: string, day: HistoryDay): TemplateResult {
     const { locale } = this;
-    const { whole: words, machine } = seasonWords(locale.language);
+    const { whole: texts, dateRange } = seasonTexts(locale.language);
     return html`<div class="over-head">
         <h2 id="day-named">
           ${login}
@@ -69,14 +68,14 @@ export class DayDialog extends LightElement {
           >
         </h2>
         <div class="turns">
-          ${this.#dayButton(this.#index - 1, "‹", machine.earlier)} ${this.#dayButton(this.#index + 1, "›", machine.later)}
+          ${this.#dayButton(this.#index - 1, "‹", dateRange.earlier)} ${this.#dayButton(this.#index + 1, "›", dateRange.later)}
           <form method="dialog">
-            <button class="choice" aria-label=${words.close} title=${words.close}>✕</button>
+            <button class="choice" aria-label=${texts.close} title=${texts.close}>✕</button>
           </form>
         </div>
       </div>
       <p class="state" data-state=${day.state}>
-        <span aria-hidden="true">${GLYPHS[day.state]}</span> ${locale.words.states[day.state]}
+        <span aria-hidden="true">${locale.texts.glyphs[day.state]}</span> ${locale.texts.states[day.state]}
       </p>
       <day-explanation
         .api=${this.api}
@@ -85,7 +84,7 @@ export class DayDialog extends LightElement {
         .season=${this.season}
         .locale=${locale}
       ></day-explanation>
-      <p><a href=${profilePath(login, this.seasonParam)}>${words.profile}</a></p>`;
+      <p><a href=${profilePath(login, this.seasonParam)}>${texts.profile}</a></p>`;
   }
 
   #dayButton(index: number, glyph: string, name: string): TemplateResult {

@@ -7,9 +7,9 @@ import { type Api, ApiError } from "../core/api";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { DemoResponse } from "../schema";
+import { seasonTexts } from "../texts/season";
 import "./demo-controls.css";
 import "./dialog.css";
-import { seasonWords } from "./words";
 
 const PATH = "/api/setup/demo";
 const POLL_MS = 800;
@@ -50,45 +50,45 @@ export class DemoControls extends LightElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { demo, failure } = this;
-    const words = seasonWords(this.locale.language).demo;
+    const texts = seasonTexts(this.locale.language).demo;
     if (demo === null) return nothing;
     return html`${this.#status(demo)}
-    ${failure === null ? nothing : html`<p class="demo-failure" role="alert">${words.refused(failure.detail ?? failure.message)}</p>`}
+    ${failure === null ? nothing : html`<p class="demo-failure" role="alert">${texts.refused({ detail: failure.detail ?? failure.message })}</p>`}
     ${this.#question()}`;
   }
 
   #status({ is_loaded, is_loading, done, total }: DemoResponse): TemplateResult | typeof nothing {
-    const words = seasonWords(this.locale.language).demo;
+    const texts = seasonTexts(this.locale.language).demo;
     if (is_loading)
       return html`<div class="demo" role="status">
-        <p>${words.loading(done, total)}</p>
-        <progress value=${done} max=${Math.max(1, total)} aria-label=${words.load}></progress>
+        <p>${total > 0 ? texts.progress({ done, total }) : texts.loading}</p>
+        <progress value=${done} max=${Math.max(1, total)} aria-label=${texts.load}></progress>
       </div>`;
     if (is_loaded)
       return html`<div class="notice demo">
-        <p>${words.loaded}</p>
-        <button class="quiet-button" @click=${this.#openDialog}>${words.remove}</button>
+        <p>${texts.loaded}</p>
+        <button class="quiet-button" @click=${this.#openDialog}>${texts.remove}</button>
       </div>`;
     if (!this.isEmpty) return nothing;
     return html`<section class="demo offer">
-      <h2>${words.offer}</h2>
-      <p>${words.offerHow}</p>
-      <p><button class="quiet-button" @click=${this.#openDialog}>${words.load}</button></p>
+      <h2>${texts.offer}</h2>
+      <p>${texts.offerHow}</p>
+      <p><button class="quiet-button" @click=${this.#openDialog}>${texts.load}</button></p>
     </section>`;
   }
 
   #question(): TemplateResult {
-    const words = seasonWords(this.locale.language).demo;
+    const texts = seasonTexts(this.locale.language).demo;
     const isLoaded = this.demo?.is_loaded === true;
     return html`<dialog class="over" aria-labelledby="demo-question">
       <div class="over-head">
-        <h2 id="demo-question">${isLoaded ? words.removeSure : words.sure}</h2>
+        <h2 id="demo-question">${isLoaded ? texts.removeSure : texts.sure}</h2>
       </div>
-      <p class="lead">${isLoaded ? words.removeHow : words.sureHow}</p>
+      <p class="lead">${isLoaded ? texts.removeHow : texts.sureHow}</p>
       <form method="dialog" class="answers">
-        <button class="quiet-button">${words.no}</button>
+        <button class="quiet-button">${texts.no}</button>
         <button class="main-button" @click=${isLoaded ? this.#remove : this.#load}>
-          ${isLoaded ? words.removeYes : words.yes}
+          ${isLoaded ? texts.removeYes : texts.yes}
         </button>
       </form>
     </dialog>`;

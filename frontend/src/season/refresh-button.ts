@@ -5,10 +5,10 @@ import { type Api, ApiError } from "../core/api";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { Me } from "../core/model";
+import { seasonTexts } from "../texts/season";
 import { seasonApi } from "./season-api";
 import { IDLE, type Refresh, isBusy, refreshText, watchCheck } from "./refresh";
 import "./refresh-button.css";
-import { seasonWords } from "./words";
 
 const SHOWN_MS = 12_000;
 
@@ -31,13 +31,13 @@ export class RefreshButton extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const words = seasonWords(this.locale.language).refresh;
-    const sentence = refreshText(this.refresh, words);
-    const how = this.me.is_admin ? words.all : words.mine;
+    const texts = seasonTexts(this.locale.language).refresh;
+    const sentence = refreshText(this.refresh, texts);
+    const how = this.me.is_admin ? texts.all : texts.mine;
     return html`<button
         class="choice"
         title=${how}
-        aria-label=${`${words.ask}: ${how}`}
+        aria-label=${`${texts.ask}: ${how}`}
         aria-disabled=${isBusy(this.refresh)}
         ?data-busy=${isBusy(this.refresh)}
         @click=${this.#start}
@@ -50,7 +50,7 @@ export class RefreshButton extends LightElement {
             ? nothing
             : html`<p data-kind=${this.refresh.kind}>
                 <span>${sentence}</span>
-                ${isBusy(this.refresh) ? this.#bar() : this.#close(words.close)}
+                ${isBusy(this.refresh) ? this.#bar() : this.#close(texts.close)}
               </p>`
         }
       </div>`;
@@ -59,7 +59,7 @@ export class RefreshButton extends LightElement {
   #bar(): TemplateResult {
     const { refresh } = this;
     const { done, total } = refresh.kind === "running" ? refresh.progress : { done: 0, total: 0 };
-    const label = seasonWords(this.locale.language).refresh.ask;
+    const label = seasonTexts(this.locale.language).refresh.ask;
     return total > 0
       ? html`<progress value=${done} max=${total} aria-label=${label}></progress>`
       : html`<progress aria-label=${label}></progress>`;

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { ApiError } from "../core/api";
+import { seasonTexts } from "../texts/season";
 import type { SeasonApi, Progress } from "./season-api";
 import { IDLE, isBusy, refreshText, watchCheck } from "./refresh";
-import { seasonWords } from "./words";
 
-const words = seasonWords("en").refresh;
+const texts = seasonTexts("en").refresh;
 
 function progress(changes: Partial<Progress> = {}): Progress {
   return {
@@ -23,7 +23,7 @@ function progress(changes: Partial<Progress> = {}): Progress {
 }
 
 function done(changes: Partial<Progress>): string {
-  return refreshText({ kind: "done", progress: progress(changes) }, words);
+  return refreshText({ kind: "done", progress: progress(changes) }, texts);
 }
 
 describe("a refresh", () => {
@@ -52,19 +52,19 @@ describe("a refresh", () => {
 
   it("shows its progress", () => {
     const running = progress({ status: "running", done: 1, total: 3 });
-    expect(refreshText({ kind: "running", progress: running }, words)).toBe("Compared 1 of 3 repositories");
+    expect(refreshText({ kind: "running", progress: running }, texts)).toBe("Compared 1 of 3 repositories");
   });
 
   it("shows how many commits were added, and what could not be read", () => {
     expect(done({ found: 2 })).toBe("Done: 2 missing commits found in 3 repositories.");
     expect(done({})).toContain("nothing was missing");
     expect(done({ failed: 1 })).toContain("1 repository could not be read");
-    expect(done({ total: 0 })).toBe(words.noRepositories);
-    expect(done({ status: "failed" })).toBe(words.failed);
+    expect(done({ total: 0 })).toBe(texts.noRepositories);
+    expect(done({ status: "failed" })).toBe(texts.failed);
   });
 
   it("shows why it was refused", () => {
     const failure = new ApiError(503, "There is no App yet.");
-    expect(refreshText({ kind: "refused", failure }, words)).toBe("Not refreshed: There is no App yet.");
+    expect(refreshText({ kind: "refused", failure }, texts)).toBe("Not refreshed. There is no App yet.");
   });
 });

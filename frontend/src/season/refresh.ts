@@ -1,8 +1,8 @@
 /** Refreshing: one comparison with GitHub at a time, polled until it is done. Its states, without the page. */
 
 import type { ApiError } from "../core/api";
+import type { SeasonTexts } from "../texts/season";
 import type { SeasonApi, Progress } from "./season-api";
-import type { SeasonWords } from "./words";
 
 export type Refresh =
   | { readonly kind: "idle" }
@@ -37,28 +37,30 @@ export async function watchCheck(
 }
 
 /** Return the progress or the result in a sentence. */
-export function refreshText(refresh: Refresh, words: SeasonWords["refresh"]): string {
+export function refreshText(refresh: Refresh, texts: SeasonTexts["refresh"]): string {
   switch (refresh.kind) {
     case "idle":
       return "";
     case "requested":
-      return words.waiting;
+      return texts.waiting;
     case "running": {
       const { status, done, total } = refresh.progress;
-      return status === "queued" ? words.waiting : words.running(done, total);
+      if (status === "queued") return texts.waiting;
+      return total > 0 ? texts.running({ done, total }) : texts.comparing;
     }
     case "done":
-      return outcome(refresh.progress, words);
+      return outcome(refresh.progress, texts);
     case "refused":
-      return words.refused(refresh.failure.detail ?? refresh.failure.message);
+      return texts.refused({ detail: refresh.failure.detail ?? refresh.failure.message });
   }
 }
 
-function outcome({ status, total, found, failed }: Progress, words: SeasonWords["refresh"]): string {
-  if (status === "failed" || status === "interrupted") return words.failed;
-  if (total === 0) return words.noRepositories;
-  const sentence = found > 0 ? words.found(total, found) : words.nothing(total);
-  return failed > 0 ? `${sentence} ${words.partial(failed)}` : sentence;
+function outcome({ status, total, found, failed }: Progress, texts: SeasonTexts["refresh"]): string {
+  if (status === "failed" || status === "interrupted") return texts.failed;
+  if (total === 0) return texts.noRepositories;
+  const sentence =
+    found > 0 ? texts.found({ repositories: total, commits: found }) : texts.nothing({ repositories: total });
+  return failed > 0 ? `${sentence} ${texts.partial({ failed })}` : sentence;
 }
 
 function pause(ms: number): Promise<unknown> {

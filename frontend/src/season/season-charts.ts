@@ -3,15 +3,15 @@
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
 import "../charts/chart-frame";
-import { troubleWords } from "../components/empty-states";
+import { troubleText } from "../components/empty-states";
 import { LaterElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { Board, Season } from "../core/model";
 import type { DateRange } from "../core/date-range";
+import { seasonTexts } from "../texts/season";
 import { VIEWS, type View, dailyChart, hourChart, rankingChart, teamHeatmap, weekdayChart } from "./charts";
 import { type Numbers, seasonApi } from "./season-api";
 import "./season-charts.css";
-import { seasonWords } from "./words";
 
 const MIN_INTERVAL_MS = 15_000;
 
@@ -83,8 +83,8 @@ export class SeasonCharts extends LaterElement {
 
   protected override render(): TemplateResult {
     const { locale, numbers, failure, board } = this;
-    const words = seasonWords(locale.language).charts;
-    return html`<h2>${words.heading}</h2>
+    const texts = seasonTexts(locale.language).charts;
+    return html`<h2>${texts.heading}</h2>
       ${failure === null ? nothing : this.#trouble(failure)}
       <div class="charts">
         <chart-frame
@@ -94,7 +94,7 @@ export class SeasonCharts extends LaterElement {
         ${
           numbers === null
             ? html`<div class="chart-room" role="status">
-                <span class="unseen">${locale.words.trouble.loading}</span>
+                <span class="unseen">${locale.texts.trouble.loading}</span>
               </div>`
             : this.#charts(numbers)
         }
@@ -116,7 +116,7 @@ export class SeasonCharts extends LaterElement {
   }
 
   #views(): TemplateResult {
-    const { views } = seasonWords(this.locale.language).charts;
+    const { views } = seasonTexts(this.locale.language).charts;
     return html`<fieldset class="segments">
       <legend>${views.label}</legend>
       ${VIEWS.map(
@@ -135,10 +135,10 @@ export class SeasonCharts extends LaterElement {
   }
 
   #trouble(failure: ApiError): TemplateResult {
-    const words = seasonWords(this.locale.language).charts;
+    const texts = seasonTexts(this.locale.language).charts;
     return html`<p class="notice" role="alert">
-      ${words.trouble} ${troubleWords(this.locale, failure)}
-      <button class="quiet-button" @click=${() => void this.#load()}>${words.again}</button>
+      ${texts.trouble} ${troubleText(this.locale, failure)}
+      <button class="quiet-button" @click=${() => void this.#load()}>${texts.again}</button>
     </p>`;
   }
 

@@ -6,12 +6,12 @@ import { LightElement } from "../components/light-dom-element";
 import { type Locale, formatPercent } from "../core/i18n";
 import type { Board, Season } from "../core/model";
 import type { DateRange } from "../core/date-range";
+import { seasonTexts } from "../texts/season";
 import "./season-charts";
 import type { NumbersEvent } from "./season-charts";
 import "./season-page.css";
 import "./date-range-picker";
 import "./season-table";
-import { seasonWords } from "./words";
 
 export class SeasonPage extends LightElement {
   static override properties = {
@@ -48,9 +48,9 @@ export class SeasonPage extends LightElement {
 
   protected override render(): TemplateResult {
     const { api, board, season, seasonParam, dateRange, locale, myId, search } = this;
-    const words = seasonWords(locale.language).whole;
+    const texts = seasonTexts(locale.language).whole;
     return html`<section aria-labelledby="season-heading">
-        <h2 id="season-heading">${words.heading}</h2>
+        <h2 id="season-heading">${texts.heading}</h2>
         ${this.#tiles()}
         <season-table
           .api=${api}
@@ -76,21 +76,21 @@ export class SeasonPage extends LightElement {
   }
 
   #tiles(): TemplateResult {
-    const words = seasonWords(this.locale.language).whole;
+    const texts = seasonTexts(this.locale.language).whole;
     const { attendance_rate, total_present, total_absent } = this.board.totals;
     const count = (value: number): string => value.toLocaleString(this.locale.language);
     return html`<dl class="sums">
       <div data-state="attended">
-        <dt>${words.rate}</dt>
-        <dd>${attendance_rate === null ? words.none : formatPercent(attendance_rate)}</dd>
+        <dt>${texts.rate}</dt>
+        <dd>${attendance_rate === null ? this.locale.texts.noneYet : formatPercent(attendance_rate)}</dd>
       </div>
       <div>
-        <dt>${words.present}</dt>
+        <dt>${texts.present}</dt>
         <dd>${count(total_present)}</dd>
       </div>
       <div>
-        <dt>${words.absent}</dt>
-        <dd>${count(total_absent)} <span class="of">${words.absentHow}</span></dd>
+        <dt>${texts.absent}</dt>
+        <dd>${count(total_absent)} <span class="of">${texts.absentHow}</span></dd>
       </div>
     </dl>`;
   }

@@ -16,6 +16,8 @@ import { profilePath } from "../core/route";
 import { storage } from "../core/storage";
 import { addDays, formatDate } from "../core/time";
 import { ChunkedRender } from "../core/chunked-render";
+import { seasonTexts } from "../texts/season";
+import { todayTexts } from "../texts/today";
 import "./day-dialog";
 import type { DayDialog } from "./day-dialog";
 import {
@@ -34,7 +36,6 @@ import { dateStrip, daysStrip, mirrored, rateStrip } from "./day-strip";
 import "./season-table.css";
 import "./season-table-narrow.css";
 import { type Cell, cellAt, rowIndexOf, scrollToCell } from "./table-geometry";
-import { seasonWords } from "./words";
 
 const NEWEST_KEY = "book-newest-first";
 const COLUMNS: readonly Column[] = ["rank", "login", "rate", "current", "longest"];
@@ -129,19 +130,19 @@ export class SeasonTable extends LaterElement {
   }
 
   protected override render(): TemplateResult {
-    const words = seasonWords(this.locale.language).whole;
-    if (this.#days === 0) return html`<p class="nobody">${words.empty}</p>`;
+    const texts = seasonTexts(this.locale.language).whole;
+    if (this.#days === 0) return html`<p class="nobody">${texts.empty}</p>`;
     return html`
       <div class="table-head">
         <p class="readout" role="status" aria-live="polite">${this.#readout()}</p>
         <label class="switch">
-          <input type="checkbox" .checked=${this.isNewestFirst} @change=${this.#reversed} /> ${words.newest}
+          <input type="checkbox" .checked=${this.isNewestFirst} @change=${this.#reversed} /> ${texts.newest}
         </label>
       </div>
       <div class="scroll" @scroll=${this.#scrolled} @pointermove=${this.#pointedAt} @pointerleave=${this.#left}>
         <table
           role="grid"
-          aria-label=${words.heading}
+          aria-label=${texts.heading}
           aria-rowcount=${this.#rows.length + 2}
           aria-colcount=${COLUMNS.length + 1}
           @keydown=${this.#pressed}
@@ -150,8 +151,8 @@ export class SeasonTable extends LaterElement {
           ${this.#head()} ${this.#body()} ${this.#foot()}
         </table>
       </div>
-      ${this.#rows.length === 0 ? html`<p class="nobody">${words.nobody}</p>` : nothing}
-      <p class="keys">${words.keys}</p>
+      ${this.#rows.length === 0 ? html`<p class="nobody">${texts.nobody}</p>` : nothing}
+      <p class="keys">${texts.keys}</p>
       <day-dialog
         .api=${this.api}
         .season=${this.season}
@@ -190,26 +191,26 @@ export class SeasonTable extends LaterElement {
   }
 
   #head(): TemplateResult {
-    const words = seasonWords(this.locale.language).whole;
+    const texts = seasonTexts(this.locale.language).whole;
     const names: Record<Column, string> = {
-      rank: words.rank,
-      login: words.person,
-      rate: this.locale.words.profile.rate,
-      current: words.current,
-      longest: words.longest,
+      rank: texts.rank,
+      login: texts.person,
+      rate: texts.personRate,
+      current: texts.current,
+      longest: texts.longest,
     };
     return html`<thead role="rowgroup">
       <tr role="row" aria-rowindex="1">
         ${COLUMNS.map(
           (column) =>
             html`<th role="columnheader" scope="col" class=${column} aria-sort=${this.#sortOf(column)}>
-              <button title=${words.sort(names[column])} @click=${() => (this.sorting = nextSorting(this.sorting, column))}>
+              <button title=${texts.sort({ column: names[column] })} @click=${() => (this.sorting = nextSorting(this.sorting, column))}>
                 ${names[column]}
               </button>
             </th>`,
         )}
         <th role="columnheader" scope="col" class="days">
-          <span class="unseen">${words.days}</span>
+          <span class="unseen">${texts.days}</span>
           ${guard([this.board.first_date, this.#days, this.isNewestFirst, this.isNarrow], () =>
             dateStrip(
               this.board.first_date ?? this.season.start_date,
@@ -260,8 +261,7 @@ export class SeasonTable extends LaterElement {
     const marked = pointed?.row === index ? pointed.index : isFocused ? day : null;
     const isMine = person.user_id === this.myId;
     return guard([person, locale, isNewestFirst, marked, isMine, isAt, index, seasonParam], () => {
-      const { words } = locale;
-      const own = seasonWords(locale.language).whole;
+      const own = seasonTexts(locale.language).whole;
       return html`<tr role="row" aria-rowindex=${index + 2} data-index=${index} ?data-me=${isMine}>
         <td role="gridcell" class="rank">${person.rank ?? "–"}</td>
         <th role="rowheader" scope="row" class="login">
@@ -270,12 +270,12 @@ export class SeasonTable extends LaterElement {
             <a href=${profilePath(person.github_id, seasonParam)} tabindex=${isAt ? 0 : -1} title=${person.github_id}
               >${person.github_id}</a
             >
-            ${isMine ? html`<span class="me">${words.tile.me}</span>` : nothing}
+            ${isMine ? html`<span class="me">${todayTexts(this.locale.language).tile.me}</span>` : nothing}
           </span>
         </th>
         <td role="gridcell" class="rate">${person.attendance_rate === null ? "–" : formatPercent(person.attendance_rate)}</td>
-        <td role="gridcell" class="current">${own.streak(person.current_streak)}</td>
-        <td role="gridcell" class="longest">${own.streak(person.longest_streak)}</td>
+        <td role="gridcell" class="current">${own.streak({ days: person.current_streak })}</td>
+        <td role="gridcell" class="longest">${own.streak({ days: person.longest_streak })}</td>
         <td role="gridcell" class="days" tabindex=${isAt ? 0 : -1} @focus=${this.#focused}>
           ${daysStrip({ letters: person.days, label: this.#summary(person), isNewestFirst, marked })}
         </td>
@@ -284,20 +284,20 @@ export class SeasonTable extends LaterElement {
   }
 
   #foot(): TemplateResult | typeof nothing {
-    const words = seasonWords(this.locale.language).whole;
+    const texts = seasonTexts(this.locale.language).whole;
     const { rates, isNewestFirst, board } = this;
     const { attendance_rate } = board.totals;
     const [first, last] = [this.#dateAt(0), this.#dateAt(this.#days - 1)].map((date) => this.#dateText(date));
     return html`<tfoot role="rowgroup">
       <tr role="row" aria-rowindex=${this.#rows.length + 2}>
-        <th role="rowheader" scope="row" class="login" colspan="2">${words.daily}</th>
+        <th role="rowheader" scope="row" class="login" colspan="2">${texts.daily}</th>
         <td role="gridcell" class="rate">${attendance_rate === null ? "–" : formatPercent(attendance_rate)}</td>
         <td role="gridcell" class="current"></td>
         <td role="gridcell" class="longest"></td>
         <td role="gridcell" class="days" data-rates>
           ${guard([rates, isNewestFirst, this.locale, this.#days], () =>
             rates?.length === this.#days
-              ? rateStrip(rates, words.dailySaid(first ?? "", last ?? ""), isNewestFirst)
+              ? rateStrip(rates, texts.dailySaid({ first: first ?? "", last: last ?? "" }), isNewestFirst)
               : nothing,
           )}
         </td>
@@ -306,16 +306,16 @@ export class SeasonTable extends LaterElement {
   }
 
   #summary({ days }: Participant): string {
-    const { words, language } = this.locale;
+    const { texts, language } = this.locale;
     const counts = [...countStates(days)].map(([state, count]) =>
-      seasonWords(language).whole.count(words.states[state], count),
+      seasonTexts(language).whole.count({ state: texts.states[state], days: count }),
     );
-    return counts.join(", ") || seasonWords(language).whole.noDay;
+    return counts.join(", ") || seasonTexts(language).whole.noDay;
   }
 
   /** Describe the day under the pointer, or under the keyboard. */
   #readout(): string {
-    const own = seasonWords(this.locale.language).whole;
+    const own = seasonTexts(this.locale.language).whole;
     const { pointed } = this;
     const at = pointed ?? (this.contains(document.activeElement) ? this.#focusedCell() : null);
     if (at === null) return "";
@@ -324,12 +324,16 @@ export class SeasonTable extends LaterElement {
     const date = this.#dateText(this.#dateAt(day));
     if (at.row < 0) {
       const rate = this.rates?.[day] ?? null;
-      return own.rateOf(date, rate === null ? own.none : formatPercent(rate));
+      return own.rateOf({ date, rate: rate === null ? this.locale.texts.noneYet : formatPercent(rate) });
     }
     const person = this.#rows[at.row];
     if (person === undefined) return "";
     const state = statesOf(person.days)[day] ?? null;
-    return own.day(person.github_id, date, state === null ? own.noDay : this.locale.words.states[state]);
+    return own.day({
+      login: person.github_id,
+      date,
+      state: state === null ? own.noDay : this.locale.texts.states[state],
+    });
   }
 
   #dateAt(day: number): CalendarDate {

@@ -2,13 +2,14 @@
 
 import { type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
-import { troubleWords } from "../components/empty-states";
+import { troubleText } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
 import type { Manifest, Setup } from "../core/model";
 import { choice, option } from "../components/form-fields";
+import { textOf } from "../core/placeholders";
+import { type SetupTexts, setupTexts } from "../texts/setup";
 import { appName, needsRelay } from "./setup-state";
-import { type SetupWords, setupWords } from "./words";
 
 export class RegisterForm extends LightElement {
   static override properties = {
@@ -36,15 +37,15 @@ export class RegisterForm extends LightElement {
 
   protected override render(): TemplateResult {
     const { setup } = this;
-    const { register: words } = setupWords(this.locale.language);
+    const { register: texts } = setupTexts(this.locale.language);
     return html`<form class="form" @submit=${this.#submitted}>
-      ${setup.is_registered ? html`<p class="warning">${words.replaces(setup.app_name ?? "GitHub App")}</p>` : nothing}
-      ${choice(words.owner, [
+      ${setup.is_registered ? html`<p class="warning">${texts.replaces({ name: setup.app_name ?? "GitHub App" })}</p>` : nothing}
+      ${choice(texts.owner, [
         option(
           "radio",
           "owner",
           "personal",
-          { label: words.personal, hint: words.personalHint },
+          { label: texts.personal, hint: texts.personalHint },
           true,
           () => (this.isOrganization = false),
         ),
@@ -52,7 +53,7 @@ export class RegisterForm extends LightElement {
           "radio",
           "owner",
           "organization",
-          { label: words.organization, hint: words.organizationHint },
+          { label: texts.organization, hint: texts.organizationHint },
           false,
           () => (this.isOrganization = true),
         ),
@@ -60,7 +61,7 @@ export class RegisterForm extends LightElement {
       ${
         this.isOrganization
           ? html`<p class="field">
-              <label for="organization">${words.organizationLogin}</label>
+              <label for="organization">${texts.organizationLogin}</label>
               <input
                 id="organization"
                 name="organization"
@@ -73,7 +74,7 @@ export class RegisterForm extends LightElement {
           : nothing
       }
       <p class="field">
-        <label for="app-name">${words.name}</label>
+        <label for="app-name">${texts.name}</label>
         <input
           id="app-name"
           name="name"
@@ -82,18 +83,18 @@ export class RegisterForm extends LightElement {
           value=${this.#proposedName}
           aria-describedby="app-name-hint"
         />
-        <span class="hint" id="app-name-hint">${words.nameHint}</span>
+        <span class="hint" id="app-name-hint">${texts.nameHint}</span>
       </p>
-      ${setup.is_reachable_by_github ? nothing : relayField(words, needsRelay(setup))}
-      ${permissions(setup, words)}
+      ${setup.is_reachable_by_github ? nothing : relayField(texts, needsRelay(setup))}
+      ${permissions(setup, texts)}
       ${
         this.failure === null
           ? nothing
-          : html`<p class="failure" role="alert">${troubleWords(this.locale, this.failure)}</p>`
+          : html`<p class="failure" role="alert">${troubleText(this.locale, this.failure)}</p>`
       }
       <p class="choices">
-        <button class="main-button" ?disabled=${this.isBusy}>${words.go}</button>
-        <span class="aside">${words.goHow}</span>
+        <button class="main-button" ?disabled=${this.isBusy}>${texts.go}</button>
+        <span class="aside">${texts.goHow}</span>
       </p>
     </form>`;
   }
@@ -128,28 +129,29 @@ export class RegisterForm extends LightElement {
   }
 }
 
-function permissions(setup: Setup, words: SetupWords["register"]): TemplateResult {
+function permissions(setup: Setup, texts: SetupTexts["register"]): TemplateResult {
   const permissions = Object.entries(setup.permissions);
   return html`<div class="field">
-        <h3>${words.asked}</h3>
+        <h3>${texts.asked}</h3>
         <dl class="permissions">
           ${permissions.map(([key, level]) => {
-            const permission = words.permissions[key];
+            const permission =
+              key in texts.permissions ? texts.permissions[key as keyof typeof texts.permissions] : null;
             return html`<div>
-              <dt>${permission?.name ?? key} <span class="tag">${words.level[level] ?? level}</span></dt>
+              <dt>${permission?.name ?? key} <span class="tag">${textOf(texts.level, level)}</span></dt>
               <dd>${permission?.why ?? nothing}</dd>
             </div>`;
           })}
         </dl>
-        <p class="aside">${words.readOnly}</p>
+        <p class="aside">${texts.readOnly}</p>
       </div>`;
 }
 
-function relayField(words: SetupWords["register"], isRequired: boolean): TemplateResult {
+function relayField(texts: SetupTexts["register"], isRequired: boolean): TemplateResult {
   return html`<p class="field">
-    <label for="relay">${isRequired ? words.relay : words.relayOptional}</label>
+    <label for="relay">${isRequired ? texts.relay : texts.relayOptional}</label>
     <input id="relay" name="webhook_url" ?required=${isRequired} type="url" placeholder="https://smee.io/…" aria-describedby="relay-hint" />
-    <span class="hint" id="relay-hint">${words.relayHint}</span>
+    <span class="hint" id="relay-hint">${texts.relayHint}</span>
   </p>`;
 }
 

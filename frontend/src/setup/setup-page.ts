@@ -3,7 +3,7 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
 import "../components/copy-button";
-import { skeleton, trouble, troubleWords } from "../components/empty-states";
+import { skeleton, trouble, troubleText } from "../components/empty-states";
 import { plant } from "../components/icons";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
@@ -11,11 +11,11 @@ import type { Instant, Me, NewSeason, Setup } from "../core/model";
 import { signInPath } from "../core/route";
 import "../styles/page.css";
 import { dateIn, formatMoment, zoneName } from "../core/time";
+import { type SetupTexts, setupTexts } from "../texts/setup";
 import "./register-form";
 import "../components/season-form";
 import "./setup-page.css";
 import { stageOf } from "./setup-state";
-import { type SetupWords, setupWords } from "./words";
 
 const POLL_MS = 3_000;
 type StageState = "done" | "next" | "later";
@@ -67,13 +67,13 @@ export class SetupPage extends LightElement {
     const { setup, failure, locale } = this;
     if (setup === null)
       return failure === null ? skeleton(locale) : trouble(locale, failure, () => void this.#poll());
-    const words = setupWords(locale.language);
+    const texts = setupTexts(locale.language);
     const stage = stageOf(setup, this.me);
-    if (stage === "locked") return this.#locked(words);
-    if (stage === "done") return this.#done(setup, words);
-    const { stages } = words;
+    if (stage === "locked") return this.#locked(texts);
+    if (stage === "done") return this.#done(setup, texts);
+    const { stages } = texts;
     const hasDelivery = setup.last_delivery_at !== null;
-    const states: Record<keyof SetupWords["stages"], StageState> = {
+    const states: Record<keyof SetupTexts["stages"], StageState> = {
       register: stage === "register" ? "next" : "done",
       connect: stage === "register" ? "later" : hasDelivery ? "done" : "next",
       season: stage === "register" ? "later" : setup.has_season ? "done" : "next",
@@ -81,12 +81,12 @@ export class SetupPage extends LightElement {
     };
     return html`<div class="page">
       <div>
-        <h1>${words.heading}</h1>
-        <p class="lead">${words.lead}</p>
+        <h1>${texts.heading}</h1>
+        <p class="lead">${texts.lead}</p>
       </div>
-      ${failure === null ? nothing : html`<p class="failure" role="alert">${troubleWords(locale, failure)}</p>`}
+      ${failure === null ? nothing : html`<p class="failure" role="alert">${troubleText(locale, failure)}</p>`}
       <ol class="stages" role="list">
-        ${this.#stage(1, stages.register, states.register, words, () =>
+        ${this.#stage(1, stages.register, states.register, texts, () =>
           stage === "register"
             ? html`<register-form
                 .api=${this.api}
@@ -96,19 +96,19 @@ export class SetupPage extends LightElement {
                   clearTimeout(this.#timer);
                 }}
               ></register-form>`
-            : this.#registered(setup, words),
+            : this.#registered(setup, texts),
         )}
-        ${this.#stage(2, stages.connect, states.connect, words, () => this.#connection(setup, words))}
-        ${this.#stage(3, stages.season, states.season, words, () =>
+        ${this.#stage(2, stages.connect, states.connect, texts, () => this.#connection(setup, texts))}
+        ${this.#stage(3, stages.season, states.season, texts, () =>
           setup.has_season
-            ? html`<p>${words.season.there}</p>`
+            ? html`<p>${texts.season.there}</p>`
             : html`<season-form
                 .locale=${locale}
                 .save=${this.#createSeason}
                 @saved=${() => void this.#poll()}
               ></season-form>`,
         )}
-        ${this.#stage(4, stages.invite, states.invite, words, () => this.#invitation(setup, words))}
+        ${this.#stage(4, stages.invite, states.invite, texts, () => this.#invitation(setup, texts))}
       </ol>
     </div>`;
   }
@@ -117,15 +117,19 @@ export class SetupPage extends LightElement {
     number: number,
     heading: string,
     state: StageState,
-    words: SetupWords,
+    texts: SetupTexts,
     content: () => TemplateResult,
   ): TemplateResult {
-    const stateText = state === "done" ? words.isDone : state === "next" ? words.isNext : "";
+    const position = { number, total: 4 };
+    const stateText =
+      state === "later"
+        ? texts.stage(position)
+        : texts.stageState({ ...position, state: state === "done" ? texts.isDone : texts.isNext });
     return html`<li class="card stage" data-stage=${state}>
       <h2>
         <span class="number" aria-hidden="true">${state === "done" ? "✓" : number}</span>
         ${heading}
-        <span class="unseen">${words.stage(number, 4, stateText)}</span>
+        <span class="unseen">${stateText}</span>
       </h2>
       ${state === "later" ? nothing : content()}
     </li>`;
@@ -136,43 +140,43 @@ export class SetupPage extends LightElement {
     return true;
   };
 
-  #registered({ app_name, app_url }: Setup, { connect: words }: SetupWords): TemplateResult {
+  #registered({ app_name, app_url }: Setup, { connect: texts }: SetupTexts): TemplateResult {
     return html`<p>
-      ${words.app}:
+      ${texts.app}:
       ${app_url === null ? html`<strong>${app_name ?? "GitHub App"}</strong>` : html`<a href=${app_url}>${app_name ?? app_url}</a>`}
     </p>`;
   }
 
-  #connection(setup: Setup, { connect: words }: SetupWords): TemplateResult {
+  #connection(setup: Setup, { connect: texts }: SetupTexts): TemplateResult {
     const { last_delivery_at, last_ping_at, install_url, relay_command } = setup;
     const hasDelivery = last_delivery_at !== null;
     return html`
-      <p class="reach" role="status" data-connected=${hasDelivery}>${hasDelivery ? words.reached : words.notYet}</p>
+      <p class="reach" role="status" data-connected=${hasDelivery}>${hasDelivery ? texts.reached : texts.notYet}</p>
       <dl class="deliveries">
-        <div><dt>${words.delivery}</dt><dd>${this.#moment(last_delivery_at, words.never)}</dd></div>
-        <div><dt>${words.ping}</dt><dd>${this.#moment(last_ping_at, words.never)}</dd></div>
+        <div><dt>${texts.delivery}</dt><dd>${this.#moment(last_delivery_at, texts.never)}</dd></div>
+        <div><dt>${texts.ping}</dt><dd>${this.#moment(last_ping_at, texts.never)}</dd></div>
       </dl>
       ${
         install_url === null
           ? nothing
           : html`<p class="choices">
-              <a class=${hasDelivery ? "quiet-button" : "main-button"} href=${install_url}>${words.install}</a>
-              <span class="aside">${words.installHow}</span>
+              <a class=${hasDelivery ? "quiet-button" : "main-button"} href=${install_url}>${texts.install}</a>
+              <span class="aside">${texts.installHow}</span>
             </p>`
       }
       ${
         relay_command === null
           ? nothing
-          : html`<p>${words.local}</p>
+          : html`<p>${texts.local}</p>
               <copy-button
-                aria-label=${words.relay}
+                aria-label=${texts.relay}
                 role="group"
                 .text=${relay_command}
-                .label=${words.copy}
+                .label=${texts.copy}
                 .locale=${this.locale}
               ></copy-button>`
       }
-      ${hasDelivery ? nothing : html`<p class="aside">${words.notYetHow}</p>`}
+      ${hasDelivery ? nothing : html`<p class="aside">${texts.notYetHow}</p>`}
     `;
   }
 
@@ -183,38 +187,38 @@ export class SetupPage extends LightElement {
       ${zoneName(zone, dateIn(at, zone))}`;
   }
 
-  #invitation({ public_url }: Setup, { invite: words, connect }: SetupWords): TemplateResult {
+  #invitation({ public_url }: Setup, { invite: texts, connect }: SetupTexts): TemplateResult {
     return html`
-      <p>${words.heading}</p>
+      <p>${texts.heading}</p>
       <copy-button
         role="group"
-        aria-label=${words.heading}
+        aria-label=${texts.heading}
         .text=${`${public_url}/`}
         .label=${connect.copy}
         .locale=${this.locale}
       ></copy-button>
-      <p class="aside">${words.how}</p>
-      <p><a class="main-button" href="/">${words.board}</a></p>
+      <p class="aside">${texts.how}</p>
+      <p><a class="main-button" href="/">${texts.board}</a></p>
     `;
   }
 
-  #locked(words: SetupWords): TemplateResult {
+  #locked(texts: SetupTexts): TemplateResult {
     return html`<section class="empty-state">
       ${plant(0)}
-      <h1>${words.locked}</h1>
-      <p>${words.lockedHow}</p>
-      <p>${words.lockedAgain}</p>
+      <h1>${texts.locked}</h1>
+      <p>${texts.lockedHow}</p>
+      <p>${texts.lockedAgain}</p>
       <p><code>webhook-app setup-link</code></p>
     </section>`;
   }
 
   /** The user who registered the App becomes its first admin by signing in. */
-  #done({ can_sign_in }: Setup, words: SetupWords): TemplateResult {
-    const { account, trouble: home } = this.locale.words;
+  #done({ can_sign_in }: Setup, texts: SetupTexts): TemplateResult {
+    const { account, trouble: home } = this.locale.texts;
     return html`<section class="empty-state">
       ${plant(3)}
-      <h1>${words.done}</h1>
-      <p>${words.doneHow}</p>
+      <h1>${texts.done}</h1>
+      <p>${texts.doneHow}</p>
       <p class="choices">
         ${
           this.me === null && can_sign_in

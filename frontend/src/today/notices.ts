@@ -8,9 +8,9 @@ import type { Board } from "../core/model";
 import { formatDate, formatRange } from "../core/time";
 
 /** Unobtrusive: the board is readable without it. */
-export function appMissing({ words }: Locale): TemplateResult {
+export function appMissing({ texts }: Locale): TemplateResult {
   return html`<p class="notice">
-    ${words.account.appMissing} <a href="/setup">${words.account.appMissingHow}</a>
+    ${texts.account.appMissing} <a href="/setup">${texts.account.appMissingHow}</a>
   </p>`;
 }
 
@@ -21,13 +21,13 @@ export function pastNotice(
   locale: Locale,
   onNow: () => void,
 ): TemplateResult {
-  const { words, language } = locale;
+  const { texts, language } = locale;
   const last = boardDay(board) ?? board.season?.end_date ?? "";
   const sentence = isRange(dateRange)
-    ? words.past.range(formatRange(board.first_date ?? dateRange.start ?? last, last, language))
-    : words.past.asOf(formatDate(last, language, { weekday: true }));
+    ? texts.past.range({ range: formatRange(board.first_date ?? dateRange.start ?? last, last, language) })
+    : texts.past.asOf({ date: formatDate(last, language, { weekday: true }) });
   return html`<div class="past" role="status">
-    <p><strong>${sentence}</strong> <span>${words.past.still}</span></p>
-    <button class="quiet-button" @click=${onNow}>${words.past.now}</button>
+    <p><strong>${sentence}</strong> <span>${texts.past.still}</span></p>
+    <button class="quiet-button" @click=${onNow}>${texts.past.now}</button>
   </div>`;
 }

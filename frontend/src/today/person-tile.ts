@@ -8,7 +8,7 @@ import { profilePath } from "../core/route";
 import { formatMoment, formatTime } from "../core/time";
 import { avatar } from "../components/avatar";
 import { plant } from "../components/icons";
-import { GLYPHS } from "../components/state-badge";
+import { todayTexts } from "../texts/today";
 import "./person-tile.css";
 
 export interface TileContext {
@@ -25,7 +25,7 @@ export interface TileContext {
 const STRIP_DAYS = 7;
 
 export function personTile(person: Participant, context: TileContext): TemplateResult {
-  const { words } = context.locale;
+  const { tile } = todayTexts(context.locale.language);
   const { github_id: login, today } = person;
   return html`<li
     class="tile"
@@ -36,8 +36,8 @@ export function personTile(person: Participant, context: TileContext): TemplateR
     ${avatar(login, person.avatar_url, 40)}
     <p class="who">
       <a href=${profilePath(login, context.seasonParam)} title=${login}>${login}</a>
-      ${context.isMe ? html`<span class="me">${words.tile.me}</span>` : nothing}
-      ${today?.is_override ? corrected(words.tile.override) : nothing}
+      ${context.isMe ? html`<span class="me">${tile.me}</span>` : nothing}
+      ${today?.is_override ? corrected(tile.override) : nothing}
     </p>
     ${today === null ? noMark(person, context) : mark(today, context)}
     ${strip(person.days, context.locale)}
@@ -54,40 +54,39 @@ function mark(
   { state, first_commit_at, commit_count }: Mark,
   { locale, season }: TileContext,
 ): TemplateResult {
-  const { words } = locale;
+  const { texts } = locale;
   return html`<p class="mark">
-    <span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>
-    <span class="label">${words.states[state]}</span>
+    <span class="glyph" aria-hidden="true">${texts.glyphs[state]}</span>
+    <span class="label">${texts.states[state]}</span>
     ${first_commit_at === null ? nothing : firstCommit(first_commit_at, season.timezone, locale)}
-    ${commit_count > 0 ? html`<span class="commit-count">${words.tile.commits(commit_count)}</span>` : nothing}
+    ${commit_count > 0 ? html`<span class="commit-count">${texts.commits({ count: commit_count })}</span>` : nothing}
   </p>`;
 }
 
-function firstCommit(at: Instant, zone: string, { words, language }: Locale): TemplateResult {
-  const moment = words.tile.firstCommit(formatMoment(at, zone, language));
+function firstCommit(at: Instant, zone: string, { language }: Locale): TemplateResult {
+  const moment = todayTexts(language).tile.firstCommit({ moment: formatMoment(at, zone, language) });
   return html`<time datetime=${at} title=${moment}>${formatTime(at, zone, language)}</time>`;
 }
 
 function noMark(person: Participant, { locale, phase }: TileContext): TemplateResult {
-  const { tile } = locale.words;
+  const { tile } = todayTexts(locale.language);
   const text = phase === "before" ? tile.ready : person.left_on === null ? tile.notYet : tile.left;
   return html`<p class="mark"><span class="label">${text}</span></p>`;
 }
 
 function streak(person: Participant, { locale, phase }: TileContext): string {
-  const { tile } = locale.words;
   const mayStartToday =
     person.current_streak === 0 && person.today?.state === "pending" && phase === "running";
-  return mayStartToday ? tile.freshStart : tile.streak(person.current_streak);
+  return mayStartToday ? locale.texts.freshStart : locale.texts.streak({ days: person.current_streak });
 }
 
 /** The last week in shapes as well as colours: full, half, low, ring. */
-function strip(days: string, { words }: Locale): TemplateResult | typeof nothing {
+function strip(days: string, { texts, language }: Locale): TemplateResult | typeof nothing {
   const states = lastDays(days, STRIP_DAYS);
   const counts = countStates(days.slice(-STRIP_DAYS));
   if (counts.size === 0) return nothing;
-  const summary = [...counts].map(([state, count]) => `${words.states[state]} ${count}`).join(", ");
-  const label = words.tile.lastDays(summary, states.length);
+  const summary = [...counts].map(([state, count]) => `${texts.states[state]} ${count}`).join(", ");
+  const label = todayTexts(language).tile.lastDays({ summary, days: states.length });
   return html`<svg class="strip" viewBox="0 0 47 14" width="47" height="14" role="img" aria-label=${label}>
     ${states.map((state, index) =>
       state === null ? nothing : svg`<g transform="translate(${7 * index} 0)">${SHAPES[state]}</g>`,

@@ -7,6 +7,7 @@ import type { Board, Season } from "../core/model";
 import { NOW, type DateRange, isNow, isRange } from "../core/date-range";
 import { formatDate, formatRange, zoneName } from "../core/time";
 import { LightElement } from "../components/light-dom-element";
+import { todayTexts } from "../texts/today";
 import "./season-progress.css";
 
 interface Progress {
@@ -35,14 +36,17 @@ export class SeasonProgress extends LightElement {
   protected override render(): TemplateResult | typeof nothing {
     const { season, today } = this.board;
     if (season === null) return nothing;
-    const { language, words } = this.locale;
+    const { language } = this.locale;
+    const { season: texts } = todayTexts(language);
+    const name = zoneName(season.timezone, today ?? season.start_date);
+    const hour = season.day_starts_at;
     const progress = isRange(this.dateRange)
       ? rangeProgress(this.board, this.locale)
       : progressOf(this.board, season, this.locale);
     return html`
       <p class="range">
         <span>${formatRange(season.start_date, season.end_date, language)}</span>
-        <span>${words.season.zone(zoneName(season.timezone, today ?? season.start_date), season.day_starts_at)}</span>
+        <span>${hour === 0 ? texts.zone({ name }) : texts.zoneFrom({ name, hour })}</span>
       </p>
       <h1>
         <span class="unseen">${season.name}:</span>
@@ -60,37 +64,38 @@ export class SeasonProgress extends LightElement {
   /** Opens the date range picker, which comes with the season table. */
   #pickerButton(): TemplateResult {
     return html`<button class="choose-days" popovertarget="date-range-picker">
-      ${this.locale.words.past.look}
+      ${this.locale.texts.past.look}
     </button>`;
   }
 }
 
-function rangeProgress(board: Board, { words }: Locale): Progress {
+function rangeProgress(board: Board, { texts }: Locale): Progress {
   const { days_completed: days, season } = board;
-  const label = words.past.days(days);
+  const label = texts.past.days({ days });
   return { headline: label, remark: "", percent: (100 * days) / Math.max(1, season?.days ?? 1), label };
 }
 
-function progressOf(board: Board, season: Season, { words, language }: Locale): Progress {
+function progressOf(board: Board, season: Season, { language }: Locale): Progress {
+  const { season: texts } = todayTexts(language);
   const facts = phaseFacts(board);
   switch (facts.kind) {
     case "none":
     case "before": {
-      const headline = words.season.startsIn(facts.kind === "before" ? facts.daysUntil : 0);
+      const headline = texts.startsIn({ days: facts.kind === "before" ? facts.daysUntil : 0 });
       const first = formatDate(season.start_date, language, { weekday: true });
-      return { headline, remark: words.season.startsOn(first), percent: 0, label: headline };
+      return { headline, remark: texts.startsOn({ date: first }), percent: 0, label: headline };
     }
     case "running":
       return {
-        headline: words.season.dayOf(facts.day),
-        of: words.season.ofDays(facts.total),
-        remark: facts.left > 0 ? words.season.daysLeft(facts.left) : words.season.lastDay,
+        headline: texts.dayOf({ day: facts.day }),
+        of: texts.ofDays({ total: facts.total }),
+        remark: facts.left > 0 ? texts.daysLeft({ days: facts.left }) : texts.lastDay,
         percent: (100 * facts.day) / Math.max(1, facts.total),
-        label: words.season.progress(facts.day, facts.total),
+        label: texts.progress({ day: facts.day, total: facts.total }),
       };
     case "after": {
-      const remark = words.season.finishedAfter(facts.total);
-      return { headline: words.season.finished, remark, percent: 100, label: remark };
+      const remark = texts.finishedAfter({ total: facts.total });
+      return { headline: texts.finished, remark, percent: 100, label: remark };
     }
   }
 }

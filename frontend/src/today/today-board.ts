@@ -9,6 +9,7 @@ import type { Board, Participant, Season } from "../core/model";
 import { storage } from "../core/storage";
 import { ChunkedRender } from "../core/chunked-render";
 import { LaterElement } from "../components/light-dom-element";
+import { todayTexts } from "../texts/today";
 import { personTile } from "./person-tile";
 import "./today-board.css";
 
@@ -86,14 +87,14 @@ export class TodayBoard extends LaterElement {
   }
 
   protected override render(): TemplateResult {
-    const { words } = this.locale;
+    const { book } = todayTexts(this.locale.language);
     const everyone = this.board.participants;
     const shown = arrange(everyone, this.search, this.order, this.myId);
     return html`
       <div class="board-head">
         <h2>
           ${this.#heading()}
-          <span class="count">${words.book.count(shown.length)}</span>
+          <span class="count">${book.count({ count: shown.length })}</span>
         </h2>
         ${everyone.length > 0 ? this.#controls() : ""}
       </div>
@@ -104,7 +105,7 @@ export class TodayBoard extends LaterElement {
   }
 
   #heading(): string {
-    const { book } = this.locale.words;
+    const { book } = todayTexts(this.locale.language);
     if (this.isPast) return book.pastHeading;
     const headings = {
       none: book.heading,
@@ -116,12 +117,12 @@ export class TodayBoard extends LaterElement {
   }
 
   #controls(): TemplateResult {
-    const { words } = this.locale;
+    const { book } = todayTexts(this.locale.language);
     return html`<search class="controls">
       <input
         type="search"
-        aria-label=${words.book.search}
-        placeholder=${words.book.searchHint}
+        aria-label=${book.search}
+        placeholder=${book.searchHint}
         autocomplete="off"
         autocapitalize="off"
         spellcheck="false"
@@ -134,9 +135,9 @@ export class TodayBoard extends LaterElement {
   }
 
   #orders(): TemplateResult {
-    const { words } = this.locale;
+    const { book } = todayTexts(this.locale.language);
     return html`<fieldset class="segments">
-        <legend>${words.book.order}</legend>
+        <legend>${book.order}</legend>
         ${ORDERS.map(
           (order) =>
             html`<label>
@@ -147,7 +148,7 @@ export class TodayBoard extends LaterElement {
                 .checked=${order === this.order}
                 @change=${this.#ordered}
               />
-              <span>${words.book.orders[order]}</span>
+              <span>${book.orders[order]}</span>
             </label>`,
         )}
       </fieldset>`;
@@ -174,17 +175,18 @@ export class TodayBoard extends LaterElement {
   #more(total: number): TemplateResult {
     return html`<p class="more">
       <button class="quiet-button" @click=${() => (this.limit *= 4)}>
-        ${this.locale.words.book.more(this.limit, total)}
+        ${todayTexts(this.locale.language).book.more({ shown: this.limit, total })}
       </button>
     </p>`;
   }
 
   #nobody(participants: number): TemplateResult {
-    const { words } = this.locale;
-    if (participants > 0) return html`<p class="nobody">${words.book.nobodyFound(this.search.trim())}</p>`;
+    const { texts } = this.locale;
+    if (participants > 0)
+      return html`<p class="nobody">${todayTexts(this.locale.language).book.nobodyFound({ search: this.search.trim() })}</p>`;
     return html`<div class="nobody">
-      <p><strong>${words.empty.nobody}</strong></p>
-      <p>${words.empty.nobodyHow}</p>
+      <p><strong>${texts.empty.nobody}</strong></p>
+      <p>${texts.empty.nobodyHow}</p>
     </div>`;
   }
 
@@ -199,12 +201,12 @@ export class TodayBoard extends LaterElement {
   }
 
   readonly #announce = (): void => {
-    const { book } = this.locale.words;
+    const { book } = todayTexts(this.locale.language);
     const [first = "", ...others] = this.#arrivals;
     this.announcement =
       others.length < MAX_NAMED
-        ? book.announced([first, ...others].join(", "))
-        : book.announcedMany(first, others.length);
+        ? book.announced({ logins: [first, ...others].join(", ") })
+        : book.announcedMany({ login: first, others: others.length });
     this.#arrivals = [];
   };
 }

@@ -6,7 +6,7 @@ import { type Locale, formatPercent } from "../core/i18n";
 import type { Board, CalendarDate, DayState, Season } from "../core/model";
 import { dateIn, formatDate, formatMoment, formatTime } from "../core/time";
 import { LightElement } from "../components/light-dom-element";
-import { GLYPHS } from "../components/state-badge";
+import { todayTexts } from "../texts/today";
 import "./today-summary.css";
 
 const SHOWN: readonly DayState[] = ["attended", "pending", "unknown", "missed", "excused"];
@@ -33,22 +33,23 @@ export class TodaySummary extends LightElement {
     const { season, totals, phase } = this.board;
     const day = boardDay(this.board);
     if (season === null || day === null) return nothing;
-    const { words, language } = this.locale;
+    const { texts: common, language } = this.locale;
+    const { today: texts } = todayTexts(language);
     if (phase === "before") return totals.participants > 0 ? this.#waiting(totals.participants) : nothing;
     return html`
       <h2>
-        ${this.isPast ? words.today.pastHeading : phase === "after" ? words.today.lastDayHeading : words.today.heading}
+        ${this.isPast ? texts.pastHeading : phase === "after" ? texts.lastDayHeading : texts.heading}
         <time datetime=${day}>${formatDate(day, language, { weekday: true })}</time>
       </h2>
       <div class="figures">
         <p class="figure">
-          <strong>${words.today.attended(totals.attended)}</strong>
-          <span class="of">${words.today.ofPeople(totals.participants)}</span>
+          <strong>${texts.attended({ count: totals.attended })}</strong>
+          <span class="of">${texts.ofPeople({ total: totals.participants })}</span>
         </p>
         <p class="figure rate">
-          <span class="of">${words.today.rate}</span>
+          <span class="of">${texts.rate}</span>
           <strong>
-            ${totals.attendance_rate === null ? words.today.noRate : formatPercent(totals.attendance_rate)}
+            ${totals.attendance_rate === null ? common.noneYet : formatPercent(totals.attendance_rate)}
           </strong>
         </p>
       </div>
@@ -58,9 +59,9 @@ export class TodaySummary extends LightElement {
   }
 
   #waiting(participants: number): TemplateResult {
-    const { today } = this.locale.words;
+    const { today } = todayTexts(this.locale.language);
     return html`<p class="figure">
-      <strong>${today.attended(participants)}</strong> <span class="of">${today.waiting}</span>
+      <strong>${today.attended({ count: participants })}</strong> <span class="of">${today.waiting}</span>
     </p>`;
   }
 
@@ -88,8 +89,8 @@ export class TodaySummary extends LightElement {
       ${shown.map(
         (state) =>
           html`<li data-state=${state}>
-            <span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>
-            <span>${this.locale.words.states[state]}</span>
+            <span class="glyph" aria-hidden="true">${this.locale.texts.glyphs[state]}</span>
+            <span>${this.locale.texts.states[state]}</span>
             <strong>${totals[state]}</strong>
           </li>`,
       )}
@@ -97,13 +98,16 @@ export class TodaySummary extends LightElement {
   }
 
   #updated(season: Season, day: CalendarDate): string {
-    const { words, language } = this.locale;
+    const { language } = this.locale;
+    const { today: texts } = todayTexts(language);
     const at = this.board.updated_at;
-    if (at === null) return words.today.notUpdated;
+    if (at === null) return texts.notUpdated;
     const isToday = dateIn(at, season.timezone) === day;
-    return words.today.updated(
-      isToday ? formatTime(at, season.timezone, language, true) : formatMoment(at, season.timezone, language),
-    );
+    return texts.updated({
+      time: isToday
+        ? formatTime(at, season.timezone, language, true)
+        : formatMoment(at, season.timezone, language),
+    });
   }
 }
 

@@ -16,10 +16,11 @@ from webhook_app.store.commits import (
     commits_of,
     day_overrides_of,
 )
+from webhook_app.texts.verdicts import advice, verdict_text
 from webhook_app.web.api.masking import commit_response
 from webhook_app.web.api.schemas import CorrectionResponse, JudgedCommit, WhyResponse
 from webhook_app.web.api.season_query import SeasonQuery, board_of, season_of, user_of
-from webhook_app.web.http.language import advice, language_of, verdict_text
+from webhook_app.web.http.language import language_of
 from webhook_app.web.http.routing import ApiRequest
 
 

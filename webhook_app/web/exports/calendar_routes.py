@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from webhook_app.attendance import state_on
 from webhook_app.models import Season, User
-from webhook_app.rendering.phrases import Language
 from webhook_app.store.board import marks_of
 from webhook_app.store.users import calendar_token_of, find_user
+from webhook_app.texts import Language
 from webhook_app.web.api.season_query import SeasonQuery, board_of, season_of, user_of
 from webhook_app.web.auth.tokens import TokenRefused, sign_permanent, verify_cookie
 from webhook_app.web.exports.formats import disposition

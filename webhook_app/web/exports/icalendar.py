@@ -11,18 +11,11 @@ from icalendar import Calendar, Event
 from webhook_app.attendance import day_begins
 from webhook_app.models import Season, State
 from webhook_app.rendering import phrases
-from webhook_app.rendering.phrases import Language
+from webhook_app.texts import Language, text_of
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 MILESTONES = (7, 30, 50, 100, 200, 300, 365, 500, 730, 1000)
 PRODUCT = "-//Gardeners//Attendance book//EN"
-_GLYPHS = {
-    State.ATTENDED: "🌱",
-    State.MISSED: "✕",
-    State.EXCUSED: "☂",
-    State.UNKNOWN: "…",
-    State.PENDING: "💤",
-}
 
 
 class CalendarDay(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,13 +30,13 @@ class CalendarDay(msgspec.Struct, frozen=True, kw_only=True):
 def season_days(season: Season, language: Language) -> list[CalendarDay]:
     """A season's start, its milestones and its end."""
     told = {number: _milestone(number, language) for number in MILESTONES if number < season.days}
-    told |= {season.days: {"ko": "마지막 날", "en": "last day"}[language]}
-    told |= {1: {"ko": "첫날", "en": "first day"}[language]}
+    told |= {season.days: text_of("calendar.lastDay", language)}
+    told |= {1: text_of("calendar.firstDay", language)}
     span = phrases.days(season.days, language)
     return [
         CalendarDay(
             day=season.start_date + timedelta(days=number - 1),
-            summary=f"🌱 {season.name}: {text}",
+            summary=text_of("calendar.event", language, season=season.name, what=text),
             description=f"{number} / {span}",
             changed_at=day_begins(season, season.start_date),
         )
@@ -55,12 +48,13 @@ def participant_day(
     season: Season, day: date, state: State, commits: int, at: datetime | None, language: Language
 ) -> CalendarDay:
     """Somebody's day: its mark, and how many commits count; `at` is when commits changed it."""
-    word = phrases.STATES[language][state]
+    word = text_of(f"common.states.{state}", language)
+    glyph = text_of(f"common.glyphs.{state}", language)
     counted = phrases.commits(commits, language) if commits else ""
     over = timedelta(days=state is not State.PENDING)
     return CalendarDay(
         day=day,
-        summary=" · ".join(filter(None, (f"{_GLYPHS[state]} {word}", counted))),
+        summary=" · ".join(filter(None, (f"{glyph} {word}", counted))),
         description=season.name,
         changed_at=at or day_begins(season, day + over),
     )
@@ -92,4 +86,4 @@ def calendar(
 
 
 def _milestone(number: int, language: Language) -> str:
-    return f"{number}일째" if language == "ko" else f"day {number}"
+    return text_of("calendar.milestone", language, number=number)

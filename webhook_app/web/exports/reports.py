@@ -10,8 +10,8 @@ from webhook_app import __version__
 from webhook_app.attendance import day_of
 from webhook_app.models import Season, User
 from webhook_app.rendering.fonts import Fonts
-from webhook_app.rendering.phrases import Language
 from webhook_app.rendering.view_models import Report, RepositoryFacts, WeekdayFacts
+from webhook_app.texts import Language
 from webhook_app.web.api.season_query import SeasonQuery, season_of, user_of
 from webhook_app.web.api.summary import SummaryQuery, read_summary
 from webhook_app.web.api.summary_schema import SummaryResponse

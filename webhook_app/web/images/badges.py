@@ -10,13 +10,12 @@ from starlette.responses import Response
 
 from webhook_app import __version__
 from webhook_app.models import Season
-from webhook_app.rendering import phrases
 from webhook_app.rendering.alt_text import Kind, said
 from webhook_app.rendering.badges import badge, note_badge
 from webhook_app.rendering.colours import LIGHT
-from webhook_app.rendering.phrases import Language
 from webhook_app.rendering.svg import Theme
 from webhook_app.rendering.view_models import ParticipantCard
+from webhook_app.texts import Language, text_of
 from webhook_app.web.api.season_query import SeasonQuery, find_season, user_of
 from webhook_app.web.http.language import language_of
 from webhook_app.web.http.problems import Problem
@@ -81,8 +80,8 @@ async def read_endpoint(call: ApiRequest, query: EndpointQuery) -> Response:
     """The same for shields.io's endpoint badge (its schema, version 1)."""
     subject = await _subject(call, query)
     language = language_of(call.request)
-    label = phrases.STREAK if query.kind == "streak" else phrases.RATE
-    told: dict[str, Any] = {"schemaVersion": 1, "label": label[language]}
+    label = "images.streak" if query.kind == "streak" else "images.rate"
+    told: dict[str, Any] = {"schemaVersion": 1, "label": text_of(label, language)}
     if subject.portrait is None:
         told |= {"message": subject.note, "color": "lightgrey"}
         told |= {"isError": True} if subject.status == 404 else {}
@@ -109,11 +108,11 @@ async def _subject(call: ApiRequest, query: SeasonQuery) -> BadgeSubject:
     try:
         user = await user_of(call)
     except Problem:
-        name, note = call.path("github_id")[:LONGEST_LOGIN], phrases.UNKNOWN[language]
+        name, note = call.path("github_id")[:LONGEST_LOGIN], text_of("images.unknown", language)
         return BadgeSubject(name=name, season=season, portrait=None, note=note, status=404)
     if season is None:
-        note = phrases.NO_SEASON[language]
+        note = text_of("images.noSeason", language)
         return BadgeSubject(name=user.github_id, season=None, portrait=None, note=note)
     portrait = await participant_card_of(call, season, user, query)
-    note = phrases.NOT_IN_SEASON[language]
+    note = text_of("images.notInSeason", language)
     return BadgeSubject(name=user.github_id, season=season, portrait=portrait, note=note)

@@ -7,7 +7,7 @@ from functools import partial
 from starlette.responses import Response
 
 from webhook_app.rendering.cards import brand_card, participant_card, season_card
-from webhook_app.rendering.phrases import Language
+from webhook_app.texts import Language
 from webhook_app.web.api.season_query import SeasonQuery, find_season, season_of, user_of
 from webhook_app.web.http.language import language_of
 from webhook_app.web.http.problems import Problem

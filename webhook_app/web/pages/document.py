@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from webhook_app.rendering.phrases import BRAND, Language
+from webhook_app.texts import Language, text_of
 from webhook_app.web.pages.preload import preload_link
 
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
@@ -55,7 +55,7 @@ def _bare(file: Path, changed_at: int) -> str:
 def _preview(head: Head, url: str) -> list[str]:
     """What a chat or a search engine shows of a link (Open Graph, Twitter's cards)."""
     told = [
-        ("og:site_name", BRAND[head.language]),
+        ("og:site_name", text_of("common.brand", head.language)),
         ("og:type", "profile" if head.is_profile else "website"),
         ("og:title", head.title),
         ("og:description", head.description),

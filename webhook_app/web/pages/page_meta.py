@@ -8,9 +8,8 @@ import msgspec
 
 from webhook_app.attendance import day_of
 from webhook_app.models import Season
-from webhook_app.rendering import phrases
 from webhook_app.rendering.alt_text import description, season_description
-from webhook_app.rendering.phrases import Language
+from webhook_app.texts import Language, text_of
 from webhook_app.web.api.season_query import SeasonQuery, find_season, user_of
 from webhook_app.web.http.context import now
 from webhook_app.web.http.language import language_of
@@ -20,27 +19,17 @@ from webhook_app.web.images.portraits import participant_card_of, season_card_of
 from webhook_app.web.pages.document import Head
 from webhook_app.web.pages.preload import board_preload, profile_preload
 
-_ABOUT: dict[Language, str] = {
-    "ko": "하루에 한 번 커밋을 심는 정원사들의 출석부입니다.",
-    "en": "The attendance book of the Gardeners, who commit once a day.",
-}
-
-_ADMIN: dict[Language, tuple[str, str]] = {
-    "ko": ("관리", "정원사들의 시즌을 돌보는 관리자를 위한 곳입니다."),
-    "en": ("Administration", "Where the admins of the Gardeners tend their season."),
-}
-
 
 async def season_head(call: ApiRequest) -> Head:
     """The head of the first page: how the season stands."""
     query = _query(call)
     language = language_of(call.request)
-    brand = phrases.BRAND[language]
+    brand = text_of("common.brand", language)
     season = await _season(call, query)
     head = Head(
         language=language,
         title=f"{season.name} · {brand}" if season else brand,
-        description=_ABOUT[language],
+        description=text_of("pages.about", language),
         url=_address(call, "/", query),
         image=_card(call, "season", query, season, language),
         early=tuple(board_preload(call.request)),
@@ -48,7 +37,7 @@ async def season_head(call: ApiRequest) -> Head:
     if season is None:
         return head
     told = season_description(await season_card_of(call, season, query), language)
-    return msgspec.structs.replace(head, description=f"{told} — {_ABOUT[language]}")
+    return msgspec.structs.replace(head, description=f"{told} — {text_of('pages.about', language)}")
 
 
 async def participant_head(call: ApiRequest) -> Head | None:
@@ -64,11 +53,11 @@ async def participant_head(call: ApiRequest) -> Head | None:
     login = quote(user.github_id)
     # /cards/season.png is the season's: whoever is called so goes by GitHub's number there.
     card = str(user.github_user_id) if login.lower() == "season" else login
-    none = phrases.NOT_IN_SEASON if season else phrases.NO_SEASON
+    none = "images.notInSeason" if season else "images.noSeason"
     return Head(
         language=language,
-        title=f"{user.github_id} · {season.name if season else phrases.BRAND[language]}",
-        description=description(portrait, language) if portrait else none[language],
+        title=f"{user.github_id} · {season.name if season else text_of('common.brand', language)}",
+        description=description(portrait, language) if portrait else text_of(none, language),
         url=None if user.is_hidden else _address(call, f"/users/{login}", query),
         image=_card(call, card if portrait else "season", query, season, language),
         is_profile=True,
@@ -79,11 +68,10 @@ async def participant_head(call: ApiRequest) -> Head | None:
 def admin_head(call: ApiRequest) -> Head:
     """The head of the admins' page, which tells a stranger no more than what it is."""
     language = language_of(call.request)
-    name, description = _ADMIN[language]
     return Head(
         language=language,
-        title=f"{name} · {phrases.BRAND[language]}",
-        description=description,
+        title=f"{text_of('pages.admin.title', language)} · {text_of('common.brand', language)}",
+        description=text_of("pages.admin.description", language),
         url=_address(call, "/admin", SeasonQuery()),
     )
 
@@ -91,7 +79,11 @@ def admin_head(call: ApiRequest) -> Head:
 def private_head(call: ApiRequest) -> Head:
     """The head of a page that is nobody else's business."""
     language = language_of(call.request)
-    return Head(language=language, title=phrases.BRAND[language], description=_ABOUT[language])
+    return Head(
+        language=language,
+        title=text_of("common.brand", language),
+        description=text_of("pages.about", language),
+    )
 
 
 def _query(call: ApiRequest) -> SeasonQuery:

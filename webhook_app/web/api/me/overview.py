@@ -15,11 +15,12 @@ from webhook_app.store.installations import (
 )
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import emails_of
+from webhook_app.texts import Language, text_of
 from webhook_app.web.api.membership import MembershipResponse, status_of
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.exports.calendar_routes import calendar_url
 from webhook_app.web.http.context import now
-from webhook_app.web.http.language import Language, language_of
+from webhook_app.web.http.language import language_of
 from webhook_app.web.http.routing import ApiRequest, NoQuery
 
 
@@ -75,24 +76,6 @@ class OwnResponse(Answer, frozen=True, kw_only=True):
     unmatched_commits: list[OwnUnmatched]
     has_pushed: bool
     calendar_url: str
-
-
-_WORDS: dict[str, dict[Language, str]] = {
-    "no_email": {
-        "ko": "커밋에 이메일이 없습니다.",
-        "en": "The commit names no e-mail address.",
-    },
-    "unknown_email": {
-        "ko": "커밋 이메일이 어느 참여자의 인증된 주소와도 맞지 않습니다.",
-        "en": "The commit's e-mail address is no participant's verified address.",
-    },
-    "mend": {
-        "ko": "GitHub 설정의 Emails에 이 주소를 추가해 인증한 뒤 다시 로그인하거나, "
-        "git config user.email을 인증된 주소로 바꾸세요.",
-        "en": "Add and verify this address under Emails in GitHub's settings and sign in again, "
-        "or set git config user.email to a verified one.",
-    },
-}
 
 
 async def read_own(call: ApiRequest, query: NoQuery) -> OwnResponse:
@@ -174,6 +157,8 @@ def unmatched_response(commit: UnmatchedCommit, language: Language) -> OwnUnmatc
         author_name=commit.author_name,
         author_email=commit.author_email,
         author_login=commit.author_login,
-        reason=_WORDS["unknown_email" if commit.author_email else "no_email"][language],
-        advice=_WORDS["mend"][language],
+        reason=text_of(
+            "advice.unknownEmail" if commit.author_email else "advice.noEmail", language
+        ),
+        advice=text_of("advice.verifyEmail", language),
     )
