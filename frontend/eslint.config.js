@@ -5,9 +5,9 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 const UNESCAPED = { group: ["**/unsafe-*"], message: "Nothing is ever rendered unescaped." };
-/** What every feature may import, the highest first. */
+/** The shared folders that every feature may import, the highest first. */
 const SHARED = ["charts", "components", "core", "texts", "styles", "icons"];
-/** The shell, and what runs outside the page. */
+/** The shell, and the code outside the page. */
 const APART = ["app", "worker", "reference"];
 
 const FEATURES = readdirSync(new URL("src/", import.meta.url), { withFileTypes: true })
@@ -15,7 +15,7 @@ const FEATURES = readdirSync(new URL("src/", import.meta.url), { withFileTypes: 
   .map(({ name }) => name);
 
 /**
- * Forbids the files of a folder to import from other folders.
+ * Forbid the files of a folder to import from other folders.
  * @param {string} room
  * @param {readonly string[]} others
  */

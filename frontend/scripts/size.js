@@ -11,7 +11,7 @@ const first = readdirSync(new URL("assets/", DIST)).filter((name) => html.includ
 
 for (const page of pages)
   if (/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/.test(readFileSync(new URL(page, DIST), "utf8"))) {
-    console.error(`${page} holds an inline script or style, which the Content-Security-Policy forbids.`);
+    console.error(`${page} contains an inline script or style, which the Content-Security-Policy forbids.`);
     process.exitCode = 1;
   }
 for (const [kind, limit] of Object.entries(BUDGET)) {

@@ -1,4 +1,4 @@
-/** The page's beginning: the styles in the order of their layers, then the shell, which builds the rest. */
+/** The entry of the page: the styles in the order of their layers, then the shell, which builds the rest. */
 
 import "./styles/layers.css";
 import "./styles/tokens.css";

@@ -97,7 +97,7 @@ def tile(page: Page, login: str) -> Locator:
 
 def said(page: Page) -> Locator:
     """Return the element that announces what was just done."""
-    return page.locator(".said")
+    return page.locator(".notification")
 
 
 async def say_yes(page: Page, verb: str) -> None:
@@ -268,6 +268,23 @@ class TestCollecting:
 
         await expect(page.locator("deliveries-section")).to_contain_text("맞는 요청이 없어요")
         assert await page.evaluate("window.broken") is None
+
+    async def test_a_body_is_selected_if_the_browser_has_no_clipboard(self, tended: Tended) -> None:
+        page = tended.admin
+        # Browsers define navigator.clipboard only on secure pages, and take 127.0.0.1 for one.
+        await page.add_init_script("delete Navigator.prototype.clipboard")
+        await tended.push()
+        await tended.open("section=deliveries")
+        await page.locator("deliveries-section .folding").first.click()
+        body = page.get_by_role("region", name="본문", exact=True)
+        await expect(body).to_contain_text("{")
+        assert await page.evaluate("navigator.clipboard === undefined")
+
+        await page.get_by_role("button", name="본문 복사", exact=True).click()
+        hint = page.locator("deliveries-section copy-button .by-hand")
+        await expect(hint).to_contain_text("선택된 글을 직접 복사해 주세요")
+        selected = await page.evaluate("getSelection().toString().trim()")
+        assert selected == (await body.inner_text()).strip()
 
     async def test_everything_is_compared_with_progress_and_the_verdicts_follow(
         self, tended: Tended

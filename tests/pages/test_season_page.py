@@ -127,7 +127,7 @@ class TestWholeBook:
         await planted(garden)
         page = (await visit()).page
         await row(page, "ann").locator(".days").focus()
-        said = page.locator("season-table .said")
+        said = page.locator("season-table .readout")
         await page.keyboard.press("ArrowDown")
         await page.keyboard.press("ArrowLeft")
         yesterday = seouls_day(-1)
@@ -372,7 +372,7 @@ class TestEveryPage:
     ) -> None:
         await planted(garden)
         page = (await visit("/admin")).page
-        await page.route("**/assets/season-book-*.js", lambda route: route.fulfill(status=404))
+        await page.route("**/assets/season-page-*.js", lambda route: route.fulfill(status=404))
         newer = '<script type="module" src="/assets/index-newer.js"></script>'
         await page.route(
             f"{garden.url}/",
@@ -385,7 +385,7 @@ class TestEveryPage:
         await page.goto(garden.url)
         await expect(page.locator(".update")).to_contain_text("새 버전이 나왔어요")
         await expect(page.locator(".tile")).to_have_count(3)
-        await page.unroute("**/assets/season-book-*.js")
+        await page.unroute("**/assets/season-page-*.js")
         await page.get_by_role("button", name="새로고침").click()
 
         await expect(page.locator(ROWS)).to_have_count(3)

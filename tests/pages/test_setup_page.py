@@ -54,7 +54,7 @@ async def test_from_an_empty_database_to_a_green_mark(
     await newcomer.get_by_role("link", name="저장소 고르기").click()  # the third
     await newcomer.get_by_role("button", name="Install").click()
     await expect(newcomer).to_have_url(re.compile("/me"))
-    await expect(newcomer.locator(".standing")).to_have_attribute("data-standing", "waiting")
+    await expect(newcomer.locator(".next-step")).to_have_attribute("data-me-state", "waiting")
     await expect(newcomer.locator(LIVE)).to_be_visible()
     tile = onlooker.locator(".tile").filter(has_text="bob")
     await expect(tile).to_have_attribute("data-state", "pending")
@@ -66,11 +66,11 @@ async def test_from_an_empty_database_to_a_green_mark(
     )
     assert pushed.status_code == 202
     await expect(tile).to_have_attribute("data-state", "attended")
-    await expect(newcomer.locator(".standing")).to_have_attribute("data-standing", "attended")
+    await expect(newcomer.locator(".next-step")).to_have_attribute("data-me-state", "attended")
 
     assert await onlooker.evaluate("window.untouched")
     assert await newcomer.evaluate("window.untouched")
-    await expect(operator.locator(".reach")).to_have_attribute("data-heard", "true")
+    await expect(operator.locator(".reach")).to_have_attribute("data-connected", "true")
 
 
 async def test_a_passer_by_learns_how_to_get_a_link_and_nothing_else(

@@ -16,7 +16,7 @@ from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
 from webhook_app.store.database import Database
 
-STANDING = ".standing"
+NEXT_STEP = ".next-step"
 WATCH_MS = 40_000
 """What no event reports is requested every eight seconds."""
 
@@ -66,7 +66,7 @@ class TestSigningIn:
         await open_menu(page)
         await page.get_by_role("link", name="내 참여").click()
         await expect(page).to_have_url(f"{fresh.url}/me")
-        await expect(page.locator(STANDING)).to_have_attribute("data-standing", "outside")
+        await expect(page.locator(NEXT_STEP)).to_have_attribute("data-me-state", "outside")
         await open_menu(page)
         await page.get_by_role("button", name="로그아웃").click()
         await expect(page.locator(".sign-in")).to_be_visible()
@@ -143,7 +143,7 @@ class TestSigningIn:
             for tab in tabs:
                 await tab.evaluate(f"location.href = '{fresh.url}/me'")
             for tab in tabs:
-                await expect(tab.locator(STANDING)).to_be_visible()
+                await expect(tab.locator(NEXT_STEP)).to_be_visible()
                 await expect(tab.locator(".signed-in")).to_be_visible()
             # What one tab has stored, another process may see a moment late, and renews once more
             # with the new token; all four with the old one would have ended the session.
@@ -178,8 +178,8 @@ class TestJoining:
         await page.get_by_role("button", name="시즌 떠나기").click()
         await page.get_by_role("dialog").get_by_role("button", name="시즌 떠나기").click()
 
-        await expect(page.locator(STANDING)).to_have_attribute("data-standing", "outside")
-        await expect(page.locator(".sheet")).to_contain_text("그때까지의 기록은 남아 있어요")
+        await expect(page.locator(NEXT_STEP)).to_have_attribute("data-me-state", "outside")
+        await expect(page.locator(".page")).to_contain_text("그때까지의 기록은 남아 있어요")
 
     async def test_where_an_admin_approves_the_wish_waits_and_the_page_follows_live(
         self, fresh: FreshBook, github: GitHubDouble, careful_season: Season
@@ -189,7 +189,7 @@ class TestJoining:
         await page.get_by_role("button", name="참여 신청하기").click()
         await expect(page.locator(".strip-panel")).to_contain_text("참여를 신청했어요")
         await page.reload()
-        await expect(page.locator(".strip-panel")).to_have_attribute("data-standing", "asked")
+        await expect(page.locator(".strip-panel")).to_have_attribute("data-me-state", "requested")
         other = await fresh.signed_in(github.account("cho"))
         await other.get_by_role("button", name="참여 신청하기").click()
         await admin.goto(f"{fresh.url}/admin")
@@ -199,10 +199,10 @@ class TestJoining:
         await admin.get_by_role("button", name="bob 승인").click()
         await expect(admin.locator("admin-page")).to_contain_text("기다리는 신청이 없어요")
 
-        await expect(page.locator(".strip-panel")).to_have_attribute("data-standing", "uninstalled")
+        await expect(page.locator(".strip-panel")).to_have_attribute("data-me-state", "uninstalled")
         await expect(page.locator(".tile[data-me]")).to_be_visible()
         await expect(other.locator(".strip-panel")).to_have_attribute(
-            "data-standing", "outside", timeout=WATCH_MS
+            "data-me-state", "outside", timeout=WATCH_MS
         )
 
 
@@ -220,8 +220,8 @@ class TestOwnPage:
         at = datetime.now(SEOUL)
         await github.push(garden, [commit(at, username=None, email="typo@example.org")])
         page = await fresh.signed_in(bob, "/me")
-        await expect(page.locator(".sheet")).to_contain_text("bob@example.org")
-        await expect(page.locator(".sheet")).not_to_contain_text("no@example.org")
+        await expect(page.locator(".page")).to_contain_text("bob@example.org")
+        await expect(page.locator(".page")).not_to_contain_text("no@example.org")
         await expect(page.locator(".installation li").first).to_contain_text("bob/garden")
         await expect(page.locator(".installation li").first.locator("time")).to_be_visible()
         await expect(page.locator(".installation li").last).to_contain_text("비공개")
@@ -245,13 +245,13 @@ class TestOwnPage:
         installed = await github.install(bob, github.repository(bob, "garden"))
         page = await fresh.signed_in(bob, "/me")
         await page.get_by_role("button", name="이 시즌에 참여하기").click()
-        await expect(page.locator(STANDING)).to_have_attribute("data-standing", "waiting")
+        await expect(page.locator(NEXT_STEP)).to_have_attribute("data-me-state", "waiting")
         later = datetime.now(SEOUL) + timedelta(seconds=2)
         installed.suspended_at = installed.updated_at = later.isoformat()
         await github.hooks.installation(installed, "suspend")
         await expect(page.locator(".warning")).to_contain_text("일시 중지", timeout=WATCH_MS)
-        await expect(page.locator(STANDING)).to_have_attribute(
-            "data-standing", "uninstalled", timeout=WATCH_MS
+        await expect(page.locator(NEXT_STEP)).to_have_attribute(
+            "data-me-state", "uninstalled", timeout=WATCH_MS
         )
         installed.updated_at = (later + timedelta(seconds=2)).isoformat()
         await github.hooks.installation(installed, "deleted")
@@ -296,7 +296,7 @@ class TestCare:
         await page.keyboard.press("Tab")
         await expect(page.get_by_role("button", name="이 시즌에 참여하기")).to_be_focused()
         await page.keyboard.press("Enter")
-        await expect(page.locator(".strip-panel")).to_have_attribute("data-standing", "uninstalled")
+        await expect(page.locator(".strip-panel")).to_have_attribute("data-me-state", "uninstalled")
         await page.goto(f"{fresh.url}/me")
         await page.get_by_role("button", name="시즌 떠나기").press("Enter")
         await expect(page.get_by_role("button", name="계속 함께하기")).to_be_focused()
@@ -318,7 +318,7 @@ class TestCare:
         )
         bob = await fresh.signed_in(github.account("bob"), **options)
         await bob.locator(".strip-panel .main-button").click()
-        await expect(bob.locator(".strip-panel")).to_have_attribute("data-standing", "asked")
+        await expect(bob.locator(".strip-panel")).to_have_attribute("data-me-state", "requested")
         faults = {"board": await faults_in_every_look(bob)}
         await open_menu(bob)
         faults["menu"] = await faults_of(bob)

@@ -79,7 +79,7 @@ class TestLive:
         await expect(tile(page, "ann0").locator(".mark")).to_contain_text("커밋 1")
         await expect(tile(page, "bob")).to_have_attribute("data-state", "pending")
         await expect(page.locator("today-summary .figures")).to_contain_text("5명 / 6명")
-        await expect(page.locator("today-book [aria-live]")).to_contain_text("출석했습니다")
+        await expect(page.locator("today-board [aria-live]")).to_contain_text("출석했습니다")
         print("\nfrom 202 to green:", *(f"{1000 * wait:.0f} ms" for wait in waits))  # noqa: T201 asked for
         assert sorted(waits)[2] < 1
         assert max(waits) < 10
@@ -175,7 +175,7 @@ class TestPhases:
         await expect(page.locator("season-progress")).to_contain_text(korean(seouls_day(3)))
         await expect(tile(page, "ann")).to_contain_text("시작을 기다려요")
         await expect(page.locator("chart-frame").last).to_contain_text("아직 그릴 것이 없어요")
-        for part in ("season-progress", "today-summary", "today-book", "season-table"):
+        for part in ("season-progress", "today-summary", "today-board", "season-table"):
             assert "%" not in await page.locator(part).inner_text(), part
 
     async def test_after_the_end_the_board_stays_at_the_last_day(
@@ -201,7 +201,7 @@ class TestReaders:
         await expect(page.locator(".connection")).to_have_text("실시간")
         await page.get_by_role("button", name="English").click()
         await expect(page.locator("html")).to_have_attribute("lang", "en")
-        await expect(page.locator("today-book h2")).to_contain_text("Today’s garden")
+        await expect(page.locator("today-board h2")).to_contain_text("Today’s garden")
         await page.reload()
 
         await expect(page.get_by_role("heading", level=1)).to_contain_text("Day 11")
@@ -277,7 +277,7 @@ class TestReaders:
         await expect(page.locator(".tile a")).to_have_text(["Bob", "bobby"])
         await page.get_by_role("searchbox").fill("zoe")
 
-        await expect(page.locator("today-book .nobody")).to_contain_text("“zoe”")
+        await expect(page.locator("today-board .nobody")).to_contain_text("“zoe”")
 
     async def test_a_browser_in_new_york_shows_seouls_day_and_times(
         self, garden: Garden, visit: Opener
@@ -344,7 +344,7 @@ class TestCare:
         page = (await visit()).page
         await expect(page.locator(".season-name")).to_have_text(EVIL)
         await expect(page.locator(".tile a")).to_have_text(login)
-        await expect(page.locator("today-book [data-state=attended]").first).to_be_visible()
+        await expect(page.locator("today-board [data-state=attended]").first).to_be_visible()
         await page.locator("season-table tbody td.days").first.press("Enter")
         await expect(page.get_by_role("dialog").locator(".message")).to_have_text(EVIL)
 

@@ -4,7 +4,7 @@ import { adminApi } from "./admin-api";
 
 type RecordedRequest = [method: string, path: string, more: unknown];
 
-/** A connection that notes what is requested. */
+/** A connection that records the requests. */
 function noting(): { http: Http; requests: RecordedRequest[] } {
   const requests: RecordedRequest[] = [];
   const note = (...question: RecordedRequest): Promise<never> => {
@@ -16,12 +16,12 @@ function noting(): { http: Http; requests: RecordedRequest[] } {
     http: {
       get: (path, query) => note("GET", path, query),
       write: (method, path, body) => note(method, path, body),
-      ensureFresh: () => note("KEEP", "", undefined),
+      refreshIfExpiring: () => note("KEEP", "", undefined),
     },
   };
 }
 
-test("what was left empty in a search is not sent", async () => {
+test("empty search fields are not sent", async () => {
   const { http, requests } = noting();
   const api = adminApi(http);
   await api.deliveries({ search: "  ", event: "push", status: "" }, null);
@@ -36,7 +36,7 @@ test("what was left empty in a search is not sent", async () => {
   ]);
 });
 
-test("a login cannot lead elsewhere, and whoever looks at a day is still signed in", async () => {
+test("a login cannot change the path, and the token is renewed before a day is fetched", async () => {
   const { http, requests } = noting();
   await adminApi(http).why("2025-04-12", "../../me", 3, "ko");
 
@@ -46,7 +46,7 @@ test("a login cannot lead elsewhere, and whoever looks at a day is still signed 
   ]);
 });
 
-test("what is accepted and no longer accepted is said of one season", async () => {
+test("a commit is accepted and revoked in one season", async () => {
   const { http, requests } = noting();
   const api = adminApi(http);
   await api.acceptCommit(5, "GitHub was down", 3);

@@ -1,9 +1,9 @@
-/** What only admins ask of the server, over the connection of core/api.ts. */
+/** The API calls of admins. */
 
 import type { Http } from "../core/api";
 import type {
   CalendarDate,
-  HookSecrets,
+  Secrets,
   JoinRequest,
   Membership,
   NewSeason,
@@ -19,7 +19,7 @@ import type {
   Deliveries,
   Delivery,
   DeliverySearch,
-  GithubCheck,
+  GitHubCheck,
   Installations,
   Jobs,
   LogSearch,
@@ -29,11 +29,11 @@ import type {
   Members,
   NewCorrection,
   NewMember,
-  StoredCorrection,
+  DayCorrection,
   SystemStatus,
   Unmatched,
   UserChange,
-  WholeDelivery,
+  FullDelivery,
 } from "./model";
 
 export interface AdminApi {
@@ -49,7 +49,7 @@ export interface AdminApi {
   changeMember: (season: number, user: number, dates: MemberChange) => Promise<Member>;
   why: (date: CalendarDate, login: string, season: number, lang: Language) => Promise<Why>;
   corrections: (season: number, login: string | null) => Promise<Corrections>;
-  correct: (correction: NewCorrection) => Promise<StoredCorrection>;
+  correct: (correction: NewCorrection) => Promise<DayCorrection>;
   revokeCorrection: (correction: number) => Promise<void>;
   acceptCommit: (commit: number, reason: string, season: number) => Promise<unknown>;
   revokeAcceptance: (commit: number, season: number) => Promise<void>;
@@ -57,23 +57,23 @@ export interface AdminApi {
   compareEverything: () => Promise<Check>;
   comparison: (job: number) => Promise<CheckProgress>;
   deliveries: (search: DeliverySearch, before: number | null) => Promise<Deliveries>;
-  delivery: (row: number) => Promise<WholeDelivery>;
+  delivery: (row: number) => Promise<FullDelivery>;
   replay: (row: number) => Promise<Delivery>;
   installations: () => Promise<Installations>;
   unmatched: (skip: number, lang: Language) => Promise<Unmatched>;
   status: () => Promise<SystemStatus>;
-  checkGithub: () => Promise<GithubCheck>;
+  checkGithub: () => Promise<GitHubCheck>;
   logs: (search: LogSearch) => Promise<Logs>;
-  secrets: () => Promise<HookSecrets>;
-  rotateSecret: () => Promise<HookSecrets>;
+  secrets: () => Promise<Secrets>;
+  rotateSecret: () => Promise<Secrets>;
   dropSecret: (secret: number) => Promise<void>;
 }
 
-/** How many of what comes in pages. */
+/** Page sizes. */
 const PAGE = "50";
 const CORRECTIONS = "200";
 
-export function adminApi({ get, write, ensureFresh }: Http): AdminApi {
+export function adminApi({ get, write, refreshIfExpiring }: Http): AdminApi {
   return {
     seasons: () => get("/api/seasons", {}),
     createSeason: (season) => write("POST", "/api/seasons", season),
@@ -86,7 +86,7 @@ export function adminApi({ get, write, ensureFresh }: Http): AdminApi {
     changeUser: (user, change) => write("PUT", `/api/users/${user}`, change),
     changeMember: (season, user, dates) => write("PUT", `/api/admin/members/${season}/${user}`, dates),
     async why(date, login, season, lang) {
-      await ensureFresh();
+      await refreshIfExpiring();
       return get(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season: String(season), lang });
     },
     corrections: (season, login) =>
@@ -102,9 +102,9 @@ export function adminApi({ get, write, ensureFresh }: Http): AdminApi {
     comparison: (job) => get(`/api/attendance/check/${job}`, {}),
     deliveries: ({ search, event, status }, before) =>
       get("/api/admin/deliveries", {
-        search: given(search),
-        event: given(event),
-        status: given(status),
+        search: nonEmpty(search),
+        event: nonEmpty(event),
+        status: nonEmpty(status),
         before: before === null ? null : String(before),
         limit: PAGE,
       }),
@@ -115,7 +115,7 @@ export function adminApi({ get, write, ensureFresh }: Http): AdminApi {
     status: () => get("/api/admin/status", {}),
     checkGithub: () => write("POST", "/api/admin/github-check"),
     logs: ({ date, level, limit }) =>
-      get("/api/admin/logs", { date: given(date), level: given(level), limit: String(limit) }),
+      get("/api/admin/logs", { date: nonEmpty(date), level: nonEmpty(level), limit: String(limit) }),
     secrets: () => get("/api/admin/secrets", {}),
     rotateSecret: () => write("POST", "/api/admin/secrets"),
     dropSecret: (secret) => write("DELETE", `/api/admin/secrets/${secret}`),
@@ -126,7 +126,7 @@ function requestPath({ season_id, user_id }: JoinRequest): string {
   return `/api/admin/requests/${season_id}/${user_id}`;
 }
 
-/** What was typed, or null for nothing, which is not sent. */
-function given(text: string): string | null {
+/** Return the typed text, or null for an empty one, which is not sent. */
+function nonEmpty(text: string): string | null {
   return text.trim() === "" ? null : text.trim();
 }

@@ -1,4 +1,4 @@
-/** What the admin page lends to its sections. */
+/** What the admin page passes to its sections. */
 
 import type { Season } from "../core/model";
 import type { AdminApi } from "./admin-api";
@@ -7,17 +7,17 @@ import type { AdminRoute } from "./admin-route";
 
 export interface AdminContext {
   readonly api: AdminApi;
-  /** The season that is looked at; null where there is none yet. */
+  /** The displayed season; null if there is none yet. */
   readonly season: Season | null;
   readonly seasons: readonly Season[];
   readonly currentSeasonId: number | null;
-  /** The zone in which every moment is shown: the season's. */
+  /** The zone of every displayed moment: the season's. */
   readonly zone: string;
-  /** Asks before what cannot be taken back: the reason given ("" where none is asked for), or null for no. */
+  /** Confirms an action that cannot be undone: the reason ("" if none is required), or null if declined. */
   readonly confirm: (question: Question) => Promise<string | null>;
-  /** Tells what was done. */
+  /** Shows a sentence about what was done. */
   readonly notify: (sentence: string) => void;
-  /** Tells what could not be done, until something else is. */
+  /** Shows why an action failed, until it is closed or another one succeeds. */
   readonly showFailure: (error: unknown) => void;
   readonly navigate: (route: AdminRoute) => void;
   /** The seasons have changed. */

@@ -1,9 +1,9 @@
-/** The admin page: its sections, each fetched when it is opened, and what all of them share. */
+/** The admin page: its sections, each fetched when it is opened, and what they share. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
-import { type Api, type ApiError, Superseded, part } from "../core/api";
+import { type Api, type ApiError, Superseded } from "../core/api";
 import { reloadPage, skeleton, trouble, troubleText } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
@@ -12,6 +12,8 @@ import { frameTexts } from "../texts/admin/frame";
 import "../styles/page.css";
 import { type AdminApi, adminApi } from "./admin-api";
 import "./admin-page.css";
+import "./admin-lists.css";
+import "./admin-dialogs.css";
 import { asApiError } from "./admin-section";
 import "./confirm-dialog";
 import type { ConfirmDialog } from "./confirm-dialog";
@@ -25,25 +27,13 @@ import {
   routeToSection,
 } from "./admin-route";
 import type { AdminContext } from "./admin-context";
+import { loadSection, sectionOutlet } from "./section-outlet";
 
-/** How long the sentence about what was done stays in sight. */
-const SAID_MS = 12_000;
+/** How long the notification about an action is shown. */
+const NOTIFICATION_MS = 12_000;
 
-const CHUNKS: Record<Section, () => Promise<unknown>> = {
-  members: () => import("./members-section"),
-  corrections: () => import("./corrections-section"),
-  seasons: () => import("./seasons-section"),
-  jobs: () => import("./jobs-section"),
-  deliveries: () => import("./deliveries-section"),
-  repositories: () => import("./repositories-section"),
-  unmatched: () => import("./unmatched-section"),
-  status: () => import("./status-section"),
-  logs: () => import("./logs-section"),
-  secrets: () => import("./secrets-section"),
-};
-
-/** Sections that show one season, and so let one choose which. */
-const OF_A_SEASON: readonly Section[] = ["members", "corrections"];
+/** Sections of one season, which therefore have a choice of season. */
+const SEASON_SECTIONS: readonly Section[] = ["members", "corrections"];
 
 export class AdminPage extends LightElement {
   static override properties = {
@@ -52,18 +42,18 @@ export class AdminPage extends LightElement {
     route: { state: true },
     seasons: { state: true },
     failure: { state: true },
-    said: { state: true },
+    notification: { state: true },
     refusal: { state: true },
   };
   declare api: Api;
   declare locale: Locale;
   declare private route: AdminRoute;
   declare private seasons: Seasons | null;
-  /** Why the page itself is not there. */
+  /** Why the page could not be loaded. */
   declare private failure: ApiError | null;
-  /** What was just done. */
-  declare private said: string;
-  /** What could not be done. */
+  /** The sentence about the last action. */
+  declare private notification: string;
+  /** Why the last action failed. */
   declare private refusal: ApiError | null;
   readonly #dialog = createRef<ConfirmDialog>();
   #admin: AdminApi | null = null;
@@ -74,18 +64,18 @@ export class AdminPage extends LightElement {
     this.route = adminRouteOf(location.search);
     this.seasons = null;
     this.failure = null;
-    this.said = "";
+    this.notification = "";
     this.refusal = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("popstate", this.#wentBack);
+    window.addEventListener("popstate", this.#popped);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("popstate", this.#wentBack);
+    window.removeEventListener("popstate", this.#popped);
     clearTimeout(this.#timer);
   }
 
@@ -97,13 +87,13 @@ export class AdminPage extends LightElement {
     if (!changed.has("route") && !changed.has("locale") && !changed.has("seasons")) return;
     const link = this.querySelector(".admin-nav [aria-current]");
     const strip = this.querySelector<HTMLElement>(".admin-nav > ul");
-    // On a phone the sections are a strip: bring the open one into sight without moving the page.
+    // On a phone the sections are a scrolling strip: bring the open one into view without scrolling the page.
     if (link instanceof HTMLElement && strip) strip.scrollLeft = link.offsetLeft - strip.clientWidth / 3;
   }
 
   async #open(): Promise<void> {
     try {
-      await Promise.all([this.#fetchSeasons(), part(CHUNKS[this.route.section])]);
+      await Promise.all([this.#fetchSeasons(), loadSection(this.route.section)]);
       this.failure = null;
     } catch (error) {
       this.failure = asApiError(error);
@@ -125,7 +115,7 @@ export class AdminPage extends LightElement {
     const texts = frameTexts(locale.language);
     const { name, how } = texts.sections[route.section];
     const context = this.#context(seasons);
-    return html`<div class="sheet admin">
+    return html`<div class="page admin">
         <h1>${locale.texts.account.admin}</h1>
         ${this.#navigation()}
         <section class="admin-section" aria-labelledby="section">
@@ -134,18 +124,18 @@ export class AdminPage extends LightElement {
               <h2 id="section">${name}</h2>
               <p class="aside">${how}</p>
             </div>
-            ${OF_A_SEASON.includes(route.section) && seasons.seasons.length > 1 ? this.#seasonChoice(context) : nothing}
+            ${SEASON_SECTIONS.includes(route.section) && seasons.seasons.length > 1 ? this.#seasonChoice(context) : nothing}
           </header>
           ${
-            context.season === null && OF_A_SEASON.includes(route.section)
+            context.season === null && SEASON_SECTIONS.includes(route.section)
               ? this.#noSeason()
-              : keyed(`${route.section} ${context.season?.id ?? ""}`, this.#section(context))
+              : keyed(`${route.section} ${context.season?.id ?? ""}`, sectionOutlet(route, context, locale))
           }
         </section>
       </div>
       <confirm-dialog .locale=${locale} ${ref(this.#dialog)}></confirm-dialog>
-      <div class="told">
-        <p class="said" role="status">${this.said}</p>
+      <div class="notifications">
+        <p class="notification" role="status">${this.notification}</p>
         <div role="alert">
           ${
             this.refusal === null
@@ -226,32 +216,6 @@ export class AdminPage extends LightElement {
     </div>`;
   }
 
-  #section(context: AdminContext): TemplateResult {
-    const { locale, route } = this;
-    switch (route.section) {
-      case "members":
-        return html`<members-section .context=${context} .locale=${locale} .route=${route}></members-section>`;
-      case "corrections":
-        return html`<corrections-section .context=${context} .locale=${locale} .route=${route}></corrections-section>`;
-      case "seasons":
-        return html`<seasons-section .context=${context} .locale=${locale} .route=${route}></seasons-section>`;
-      case "jobs":
-        return html`<jobs-section .context=${context} .locale=${locale} .route=${route}></jobs-section>`;
-      case "deliveries":
-        return html`<deliveries-section .context=${context} .locale=${locale} .route=${route}></deliveries-section>`;
-      case "repositories":
-        return html`<repositories-section .context=${context} .locale=${locale} .route=${route}></repositories-section>`;
-      case "unmatched":
-        return html`<unmatched-section .context=${context} .locale=${locale} .route=${route}></unmatched-section>`;
-      case "status":
-        return html`<status-section .context=${context} .locale=${locale} .route=${route}></status-section>`;
-      case "logs":
-        return html`<logs-section .context=${context} .locale=${locale} .route=${route}></logs-section>`;
-      case "secrets":
-        return html`<secrets-section .context=${context} .locale=${locale} .route=${route}></secrets-section>`;
-    }
-  }
-
   #context({ seasons, current_season_id }: Seasons): AdminContext {
     const wanted = this.route.season ?? current_season_id;
     const season = seasons.find(({ id }) => id === wanted) ?? seasons.at(-1) ?? null;
@@ -261,7 +225,7 @@ export class AdminPage extends LightElement {
       seasons,
       currentSeasonId: current_season_id,
       zone: season?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      confirm: (question) => this.#dialog.value?.ask(question) ?? Promise.resolve(null),
+      confirm: (question) => this.#dialog.value?.confirm(question) ?? Promise.resolve(null),
       notify: this.#notify,
       showFailure: (error) => (this.refusal = asApiError(error)),
       navigate: (route) => {
@@ -274,8 +238,8 @@ export class AdminPage extends LightElement {
   readonly #notify = (sentence: string): void => {
     clearTimeout(this.#timer);
     this.refusal = null;
-    this.said = sentence;
-    this.#timer = setTimeout(() => (this.said = ""), SAID_MS);
+    this.notification = sentence;
+    this.#timer = setTimeout(() => (this.notification = ""), NOTIFICATION_MS);
   };
 
   #follow(event: MouseEvent, route: AdminRoute): void {
@@ -285,21 +249,21 @@ export class AdminPage extends LightElement {
 
   #navigate(route: AdminRoute): void {
     history.pushState(null, "", adminPath(route));
-    void this.#moved();
+    void this.#applyAddress();
   }
 
-  /** Within the page one moves too, by the link that skips to the content: that is no other place. */
-  readonly #wentBack = (): void => {
-    if (adminPath(adminRouteOf(location.search)) !== adminPath(this.route)) void this.#moved();
+  /** The link that skips to the content changes the address too; it does not change the route. */
+  readonly #popped = (): void => {
+    if (adminPath(adminRouteOf(location.search)) !== adminPath(this.route)) void this.#applyAddress();
   };
 
-  /** The section is shown once its chunk is there; until then one stays where one was, if one does not go on. */
-  async #moved(): Promise<void> {
+  /** Show the section once its chunk is loaded, unless the user has gone elsewhere since then. */
+  async #applyAddress(): Promise<void> {
     const { search } = location;
     const route = adminRouteOf(search);
     this.refusal = null;
     try {
-      await part(CHUNKS[route.section]);
+      await loadSection(route.section);
       if (location.search === search) this.route = route;
     } catch (error) {
       if (location.search === search) this.refusal = asApiError(error);
@@ -307,7 +271,7 @@ export class AdminPage extends LightElement {
   }
 }
 
-/** Whether a click is to open the link here, not in another tab. */
+/** Return whether a click should open the link here, not in another tab. */
 function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
   return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { SECTIONS, adminPath, adminRouteOf, routeToSection } from "./admin-route";
 
-describe("the route that an address names", () => {
-  test("is the participants where it names none, or one that is not there", () => {
+describe("the route of an address", () => {
+  test("is the participants if it names no section or an unknown one", () => {
     expect(adminRouteOf("").section).toBe("members");
     expect(adminRouteOf("?section=treasure").section).toBe("members");
   });
 
-  test("is the day's corrections where only a person or a day is named, as profiles link", () => {
+  test("is the day's overrides if it names only a user or a day, as profiles link", () => {
     expect(adminRouteOf("?user=ann&date=2025-04-12")).toEqual({
       section: "corrections",
       season: null,
@@ -18,7 +18,7 @@ describe("the route that an address names", () => {
     expect(adminRouteOf("?date=2025-04-12").section).toBe("corrections");
   });
 
-  test("leaves out what is no season and no date", () => {
+  test("ignores an invalid season or date", () => {
     expect(adminRouteOf("?season=x&date=yesterday&user=+")).toEqual({
       section: "corrections",
       season: null,
@@ -29,7 +29,7 @@ describe("the route that an address names", () => {
     expect(adminRouteOf("?section=members&date=2025-13-45").date).toBeNull();
   });
 
-  test("comes back from its own address", () => {
+  test("survives its own address", () => {
     for (const section of SECTIONS) {
       const route = { section, season: 3, user: "a b&c", date: "2025-04-12" };
       expect(adminRouteOf(new URL(adminPath(route), "http://book.test").search)).toEqual(route);

@@ -1,8 +1,8 @@
-/** Where on the admin page one is, as the address says. Values in, values out. */
+/** The route of the admin page, from and to the address. Pure functions. */
 
 import type { CalendarDate } from "../core/model";
 
-/** In the order of the navigation; notices and messages will have their place among them. */
+/** In the order of the navigation. */
 export const GROUPS = {
   season: ["members", "corrections", "seasons"],
   collection: ["jobs", "deliveries", "repositories", "unmatched"],
@@ -17,7 +17,7 @@ export const SECTIONS: readonly Section[] = Object.values(GROUPS).flat();
 export interface AdminRoute {
   readonly section: Section;
   readonly season: number | null;
-  /** Whose day is looked at, and which one. */
+  /** The user and the date of the displayed day. */
   readonly user: string | null;
   readonly date: CalendarDate | null;
 }
@@ -25,7 +25,7 @@ export interface AdminRoute {
 const NUMBER = /^[1-9]\d{0,15}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** A link that names a person or a day means that day's corrections. */
+/** An address with a user or a date opens the overrides of that day. */
 export function adminRouteOf(search: string): AdminRoute {
   const query = new URLSearchParams(search);
   const [name, season, date] = [query.get("section"), query.get("season"), query.get("date")];
@@ -48,7 +48,7 @@ export function adminPath({ section, season, user, date }: AdminRoute): string {
   return `/admin?${query.toString()}`;
 }
 
-/** Another section, of the same season. */
+/** Return the route to another section, of the same season. */
 export function routeToSection({ season }: AdminRoute, section: Section): AdminRoute {
   return { section, season, user: null, date: null };
 }

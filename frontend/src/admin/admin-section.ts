@@ -1,4 +1,4 @@
-/** What every section of the admin page does: load itself when opened, look again, act and tell. */
+/** The base of the admin page's sections: load when opened, refresh, act and notify. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { ApiError } from "../core/api";
@@ -24,10 +24,10 @@ export abstract class AdminSection<Loaded> extends LightElement {
   declare route: AdminRoute;
   declare protected loaded: Loaded | null;
   declare protected trouble: ApiError | null;
-  /** Something is being done: its button must not be pressed again. */
+  /** An action is under way: its button must not be pressed again. */
   declare protected isBusy: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #look = 0;
+  #request = 0;
 
   constructor() {
     super();
@@ -39,8 +39,8 @@ export abstract class AdminSection<Loaded> extends LightElement {
   protected abstract fetch(): Promise<Loaded>;
   protected abstract show(loaded: Loaded): TemplateResult;
 
-  /** How often the section looks again by itself; null for never. */
-  protected readonly lookMs: number | null = null;
+  /** The interval of automatic refreshes; null for never. */
+  protected readonly refreshMs: number | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -48,7 +48,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    void this.look();
+    void this.load();
   }
 
   protected override render(): TemplateResult {
@@ -58,7 +58,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
         ? nothing
         : html`<div class="failure" role="alert">
             <p>${troubleText(locale, trouble)}</p>
-            <button class="quiet-button" @click=${() => void this.look()}>${locale.texts.trouble.retry}</button>
+            <button class="quiet-button" @click=${() => void this.load()}>${locale.texts.trouble.retry}</button>
           </div>`
     }${loaded === null ? (trouble === null ? this.#waiting() : nothing) : this.show(loaded)}`;
   }
@@ -70,32 +70,35 @@ export abstract class AdminSection<Loaded> extends LightElement {
     </div>`;
   }
 
-  /** Fetch what is shown; of several at once the last one asked holds. */
-  protected async look(): Promise<void> {
+  /** Load the section's data; if several loads overlap, the last one wins. */
+  protected async load(): Promise<void> {
     clearTimeout(this.#timer);
-    const mine = ++this.#look;
+    const request = ++this.#request;
     try {
-      const isSeen = document.visibilityState === "visible" || this.loaded === null;
-      const loaded = isSeen ? await this.fetch() : this.loaded;
-      if (mine !== this.#look) return;
+      const isVisible = document.visibilityState === "visible" || this.loaded === null;
+      const loaded = isVisible ? await this.fetch() : this.loaded;
+      if (request !== this.#request) return;
       this.loaded = loaded;
       this.trouble = null;
     } catch (error) {
-      if (mine !== this.#look) return;
+      if (request !== this.#request) return;
       this.trouble = asApiError(error);
     }
-    const { lookMs } = this;
-    if (this.isConnected && lookMs !== null) this.#timer = setTimeout(() => void this.look(), lookMs);
+    const { refreshMs } = this;
+    if (this.isConnected && refreshMs !== null) this.#timer = setTimeout(() => void this.load(), refreshMs);
   }
 
-  /** Do something, tell that it is done, and look again; whether it went well. */
-  protected async act<T>(work: () => Promise<T>, said: string | ((done: T) => string)): Promise<boolean> {
+  /** Run an action, notify, and refresh; return whether it succeeded. */
+  protected async act<T>(
+    work: () => Promise<T>,
+    notification: string | ((done: T) => string),
+  ): Promise<boolean> {
     if (this.isBusy) return false;
     this.isBusy = true;
     try {
       const done = await work();
-      this.context.notify(typeof said === "string" ? said : said(done));
-      await this.look();
+      this.context.notify(typeof notification === "string" ? notification : notification(done));
+      await this.load();
       return true;
     } catch (error) {
       this.context.showFailure(error);
@@ -105,7 +108,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
     }
   }
 
-  /** A moment in the season's zone. */
+  /** Render a moment in the season's zone. */
   protected moment(at: Instant): TemplateResult {
     return html`<time datetime=${at}>${this.momentText(at)}</time>`;
   }

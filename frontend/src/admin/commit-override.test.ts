@@ -8,7 +8,7 @@ test("a late or future commit may be accepted, and no other", () => {
   expect(overrideStateOf({ verdict: "counted", is_accepted: false })).toBe("none");
 });
 
-test("what was accepted may be taken back, also where a copy counts instead", () => {
+test("an acceptance may be revoked, also if a copy counts instead", () => {
   expect(overrideStateOf({ verdict: "counted", is_accepted: true })).toBe("accepted");
   expect(overrideStateOf({ verdict: "duplicate", is_accepted: true })).toBe("accepted");
 });

@@ -1,11 +1,11 @@
-/** What an admin may make of a commit. Values in, values out. */
+/** The overrides of a commit that an admin may set. Pure functions. */
 
 import type { JudgedCommit } from "../core/model";
 
 /**
  * - `open`: late or from the future, and may be accepted
- * - `accepted`: an admin has said that it counts, and may take that back
- * - `none`: the rules alone decide
+ * - `accepted`: an admin accepted it, and may revoke that
+ * - `none`: only the rules decide
  */
 export type OverrideState = "open" | "accepted" | "none";
 

@@ -1,4 +1,4 @@
-/** Asks before something is done, and for the reason where one is needed. */
+/** The confirmation of an action, with a reason if one is required. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
@@ -9,9 +9,9 @@ import { frameTexts } from "../texts/admin/frame";
 export interface Question {
   readonly heading: string;
   readonly text: string;
-  /** What the button that does it says. */
+  /** The label of the button that confirms. */
   readonly verb: string;
-  /** Whether a reason must be given. */
+  /** Whether a reason is required. */
   readonly needsReason?: boolean;
 }
 
@@ -30,8 +30,8 @@ export class ConfirmDialog extends LightElement {
     this.question = null;
   }
 
-  /** The reason, "" where none was asked for, or null for no. */
-  async ask(question: Question): Promise<string | null> {
+  /** Resolves with the reason, "" if none is required, or null if declined. */
+  async confirm(question: Question): Promise<string | null> {
     this.question = question;
     await this.updateComplete;
     const dialog = this.#dialog.value;
@@ -48,20 +48,20 @@ export class ConfirmDialog extends LightElement {
     const { question } = this;
     const texts = frameTexts(this.locale.language);
     return html`<dialog
-      class="asking"
-      aria-labelledby="asking-heading"
-      aria-describedby="asking-text"
+      class="confirm"
+      aria-labelledby="confirm-heading"
+      aria-describedby="confirm-text"
       ${ref(this.#dialog)}
       @close=${this.#closed}
     >
       <form method="dialog">
-        <h3 id="asking-heading">${question?.heading}</h3>
-        <p id="asking-text">${question?.text}</p>
+        <h3 id="confirm-heading">${question?.heading}</h3>
+        <p id="confirm-text">${question?.text}</p>
         ${
           question?.needsReason === true
             ? html`<p class="field">
-                <label for="asking-reason">${texts.reason}</label>
-                <textarea id="asking-reason" required maxlength="500" rows="3"></textarea>
+                <label for="confirm-reason">${texts.reason}</label>
+                <textarea id="confirm-reason" required maxlength="500" rows="3"></textarea>
               </p>`
             : nothing
         }

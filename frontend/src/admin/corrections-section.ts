@@ -1,4 +1,4 @@
-/** One participant's one day: why it is what it is, and putting it right. */
+/** One day of one participant: its explanation and its overrides. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -12,10 +12,10 @@ import { dayTexts } from "../texts/day";
 import { type OverrideState, overrideStateOf } from "./commit-override";
 import { AdminSection } from "./admin-section";
 import "./corrections-section.css";
-import type { Corrections, Member, NewCorrection, StoredCorrection } from "./model";
+import type { Corrections, Member, NewCorrection, DayCorrection } from "./model";
 import { type AdminRoute, adminPath } from "./admin-route";
 
-/** What an admin may say of a day. */
+/** The states that an admin can set for a day. */
 const STATES: readonly NewCorrection["state"][] = ["attended", "missed", "excused"];
 
 interface Chosen {
@@ -23,26 +23,26 @@ interface Chosen {
   readonly date: CalendarDate;
 }
 
-/** A day with all that was ever corrected of it. */
+/** A day with all overrides that it ever had. */
 interface Day extends Chosen {
   readonly why: Why;
-  readonly history: readonly StoredCorrection[];
+  readonly history: readonly DayCorrection[];
 }
 
-interface Tended {
+interface CorrectionsData {
   readonly members: readonly Member[];
-  readonly recent: readonly StoredCorrection[];
-  /** The day that is looked at; "unknown" where nobody has this login. */
+  readonly recent: readonly DayCorrection[];
+  /** The displayed day; "unknown" if no user has this login. */
   readonly day: Day | "unknown" | null;
 }
 
-export class CorrectionsSection extends AdminSection<Tended> {
+export class CorrectionsSection extends AdminSection<CorrectionsData> {
   protected override willUpdate(changed: PropertyValues): void {
     const before: unknown = changed.get("route") ?? changed.get("locale");
-    if (before !== undefined && this.hasUpdated) void this.look();
+    if (before !== undefined && this.hasUpdated) void this.load();
   }
 
-  protected override async fetch(): Promise<Tended> {
+  protected override async fetch(): Promise<CorrectionsData> {
     const { api } = this.context;
     const season = this.#season();
     const chosen = this.#chosen();
@@ -72,7 +72,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
     return this.context.season?.id ?? 0;
   }
 
-  protected override show({ members, recent, day }: Tended): TemplateResult {
+  protected override show({ members, recent, day }: CorrectionsData): TemplateResult {
     return html`${this.#choice(members)} ${day === null ? nothing : day === "unknown" ? this.#unknown() : this.#day(day)} ${this.#recent(recent)}`;
   }
 
@@ -130,7 +130,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
       <div class="list-head">
         <h3 id="day">${texts.dayOf({ login, date: shown })}</h3>
         <span class="choices">
-          ${this.#neighbour(-1, texts.previous)} ${this.#neighbour(1, texts.next)}
+          ${this.#adjacentDay(-1, texts.previous)} ${this.#adjacentDay(1, texts.next)}
         </span>
       </div>
       <p class="verdict" role="status">
@@ -152,7 +152,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
     return html`<p class="failure" role="alert">${texts.unknownLogin({ login: this.route.user ?? "" })}</p>`;
   }
 
-  #neighbour(days: number, name: string): TemplateResult | typeof nothing {
+  #adjacentDay(days: number, name: string): TemplateResult | typeof nothing {
     const { season } = this.context;
     if (this.route.date === null || season === null) return nothing;
     const date = addDays(this.route.date, days);
@@ -209,9 +209,9 @@ export class CorrectionsSection extends AdminSection<Tended> {
   async #correct(event: SubmitEvent, { login, date }: Chosen): Promise<void> {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    const given = new FormData(form);
-    const state = STATES.find((one) => one === given.get("state"));
-    const reason = textIn(given, "reason");
+    const fields = new FormData(form);
+    const state = STATES.find((one) => one === fields.get("state"));
+    const reason = textIn(fields, "reason");
     if (state === undefined) return;
     const season = this.#season();
     const isDone = await this.act(
@@ -221,7 +221,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
     if (isDone) form.reset();
   }
 
-  #history(history: readonly StoredCorrection[]): TemplateResult {
+  #history(history: readonly DayCorrection[]): TemplateResult {
     const texts = correctionsTexts(this.locale.language);
     return html`<h4>${texts.history}</h4>
       ${
@@ -237,7 +237,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
       }`;
   }
 
-  #correction(correction: StoredCorrection): TemplateResult {
+  #correction(correction: DayCorrection): TemplateResult {
     const texts = correctionsTexts(this.locale.language);
     const { id, revoked_at } = correction;
     return html`<li class="corrected" ?data-over=${revoked_at !== null}>
@@ -256,14 +256,14 @@ export class CorrectionsSection extends AdminSection<Tended> {
     </li>`;
   }
 
-  #changed({ state, reason }: StoredCorrection): TemplateResult {
+  #changed({ state, reason }: DayCorrection): TemplateResult {
     return html`<span class="state" data-state=${state}>
         <span aria-hidden="true">${this.locale.texts.glyphs[state]}</span> ${this.locale.texts.states[state]}</span
       >
       <q>${reason}</q>`;
   }
 
-  #who({ set_at, set_by, revoked_at, revoked_by }: StoredCorrection): TemplateResult {
+  #who({ set_at, set_by, revoked_at, revoked_by }: DayCorrection): TemplateResult {
     const texts = correctionsTexts(this.locale.language);
     return html`<p class="aside">
       ${texts.made({ moment: this.momentText(set_at), by: set_by ?? this.locale.texts.anAdmin })}${
@@ -348,7 +348,7 @@ export class CorrectionsSection extends AdminSection<Tended> {
     await this.act(() => this.context.api.revokeAcceptance(commit, this.#season()), texts.unaccepted);
   }
 
-  #recent(recent: readonly StoredCorrection[]): TemplateResult {
+  #recent(recent: readonly DayCorrection[]): TemplateResult {
     const texts = correctionsTexts(this.locale.language);
     return html`<div class="card" role="group" aria-labelledby="recent">
       <h3 id="recent">${texts.recent}</h3>
@@ -356,13 +356,13 @@ export class CorrectionsSection extends AdminSection<Tended> {
         recent.length === 0
           ? html`<p class="aside">${texts.noRecent}</p>`
           : html`<ul class="rows" role="list">
-              ${recent.map((one) => this.#past(one))}
+              ${recent.map((one) => this.#recentCorrection(one))}
             </ul>`
       }
     </div>`;
   }
 
-  #past(correction: StoredCorrection): TemplateResult {
+  #recentCorrection(correction: DayCorrection): TemplateResult {
     const texts = correctionsTexts(this.locale.language);
     const { github_id: user, attendance_date: date, revoked_at } = correction;
     const route: AdminRoute = { ...this.route, user, date };

@@ -1,4 +1,4 @@
-/** What GitHub has sent: to be searched, read, and processed again. */
+/** The deliveries from GitHub: searched, read, and processed again. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -12,7 +12,7 @@ import "./deliveries-section.css";
 import type { Deliveries, Delivery, DeliverySearch } from "./model";
 
 const STATUSES = ["failed", "pending", "processed", "ignored"];
-/** What the App asks to be told, and what GitHub tells unasked. */
+/** The events that the App subscribes to, and those that GitHub sends anyway. */
 const EVENTS = [
   "push",
   "installation",
@@ -31,7 +31,7 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
     opened: { state: true },
   };
   declare private search: DeliverySearch;
-  /** The delivery whose whole is shown. */
+  /** The delivery that is shown in full. */
   declare private opened: number | null;
 
   constructor() {
@@ -111,7 +111,7 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
     const text = (name: string): string => textIn(form, name);
     this.search = { search: text("search"), event: text("event"), status: text("status") };
     this.opened = null;
-    void this.look();
+    void this.load();
   }
 
   readonly #older = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-/** One delivery whole: its headers and body, and the button that processes it again. */
+/** One delivery in full: its headers and body, and the button that processes it again. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import type { Instant } from "../core/model";
@@ -8,9 +8,9 @@ import { deliveriesTexts } from "../texts/admin/deliveries";
 import { AdminSection } from "./admin-section";
 import "../components/copy-button";
 import { readable } from "./json-text";
-import type { WholeDelivery } from "./model";
+import type { FullDelivery } from "./model";
 
-export class DeliveryDetail extends AdminSection<WholeDelivery> {
+export class DeliveryDetail extends AdminSection<FullDelivery> {
   static override properties = {
     ...AdminSection.properties,
     row: { attribute: false },
@@ -18,14 +18,14 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
   declare row: number;
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("row") && this.hasUpdated) void this.look();
+    if (changed.has("row") && this.hasUpdated) void this.load();
   }
 
-  protected override fetch(): Promise<WholeDelivery> {
+  protected override fetch(): Promise<FullDelivery> {
     return this.context.api.delivery(this.row);
   }
 
-  protected override show(delivery: WholeDelivery): TemplateResult {
+  protected override show(delivery: FullDelivery): TemplateResult {
     const texts = deliveriesTexts(this.locale.language);
     const { details } = texts;
     const { body, body_bytes, processed_at } = delivery;
@@ -72,7 +72,7 @@ export class DeliveryDetail extends AdminSection<WholeDelivery> {
     return html`<time datetime=${at}>${day} ${formatTime(at, this.context.zone, this.locale.language, true)}</time>`;
   }
 
-  #headers({ headers }: WholeDelivery): string {
+  #headers({ headers }: FullDelivery): string {
     return Object.entries(headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join("\n");

@@ -1,4 +1,4 @@
-/** Figures of a machine as people read them. Values in, values out. */
+/** Machine values formatted for readers. Pure functions. */
 
 import type { Instant } from "../core/model";
 import { type Language, formatMoment } from "../core/time";
@@ -12,7 +12,7 @@ export function bytesText(bytes: number): string {
   return `${power === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${UNITS[power] ?? ""}`;
 }
 
-/** Below a second in milliseconds, else as `2.4`, then whole. */
+/** Milliseconds below a second, then `2.4`, then whole seconds. */
 export function secondsText(seconds: number): string {
   if (seconds < 1) return seconds.toFixed(3);
   return seconds < 100 ? seconds.toFixed(1) : Math.round(seconds).toLocaleString("en");

@@ -1,13 +1,13 @@
-/** Which installations and repositories match. Values in, values out. */
+/** The installations and repositories that match a search. Pure functions. */
 
 import type { Installation } from "./model";
 
-/** The account; where a push was all we heard, the owner of what it came from. */
+/** Return the account's name; if only a push is known, the owner of its repository. */
 export function accountOf({ account_login, repositories }: Installation): string {
   return account_login ?? repositories[0]?.full_name.split("/", 1)[0] ?? "GitHub";
 }
 
-/** With the whole of an account whose name matches, else with only its repositories that do. */
+/** Return all repositories of an account whose name matches, or else only the matching ones. */
 export function installationsWith(
   installations: readonly Installation[],
   search: string,

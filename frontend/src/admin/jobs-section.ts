@@ -1,4 +1,4 @@
-/** What runs on the clock, what came of it, how recovery stands, and comparing everything now. */
+/** The jobs: their schedule and results, the recovery status, and a comparison of all repositories on demand. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -8,7 +8,7 @@ import { textOf } from "../core/placeholders";
 import { type JobsTexts, jobsTexts } from "../texts/admin/jobs";
 import { AdminSection } from "./admin-section";
 import "./jobs-section.css";
-import type { Budget, CheckProgress, Jobs, Outage, Run, RunStatus, Standing } from "./model";
+import type { Budget, CheckProgress, Jobs, Outage, Run, RunStatus, RecoveryStatus } from "./model";
 
 const STEP_MS = 1_000;
 type Comparison = Pick<CheckProgress, "status" | "done" | "total" | "found" | "failed">;
@@ -20,7 +20,7 @@ export class JobsSection extends AdminSection<Jobs> {
     ...AdminSection.properties,
     comparison: { state: true },
   };
-  /** The comparison that was asked for here, as far as it is. */
+  /** The progress of the comparison that was started here. */
   declare private comparison: Comparison | null;
 
   constructor() {
@@ -28,14 +28,14 @@ export class JobsSection extends AdminSection<Jobs> {
     this.comparison = null;
   }
 
-  protected override readonly lookMs = 5_000;
+  protected override readonly refreshMs = 5_000;
 
   protected override fetch(): Promise<Jobs> {
     return this.context.api.jobs();
   }
 
   protected override show({ runs, recovery, outages, budgets }: Jobs): TemplateResult {
-    return html`${this.#comparing()} ${this.#standing(recovery)} ${this.#runs(runs)} ${this.#outages(outages)}
+    return html`${this.#comparing()} ${this.#recovery(recovery)} ${this.#runs(runs)} ${this.#outages(outages)}
     ${this.#budgets(budgets)}`;
   }
 
@@ -80,32 +80,32 @@ export class JobsSection extends AdminSection<Jobs> {
       showFailure(error);
     }
     this.comparison = null;
-    await this.look();
+    await this.load();
   };
 
-  #standing(standing: Standing): TemplateResult {
+  #recovery(status: RecoveryStatus): TemplateResult {
     const texts = jobsTexts(this.locale.language);
-    const doubts = Object.entries(standing.doubted_days).filter(([, count]) => count > 0);
+    const doubts = Object.entries(status.doubted_days).filter(([, count]) => count > 0);
     const doubted = doubts.reduce((sum, [, count]) => sum + count, 0);
-    return html`<div class="card" role="group" aria-labelledby="standing">
-      <h3 id="standing">${texts.standing}</h3>
-      ${standing.is_silent ? html`<p class="warning">${texts.quiet}</p>` : nothing}
+    return html`<div class="card" role="group" aria-labelledby="recovery">
+      <h3 id="recovery">${texts.standing}</h3>
+      ${status.is_silent ? html`<p class="warning">${texts.quiet}</p>` : nothing}
       ${
-        standing.unheld_count > 0 && standing.unheld_at !== null
-          ? html`<p class="warning">${texts.unheld({ count: standing.unheld_count, moment: this.momentText(standing.unheld_at) })}</p>`
+        status.unheld_count > 0 && status.unheld_at !== null
+          ? html`<p class="warning">${texts.unheld({ count: status.unheld_count, moment: this.momentText(status.unheld_at) })}</p>`
           : nothing
       }
       <dl class="facts">
-        ${this.#fact(texts.heard, this.#maybe(standing.last_heard_at))}
-        ${this.#fact(texts.swept, this.#maybe(standing.swept_until))}
-        ${Object.entries(standing.last_successes).map(([job, at]) =>
+        ${this.#fact(texts.heard, this.#momentOrNever(status.last_heard_at))}
+        ${this.#fact(texts.swept, this.#momentOrNever(status.swept_until))}
+        ${Object.entries(status.last_successes).map(([job, at]) =>
           job === "sweep" || job === "reconcile"
             ? this.#fact(texts.success({ job: this.#job(job) }), this.moment(at))
             : nothing,
         )}
         ${this.#fact(texts.doubted, doubted === 0 ? texts.noDoubt : this.locale.texts.days({ count: doubted }))}
-        ${this.#fact(texts.unresolved, standing.unresolved_outages)}
-        ${Object.entries(texts.totals).map(([name, told]) => this.#fact(told, standing.totals[name] ?? 0))}
+        ${this.#fact(texts.unresolved, status.unresolved_outages)}
+        ${Object.entries(texts.totals).map(([name, label]) => this.#fact(label, status.totals[name] ?? 0))}
       </dl>
     </div>`;
   }
@@ -114,7 +114,7 @@ export class JobsSection extends AdminSection<Jobs> {
     return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
   }
 
-  #maybe(at: Instant | null): TemplateResult | string {
+  #momentOrNever(at: Instant | null): TemplateResult | string {
     return at === null ? this.locale.texts.noneYet : this.moment(at);
   }
 
@@ -122,12 +122,12 @@ export class JobsSection extends AdminSection<Jobs> {
     return textOf(jobsTexts(this.locale.language).jobs, name);
   }
 
-  /** The numbers other than nought, with their names; null where all are. */
+  /** The counters above zero with their names; null if all are zero. */
   #numbers(numbers: Readonly<Record<string, number>>): string | null {
     const { numbers: names } = jobsTexts(this.locale.language);
-    const told = Object.entries(numbers).filter(([, value]) => value !== 0);
-    if (told.length === 0) return null;
-    return told
+    const nonZero = Object.entries(numbers).filter(([, value]) => value !== 0);
+    if (nonZero.length === 0) return null;
+    return nonZero
       .map(([name, value]) => `${textOf(names, name)} ${value.toLocaleString(this.locale.language)}`)
       .join(" · ");
   }
@@ -171,7 +171,7 @@ export class JobsSection extends AdminSection<Jobs> {
         <span class="when">${this.moment(started_at ?? due_at)}</span>
       </p>
       <p class="aside">${facts.join(" · ")}</p>
-      ${outcome === null ? nothing : html`<p class="numbers-told">${outcome}</p>`}
+      ${outcome === null ? nothing : html`<p class="run-numbers">${outcome}</p>`}
       ${error === null ? nothing : html`<p class="failure" lang="en">${error}</p>`}
     </li>`;
   }
@@ -236,7 +236,7 @@ function outcomeOf({ status, found, failed }: Comparison, texts: JobsTexts): str
   return failed === 0 ? texts.compared({ found }) : texts.comparedPartly({ found, failed });
 }
 
-/** `0.42` for a moment, `84` for a while. */
+/** `0.42` below ten seconds, then whole seconds. */
 function secondsBetween(from: Instant, to: Instant): string {
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
   return seconds < 10 ? seconds.toFixed(2) : String(Math.round(seconds));

@@ -1,6 +1,6 @@
-/** A body as people can read it. */
+/** A body formatted for readers. */
 
-/** Indented where it is JSON; any other text as it is. */
+/** Return indented JSON; any other text unchanged. */
 export function readable(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);

@@ -1,4 +1,4 @@
-/** Lines of the log as a file. Values in, values out. */
+/** Log lines as a file. Pure functions. */
 
 import type { LogLine } from "./model";
 
@@ -7,13 +7,13 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** One JSON object a line, oldest first as in any log; named after the newest. */
+/** One JSON object per line, oldest first as in any log file; named after the newest. */
 export function linesAsFile(lines: readonly LogLine[]): TextFile {
   const newest = lines[0]?.at.slice(0, 10) ?? "empty";
-  const told = lines.map(({ at, level, event, fields }) => JSON.stringify({ ...fields, at, level, event }));
+  const rows = lines.map(({ at, level, event, fields }) => JSON.stringify({ ...fields, at, level, event }));
   return {
     name: `webhook-app-${newest}.jsonl`,
-    text: told
+    text: rows
       .reverse()
       .map((line) => `${line}\n`)
       .join(""),

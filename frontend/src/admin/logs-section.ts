@@ -1,4 +1,4 @@
-/** What the server has noted, newest first, to be narrowed down and taken along. */
+/** The server's log, newest first: filtered, and downloaded. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { textIn } from "../core/form-data";
@@ -84,26 +84,26 @@ export class LogsSection extends AdminSection<Logs> {
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const text = (name: string): string => textIn(form, name);
     this.search = { date: text("date"), level: text("level"), limit: Number(text("limit")) };
-    void this.look();
+    void this.load();
   }
 
   #line({ at, level, event, fields }: LogLine): TemplateResult {
     const head = html`<span class="outcome" data-outcome=${level.toLowerCase()}>${level}</span>
       <span class="name" lang="en">${event}</span>
       <time class="when" datetime=${at}>${exactMoment(at, this.context.zone, this.locale.language)}</time>`;
-    const known = Object.entries(fields);
-    if (known.length === 0) return html`<li><p class="folding">${head}</p></li>`;
+    const entries = Object.entries(fields);
+    if (entries.length === 0) return html`<li><p class="folding">${head}</p></li>`;
     return html`<li>
       <details>
         <summary class="folding">${head}</summary>
         <dl class="facts">
-          ${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${shownValue(value)}</dd></div>`)}
+          ${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${shownValue(value)}</dd></div>`)}
         </dl>
       </details>
     </li>`;
   }
 
-  /** The lines as they are shown, one JSON object each, oldest first as in any log. */
+  /** The shown lines as JSON objects, oldest first as in any log file. */
   #download(lines: readonly LogLine[]): void {
     const { text, name } = linesAsFile(lines);
     const link = document.createElement("a");
@@ -114,7 +114,7 @@ export class LogsSection extends AdminSection<Logs> {
   }
 }
 
-/** Long texts keep their lines: a traceback is one. */
+/** Render a text field; a long text keeps its line breaks, like a traceback. */
 function shownValue(value: unknown): TemplateResult | string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.includes("\n") ? html`<pre tabindex="0">${text}</pre>` : text;

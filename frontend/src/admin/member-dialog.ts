@@ -1,4 +1,4 @@
-/** What an admin may change of a participant: their time in the season, addresses, role. */
+/** The changes of a participant: their dates in the season, addresses, role. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
@@ -78,7 +78,7 @@ export class MemberDialog extends LightElement {
           <button class="main-button" ?disabled=${this.isBusy}>${frame.save}</button>
         </p>
       </form>
-      <p class="choices lasting">${this.#coming(member)} ${this.#role(member)}</p>`;
+      <p class="choices lasting">${this.#membershipButton(member)} ${this.#role(member)}</p>`;
   }
 
   #dates({ joined_on, left_on }: Member): TemplateResult {
@@ -96,15 +96,15 @@ export class MemberDialog extends LightElement {
     </div>`;
   }
 
-  #coming(member: Member): TemplateResult {
+  #membershipButton(member: Member): TemplateResult {
     const texts = membersTexts(this.locale.language);
-    const isBack = member.left_on !== null;
+    const hasLeft = member.left_on !== null;
     return html`<button
       class="quiet-button"
       ?disabled=${this.isBusy}
-      @click=${() => (isBack ? this.#comeBack(member) : this.#leave(member))}
+      @click=${() => (hasLeft ? this.#comeBack(member) : this.#leave(member))}
     >
-      ${isBack ? texts.comeBack : texts.leave}
+      ${hasLeft ? texts.comeBack : texts.leave}
     </button>`;
   }
 
@@ -125,7 +125,7 @@ export class MemberDialog extends LightElement {
     const text = (name: string): string => textIn(form, name);
     const [joined_on, left_on] = [text("joined_on"), text("left_on") || null];
     const emails = addressesIn(text("emails"));
-    await this.#do(
+    await this.#run(
       async () => {
         if (joined_on !== member.joined_on || left_on !== member.left_on)
           await this.context.api.changeMember(this.#season(), member.user_id, { joined_on, left_on });
@@ -147,7 +147,7 @@ export class MemberDialog extends LightElement {
   }
 
   async #comeBack(member: Member): Promise<void> {
-    await this.#do(
+    await this.#run(
       () => this.context.api.changeMember(this.#season(), member.user_id, { left_on: null }),
       membersTexts(this.locale.language).back({ login: member.github_id }),
     );
@@ -165,21 +165,21 @@ export class MemberDialog extends LightElement {
     );
   }
 
-  async #confirmed(question: Question, work: () => Promise<unknown>, said: string): Promise<void> {
-    if ((await this.context.confirm(question)) !== null) await this.#do(work, said);
+  async #confirmed(question: Question, work: () => Promise<unknown>, notification: string): Promise<void> {
+    if ((await this.context.confirm(question)) !== null) await this.#run(work, notification);
   }
 
   #season(): number {
     return this.context.season?.id ?? 0;
   }
 
-  async #do(work: () => Promise<unknown>, said: string): Promise<void> {
+  async #run(work: () => Promise<unknown>, notification: string): Promise<void> {
     this.isBusy = true;
     this.failure = null;
     try {
       await work();
       this.#close();
-      this.context.notify(said);
+      this.context.notify(notification);
       this.dispatchEvent(new Event("changed"));
     } catch (error) {
       this.failure = asApiError(error);

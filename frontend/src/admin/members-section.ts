@@ -1,4 +1,4 @@
-/** Who takes part: requests, the list, adding somebody. */
+/** The participants: requests, the list, and a form that adds one. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
@@ -18,14 +18,14 @@ import "./members-section.css";
 import type { Member } from "./model";
 import { adminPath } from "./admin-route";
 
-const ROWS_A_TURN = 10;
+const ROWS_PER_CHUNK = 10;
 
-interface Tended {
+interface MembersData {
   readonly requests: readonly JoinRequest[];
   readonly members: readonly Member[];
 }
 
-export class MembersSection extends AdminSection<Tended> {
+export class MembersSection extends AdminSection<MembersData> {
   static override properties = {
     ...AdminSection.properties,
     search: { state: true },
@@ -33,7 +33,7 @@ export class MembersSection extends AdminSection<Tended> {
   };
   declare private search: string;
   declare private page: number;
-  readonly #growth = new ChunkedRender(this, ROWS_A_TURN);
+  readonly #chunks = new ChunkedRender(this, ROWS_PER_CHUNK);
   readonly #dialog = createRef<MemberDialog>();
 
   constructor() {
@@ -42,9 +42,9 @@ export class MembersSection extends AdminSection<Tended> {
     this.page = 0;
   }
 
-  protected override readonly lookMs = 15_000;
+  protected override readonly refreshMs = 15_000;
 
-  protected override async fetch(): Promise<Tended> {
+  protected override async fetch(): Promise<MembersData> {
     const [{ requests }, { members }] = await Promise.all([
       this.context.api.requests(),
       this.context.api.members(this.#season()),
@@ -56,12 +56,12 @@ export class MembersSection extends AdminSection<Tended> {
     return this.context.season?.id ?? 0;
   }
 
-  protected override show({ requests, members }: Tended): TemplateResult {
-    return html`${this.#requests(requests)} ${this.#list(members)} ${this.#adding()}
+  protected override show({ requests, members }: MembersData): TemplateResult {
+    return html`${this.#requests(requests)} ${this.#list(members)} ${this.#addForm()}
       <member-dialog
         .context=${this.context}
         .locale=${this.locale}
-        @changed=${() => void this.look()}
+        @changed=${() => void this.load()}
         ${ref(this.#dialog)}
       ></member-dialog>`;
   }
@@ -130,13 +130,13 @@ export class MembersSection extends AdminSection<Tended> {
     return html`<div class="card" role="group" aria-labelledby="members">
       <div class="list-head">
         <h3 id="members">${texts.heading} <span class="aside" role="status">${texts.count({ count: shown.total })}</span></h3>
-        ${members.length > 0 ? this.#searching() : nothing}
+        ${members.length > 0 ? this.#searchField() : nothing}
       </div>
       ${
         shown.total > 0
           ? html`<ul class="member-rows" role="list">
               ${repeat(
-                shown.members.slice(0, this.#growth.of(shown.members.length)),
+                shown.members.slice(0, this.#chunks.of(shown.members.length)),
                 ({ user_id }) => user_id,
                 (member) => this.#member(member),
               )}
@@ -149,7 +149,7 @@ export class MembersSection extends AdminSection<Tended> {
     </div>`;
   }
 
-  #searching(): TemplateResult {
+  #searchField(): TemplateResult {
     const texts = membersTexts(this.locale.language);
     return html`<search>
       <input
@@ -196,7 +196,7 @@ export class MembersSection extends AdminSection<Tended> {
         <p class="aside">${this.#period(member)}</p>
       </div>
       <p class="rate">${this.#rate(member)}</p>
-      <p class="heard aside">
+      <p class="last-push aside">
         ${last_pushed_at === null ? texts.unpushed : texts.pushed({ moment: this.momentText(last_pushed_at) })}
       </p>
       <span class="choices">
@@ -232,7 +232,7 @@ export class MembersSection extends AdminSection<Tended> {
       : `${since} ${texts.left({ date: formatDate(left_on, this.locale.language) })}`;
   }
 
-  #adding(): TemplateResult {
+  #addForm(): TemplateResult {
     const texts = membersTexts(this.locale.language);
     const { season } = this.context;
     return html`<details class="card">

@@ -1,4 +1,4 @@
-/** Where the App is installed: repositories, when each was heard from, and how its last comparison went. */
+/** The installations of the App: repositories, their last pushes and their last comparisons. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { frameTexts } from "../texts/admin/frame";
@@ -6,7 +6,7 @@ import { repositoriesTexts } from "../texts/admin/repositories";
 import { AdminSection } from "./admin-section";
 import { accountOf, installationsWith } from "./installations";
 import "./repositories-section.css";
-import type { InstalledRepository, Installation } from "./model";
+import type { Repository, Installation } from "./model";
 
 const PAGE = 60;
 
@@ -14,19 +14,19 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
   static override properties = {
     ...AdminSection.properties,
     search: { state: true },
-    most: { state: true },
+    limit: { state: true },
   };
   declare private search: string;
-  /** How many installations are shown. */
-  declare private most: number;
+  /** The number of installations shown. */
+  declare private limit: number;
 
   constructor() {
     super();
     this.search = "";
-    this.most = PAGE;
+    this.limit = PAGE;
   }
 
-  protected override readonly lookMs = 15_000;
+  protected override readonly refreshMs = 15_000;
 
   protected override async fetch(): Promise<readonly Installation[]> {
     return (await this.context.api.installations()).installations;
@@ -53,13 +53,13 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
         shown.length === 0
           ? html`<p class="aside" role="status">${texts.noneFound({ search: this.search.trim() })}</p>`
           : html`<div class="installations">
-              ${shown.slice(0, this.most).map((one) => this.#installation(one))}
+              ${shown.slice(0, this.limit).map((one) => this.#installation(one))}
             </div>`
       }
       ${
-        shown.length > this.most
+        shown.length > this.limit
           ? html`<p>
-              <button class="quiet-button" @click=${() => (this.most += PAGE)}>
+              <button class="quiet-button" @click=${() => (this.limit += PAGE)}>
                 ${frameTexts(this.locale.language).more}
               </button>
             </p>`
@@ -96,7 +96,7 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
     </div>`;
   }
 
-  #repository(repository: InstalledRepository): TemplateResult {
+  #repository(repository: Repository): TemplateResult {
     const texts = repositoriesTexts(this.locale.language);
     const { full_name, last_heard_at, verdict, compared_at, error } = repository;
     return html`<li class="run">
@@ -117,7 +117,7 @@ export class RepositoriesSection extends AdminSection<readonly Installation[]> {
     </li>`;
   }
 
-  #tags({ is_private, is_archived, is_deleted, is_removed }: InstalledRepository): string[] {
+  #tags({ is_private, is_archived, is_deleted, is_removed }: Repository): string[] {
     const texts = frameTexts(this.locale.language);
     return [
       ...(is_private ? [texts.secret] : []),

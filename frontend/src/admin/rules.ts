@@ -1,4 +1,4 @@
-/** What an edited season changes. Values in, values out. */
+/** The changes of an edited season. Pure functions. */
 
 import type { NewSeason, Season } from "../core/model";
 
@@ -18,7 +18,7 @@ const RULES: readonly Rule[] = [
   "join_policy",
 ];
 /** These change no day. */
-const HARMLESS: readonly Rule[] = ["name", "join_policy"];
+const WITHOUT_EFFECT: readonly Rule[] = ["name", "join_policy"];
 
 export function changesOf(season: Season, wanted: NewSeason): Partial<NewSeason> {
   return Object.fromEntries(
@@ -26,7 +26,7 @@ export function changesOf(season: Season, wanted: NewSeason): Partial<NewSeason>
   );
 }
 
-/** The changed rules by which all days must be judged anew. */
-export function judgedAnew(changes: Partial<NewSeason>): Rule[] {
-  return RULES.filter((rule) => rule in changes && !HARMLESS.includes(rule));
+/** Return the changed rules that require all days to be computed again. */
+export function rulesChangingDays(changes: Partial<NewSeason>): Rule[] {
+  return RULES.filter((rule) => rule in changes && !WITHOUT_EFFECT.includes(rule));
 }

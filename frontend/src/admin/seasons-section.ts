@@ -1,4 +1,4 @@
-/** Seasons: the list, every rule of one, a new one, and the records to take along. */
+/** The seasons: the list, every rule of one, a new one, and the exports. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { NewSeason, Season } from "../core/model";
@@ -7,14 +7,14 @@ import "../components/season-form";
 import { formatRange } from "../core/time";
 import { seasonsTexts } from "../texts/admin/seasons";
 import { AdminSection } from "./admin-section";
-import { changesOf, judgedAnew } from "./rules";
+import { changesOf, rulesChangingDays } from "./rules";
 
 export class SeasonsSection extends AdminSection<true> {
   static override properties = {
     ...AdminSection.properties,
     edited: { state: true },
   };
-  /** The season in the form, or that a new one is; null where the list is shown. */
+  /** The season in the form, "new", or null while the list is shown. */
   declare private edited: Season | "new" | null;
 
   constructor() {
@@ -101,15 +101,15 @@ export class SeasonsSection extends AdminSection<true> {
     const texts = seasonsTexts(this.locale.language);
     const { api, confirm, notify } = this.context;
     const changes = changesOf(season, wanted);
-    const rules = judgedAnew(changes);
+    const rules = rulesChangingDays(changes);
     if (Object.keys(changes).length === 0) {
       notify(texts.unchanged);
       return false;
     }
-    const told = rules.map((rule) => texts.rules[rule]).join(", ");
+    const ruleNames = rules.map((rule) => texts.rules[rule]).join(", ");
     const question = {
       heading: texts.confirmHeading,
-      text: texts.confirmText({ rules: told }),
+      text: texts.confirmText({ rules: ruleNames }),
       verb: texts.confirm,
     };
     if (rules.length > 0 && (await confirm(question)) === null) return false;

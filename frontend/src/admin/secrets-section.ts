@@ -1,19 +1,19 @@
-/** Webhook secrets, unseen: since when they hold, how often they were used, and a new one. */
+/** The webhook secrets without their values: their age, their use, and rotation. */
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { HookSecret, HookSecrets } from "../core/model";
+import type { Secret, Secrets } from "../core/model";
 import { serverTexts } from "../texts/admin/server";
 import { AdminSection } from "./admin-section";
 import type { Question } from "./confirm-dialog";
 
-export class SecretsSection extends AdminSection<HookSecrets> {
-  protected override readonly lookMs = 10_000;
+export class SecretsSection extends AdminSection<Secrets> {
+  protected override readonly refreshMs = 10_000;
 
-  protected override fetch(): Promise<HookSecrets> {
+  protected override fetch(): Promise<Secrets> {
     return this.context.api.secrets();
   }
 
-  protected override show({ is_from_environment, secrets }: HookSecrets): TemplateResult {
+  protected override show({ is_from_environment, secrets }: Secrets): TemplateResult {
     const texts = serverTexts(this.locale.language);
     if (is_from_environment) return html`<div class="card"><p>${texts.environment}</p></div>`;
     return html`<div class="card">
@@ -32,7 +32,7 @@ export class SecretsSection extends AdminSection<HookSecrets> {
     </div>`;
   }
 
-  #secret({ id, created_at, uses, last_used_at }: HookSecret, isNewest: boolean): TemplateResult {
+  #secret({ id, created_at, uses, last_used_at }: Secret, isNewest: boolean): TemplateResult {
     const texts = serverTexts(this.locale.language);
     const last = last_used_at === null ? "" : `, ${texts.last({ moment: this.momentText(last_used_at) })}`;
     return html`<li>
@@ -67,8 +67,8 @@ export class SecretsSection extends AdminSection<HookSecrets> {
     );
   }
 
-  async #confirmed(question: Question, work: () => Promise<unknown>, said: string): Promise<void> {
-    if ((await this.context.confirm(question)) !== null) await this.act(work, said);
+  async #confirmed(question: Question, work: () => Promise<unknown>, notification: string): Promise<void> {
+    if ((await this.context.confirm(question)) !== null) await this.act(work, notification);
   }
 }
 

@@ -1,11 +1,11 @@
-/** How the server is: deliveries, GitHub, database, disk, machine, process. */
+/** The server's status: deliveries, GitHub, database, disk, machine, process. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { formatPercent } from "../core/i18n";
 import { serverTexts } from "../texts/admin/server";
 import { AdminSection } from "./admin-section";
 import { bytesText, secondsText } from "./format";
-import type { GithubCheck, SystemStatus } from "./model";
+import type { GitHubCheck, SystemStatus } from "./model";
 import "./status-section.css";
 
 export class StatusSection extends AdminSection<SystemStatus> {
@@ -13,14 +13,14 @@ export class StatusSection extends AdminSection<SystemStatus> {
     ...AdminSection.properties,
     checked: { state: true },
   };
-  declare private checked: GithubCheck | null;
+  declare private checked: GitHubCheck | null;
 
   constructor() {
     super();
     this.checked = null;
   }
 
-  protected override readonly lookMs = 5_000;
+  protected override readonly refreshMs = 5_000;
 
   protected override fetch(): Promise<SystemStatus> {
     return this.context.api.status();
@@ -55,12 +55,12 @@ export class StatusSection extends AdminSection<SystemStatus> {
   #github({ github }: SystemStatus): TemplateResult {
     const texts = serverTexts(this.locale.language);
     const { is_registered, app_name, remaining, hourly_limit } = github;
-    const known = remaining !== null && hourly_limit !== null;
+    const isKnown = remaining !== null && hourly_limit !== null;
     return this.#card(
       texts.github,
       [
         [texts.app, is_registered ? (app_name ?? "GitHub App") : texts.noApp],
-        [texts.remaining, known ? texts.ofHourly({ remaining, limit: hourly_limit }) : texts.unknown],
+        [texts.remaining, isKnown ? texts.ofHourly({ remaining, limit: hourly_limit }) : texts.unknown],
       ],
       html`<p class="choices">
           <button class="quiet-button" ?disabled=${this.isBusy} @click=${this.#check}>${texts.check}</button>

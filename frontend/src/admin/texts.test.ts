@@ -4,18 +4,18 @@ import { readable } from "./json-text";
 import { linesAsFile } from "./log-file";
 
 describe("a body", () => {
-  test("is indented where it is JSON", () => {
+  test("is indented if it is JSON", () => {
     expect(readable('{"a":{"b":1}}')).toBe('{\n  "a": {\n    "b": 1\n  }\n}');
   });
 
-  test("is itself where it is none", () => {
+  test("is unchanged otherwise", () => {
     expect(readable("payload=%7B%7D")).toBe("payload=%7B%7D");
     expect(readable("")).toBe("");
   });
 });
 
 describe("figures", () => {
-  test("of bytes have the unit that people would use", () => {
+  test("of bytes have a readable unit", () => {
     expect(bytesText(0)).toBe("0 B");
     expect(bytesText(999)).toBe("999 B");
     expect(bytesText(1000)).toBe("1.0 KB");
@@ -24,7 +24,7 @@ describe("figures", () => {
     expect(bytesText(5e15)).toBe("5000 TB");
   });
 
-  test("of seconds are the finer the smaller they are", () => {
+  test("of seconds have more decimals if they are small", () => {
     expect(secondsText(0.0123)).toBe("0.012");
     expect(secondsText(2.44)).toBe("2.4");
     expect(secondsText(4321.6)).toBe("4,322");
@@ -39,7 +39,7 @@ describe("figures", () => {
 });
 
 describe("the log as a file", () => {
-  test("has a JSON object a line, the oldest first, and bears the newest one's day", () => {
+  test("has one JSON object per line, oldest first, and the newest day in its name", () => {
     const file = linesAsFile([
       { at: "2026-11-25T01:00:00Z", level: "error", event: "failed", fields: { job: "sweep" } },
       { at: "2026-11-24T01:00:00Z", level: "info", event: "started", fields: {} },

@@ -1,4 +1,4 @@
-/** Commits that belong to nobody we know: by whom, why, and what would mend it. */
+/** Commits of unknown accounts: their author, the reason, and how to fix it. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { UnmatchedCommit } from "../core/model";
@@ -12,9 +12,9 @@ export class UnmatchedSection extends AdminSection<Unmatched> {
   #language = "";
 
   protected override willUpdate(): void {
-    // Reasons and advice come from the server, in the language asked for.
+    // Reasons and advice come from the server, in the requested language.
     const { language } = this.locale;
-    if (this.#language !== language && this.hasUpdated) void this.look();
+    if (this.#language !== language && this.hasUpdated) void this.load();
     this.#language = language;
   }
 

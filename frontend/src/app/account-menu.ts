@@ -1,4 +1,4 @@
-/** Who is signed in, with the ways to what is theirs; else the way to sign in. */
+/** The menu of the signed-in user, or the sign-in link. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
@@ -10,7 +10,7 @@ import { avatar } from "../components/avatar";
 export interface Account {
   readonly me: Me;
   readonly locale: Locale;
-  /** The season asked for in the address, which links keep. */
+  /** The season of the address, which links preserve. */
   readonly seasonParam: string | null;
   readonly onSignOut: () => void;
 }
@@ -20,12 +20,12 @@ export function signInLink({ texts }: Locale): TemplateResult {
   return html`<a class="sign-in" href=${signInPath(location)} title=${signIn}>${signInShort}</a>`;
 }
 
-/** In its place as long as nobody can sign in: what is to be done first. */
+/** Render the set-up link, which replaces the sign-in link while no App is registered. */
 export function setUpLink({ texts }: Locale): TemplateResult {
   return html`<a class="sign-in" href="/setup" title=${texts.account.appMissing}>${texts.account.setUp}</a>`;
 }
 
-/** A button that opens a popover: the browser closes it with Escape and a click elsewhere. */
+/** Render a button that opens a popover: the browser closes it with Escape or a click elsewhere. */
 export function accountMenu({ me, locale, seasonParam, onSignOut }: Account): TemplateResult {
   const { account } = locale.texts;
   return html`<button

@@ -1,9 +1,9 @@
-/** What surrounds every page: header, choices, connection; and which page it is. */
+/** The frame of every page: header, preferences, connection; and the choice of the page. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef } from "lit/directives/ref.js";
-import { ApiError, Superseded, connectApi, part } from "../core/api";
-import { type BoardStore, type BoardView, openBoardStore } from "../core/board-store";
+import { ApiError, Superseded, connectApi } from "../core/api";
+import type { BoardView } from "../core/board-store";
 import {
   type Locale,
   localeOf,
@@ -13,35 +13,24 @@ import {
   storedLanguage,
   withoutLanguage,
 } from "../core/i18n";
-import { clearBoardCache, boardCache } from "../core/board-cache";
-import { CLOSED_STREAM, openEventStream } from "../core/event-stream";
+import { clearBoardCache } from "../core/board-cache";
 import type { Me, Seasons, Setup } from "../core/model";
 import { type Route, routeOf } from "../core/route";
 import { NOW, type DateRange, isNow, dateRangeOf, withDateRange } from "../core/date-range";
 import { storage } from "../core/storage";
 import { type Theme, chooseTheme, nextTheme, storedTheme } from "../core/theme";
-import { readyDates } from "../core/time";
+import { warmUpFormats } from "../core/time";
 import { nextTask } from "../core/chunked-render";
 import "./app-shell.css";
-import { mayManageDemo } from "../today/demo";
 import { reloadPage } from "../components/empty-states";
 import { sprite } from "../components/icons";
 import { LightElement } from "../components/light-dom-element";
+import { BoardConnection } from "./board-connection";
+import { loadDeferred, loadPage, loadReaderChunks, watchForUpdates } from "./chunks";
 import { offline, signInRefused, stillSignedIn, updateNotice } from "./notices";
 import { pageHeader, pageName } from "./page-header";
 import { routerOutlet } from "./router-outlet";
-import type { TodayBook } from "../today/today-book";
-
-/** A page that nobody looks at gives its connection back after this long. */
-const REST_MS = 15_000;
-
-/** Pages that come when they are asked for. */
-const CHUNKS: Partial<Record<Route["page"], () => Promise<unknown>>> = {
-  profile: () => import("../profile/profile-page"),
-  setup: () => import("../setup/setup-page"),
-  me: () => import("../me/me-page"),
-  admin: () => import("../admin/admin-page"),
-};
+import type { TodayBoard } from "../today/today-board";
 
 export class AppShell extends LightElement {
   static override properties = {
@@ -54,38 +43,40 @@ export class AppShell extends LightElement {
     search: { state: true },
     locale: { state: true },
     theme: { state: true },
-    broken: { state: true },
-    refusal: { state: true },
+    chunkFailure: { state: true },
+    signOutFailure: { state: true },
     takeOver: { state: true },
   };
   declare private view: BoardView;
   declare private me: Me | null;
-  /** Whether we know by now who reads the page. */
+  /** Whether it is known who reads the page. */
   declare private isRecognised: boolean;
   declare private setup: Setup | null;
   declare private seasons: Seasons | null;
-  /** The days that the page `/` looks at. */
+  /** The displayed days of the page `/`. */
   declare private dateRange: DateRange;
   declare private search: string;
   declare private locale: Locale;
   declare private theme: Theme;
-  /** Why a part of the page itself could not be fetched; null while all is well. */
-  declare private broken: ApiError | null;
+  /** Why a chunk of the page could not be fetched; null after a success. */
+  declare private chunkFailure: ApiError | null;
   /** Why signing out failed. */
-  declare private refusal: ApiError | null;
-  /** Brings the newer version of the page, when there is one. */
+  declare private signOutFailure: ApiError | null;
+  /** Loads the newer version of the page, if there is one. */
   declare private takeOver: (() => void) | null;
   readonly #api = connectApi();
-  readonly #boardCache = boardCache();
+  readonly #board = new BoardConnection(this.#api, {
+    // Until the other days are loaded, the previous ones remain.
+    onView: (view) => (this.view = { ...view, board: view.board ?? this.view.board }),
+    onArrival: (person) => this.#todayBoard.value?.announceArrival(person),
+  });
   readonly #route: Route = routeOf(location.pathname);
   readonly #seasonParam = new URLSearchParams(location.search).get("season");
   readonly #isSignInRefused = new URLSearchParams(location.search).get("sign_in") === "refused";
   readonly #problem = document.querySelector<HTMLMetaElement>("meta[name=problem]")?.content ?? null;
-  readonly #todayBook = createRef<TodayBook>();
-  #store: BoardStore | null = null;
-  #hasRest = false;
-  #lacksParts = false;
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  readonly #todayBoard = createRef<TodayBoard>();
+  #hasDeferred = false;
+  #lacksChunks = false;
 
   constructor() {
     super();
@@ -98,8 +89,8 @@ export class AppShell extends LightElement {
     this.search = "";
     this.locale = localeOf(pickLanguage(location.search, storedLanguage(storage), navigator.languages));
     this.theme = storedTheme(storage);
-    this.broken = null;
-    this.refusal = null;
+    this.chunkFailure = null;
+    this.signOutFailure = null;
     this.takeOver = null;
   }
 
@@ -110,102 +101,75 @@ export class AppShell extends LightElement {
     void this.#fetchChunk();
     if (page === "today") this.#open(null);
     if (page === "profile") this.#open(this.#route.login);
-    if (page === "admin") void this.#fetchRest();
+    if (page === "admin") void this.#fetchDeferred();
     void this.#recognise();
     void this.#fetchSetup();
     void nextTask().then(() => {
-      readyDates(this.locale.language);
+      warmUpFormats(this.locale.language);
     });
-    if (import.meta.env.PROD) void this.#watchUpdates();
+    if (import.meta.env.PROD) void watchForUpdates((takeOver) => (this.takeOver = takeOver));
     window.addEventListener("pageshow", reloadRestored);
-    window.addEventListener("popstate", this.#lookThere);
+    window.addEventListener("popstate", this.#applyAddress);
   }
 
-  /** Open the book, of one person where a login is given, and keep it true; what is past stays as it is. */
+  /** Open the board, of one participant if a login is passed. */
   #open(login: string | null): void {
     const dateRange = this.#route.page === "today" ? this.dateRange : NOW;
-    this.#store?.close();
-    this.#store = openBoardStore(
-      this.#api,
-      (handlers) => (isNow(dateRange) ? openEventStream("/api/events", handlers) : CLOSED_STREAM),
-      { season: this.#seasonParam, login, dateRange },
-      {
-        // Until the other days are there, what was shown stays.
-        onView: (view) => (this.view = { ...view, board: view.board ?? this.view.board }),
-        onArrival: (person) => this.#todayBook.value?.welcome(person),
-      },
-      this.#boardCache,
-    );
-    window.addEventListener("online", this.#looked);
-    document.addEventListener("visibilitychange", this.#looked);
-    this.#looked();
+    this.#board.open({ season: this.#seasonParam, login, dateRange });
   }
 
   async #recognise(): Promise<void> {
     try {
       this.me = await this.#api.me();
     } catch {
-      // The page is whole without knowing who reads it.
+      // The page works without knowing who reads it.
     }
     this.isRecognised = true;
     if (this.#route.page === "me" && this.me !== null) this.#open(this.me.github_id);
-  }
-
-  async #watchUpdates(): Promise<void> {
-    try {
-      const { watchUpdates } = await import("../worker/updates");
-      await watchUpdates((takeOver) => (this.takeOver = takeOver));
-    } catch {
-      // Where the browser allows no service worker the page works, but not without the network.
-    }
   }
 
   async #fetchSetup(): Promise<void> {
     try {
       this.setup = await this.#api.setup();
     } catch {
-      // Nobody can sign in just now; the book can be read.
+      // Users cannot sign in at the moment, but they can read the page.
     }
   }
 
-  /** What comes once the first screen stands; without the network it is tried again when that is back. */
-  async #fetchRest(): Promise<void> {
-    this.#hasRest = true;
+  /** Fetch what follows the first screen; after a failure again once the connection is back. */
+  async #fetchDeferred(): Promise<void> {
+    this.#hasDeferred = true;
     await nextTask();
     try {
-      if (this.#route.page === "today") await part(() => import("../season/season-book"));
+      await loadDeferred(this.#route);
       this.seasons = await this.#api.seasons();
     } catch (error) {
-      this.#hasRest = this.#isOld(error);
+      this.#hasDeferred = this.#isSuperseded(error);
     }
   }
 
-  /** What only some readers have; tried again like the rest. */
-  async #fetchParts(): Promise<void> {
-    this.#lacksParts = false;
-    const { me, setup } = this;
-    const parts: Promise<unknown>[] = [];
-    if (me !== null) parts.push(part(() => import("../season/refresh-button")));
-    if (me !== null && this.#route.page === "today") parts.push(part(() => import("../me/join-season")));
-    if (mayManageDemo(setup, me)) parts.push(part(() => import("../season/demo-controls")));
+  /** Fetch the chunks that only some readers need; after a failure again as above. */
+  async #fetchReaderChunks(): Promise<void> {
+    this.#lacksChunks = false;
     try {
-      await Promise.all(parts);
+      await loadReaderChunks(this.#route, this.me, this.setup);
     } catch (error) {
-      this.#lacksParts = !this.#isOld(error);
+      this.#lacksChunks = !this.#isSuperseded(error);
     }
   }
 
   async #fetchChunk(): Promise<void> {
-    const chunk = CHUNKS[this.#route.page];
     try {
-      if (chunk !== undefined) await part(chunk);
+      await loadPage(this.#route);
     } catch (error) {
-      this.broken = error as ApiError;
+      this.chunkFailure = error as ApiError;
     }
   }
 
-  /** Whether this page is of an older version than the server's, so that asking again is in vain; then it says so. */
-  #isOld(error: unknown): boolean {
+  /**
+   * Return whether this page's version is outdated, so that retrying is useless; if so, show the update notice.
+   */
+  #isSuperseded(error: unknown): boolean {
     if (!(error instanceof Superseded)) return false;
     this.takeOver ??= reloadPage;
     return true;
@@ -213,11 +177,9 @@ export class AppShell extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("online", this.#looked);
-    document.removeEventListener("visibilitychange", this.#looked);
     window.removeEventListener("pageshow", reloadRestored);
-    window.removeEventListener("popstate", this.#lookThere);
-    this.#store?.close();
+    window.removeEventListener("popstate", this.#applyAddress);
+    this.#board.close();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -229,9 +191,9 @@ export class AppShell extends LightElement {
 
   protected override updated(changed: PropertyValues): void {
     const { board, connection } = this.view;
-    if (board?.season && connection !== "lost" && !this.#hasRest) void this.#fetchRest();
-    if (changed.has("setup") || changed.has("me") || (this.#lacksParts && connection !== "lost"))
-      void this.#fetchParts();
+    if (board?.season && connection !== "lost" && !this.#hasDeferred) void this.#fetchDeferred();
+    if (changed.has("setup") || changed.has("me") || (this.#lacksChunks && connection !== "lost"))
+      void this.#fetchReaderChunks();
   }
 
   protected override render(): TemplateResult {
@@ -246,17 +208,17 @@ export class AppShell extends LightElement {
         board: view.board,
         seasons: this.seasons,
         seasonParam: this.#seasonParam,
-        connection: this.#store === null || this.#isPast ? null : view.connection,
+        connection: !this.#board.isOpen || this.#isPast ? null : view.connection,
         me,
         setup: this.isRecognised ? setup : null,
         onLanguage: this.#switchLanguage,
         onTheme: this.#switchTheme,
         onSignOut: () => void this.#signOut(),
-        onRefreshed: this.#reload,
+        onRefreshed: this.#board.reload,
       })}
       <main id="main" tabindex="-1">
         ${this.#isSignInRefused ? signInRefused(locale) : nothing}
-        ${this.refusal === null ? nothing : stillSignedIn(locale, this.refusal)} ${this.#page()}
+        ${this.signOutFailure === null ? nothing : stillSignedIn(locale, this.signOutFailure)} ${this.#page()}
       </main>
       ${offline(view, locale)} ${this.takeOver === null ? nothing : updateNotice(locale, this.takeOver)}
     `;
@@ -274,12 +236,12 @@ export class AppShell extends LightElement {
       isRecognised: this.isRecognised,
       setup: this.setup,
       locale: this.locale,
-      broken: this.broken,
+      chunkFailure: this.chunkFailure,
       problem: this.#problem,
-      todayBook: this.#todayBook,
+      todayBoard: this.#todayBoard,
       onSearch: (search) => (this.search = search),
-      onDateRange: this.#look,
-      onReload: this.#reload,
+      onDateRange: this.#showDateRange,
+      onReload: this.#board.reload,
     });
   }
 
@@ -287,26 +249,18 @@ export class AppShell extends LightElement {
     return this.#route.page === "today" && !isNow(this.dateRange);
   }
 
-  /** Look at other days; the address says so too, to be shared and to go back from. */
-  readonly #look = (dateRange: DateRange): void => {
+  /** Show other days; the address changes too, to be shared and to go back. */
+  readonly #showDateRange = (dateRange: DateRange): void => {
     history.pushState(null, "", withDateRange(location.href, dateRange));
-    this.#lookThere();
+    this.#applyAddress();
   };
 
-  readonly #lookThere = (): void => {
+  readonly #applyAddress = (): void => {
     const dateRange = dateRangeOf(location.search);
-    // Within the page one moves too, by the link that skips to the content: that is no other book.
+    // The link that skips to the content changes the address too; it does not change the board.
     if (JSON.stringify(dateRange) === JSON.stringify(this.dateRange)) return;
     this.dateRange = dateRange;
     if (this.#route.page === "today") this.#open(null);
-  };
-
-  readonly #reload = (): void => this.#store?.reload();
-
-  readonly #looked = (): void => {
-    clearTimeout(this.#rest);
-    if (document.visibilityState === "visible") this.#store?.retryNow();
-    else this.#rest = setTimeout(() => this.#store?.pause(), REST_MS);
   };
 
   readonly #switchLanguage = (): void => {
@@ -322,11 +276,11 @@ export class AppShell extends LightElement {
   };
 
   readonly #signOut = async (): Promise<void> => {
-    this.refusal = null;
+    this.signOutFailure = null;
     try {
       await this.#api.signOut();
     } catch (error) {
-      this.refusal = error instanceof ApiError ? error : new ApiError(0, null);
+      this.signOutFailure = error instanceof ApiError ? error : new ApiError(0, null);
       scrollTo({ top: 0 });
       return;
     }
@@ -335,7 +289,7 @@ export class AppShell extends LightElement {
   };
 }
 
-/** A page that the browser kept while one was at GitHub, or signed out, no longer tells the truth. */
+/** Reload a page that the browser restored after a sign-in or sign-out: its content is out of date. */
 function reloadRestored({ persisted }: PageTransitionEvent): void {
   if (persisted) location.reload();
 }

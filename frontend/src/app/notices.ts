@@ -1,4 +1,4 @@
-/** Sentences around a page: what to know before reading it, and how old it is. */
+/** Notices around a page: what to know before reading it, and how old it is. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { ApiError } from "../core/api";
@@ -15,14 +15,14 @@ export function signInRefused({ texts }: Locale): TemplateResult {
   </p>`;
 }
 
-/** Somebody wanted to sign out, and was not. */
+/** Render the notice that signing out failed. */
 export function stillSignedIn(locale: Locale, failure: ApiError): TemplateResult {
   return html`<p class="notice" role="alert">
     ${locale.texts.account.stillSignedIn} ${troubleText(locale, failure)}
   </p>`;
 }
 
-/** The last known book stays; a sentence says how old it is. */
+/** Render the age of the last board, which remains visible offline. */
 export function offline(view: BoardView, { language, texts }: Locale): TemplateResult {
   const { board, connection, failure, syncedAt } = view;
   const isOld = board !== null && syncedAt !== null && (connection === "lost" || failure !== null);
@@ -32,14 +32,14 @@ export function offline(view: BoardView, { language, texts }: Locale): TemplateR
   </p>`;
 }
 
-/** A newer version of the page waits; it comes when the reader wants it. */
+/** Render the notice of a newer version; the reader decides when to load it. */
 export function updateNotice({ texts }: Locale, takeOver: () => void): TemplateResult {
   return html`<div class="update" role="status">
     <p>${texts.update.ready} <button class="quiet-button" @click=${takeOver}>${texts.update.reload}</button></p>
   </div>`;
 }
 
-/** The time of today, the date too of another day. */
+/** Return the time; on another day than today also the date. */
 function whenOf(at: Instant, zone: string, language: Language): string {
   const isToday = dateIn(at, zone) === dateIn(new Date().toISOString(), zone);
   return isToday ? formatTime(at, zone, language) : formatMoment(at, zone, language);

@@ -1,4 +1,4 @@
-/** The bar above every page: where one is, how the connection is, language, theme, account. */
+/** The bar above every page: season, connection, language, theme, account. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Api } from "../core/api";
@@ -16,19 +16,19 @@ export interface Header {
   readonly theme: Theme;
   readonly api: Api;
   readonly board: Board | null;
-  /** Null until they are known. */
+  /** Null until they are loaded. */
   readonly seasons: Seasons | null;
-  /** The season asked for in the address, which links keep. */
+  /** The season of the address, which links preserve. */
   readonly seasonParam: string | null;
-  /** Null on a page that does not listen. */
+  /** Null on a page without a live connection. */
   readonly connection: Connection | null;
   readonly me: Me | null;
-  /** Null as long as it is not known, or who reads the page. */
+  /** Null until it is loaded, and until it is known who reads the page. */
   readonly setup: Setup | null;
   readonly onLanguage: () => void;
   readonly onTheme: () => void;
   readonly onSignOut: () => void;
-  /** GitHub has been asked: there may be more to show. */
+  /** A comparison with GitHub has ended: there may be new commits. */
   readonly onRefreshed: () => void;
 }
 
@@ -61,11 +61,11 @@ export function pageHeader(header: Header): TemplateResult {
     <button class="choice" aria-label=${theme} title=${theme} @click=${header.onTheme}>
       ${themeIcon(header.theme)}
     </button>
-    ${accountPlace(header)}
+    ${accountControls(header)}
   </header>`;
 }
 
-/** The ways to the other pages; on a phone they stand in the account's menu. */
+/** Render the links to the other pages; on a phone they are in the account's menu. */
 function pages({ locale, me, seasonParam }: Header): TemplateResult | typeof nothing {
   const { texts } = locale;
   if (me === null && location.pathname === "/") return nothing;
@@ -82,7 +82,7 @@ function pages({ locale, me, seasonParam }: Header): TemplateResult | typeof not
   </nav>`;
 }
 
-/** What a page is called, where it is not the book itself. */
+/** Return the name of a page; null for the board. */
 export function pageName(route: Route, { texts: { account } }: Locale): string | null {
   switch (route.page) {
     case "profile":
@@ -100,7 +100,7 @@ export function pageName(route: Route, { texts: { account } }: Locale): string |
   }
 }
 
-function accountPlace({
+function accountControls({
   me,
   setup,
   locale,

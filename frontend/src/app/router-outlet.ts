@@ -1,4 +1,4 @@
-/** Which page is shown: the one that the address asks for, or why it cannot be. */
+/** The page of the route, or why it cannot be shown. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { ApiError } from "../core/api";
@@ -21,29 +21,29 @@ import { type TodayPage, todayPage } from "../today/today-page";
 export interface PageState extends Omit<TodayPage, "board" | "season"> {
   readonly route: Route;
   readonly view: BoardView;
-  /** Whether we know by now who reads the page. */
+  /** Whether it is known who reads the page. */
   readonly isRecognised: boolean;
-  /** Why a part of the page itself could not be fetched; null while all is well. */
-  readonly broken: ApiError | null;
-  /** The sentence with which the server refused to go on. */
+  /** Why a chunk of the page could not be fetched; null after a success. */
+  readonly chunkFailure: ApiError | null;
+  /** The server's own sentence about a refusal. */
   readonly problem: string | null;
   readonly onReload: () => void;
 }
 
 export function routerOutlet(state: PageState): TemplateResult {
-  const { route, locale, broken, isRecognised, me } = state;
+  const { route, locale, chunkFailure, isRecognised, me } = state;
   if (route.page === "refused") return wentWrong(locale, state.problem ?? "");
   if (route.page === "missing") return missingPage(locale);
-  if (broken !== null) return trouble(locale, broken, reloadPage);
-  if (route.page === "today" || route.page === "profile") return bookPage(state);
+  if (chunkFailure !== null) return trouble(locale, chunkFailure, reloadPage);
+  if (route.page === "today" || route.page === "profile") return boardPage(state);
   if (!isRecognised) return skeleton(locale);
-  if (route.page === "setup") return setUp(state);
-  if (route.page === "admin") return admin(state);
+  if (route.page === "setup") return setupPage(state);
+  if (route.page === "admin") return adminPage(state);
   return me === null ? signInFirst(locale, state.setup?.can_sign_in ?? true) : mePage(state, me);
 }
 
-/** A page that shows the book, or why it is not to be had. */
-function bookPage(state: PageState): TemplateResult {
+/** Render a page that needs the board, or why there is no board. */
+function boardPage(state: PageState): TemplateResult {
   const { route, locale, me, setup } = state;
   const { board } = state.view;
   if (board === null) return notYet(state);
@@ -76,11 +76,11 @@ function mePage(state: PageState, me: Me): TemplateResult {
   ></me-page>`;
 }
 
-function admin({ me, api, locale }: PageState): TemplateResult {
+function adminPage({ me, api, locale }: PageState): TemplateResult {
   if (me?.is_admin !== true) return adminsOnly(locale);
   return html`<admin-page .api=${api} .locale=${locale}></admin-page>`;
 }
 
-function setUp({ api, me, locale }: PageState): TemplateResult {
+function setupPage({ api, me, locale }: PageState): TemplateResult {
   return html`<setup-page .api=${api} .me=${me} .locale=${locale}></setup-page>`;
 }

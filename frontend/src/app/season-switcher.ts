@@ -1,4 +1,4 @@
-/** The season's name; where there are several, a list to choose from, which stays on the same page. */
+/** The season's name, or a choice of seasons that stays on the same page. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
@@ -11,7 +11,7 @@ export function seasonSwitcher(board: Board | null, seasons: Seasons | null, loc
   const name = shortName((board?.season ?? currentSeason(seasons))?.name ?? "");
   if (seasons === null || seasons.seasons.length < 2) return html`<p class="season-name">${name}</p>`;
   const { label } = locale.texts.seasons;
-  return html`<div class="season-place">
+  return html`<div class="season-switcher">
       <button class="season-button" popovertarget="seasons" title=${label}>
         <span class="unseen">${label}:</span><span class="season-name">${name}</span>
       </button>
@@ -21,7 +21,7 @@ export function seasonSwitcher(board: Board | null, seasons: Seasons | null, loc
     </nav>`;
 }
 
-/** Where no book is open: the season of this moment, or the one that the address asks for. */
+/** Return the season of a page without a board: the one in the address, or else the current one. */
 function currentSeason(seasons: Seasons | null): Season | null {
   const wantedId = Number(new URLSearchParams(location.search).get("season") ?? seasons?.current_season_id);
   return seasons?.seasons.find(({ id }) => id === wantedId) ?? null;
@@ -44,7 +44,7 @@ function seasonLink(
   </a>`;
 }
 
-/** The name without the brand it may begin with, which stands beside it already. */
+/** Return the name without the brand it may begin with, which is shown beside it. */
 function shortName(name: string): string {
   const brand = [commonTexts("ko").brand, commonTexts("en").brand].find((word) =>
     name.startsWith(`${word} `),

@@ -1,7 +1,10 @@
-/** A chart in its frame: title, picture, legend and the same numbers as a table. The picture comes when it is looked at. */
+/**
+ * A chart in its frame: title, picture, legend and the same numbers as a table. The picture is drawn when it
+ * comes into view.
+ */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import { ApiError, Superseded, part } from "../core/api";
+import { ApiError, Superseded, loadChunk } from "../core/api";
 import { reloadPage } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
@@ -10,7 +13,7 @@ import "./chart-frame.css";
 import type { Drawing } from "./draw";
 import { type ChartSpec, LEVELS, type Point, axisOf, isEmpty, rangesOf, stepsOf, valueText } from "./spec";
 
-/** So far below the window a chart is fetched already, to be there when it is reached. */
+/** The distance below the window at which a chart is fetched already. */
 const AHEAD = "300px";
 
 export class ChartFrame extends LightElement {
@@ -27,9 +30,9 @@ export class ChartFrame extends LightElement {
   /** In view, or about to be. */
   declare private isNear: boolean;
   declare private isDrawn: boolean;
-  /** Why the drawing part could not be fetched. */
+  /** Why the drawing chunk could not be fetched. */
   declare private broken: ApiError | null;
-  /** The table is asked for: only then it is made. */
+  /** The table is created only when it is requested. */
   declare private isOpen: boolean;
   #drawing: Drawing | null = null;
   #watch: IntersectionObserver | null = null;
@@ -126,7 +129,7 @@ export class ChartFrame extends LightElement {
           (point) =>
             html`<tr ?data-special=${point.isSpecial}>
               <th scope="row">${linked(point)}</th>
-              <td>${this.#said(point)}</td>
+              <td>${this.#valueText(point)}</td>
             </tr>`,
         )}
       </tbody>`;
@@ -150,14 +153,14 @@ export class ChartFrame extends LightElement {
               <th scope="row">${row}</th>
               ${columns.map((column) => {
                 const cell = cells.get(`${row}\n${column}`);
-                return html`<td>${cell === undefined || cell.value === null ? "" : this.#said(cell)}</td>`;
+                return html`<td>${cell === undefined || cell.value === null ? "" : this.#valueText(cell)}</td>`;
               })}
             </tr>`,
         )}
       </tbody>`;
   }
 
-  #said({ value }: Point): string {
+  #valueText({ value }: Point): string {
     return valueText(value, this.chart.unit, this.locale.language);
   }
 
@@ -171,7 +174,7 @@ export class ChartFrame extends LightElement {
 
   async #draw(): Promise<void> {
     try {
-      const { draw } = await part(() => import("./draw"));
+      const { draw } = await loadChunk(() => import("./draw"));
       const host = this.querySelector<HTMLElement>(".picture");
       if (host === null || !this.isConnected) return;
       if (this.#drawing?.host !== host) {

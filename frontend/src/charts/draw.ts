@@ -1,4 +1,6 @@
-/** The picture of a chart, by Apache ECharts: fetched as a chunk of its own when the first chart comes into view. */
+/**
+ * The drawing of a chart, by Apache ECharts: fetched as a chunk of its own when the first chart comes into view.
+ */
 
 import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
@@ -20,7 +22,7 @@ use([
 ]);
 
 export interface Drawing {
-  /** Where it is drawn. */
+  /** The element of the drawing. */
   readonly host: HTMLElement;
   show: (spec: ChartSpec, language: Language) => void;
   end: () => void;

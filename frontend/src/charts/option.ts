@@ -1,4 +1,7 @@
-/** A chart in ECharts' words. Colours are the page's own custom properties, so that a theme needs no new drawing. */
+/**
+ * A chart as an ECharts option. Colours are the page's own custom properties, so that a theme needs no new
+ * drawing.
+ */
 
 import type { BarSeriesOption, HeatmapSeriesOption, LineSeriesOption } from "echarts/charts";
 import type {
@@ -29,7 +32,7 @@ export type ChartOption = ComposeOption<
   | AriaComponentOption
 >;
 
-/** What it is drawn with: how much room there is, and what the reader wishes. */
+/** The conditions of the drawing: its width, and the reader's preferences. */
 export interface Pen {
   readonly width: number;
   readonly font: string;
@@ -42,10 +45,10 @@ const QUIET = "var(--ink-3)";
 const LINE = "var(--line)";
 const LEAF = "var(--leaf)";
 const BLOOM = "var(--bloom)";
-/** Below this width a value no longer fits over each bar, or into each cell. */
+/** Below this width values no longer fit over the bars, or into the cells. */
 const NARROW_MARK = 26;
 const GROWING_MS = 450;
-/** How much of the width the names of lying bars get. */
+/** The share of the width for the names of horizontal bars. */
 const NAMES_SHARE = 0.36;
 
 export function optionOf(spec: ChartSpec, language: Language, pen: Pen): ChartOption {
@@ -113,9 +116,9 @@ function series(spec: SeriesSpec, language: Language, pen: Pen): ChartOption {
   };
   if (spec.kind === "line") return { grid: GRID, xAxis: labels, yAxis: values, series: [line(spec)] };
   const named = Math.min(180, NAMES_SHARE * pen.width);
-  return spec.isLying === true
+  return spec.isHorizontal === true
     ? {
-        // Names begin at the edge, and their room does not depend on them.
+        // Names begin at the edge, so their length does not matter.
         grid: { left: named + 8, right: 52, top: 4, bottom: 4, outerBoundsMode: "none" },
         xAxis: { ...values, axisLabel: { show: false }, splitLine: { show: false } },
         yAxis: {
@@ -149,7 +152,7 @@ function line(spec: SeriesSpec): LineSeriesOption {
   return {
     type: "line",
     data: spec.points.map(({ value }) => value),
-    // Days without a value are a gap; a day between two gaps is a dot, or it would not be seen.
+    // Days without a value are a gap; a day between two gaps is a dot, or it would be invisible.
     connectNulls: false,
     showSymbol: spec.points.length < 3,
     symbol: "circle",
@@ -162,7 +165,7 @@ function line(spec: SeriesSpec): LineSeriesOption {
 }
 
 function bars(spec: SeriesSpec, language: Language, hasValues: boolean): BarSeriesOption {
-  const lies = spec.isLying === true;
+  const lies = spec.isHorizontal === true;
   return {
     type: "bar",
     data: spec.points.map(({ value, isSpecial }) => ({

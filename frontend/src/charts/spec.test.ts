@@ -13,7 +13,7 @@ function heatmap(unit: "percent" | "count", ...values: (number | null)[]): Heatm
     columnName: "",
     valueName: "",
     unit,
-    points: values.map((value, place) => cell("Mon", String(place), value)),
+    points: values.map((value, index) => cell("Mon", String(index), value)),
   };
 }
 
@@ -25,7 +25,7 @@ describe("levels", () => {
     ]);
   });
 
-  it("share out counts up to the largest, and nothing is a level of its own", () => {
+  it("divide counts up to the largest, and zero is a level of its own", () => {
     const steps = stepsOf(heatmap("count", 0, 20, null));
     expect([0, 1, 5, 10, 15, 20].map((count) => levelOf(count, steps))).toEqual([0, 1, 2, 3, 4, 4]);
   });
@@ -34,7 +34,7 @@ describe("levels", () => {
     expect(rangesOf(stepsOf(heatmap("count", 1)), "count")).toEqual(["0", "1", "2", "3", "4+"]);
   });
 
-  it("are said with numbers", () => {
+  it("have ranges with numbers", () => {
     expect(rangesOf(stepsOf(heatmap("percent")), "percent")).toEqual([
       "0–49%",
       "50–69%",
@@ -57,7 +57,7 @@ describe("a chart", () => {
     expect(isEmpty(heatmap("count", null, 0))).toBe(false);
   });
 
-  it("says values as the rest of the page does", () => {
+  it("formats values like the rest of the page", () => {
     expect(valueText(98.2, "percent", "ko")).toBe("98.2%");
     expect(valueText(100, "percent", "ko")).toBe("100%");
     expect(valueText(3, "rank", "ko")).toBe("3위");

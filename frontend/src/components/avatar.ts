@@ -1,4 +1,4 @@
-/** A face, over the initial that shows until it loads and stays when it does not. */
+/** A profile picture, over an initial that shows until the picture loads, or if it never does. */
 
 import { type TemplateResult, html } from "lit";
 import "./avatar.css";
@@ -21,14 +21,14 @@ export function avatar(login: string, url: string, size: number): TemplateResult
 
 const TINTS = 6;
 
-/** The same colour for the same login, wherever it stands. */
+/** Return the same colour for the same login, on every page. */
 function tintOf(login: string): number {
   let sum = 0;
   for (const letter of login.toLowerCase()) sum = (31 * sum + (letter.codePointAt(0) ?? 0)) % 65_521;
   return sum % TINTS;
 }
 
-/** GitHub scales avatars itself: ask for what a dense screen needs, not for 460 pixels. */
+/** Return the URL of a scaled avatar: GitHub scales them, and a dense screen needs far less than 460 pixels. */
 function sized(url: string, size: number): string {
   if (!url.startsWith("https://avatars.githubusercontent.com/")) return url;
   return `${url}${url.includes("?") ? "&" : "?"}s=${2 * size}`;

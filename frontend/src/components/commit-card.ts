@@ -1,4 +1,7 @@
-/** One commit: its message, where it is, and whether it counts. All of it comes from payloads, and stays text. */
+/**
+ * One commit: its message, its repository, and whether it counts. All of it comes from payloads, and is rendered
+ * as text.
+ */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
@@ -9,21 +12,21 @@ import { verdictsTexts } from "../texts/verdicts";
 import "./commit-card.css";
 import { messageOf } from "./commit-message";
 
-/** What every answer tells of a commit; the reason is told of a single day only. */
+/** A commit as every response has it; only the explanation of a day has the reason. */
 export type ShownCommit = Omit<JudgedCommit, "reason" | "is_accepted"> &
   Partial<Pick<JudgedCommit, "reason">>;
 
 export interface CardContext {
   readonly locale: Locale;
   readonly season: Season;
-  /** All three times, rather than the one that decides. */
-  readonly isWhole: boolean;
+  /** Whether to show all three times, rather than only the one that decides. */
+  readonly isDetailed: boolean;
 }
 
 export function commitCard(commit: ShownCommit, context: CardContext): TemplateResult {
   return html`<li class="commit" data-counts=${commit.verdict === "counted"}>
-    ${message(commit, context)} ${place(commit, context)} ${verdict(commit, context)}
-    ${context.isWhole ? times(commit, context) : nothing}
+    ${message(commit, context)} ${repositoryLine(commit, context)} ${verdict(commit, context)}
+    ${context.isDetailed ? times(commit, context) : nothing}
   </li>`;
 }
 
@@ -43,8 +46,8 @@ function message({ commit_id, message: text }: ShownCommit, { locale }: CardCont
     }`;
 }
 
-/** Repository, sha and the way there: a link only where the address is one of the web. */
-function place(commit: ShownCommit, { locale }: CardContext): TemplateResult | typeof nothing {
+/** Render repository, sha and a link to GitHub: only if the URL is an http(s) one. */
+function repositoryLine(commit: ShownCommit, { locale }: CardContext): TemplateResult | typeof nothing {
   const { commit_id: id, commit_url, repository, is_private } = commit;
   const { commit: texts } = dayTexts(locale.language);
   const chip = is_private ? html`<span class="chip">${texts.private}</span>` : nothing;
@@ -67,15 +70,15 @@ function verdict(commit: ShownCommit, context: CardContext): TemplateResult {
   const { language } = context.locale;
   const texts = dayTexts(language);
   const counts = commit.verdict === "counted";
-  const said = verdictsTexts(language)[commit.verdict].label;
+  const verdictText = verdictsTexts(language)[commit.verdict].label;
   return html`<p class="verdict">
     <strong
       ><span aria-hidden="true">${counts ? "✓" : "–"}</span> ${
-        context.isWhole ? (counts ? texts.counts : texts.countsNot) : said
+        context.isDetailed ? (counts ? texts.counts : texts.countsNot) : verdictText
       }</strong
     >
     ${commit.reason ?? nothing}
-    ${context.isWhole || commit.commit_date === null ? nothing : moment(commit.commit_date, context, true)}
+    ${context.isDetailed || commit.commit_date === null ? nothing : moment(commit.commit_date, context, true)}
   </p>`;
 }
 
@@ -95,7 +98,7 @@ function time(name: string, at: Instant | null, context: CardContext): TemplateR
   </div>`;
 }
 
-/** In the season's zone, and by the reader's clock where that shows another time. */
+/** Render a moment in the season's zone, and on the reader's clock if that shows another time. */
 function moment(at: Instant, { locale, season }: CardContext, withZone: boolean): TemplateResult {
   const { language } = locale;
   const shown = formatMoment(at, season.timezone, language);

@@ -1,8 +1,8 @@
-/** A commit's message in its parts. Values in, values out. */
+/** A commit message split into its parts. Pure functions. */
 
 export interface Message {
   readonly subject: string;
-  /** What follows the first line, its line breaks kept. */
+  /** The text after the first line, with its line breaks. */
   readonly body: string;
   readonly isLong: boolean;
 }

@@ -1,4 +1,7 @@
-/** A text with a button that copies it. If the browser refuses, the text is selected and a hint says so. */
+/**
+ * A text with a button that copies it. If the browser refuses, the text is selected and a hint explains how to
+ * copy it.
+ */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { copyText } from "../core/clipboard";

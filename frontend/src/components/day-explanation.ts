@@ -1,4 +1,6 @@
-/** Why a day is what it is: its commits with their times and verdicts, corrections, and what would mend it. */
+/**
+ * The explanation of a day: its commits with their times and verdicts, overrides, and advice on how to fix it.
+ */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -67,9 +69,9 @@ export class DayExplanation extends LightElement {
     const pages = pagesOf(commits.length);
     const page = nearestPage(this.page, pages);
     return html`<ul class="commits" role="list">
-        ${onPage(commits, page).map((commit) => commitCard(commit, { locale, season, isWhole: true }))}
+        ${onPage(commits, page).map((commit) => commitCard(commit, { locale, season, isDetailed: true }))}
       </ul>
-      ${pager(locale, page, pages, (turned) => (this.page = turned))}`;
+      ${pager(locale, page, pages, (chosen) => (this.page = chosen))}`;
   }
 
   #correction({ state, reason, set_by, set_at, revoked_by, revoked_at }: Correction): TemplateResult {

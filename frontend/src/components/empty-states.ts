@@ -1,4 +1,4 @@
-/** What stands in the book's place: loading, trouble, an empty garden, a page or person that is not there. */
+/** Pages without content: loading, trouble, an empty board, a missing page or participant. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { type ApiError, Superseded } from "../core/api";
@@ -47,7 +47,7 @@ export function reloadPage(): void {
   location.reload();
 }
 
-/** An empty book: what comes next depends on whether GitHub knows us. */
+/** Render an empty board: the next step depends on whether the App is registered. */
 export function noSeason(
   locale: Locale,
   isRegistered: boolean,
@@ -66,7 +66,7 @@ function readyForSeason({ texts }: Locale, isAdmin: boolean): TemplateResult {
   </section>`;
 }
 
-/** Who may load the demo from the page needs no command for it. */
+/** Users who may load the demo from the page need no command for it. */
 function nothingYet({ texts }: Locale, mayTry: boolean): TemplateResult {
   return html`<section class="empty-state">
     ${plant(2)}
@@ -88,7 +88,7 @@ function nothingYet({ texts }: Locale, mayTry: boolean): TemplateResult {
   </section>`;
 }
 
-/** In the place of a profile, where nobody of this login is in the season. */
+/** Render the page of a login that is not in the season. */
 export function stranger({ texts }: Locale, login: string): TemplateResult {
   return html`<section class="empty-state">
     ${plant(0)}
@@ -98,7 +98,7 @@ export function stranger({ texts }: Locale, login: string): TemplateResult {
   </section>`;
 }
 
-/** In the place of the admin page, for everybody else. */
+/** Render the admin page for users who are not admins. */
 export function adminsOnly({ texts }: Locale): TemplateResult {
   return html`<section class="empty-state">
     ${plant(0)}
@@ -108,7 +108,7 @@ export function adminsOnly({ texts }: Locale): TemplateResult {
   </section>`;
 }
 
-/** In the place of one's own page, for nobody known. */
+/** Render the account page for signed-out users. */
 export function signInFirst({ texts }: Locale, canSignIn: boolean): TemplateResult {
   return html`<section class="empty-state">
     ${plant(0)}
@@ -124,7 +124,7 @@ export function signInFirst({ texts }: Locale, canSignIn: boolean): TemplateResu
   </section>`;
 }
 
-/** The sentence with which the server refused to go on: a sign-in that failed, say. */
+/** Render the server's own sentence about a refusal, for example of a sign-in. */
 export function wentWrong({ texts }: Locale, sentence: string): TemplateResult {
   return html`<section class="empty-state" role="alert">
     ${plant(0)}

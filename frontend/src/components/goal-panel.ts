@@ -1,4 +1,4 @@
-/** What somebody wants to reach in a season, and how far they are; for themselves alone. */
+/** A participant's private goal in a season, and the progress towards it. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { ApiError } from "../core/api";
@@ -6,7 +6,7 @@ import { troubleText } from "./empty-states";
 import { LightElement } from "./light-dom-element";
 import { type Locale, formatPercent } from "../core/i18n";
 import type { MeApi } from "../core/me-api";
-import type { Goal, GoalWish, Season } from "../core/model";
+import type { Goal, GoalChange, Season } from "../core/model";
 import "../styles/page.css";
 import { targetText, typedNumber } from "../core/target";
 import { type GoalTexts, goalTexts } from "../texts/goal";
@@ -31,7 +31,7 @@ export class GoalPanel extends LightElement {
     isOpen: { state: true },
     isBusy: { state: true },
     failure: { state: true },
-    said: { state: true },
+    notice: { state: true },
   };
   declare api: Pick<MeApi, "setGoal">;
   declare season: Season;
@@ -40,7 +40,7 @@ export class GoalPanel extends LightElement {
   declare private isOpen: boolean;
   declare private isBusy: boolean;
   declare private failure: ApiError | null;
-  declare private said: string;
+  declare private notice: string;
 
   constructor() {
     super();
@@ -48,14 +48,14 @@ export class GoalPanel extends LightElement {
     this.isOpen = false;
     this.isBusy = false;
     this.failure = null;
-    this.said = "";
+    this.notice = "";
   }
 
   protected override render(): TemplateResult {
     const texts = goalTexts(this.locale.language);
     return html`<h2>${texts.heading} <span class="count">${texts.how}</span></h2>
       ${this.isOpen ? this.#form(texts) : this.#progress(texts)}
-      <p class="unseen" role="status">${this.said}</p>
+      <p class="unseen" role="status">${this.notice}</p>
       ${
         this.failure === null
           ? nothing
@@ -124,7 +124,7 @@ export class GoalPanel extends LightElement {
 
   readonly #open = (): void => {
     this.isOpen = true;
-    this.said = "";
+    this.notice = "";
     void this.updateComplete.then(() => this.querySelector("input")?.focus());
   };
 
@@ -137,19 +137,19 @@ export class GoalPanel extends LightElement {
   readonly #submitted = (event: SubmitEvent): void => {
     event.preventDefault();
     const fields = new FormData(event.target as HTMLFormElement);
-    const read = (name: string, most: number): number | null => {
+    const read = (name: string, max: number): number | null => {
       const typed = fields.get(name);
-      return typeof typed === "string" ? (typedNumber(typed, 1, most) ?? null) : null;
+      return typeof typed === "string" ? (typedNumber(typed, 1, max) ?? null) : null;
     };
     void this.#save({ target_rate: read("rate", 100), target_streak: read("streak", this.season.days) });
   };
 
-  async #save(wish: GoalWish): Promise<void> {
+  async #save(change: GoalChange): Promise<void> {
     this.isBusy = true;
     try {
-      const goal = await this.api.setGoal(this.season.id, wish);
+      const goal = await this.api.setGoal(this.season.id, change);
       this.goal = goal;
-      this.said = goalTexts(this.locale.language).saved;
+      this.notice = goalTexts(this.locale.language).saved;
       this.#close();
       this.dispatchEvent(new GoalSet(goal));
     } catch (error) {

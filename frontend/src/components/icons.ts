@@ -11,7 +11,7 @@ export function plant(streak: number): TemplateResult {
   </svg>`;
 }
 
-/** Every drawing once; the places that show it only point here. */
+/** Render every drawing once; its uses only reference it. */
 export function sprite(): TemplateResult {
   return html`<svg class="sprite" aria-hidden="true">
     ${PLANTS.map((drawing, stage) => svg`<symbol id="plant-${stage}" viewBox="0 0 40 44">${drawing}${SOIL}</symbol>`)}

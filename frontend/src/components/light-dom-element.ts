@@ -9,7 +9,7 @@ export abstract class LightElement extends LitElement {
   }
 }
 
-/** What stands further down: first drawn in a turn of its own, after what stands above it. */
+/** A component further down the page: first rendered in a task of its own, after the elements above it. */
 export abstract class LaterElement extends LightElement {
   protected override async scheduleUpdate(): Promise<void> {
     if (!this.hasUpdated) await nextTask();

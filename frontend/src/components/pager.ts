@@ -1,4 +1,4 @@
-/** Previous, page of pages, next; nothing where one page holds all. */
+/** Previous, page of pages, next; nothing if one page is enough. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { endOf, graceHours, seasonFrom } from "./season-form-data";
 
-test("a season ends after its days, also over a leap day and a change of the clocks", () => {
+test("a season ends after its days, also over a leap day and a clock change", () => {
   expect(endOf("2025-03-10", 100)).toBe("2025-06-17");
   expect(endOf("2028-02-28", 3)).toBe("2028-03-01");
   expect(endOf("2025-03-10", 1)).toBe("2025-03-10");
   expect([endOf("", 100), endOf("2025-03-10", 0), endOf("2025-03-10", 1.5)]).toEqual([null, null, null]);
 });
 
-test("what the form holds becomes a season", () => {
+test("the submitted values become a season", () => {
   const form = new FormData();
   const filled = {
     name: " 시즌 11 ",
@@ -38,7 +38,7 @@ test("what the form holds becomes a season", () => {
   });
 });
 
-test("a grace of whole hours is told in hours, any other as it is written", () => {
+test("a grace of whole hours is shown in hours, any other one as it is stored", () => {
   expect(graceHours("24h")).toBe(24);
   expect(graceHours("90m")).toBeNull();
   expect(graceHours("none")).toBeNull();

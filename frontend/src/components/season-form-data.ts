@@ -1,16 +1,16 @@
-/** What the form of a season holds. Values in, values out. */
+/** The values of the season form. Pure functions. */
 
 import { textIn } from "../core/form-data";
 import type { CalendarDate, NewSeason } from "../core/model";
 import { addDays } from "../core/time";
 
-/** The last day of a season; null for what is no season. */
+/** Return the last day of a season; null if the start or the length is invalid. */
 export function endOf(start: CalendarDate, days: number): CalendarDate | null {
   if (Number.isNaN(Date.parse(start)) || !Number.isInteger(days) || days < 1 || days > 1000) return null;
   return addDays(start, days - 1);
 }
 
-/** What the form holds, as the API takes it. */
+/** Return the submitted season in the API's shape. */
 export function seasonFrom(form: FormData): NewSeason {
   const text = (name: string): string => textIn(form, name);
   return {
@@ -28,7 +28,7 @@ export function seasonFrom(form: FormData): NewSeason {
   };
 }
 
-/** `24h` → 24; null for what is not whole hours. */
+/** `24h` → 24; null if it is not in whole hours. */
 export function graceHours(grace: string): number | null {
   const hours = /^(\d+)h$/.exec(grace)?.[1];
   return hours === undefined ? null : Number(hours);

@@ -1,4 +1,4 @@
-/** The form of a season, new or held: what it is called, when and where, and its rules with their defaults. */
+/** The form of a new or existing season: its name, dates and zone, and its rules with their defaults. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { ApiError } from "../core/api";
@@ -29,7 +29,7 @@ export class SeasonForm extends LightElement {
   };
   /** The season to change; null for a new one. */
   declare season: Season | null;
-  /** Keeps what the form holds; false where whoever was asked said no. */
+  /** Saves the season; false if the user declined the confirmation. */
   declare save: (season: NewSeason) => Promise<boolean>;
   declare locale: Locale;
   declare private start: string;
@@ -194,9 +194,9 @@ export class SeasonForm extends LightElement {
   }
 }
 
-/** The usual ones, and the one that holds where it is none of them. */
-function gracesWith(held: string): string[] {
-  return held === "none" || GRACES.includes(held) ? GRACES : [held, ...GRACES];
+/** Return the usual zones, and the season's own if it is not one of them. */
+function gracesWith(current: string): string[] {
+  return current === "none" || GRACES.includes(current) ? GRACES : [current, ...GRACES];
 }
 
 customElements.define("season-form", SeasonForm);

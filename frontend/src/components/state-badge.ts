@@ -1,4 +1,4 @@
-/** A state's glyph with its label, without which it never stands. */
+/** The glyph of each state, and its label, which is always shown with it. */
 
 import { type TemplateResult, html } from "lit";
 import type { Locale } from "../core/i18n";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ApiError, type BoardQuery, Superseded, createApi, part } from "./api";
-import { NOBODY, type Session } from "./session";
+import { ApiError, type BoardQuery, Superseded, createApi, loadChunk } from "./api";
+import { ANONYMOUS, type Session } from "./session";
 
 interface Question {
   url: string;
@@ -9,12 +9,12 @@ interface Question {
   body: unknown;
 }
 
-/** Somebody is signed in; their token can be renewed, or not. */
+/** A signed-in session whose token can be renewed, or not. */
 function signedIn(isRenewed = true): Session & { renewals: number } {
   const session = {
     renewals: 0,
     isOpen: () => true,
-    ensureFresh: () => Promise.resolve(),
+    refreshIfExpiring: () => Promise.resolve(),
     newest: () => null,
     renew: () => {
       session.renewals += 1;
@@ -24,12 +24,12 @@ function signedIn(isRenewed = true): Session & { renewals: number } {
   return session;
 }
 
-/** An API in front of canned answers, which it gives in turn. */
+/** An API in front of prepared responses, returned one after the other. */
 function serverOf(...answers: (() => Response)[]): {
   api: ReturnType<typeof createApi>;
   requests: Question[];
 } {
-  return serverFor(NOBODY, ...answers);
+  return serverFor(ANONYMOUS, ...answers);
 }
 
 function serverFor(
@@ -58,7 +58,7 @@ const board = (etag: string | null) => () =>
   Response.json({ phase: "running" }, { headers: etag ? { etag } : {} });
 
 describe("the board", () => {
-  test("is requests for whole, of the season wanted", async () => {
+  test("is requested in full, of the chosen season", async () => {
     const { api, requests } = serverOf(board(null), board(null));
 
     await api.board(current);
@@ -70,7 +70,7 @@ describe("the board", () => {
     ]);
   });
 
-  test("comes from memory when the server says it is unchanged", async () => {
+  test("comes from the cache if the server says that it is unchanged", async () => {
     const { api, requests } = serverOf(board('"r1"'), () => new Response(null, { status: 304 }));
 
     const first = await api.board(current);
@@ -80,7 +80,7 @@ describe("the board", () => {
     expect(second).toBe(first);
   });
 
-  test("is remembered for each address alone", async () => {
+  test("is cached for each address separately", async () => {
     const { api, requests } = serverOf(board('"r1"'), board('"r2"'));
 
     await api.board(current);
@@ -90,7 +90,7 @@ describe("the board", () => {
   });
 });
 
-test("a login is one part of an address, whatever it holds", async () => {
+test("a login is one part of an address, whatever characters it has", async () => {
   const { api, requests } = serverOf(...[[], {}].map((body) => () => Response.json(body)), board(null));
 
   await api.history("a/b?", null);
@@ -105,7 +105,7 @@ test("a login is one part of an address, whatever it holds", async () => {
 });
 
 describe("errors", () => {
-  test("carry the problem's words", async () => {
+  test("have the problem's detail", async () => {
     const { api } = serverOf(() =>
       Response.json({ title: "Bad Request", detail: "season must be a number" }, { status: 400 }),
     );
@@ -115,17 +115,17 @@ describe("errors", () => {
     );
   });
 
-  test("need no words", async () => {
+  test("may have no detail", async () => {
     const { api } = serverOf(() => new Response("<html>", { status: 502 }));
 
     await expect(api.board(current)).rejects.toMatchObject({ status: 502, detail: null });
   });
 
-  test("have status 0 when the server is not reached", async () => {
+  test("have status 0 if the server cannot be reached", async () => {
     await expect(serverOf().api.board(current)).rejects.toMatchObject({ status: 0 });
   });
 
-  test("leave an abort what it is", async () => {
+  test("leave an abort unchanged", async () => {
     const { api } = serverOf(board(null));
 
     await expect(api.board(current, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
@@ -135,14 +135,14 @@ describe("errors", () => {
 const unauthorized = () => Response.json({ title: "Unauthorized" }, { status: 401 });
 
 describe("who is signed in", () => {
-  test("is not requests for when nobody is", async () => {
+  test("is not requested if no user is", async () => {
     const { api, requests } = serverOf();
 
     expect(await api.me()).toBeNull();
     expect(requests).toEqual([]);
   });
 
-  test("is nobody once the session has ended", async () => {
+  test("is null once the session has ended", async () => {
     const { api, requests } = serverFor(signedIn(false), unauthorized);
 
     expect(await api.me()).toBeNull();
@@ -150,8 +150,8 @@ describe("who is signed in", () => {
   });
 });
 
-describe("a token that has run out", () => {
-  test("is renewed, and the same is requests once more", async () => {
+describe("an expired token", () => {
+  test("is renewed, and the request is sent again", async () => {
     const session = signedIn();
     const joined = { season_id: 3, user_id: 1, status: "member" };
     const { api, requests } = serverFor(session, unauthorized, () => Response.json(joined));
@@ -164,7 +164,7 @@ describe("a token that has run out", () => {
     ]);
   });
 
-  test("is not renewed again and again", async () => {
+  test("is renewed only once", async () => {
     const session = signedIn();
     const { api } = serverFor(session, unauthorized, unauthorized, unauthorized);
 
@@ -173,7 +173,7 @@ describe("a token that has run out", () => {
   });
 });
 
-test("what is written goes as JSON, and an answer may be empty", async () => {
+test("a request body is JSON, and a response may be empty", async () => {
   const wish = { name: "garden", organization: null, webhook_url: null };
   const { api, requests } = serverOf(
     () => Response.json({ action: "a", manifest: "m" }),
@@ -185,13 +185,13 @@ test("what is written goes as JSON, and an answer may be empty", async () => {
   expect(requests.map(({ body }) => body)).toEqual([JSON.stringify(wish), undefined]);
 });
 
-describe("a part of the page that does not come", () => {
+describe("a chunk that cannot be loaded", () => {
   const missing = (): Promise<never> => Promise.reject(new TypeError("Failed to fetch"));
   const page = (entry: string) =>
     (() => Promise.resolve(new Response(`<script type="module" src="${entry}"></script>`))) as typeof fetch;
 
-  test("has been superseded when the server's page begins with another file", async () => {
-    const came = part(missing, page("/assets/index-new.js"), "/assets/index-old.js");
+  test("is superseded if the server's page has another entry file", async () => {
+    const came = loadChunk(missing, page("/assets/index-new.js"), "/assets/index-old.js");
 
     await expect(came).rejects.toBeInstanceOf(Superseded);
   });
@@ -201,12 +201,14 @@ describe("a part of the page that does not come", () => {
     ["the server is away too", missing],
     ["a proxy answers for it", () => Promise.resolve(new Response("", { status: 502 }))],
   ])("was not reached when %s", async (_, fetcher) => {
-    const failure = await part(missing, fetcher, "/assets/index-old.js").catch((error: unknown) => error);
+    const failure = await loadChunk(missing, fetcher, "/assets/index-old.js").catch(
+      (error: unknown) => error,
+    );
 
     expect(failure).toMatchObject({ name: "ApiError", status: 0 });
   });
 
-  test("asks nothing of the server when it does come", async () => {
-    await expect(part(() => Promise.resolve(7), missing, "")).resolves.toBe(7);
+  test("sends no request if the chunk loads", async () => {
+    await expect(loadChunk(() => Promise.resolve(7), missing, "")).resolves.toBe(7);
   });
 });

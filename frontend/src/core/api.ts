@@ -4,8 +4,8 @@ import type {
   Board,
   CalendarDate,
   HistoryDay,
-  ManifestForm,
-  ManifestWish,
+  Manifest,
+  ManifestBody,
   Me,
   Membership,
   NewSeason,
@@ -15,15 +15,15 @@ import type {
   Setup,
   Why,
 } from "./model";
-import { NOBODY, type Session, exclusively, openSession } from "./session";
+import { ANONYMOUS, type Session, exclusively, openSession } from "./session";
 import { NOW, type DateRange, dateRangeQuery } from "./date-range";
 import { storage } from "./storage";
 import type { Language } from "./time";
 
-/** The server refused (an RFC 9457 problem) or, with status 0, was not reached. */
+/** The server refused the request (an RFC 9457 problem) or, with status 0, could not be reached. */
 export class ApiError extends Error {
   readonly status: number;
-  /** The problem's own words, or null when there are none. */
+  /** The problem's detail, or else its title; null if it has neither. */
   readonly detail: string | null;
 
   constructor(status: number, detail: string | null) {
@@ -34,7 +34,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A newer version of the page has taken the place of the files that this one is made of. */
+/** A newer version was deployed, and the files of this page's version are gone. */
 export class Superseded extends ApiError {
   constructor() {
     super(0, null);
@@ -42,8 +42,8 @@ export class Superseded extends ApiError {
   }
 }
 
-/** A part of the page that comes when it is asked for; when it does not come, an ApiError says why. */
-export async function part<T>(
+/** Load a chunk of the page. Throws an ApiError that says why if it cannot be loaded. */
+export async function loadChunk<T>(
   load: () => Promise<T>,
   fetcher: typeof fetch = fetch,
   entry: string = currentEntry(),
@@ -55,7 +55,7 @@ export async function part<T>(
   }
 }
 
-/** Whether the server's page begins with another file than this one. */
+/** Return whether the server's page has another entry file than this one. */
 async function isSuperseded(fetcher: typeof fetch, entry: string): Promise<boolean> {
   try {
     const response = await fetcher("/", { credentials: "omit", signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -65,12 +65,12 @@ async function isSuperseded(fetcher: typeof fetch, entry: string): Promise<boole
   }
 }
 
-/** The file that this page began with; its name changes with every version. */
+/** Return the entry file of this page; its name changes with every version. */
 function currentEntry(): string {
   return document.querySelector("script[type=module]")?.getAttribute("src") ?? "";
 }
 
-/** Which book: another season's than the current one, only those whose login holds `login`, of other days. */
+/** Which board: of another season than the current one, only logins that contain `login`, of other days. */
 export interface BoardQuery {
   readonly season: string | null;
   readonly login: string | null;
@@ -79,54 +79,54 @@ export interface BoardQuery {
 
 export interface Api {
   board: (query: BoardQuery, signal?: AbortSignal) => Promise<Board>;
-  /** Somebody's days, newest first; empty for those who are not of the season. */
+  /** A participant's days, newest first; empty for users who are not in the season. */
   history: (login: string, season: string | null) => Promise<HistoryDay[]>;
-  /** Why somebody's day is what it is. */
+  /** The explanation of one day of a participant. */
   why: (date: CalendarDate, login: string, season: string | null, lang: Language) => Promise<Why>;
-  /** Who is signed in, or null. */
+  /** The signed-in user, or null. */
   me: (signal?: AbortSignal) => Promise<Me | null>;
-  /** End the session, in every tab. */
+  /** End the session in every tab. */
   signOut: () => Promise<void>;
-  /** What only the signed-in participant sees. */
+  /** The overview that only the signed-in participant sees. */
   meOverview: (lang: Language) => Promise<MeOverview>;
   join: (season: number) => Promise<Membership>;
   leave: (season: number) => Promise<Membership>;
   setup: () => Promise<Setup>;
-  /** For the holder of the one-time link. */
-  manifest: (wish: ManifestWish) => Promise<ManifestForm>;
+  /** Only for the holder of the one-time link. */
+  manifest: (body: ManifestBody) => Promise<Manifest>;
   seasons: () => Promise<Seasons>;
   createSeason: (season: NewSeason) => Promise<Season>;
-  /** For chunks that bring calls of their own. */
+  /** For chunks with calls of their own. */
   readonly http: Http;
 }
 
-/** The bare way to the server: read, and change something. */
+/** The plain HTTP calls: read, and change something. */
 export interface Http {
   get: <T>(path: string, query: Record<string, string | null>, signal?: AbortSignal) => Promise<T>;
   write: <T>(method: Method, path: string, body?: unknown) => Promise<T>;
-  /** Before a read whose answer is another for those signed in. */
-  ensureFresh: () => Promise<void>;
+  /** Renew the token before a read whose response differs for signed-in users. */
+  refreshIfExpiring: () => Promise<void>;
 }
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 const TIMEOUT_MS = 20_000;
-const REMEMBERED = 20;
+const MAX_CACHED = 20;
 
-/** The API as the person in front of this browser sees it. */
+/** Connect the API with this browser's session. */
 export function connectApi(): Api {
   const fetcher: typeof fetch = (...request) => fetch(...request);
   const session = openSession({
     cookies: () => document.cookie,
     memory: storage,
     exclusively,
-    ask: () => reach(fetcher, "POST", "/api/auth/refresh", { outlivesPage: true }),
+    refresh: () => send(fetcher, "POST", "/api/auth/refresh", { keepalive: true }),
     now: Date.now,
   });
   return createApi(fetcher, session);
 }
 
-export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api {
+export function createApi(fetcher: typeof fetch, session: Session = ANONYMOUS): Api {
   const cache = new Map<string, { readonly etag: string; readonly body: unknown }>();
 
   async function get<T>(
@@ -134,36 +134,36 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
     query: Record<string, string | null>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const url = address(path, query);
+    const url = urlOf(path, query);
     const cached = cache.get(url);
-    const response = await ask("GET", url, { etag: cached?.etag, signal });
+    const response = await request("GET", url, { etag: cached?.etag, signal });
     if (response.status === 304 && cached !== undefined) return cached.body as T;
-    if (!response.ok) throw await problem(response);
-    const body = (await json(response)) as T;
-    remember(url, response.headers.get("etag"), body);
+    if (!response.ok) throw await toApiError(response);
+    const body = (await parseJson(response)) as T;
+    cacheResponse(url, response.headers.get("etag"), body);
     return body;
   }
 
-  /** A request that changes something; an answer without a body is undefined. */
+  /** Send a request that changes something; a response without a body is undefined. */
   async function write<T>(method: Method, path: string, body?: unknown): Promise<T> {
-    const response = await ask(method, path, { body });
-    if (!response.ok) throw await problem(response);
-    return (response.status === 204 ? undefined : await json(response)) as T;
+    const response = await request(method, path, { body });
+    if (!response.ok) throw await toApiError(response);
+    return (response.status === 204 ? undefined : await parseJson(response)) as T;
   }
 
-  /** Whoever is refused only because their token has run out asks again with a new one. */
-  async function ask(method: Method, url: string, more: More): Promise<Response> {
+  /** Send a request; if the server refuses an expired token, renew it and send the request again. */
+  async function request(method: Method, url: string, options: RequestOptions): Promise<Response> {
     const renewal = session.newest();
-    const response = await reach(fetcher, method, url, more);
+    const response = await send(fetcher, method, url, options);
     if (response.status !== 401 || !session.isOpen() || !(await session.renew(renewal))) return response;
-    return reach(fetcher, method, url, more);
+    return send(fetcher, method, url, options);
   }
 
-  function remember(url: string, etag: string | null, body: unknown): void {
+  function cacheResponse(url: string, etag: string | null, body: unknown): void {
     cache.delete(url);
     if (etag !== null) cache.set(url, { etag, body });
     for (const oldest of cache.keys()) {
-      if (cache.size <= REMEMBERED) break;
+      if (cache.size <= MAX_CACHED) break;
       cache.delete(oldest);
     }
   }
@@ -178,52 +178,52 @@ export function createApi(fetcher: typeof fetch, session: Session = NOBODY): Api
     history: (login, season) =>
       get<HistoryDay[]>(`/api/attendance/history/${encodeURIComponent(login)}`, { season }),
     async why(date, login, season, lang) {
-      await session.ensureFresh();
+      await session.refreshIfExpiring();
       return get<Why>(`/api/attendance/${date}/${encodeURIComponent(login)}`, { season, lang });
     },
     me: (signal) =>
       session.isOpen()
-        ? get<Me>("/api/auth/me", {}, signal).catch(nobodyWhenUnauthorized)
+        ? get<Me>("/api/auth/me", {}, signal).catch(nullIfUnauthorized)
         : Promise.resolve(null),
     signOut: () => write("POST", "/api/auth/logout"),
     meOverview: (lang) => get<MeOverview>("/api/me", { lang }),
     join: (season) => write("POST", `/api/seasons/${season}/join`),
     leave: (season) => write("POST", `/api/seasons/${season}/leave`),
     async setup() {
-      await session.ensureFresh();
+      await session.refreshIfExpiring();
       return get<Setup>("/api/setup", {});
     },
-    manifest: (wish) => write("POST", "/api/setup/manifest", wish),
+    manifest: (body) => write("POST", "/api/setup/manifest", body),
     seasons: () => get<Seasons>("/api/seasons", {}),
     createSeason: (season) => write("POST", "/api/seasons", season),
-    http: { get, write, ensureFresh: () => session.ensureFresh() },
+    http: { get, write, refreshIfExpiring: () => session.refreshIfExpiring() },
   };
 }
 
-function address(path: string, query: Record<string, string | null>): string {
-  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== null);
-  return given.length ? `${path}?${new URLSearchParams(given).toString()}` : path;
+function urlOf(path: string, query: Record<string, string | null>): string {
+  const parameters = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== null);
+  return parameters.length ? `${path}?${new URLSearchParams(parameters).toString()}` : path;
 }
 
-interface More {
+interface RequestOptions {
   readonly etag?: string | undefined;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
-  /** Its answer, cookies and all, is wanted also when the page is left meanwhile. */
-  readonly outlivesPage?: boolean;
+  /** The response with its cookies must arrive even if the page is left in between. */
+  readonly keepalive?: boolean;
 }
 
-async function reach(
+async function send(
   fetcher: typeof fetch,
   method: Method,
   url: string,
-  { etag, body, signal, outlivesPage = false }: More,
+  { etag, body, signal, keepalive = false }: RequestOptions,
 ): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetcher(url, {
       method,
-      keepalive: outlivesPage,
+      keepalive,
       headers: {
         Accept: "application/json",
         ...(etag !== undefined && { "If-None-Match": etag }),
@@ -238,7 +238,7 @@ async function reach(
   }
 }
 
-async function json(response: Response): Promise<unknown> {
+async function parseJson(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch {
@@ -246,14 +246,14 @@ async function json(response: Response): Promise<unknown> {
   }
 }
 
-async function problem(response: Response): Promise<ApiError> {
+async function toApiError(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   const { detail, title } = (body ?? {}) as { detail?: unknown; title?: unknown };
-  const texts = [detail, title].find((text): text is string => typeof text === "string" && text !== "");
-  return new ApiError(response.status, texts ?? null);
+  const message = [detail, title].find((text): text is string => typeof text === "string" && text !== "");
+  return new ApiError(response.status, message ?? null);
 }
 
-function nobodyWhenUnauthorized(error: unknown): null {
+function nullIfUnauthorized(error: unknown): null {
   if (error instanceof ApiError && error.status === 401) return null;
   throw error;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   applyMark,
   arrange,
-  bookDay,
+  boardDay,
   isOutdated,
   lastDays,
   percent,
@@ -13,24 +13,24 @@ import type { Board } from "./model";
 import { aBoard, aMark, aParticipant } from "./fixtures";
 
 describe("a mark", () => {
-  test("turns its person's day and moves the counts", () => {
-    const { board, arrived, outdated } = applyMark(aBoard(), aMark());
+  test("changes its participant's day and the counts", () => {
+    const { board, arrived, mustRefetch } = applyMark(aBoard(), aMark());
 
     expect(arrived?.github_id).toBe("bob");
-    expect(outdated).toBe(false);
+    expect(mustRefetch).toBe(false);
     expect(board.participants[1]?.today?.state).toBe("attended");
     expect(board.participants[1]?.current_streak).toBe(5);
     expect(board.totals).toMatchObject({ attended: 2, pending: 0, total_present: 66, total_absent: 1 });
     expect(board.updated_at).toBe("2025-04-12T03:00:00Z");
   });
 
-  test("leaves everybody else untouched, the very same objects", () => {
+  test("leaves all other participants untouched, the very same objects", () => {
     const before = aBoard();
 
     expect(applyMark(before, aMark()).board.participants[0]).toBe(before.participants[0]);
   });
 
-  test("that comes twice changes nothing more and is no news", () => {
+  test("that comes twice changes nothing more and is not announced", () => {
     const once = applyMark(aBoard(), aMark()).board;
     const twice = applyMark(once, aMark());
 
@@ -38,14 +38,14 @@ describe("a mark", () => {
     expect(twice.board).toEqual(once);
   });
 
-  test("that is older than what is shown is passed over", () => {
+  test("that is older than the shown one is ignored", () => {
     const shown = applyMark(aBoard(), aMark()).board;
     const late = aMark({ state: "pending", updated_at: "2025-04-12T02:59:59Z", attended_count: 32 });
 
     expect(applyMark(shown, late).board).toBe(shown);
   });
 
-  test("of an earlier day mends the numbers and leaves today alone", () => {
+  test("of an earlier day corrects the numbers and leaves today unchanged", () => {
     const { board, arrived } = applyMark(
       aBoard(),
       aMark({ attendance_date: "2025-04-10", attended_count: 33, missed_count: 0 }),
@@ -56,19 +56,19 @@ describe("a mark", () => {
     expect(board.totals).toMatchObject({ pending: 1, total_absent: 0, attendance_rate: 100 });
   });
 
-  test("of somebody or some day we do not know asks for a new board", () => {
-    expect(applyMark(aBoard(), aMark({ user_id: 99 })).outdated).toBe(true);
-    expect(applyMark(aBoard(), aMark({ attendance_date: "2025-04-13" })).outdated).toBe(true);
+  test("of an unknown participant or day requires a new board", () => {
+    expect(applyMark(aBoard(), aMark({ user_id: 99 })).mustRefetch).toBe(true);
+    expect(applyMark(aBoard(), aMark({ attendance_date: "2025-04-13" })).mustRefetch).toBe(true);
   });
 
-  test("of another season is none of our business", () => {
+  test("of another season is ignored", () => {
     const board = aBoard();
 
     expect(applyMark(board, aMark({ season_id: 7 }))).toEqual({
       board,
       arrived: null,
       isRankingStale: false,
-      outdated: false,
+      mustRefetch: false,
     });
   });
 });
@@ -99,10 +99,12 @@ describe("phases", () => {
     expect(phaseFacts(aBoard())).toEqual({ kind: "running", day: 34, total: 100, left: 66 });
   });
 
-  test("after: the book stays open at the last day", () => {
-    expect(bookDay(inPhase({ phase: "after", today: "2025-08-01", days_completed: 100 }))).toBe("2025-06-17");
-    expect(bookDay(aBoard())).toBe("2025-04-12");
-    expect(bookDay(inPhase({ phase: "none", season: null, today: null }))).toBeNull();
+  test("after: the board remains at the last day", () => {
+    expect(boardDay(inPhase({ phase: "after", today: "2025-08-01", days_completed: 100 }))).toBe(
+      "2025-06-17",
+    );
+    expect(boardDay(aBoard())).toBe("2025-04-12");
+    expect(boardDay(inPhase({ phase: "none", season: null, today: null }))).toBeNull();
   });
 });
 
@@ -139,11 +141,11 @@ describe("the order of tiles", () => {
     expect(logins("", "waiting", null)).toEqual(["Zoe", "ann", "bob", "cho"]);
   });
 
-  test("oneself always comes first", () => {
+  test("the reader always comes first", () => {
     expect(logins("", "latest", 4)).toEqual(["cho", "bob", "ann", "Zoe"]);
   });
 
-  test("a search keeps what holds it, in any case", () => {
+  test("a search matches logins that contain it, in any case", () => {
     expect(logins(" Z", "name", 2)).toEqual(["Zoe"]);
   });
 });

@@ -1,4 +1,4 @@
-/** What the page makes of a board: applying marks, counting, ordering, phases. Values in, values out. */
+/** Operations on a board: applying marks, counting, ordering, phases. Pure functions. */
 
 import type { Board, CalendarDate, DayState, HeartbeatEvent, MarkEvent, Participant, Totals } from "./model";
 import { addDays } from "./time";
@@ -12,19 +12,19 @@ export type PhaseFacts =
   | { readonly kind: "running"; readonly day: number; readonly total: number; readonly left: number }
   | { readonly kind: "after"; readonly total: number };
 
-/** What a mark event did to the board. */
+/** The result of a mark event. */
 export interface Applied {
   readonly board: Board;
-  /** Who has just become present on the book's day. */
+  /** The participant who has just become present on the board's day. */
   readonly arrived: Participant | null;
-  /** Ranks may have moved, which only the server can tell: not everybody that it ranks is shown to everybody. */
+  /** Ranks may have changed. Only the server can compute them, because it ranks hidden users too. */
   readonly isRankingStale: boolean;
-  /** The event speaks of something this board does not hold: fetch it anew. */
-  readonly outdated: boolean;
+  /** The event concerns a participant or day that is not on this board: fetch it again. */
+  readonly mustRefetch: boolean;
 }
 
-/** The day the book is open at: its last, which is today, the season's end, or whatever day was asked for. */
-export function bookDay(board: Board): CalendarDate | null {
+/** Return the board's last day: today, the season's end, or the requested day. */
+export function boardDay(board: Board): CalendarDate | null {
   if (board.season === null) return null;
   if (board.first_date !== null) return addDays(board.first_date, board.days_completed - 1);
   return board.phase === "after" ? board.season.end_date : board.today;
@@ -46,14 +46,17 @@ export function phaseFacts(board: Board): PhaseFacts {
   }
 }
 
-/** Put one mark into the board. Events may come twice, late or out of order; an older one never undoes a newer one. */
+/**
+ * Apply one mark to the board. Events may come twice, late or out of order; an older one never replaces a
+ * newer one.
+ */
 export function applyMark(board: Board, event: MarkEvent): Applied {
-  const nothing: Applied = { board, arrived: null, isRankingStale: false, outdated: false };
+  const nothing: Applied = { board, arrived: null, isRankingStale: false, mustRefetch: false };
   if (event.season_id !== board.season?.id) return nothing;
   const before = board.participants.find(({ user_id }) => user_id === event.user_id);
-  const day = bookDay(board);
+  const day = boardDay(board);
   if (before === undefined || day === null || event.attendance_date > day)
-    return { ...nothing, outdated: true };
+    return { ...nothing, mustRefetch: true };
   const isToday = event.attendance_date === day;
   if (isToday && isOlder(event.updated_at, before.today?.updated_at ?? null)) return nothing;
 
@@ -70,23 +73,26 @@ export function applyMark(board: Board, event: MarkEvent): Applied {
   return {
     board: {
       ...board,
-      totals: movedTotals(board.totals, before, after),
+      totals: updatedTotals(board.totals, before, after),
       participants: board.participants.map((one) => (one === before ? after : one)),
       updated_at: isOlder(event.updated_at, board.updated_at) ? board.updated_at : event.updated_at,
     },
     arrived: isToday && event.state === "attended" && before.today?.state !== "attended" ? after : null,
     isRankingStale:
       after.attended_count !== before.attended_count || after.missed_count !== before.missed_count,
-    outdated: false,
+    mustRefetch: false,
   };
 }
 
-/** Whether the server speaks of another day or season than the board shows. */
+/** Return whether the server reports another day or season than the board shows. */
 export function isOutdated(board: Board, heartbeat: HeartbeatEvent): boolean {
   return heartbeat.today !== board.today || heartbeat.season_id !== (board.season?.id ?? null);
 }
 
-/** One decimal, half up, but 100 only when exactly all and 0 only when exactly none; null for 0 of 0: docs/rules.md#numbers. */
+/**
+ * Compute a rate with one decimal, half up, but 100 only for exactly all and 0 only for exactly none; null
+ * for 0 of 0: docs/rules.md#numbers.
+ */
 export function percent(part: number, whole: number): number | null {
   if (whole === 0) return null;
   const tenths = Math.floor((2000 * part + whole) / (2 * whole));
@@ -95,7 +101,7 @@ export function percent(part: number, whole: number): number | null {
   return tenths / 10;
 }
 
-/** The tiles to show: whose login holds the search, oneself first, then in the order asked for. */
+/** Return the tiles to show: logins that contain the search, the reader first, then in the chosen order. */
 export function arrange(
   participants: readonly Participant[],
   search: string,
@@ -111,7 +117,7 @@ export function arrange(
     );
 }
 
-/** How far the plant beside a name has grown, 0 (seed) to 5. */
+/** Return the growth stage of the plant beside a name, 0 (seed) to 5. */
 export function plantStage(streak: number): 0 | 1 | 2 | 3 | 4 | 5 {
   if (streak < 1) return 0;
   if (streak < 3) return 1;
@@ -120,25 +126,25 @@ export function plantStage(streak: number): 0 | 1 | 2 | 3 | 4 | 5 {
   return streak < 50 ? 4 : 5;
 }
 
-/** The states of the last days that exist for this person, oldest first. */
+/** Return the states of the last days that exist for this participant, oldest first. */
 export function lastDays(days: string, count: number): (DayState | null)[] {
   return statesOf(days.slice(-count));
 }
 
-/** The states that letters stand for; null for no such day. */
+/** Return the states of the letters; null for no such day. */
 export function statesOf(letters: string): (DayState | null)[] {
   return Array.from(letters, (letter) => STATES[letter] ?? null);
 }
 
-/** How often each state occurs among the letters. */
+/** Count how often each state occurs among the letters. */
 export function countStates(letters: string): Map<DayState, number> {
   const counts = new Map<DayState, number>();
   for (const state of statesOf(letters)) if (state !== null) counts.set(state, (counts.get(state) ?? 0) + 1);
   return counts;
 }
 
-/** Who has this login, in any case. */
-export function personCalled(board: Board, login: string): Participant | null {
+/** Find the participant with this login, in any case. */
+export function findParticipant(board: Board, login: string): Participant | null {
   const wanted = login.toLowerCase();
   return board.participants.find(({ github_id }) => github_id.toLowerCase() === wanted) ?? null;
 }
@@ -162,7 +168,7 @@ const WAITING_FIRST: Record<DayState, number> = {
 const COMPARE: Record<Order, (a: Participant, b: Participant) => number> = {
   name: () => 0,
   latest: (a, b) => firstCommitAt(b) - firstCommitAt(a),
-  waiting: (a, b) => waitingPlace(a) - waitingPlace(b),
+  waiting: (a, b) => waitingRank(a) - waitingRank(b),
 };
 
 function byName(a: Participant, b: Participant): number {
@@ -176,7 +182,7 @@ function firstCommitAt({ today }: Participant): number {
   return at === null ? 1 : Date.parse(at);
 }
 
-function waitingPlace({ today }: Participant): number {
+function waitingRank({ today }: Participant): number {
   return today === null ? 5 : WAITING_FIRST[today.state];
 }
 
@@ -194,15 +200,18 @@ function markOf({
   return { state, commit_count, first_commit_at, is_override, updated_at };
 }
 
-/** The totals after one person changed: by difference, so that they hold on a paged board too. */
-function movedTotals(totals: Totals, before: Participant, after: Participant): Totals {
-  const moved = {
+/**
+ * Adjust the totals after one participant changed: by difference, so that they are right on a paged board
+ * too.
+ */
+function updatedTotals(totals: Totals, before: Participant, after: Participant): Totals {
+  const updated = {
     ...totals,
     total_present: totals.total_present + after.attended_count - before.attended_count,
     total_absent: totals.total_absent + after.missed_count - before.missed_count,
   };
-  if (before.today !== null) moved[before.today.state] -= 1;
-  if (after.today !== null) moved[after.today.state] += 1;
-  moved.attendance_rate = percent(moved.total_present, moved.total_present + moved.total_absent);
-  return moved;
+  if (before.today !== null) updated[before.today.state] -= 1;
+  if (after.today !== null) updated[after.today.state] += 1;
+  updated.attendance_rate = percent(updated.total_present, updated.total_present + updated.total_absent);
+  return updated;
 }

@@ -46,7 +46,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a mark turns the shown board and is announced", async () => {
+test("a mark changes the shown board and is announced", async () => {
   open();
   await settled();
   live.onMark(aMark());
@@ -56,7 +56,7 @@ test("a mark turns the shown board and is announced", async () => {
   expect(api.board).toHaveBeenCalledOnce();
 });
 
-test("marks that may move ranks are followed by one fetch for all of them, though not at once", async () => {
+test("marks that may change ranks are followed by one later fetch for all of them", async () => {
   open();
   await settled();
   live.onMark(aMark());
@@ -83,18 +83,18 @@ test("one more commit of a day that is attended already moves no rank", async ()
 });
 
 test.each([0, 502, 503, 504])(
-  "a server that is away (status %i) leaves the book last known",
+  "an unreachable server (status %i) leaves the last cached board",
   async (status) => {
     api.board.mockRejectedValue(new ApiError(status, null));
-    const known = { board: aBoard(), at: "2025-04-12T01:00:00Z" };
-    open(null, { save: vi.fn(), recall: () => Promise.resolve(known) });
+    const cached = { board: aBoard(), at: "2025-04-12T01:00:00Z" };
+    open(null, { save: vi.fn(), recall: () => Promise.resolve(cached) });
     await vi.advanceTimersByTimeAsync(0);
 
-    expect(view).toMatchObject({ board: known.board, syncedAt: known.at, failure: { status } });
+    expect(view).toMatchObject({ board: cached.board, syncedAt: cached.at, failure: { status } });
   },
 );
 
-test("a server that refuses is believed, whatever is remembered", async () => {
+test("a refusal of the server is shown, even if a board is cached", async () => {
   api.board.mockRejectedValue(new ApiError(404, "no such season"));
   open(null, { save: vi.fn(), recall: () => Promise.resolve({ board: aBoard(), at: "" }) });
   await vi.advanceTimersByTimeAsync(0);
@@ -102,7 +102,7 @@ test("a server that refuses is believed, whatever is remembered", async () => {
   expect(view.board).toBeNull();
 });
 
-test("a mark heard during a fetch survives its older answer", async () => {
+test("a mark that arrives during a fetch survives its older response", async () => {
   let answer: (board: Board) => void = () => undefined;
   api.board.mockReturnValue(new Promise((resolve) => (answer = resolve)));
   open();
@@ -145,7 +145,7 @@ test("a new day brings a new board", async () => {
   expect(view.syncedAt).toBe("2025-04-12T15:00:01Z");
 });
 
-test("a failed fetch keeps the last known board and is tried again", async () => {
+test("after a failed fetch the last board remains, and the fetch is retried", async () => {
   open();
   await settled();
   api.board.mockRejectedValueOnce(new ApiError(503, "the database cannot be reached"));
@@ -158,8 +158,8 @@ test("a failed fetch keeps the last known board and is tried again", async () =>
   expect(view.failure).toBeNull();
 });
 
-describe("one person's book", () => {
-  test("turns by their own mark, whose rank is then asked for", async () => {
+describe("the board of one participant", () => {
+  test("changes by their own mark, and then fetches the rank", async () => {
     open("BOB");
     await settled();
     live.onMark(aMark());
@@ -169,7 +169,7 @@ describe("one person's book", () => {
     expect(api.board).toHaveBeenCalledTimes(2);
   });
 
-  test("looks again, though not at once, when others' marks may have moved their rank", async () => {
+  test("is fetched again, though not at once, when other marks may have changed the rank", async () => {
     open("bob");
     await settled();
     live.onMark(aMark({ user_id: 1, github_id: "ann", commit_count: 9 }));
@@ -182,7 +182,7 @@ describe("one person's book", () => {
   });
 });
 
-test("until the server has said what time it is, the browser's clock stands in", async () => {
+test("until the server has sent its time, the browser's clock is used", async () => {
   vi.setSystemTime("2025-04-12T02:30:00Z");
   open();
   await vi.advanceTimersByTimeAsync(0);

@@ -1,4 +1,4 @@
-/** The book that the page shows: fetched, then kept true by live events. */
+/** The board that the page shows: fetched, then updated by live events. */
 
 import { type Api, ApiError, type BoardQuery } from "./api";
 import { backoff } from "./backoff";
@@ -9,10 +9,13 @@ import type { Board, HeartbeatEvent, Instant, MarkEvent, Participant } from "./m
 
 export interface BoardView {
   readonly board: Board | null;
-  /** Why the newest fetch failed; null while all is well. */
+  /** Why the last fetch failed; null after a success. */
   readonly failure: ApiError | null;
   readonly connection: Connection;
-  /** When the board was last known to be true: the server's time, the browser's until the server has said it. */
+  /**
+   * When the board was last up to date: the server's time, or the browser's until the server has sent its
+   * own.
+   */
   readonly syncedAt: Instant | null;
 }
 
@@ -26,24 +29,24 @@ export interface BoardStore {
 
 export interface BoardListeners {
   onView: (view: BoardView) => void;
-  /** Somebody became present while we watched. */
+  /** A participant became present while the page was open. */
   onArrival: (participant: Participant) => void;
 }
 
-/** Changes come in bursts and to every open page at once: wait a moment, and not all for the same one. */
+/** Changes come in bursts and to every open page at once: wait, and not on all pages for the same time. */
 const SETTLE_MS = 200;
 const SPREAD_MS = 800;
-/** Marks may move ranks; that is worth a look, but one for all marks of a while. */
+/** Marks may change ranks; one fetch covers all marks of this time. */
 const RANKS_MS = 10_000;
-/** Statuses that stand for a server that is not there: nobody answered, or a proxy did in its place. */
-const AWAY = [0, 502, 503, 504];
+/** Statuses of an unreachable server: no response, or a proxy's. */
+const UNAVAILABLE = [0, 502, 503, 504];
 
 export function openBoardStore(
   api: Pick<Api, "board">,
   openEventStream: (handlers: EventHandlers) => EventStream,
   query: BoardQuery,
   { onView, onArrival }: BoardListeners,
-  memory: BoardCache | null = null,
+  cache: BoardCache | null = null,
 ): BoardStore {
   let view: BoardView = { board: null, failure: null, connection: "connecting", syncedAt: null };
   let loading = false;
@@ -53,8 +56,8 @@ export function openBoardStore(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dueAt = 0;
   let isRecalled = false;
-  /** Marks heard during a fetch, whose answer may be older than they are. */
-  let heardMeanwhile: MarkEvent[] = [];
+  /** Marks that arrived during a fetch, whose response may be older. */
+  let marksDuringLoad: MarkEvent[] = [];
   const closing = new AbortController();
 
   function show(changes: Partial<BoardView>): void {
@@ -70,22 +73,22 @@ export function openBoardStore(
       return;
     }
     loading = true;
-    heardMeanwhile = [];
+    marksDuringLoad = [];
     try {
       const fetched = await api.board(query, closing.signal);
       failures = 0;
       const now = new Date().toISOString();
       show({
-        board: heardMeanwhile.reduce((board, mark) => applyMark(board, mark).board, fetched),
+        board: marksDuringLoad.reduce((board, mark) => applyMark(board, mark).board, fetched),
         failure: null,
         syncedAt: isRecalled ? now : (view.syncedAt ?? now),
       });
       isRecalled = false;
-      memory?.save(query, fetched, now);
+      cache?.save(query, fetched, now);
     } catch (error) {
       if (closing.signal.aborted) return;
       const failure = error instanceof ApiError ? error : new ApiError(0, null);
-      if (AWAY.includes(failure.status) && view.board === null) await recall();
+      if (UNAVAILABLE.includes(failure.status) && view.board === null) await recall();
       show({ failure });
       schedule(backoff(failures++));
     } finally {
@@ -97,15 +100,15 @@ export function openBoardStore(
     }
   }
 
-  /** Without the server, the book as it was when it was last seen. */
+  /** Show the cached board if the server cannot be reached. */
   async function recall(): Promise<void> {
-    const known = (await memory?.recall(query)) ?? null;
-    if (known === null || closing.signal.aborted) return;
+    const cached = (await cache?.recall(query)) ?? null;
+    if (cached === null || closing.signal.aborted) return;
     isRecalled = true;
-    show({ board: known.board, syncedAt: known.at });
+    show({ board: cached.board, syncedAt: cached.at });
   }
 
-  /** Load once, after the shortest of the waits asked for meanwhile. */
+  /** Load once, after the shortest wait that was requested. */
   function schedule(wait: number): void {
     const at = Date.now() + wait;
     if (timer !== undefined && dueAt <= at) return;
@@ -114,7 +117,7 @@ export function openBoardStore(
     timer = setTimeout(() => void load(), wait);
   }
 
-  function soon(): void {
+  function scheduleSoon(): void {
     schedule(SETTLE_MS + Math.random() * SPREAD_MS);
   }
 
@@ -124,10 +127,10 @@ export function openBoardStore(
       schedule(isTheirs ? SETTLE_MS : RANKS_MS);
       if (!isTheirs) return;
     }
-    if (loading) heardMeanwhile.push(event);
+    if (loading) marksDuringLoad.push(event);
     if (view.board === null) return;
-    const { board, arrived, isRankingStale, outdated } = applyMark(view.board, event);
-    if (outdated) soon();
+    const { board, arrived, isRankingStale, mustRefetch } = applyMark(view.board, event);
+    if (mustRefetch) scheduleSoon();
     if (isRankingStale) schedule(RANKS_MS + Math.random() * SPREAD_MS);
     if (board !== view.board) show({ board });
     if (arrived !== null) onArrival(arrived);
@@ -136,19 +139,19 @@ export function openBoardStore(
   function heartbeat(event: HeartbeatEvent): void {
     show({ syncedAt: event.now });
     if (view.board === null || !isOutdated(view.board, event)) return;
-    // Once for each day and season: a server that disagrees with itself must not be asked every 15 seconds.
-    const named = `${event.season_id ?? ""} ${event.today ?? ""}`;
-    if (named !== outdatedBy) soon();
-    outdatedBy = named;
+    // Once per day and season: if server processes disagree, the page must not fetch every 15 seconds.
+    const key = `${event.season_id ?? ""} ${event.today ?? ""}`;
+    if (key !== outdatedBy) scheduleSoon();
+    outdatedBy = key;
   }
 
   const live = openEventStream({
     onMark: mark,
-    onBook: soon,
+    onBook: scheduleSoon,
     onHeartbeat: heartbeat,
     onConnection: (connection) => {
       show({ connection });
-      // Whatever happened between the last fetch and this moment went by unheard.
+      // Events between the last fetch and this moment were missed.
       if (connection === "open") void load();
     },
   });

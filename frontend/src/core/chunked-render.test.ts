@@ -5,7 +5,7 @@ function hostOf(draw: () => void): { requestUpdate: () => void } {
   return { requestUpdate: draw };
 }
 
-test("a long list grows by a step in each turn, until it is all", async () => {
+test("a long list grows by a step in each task, until it is complete", async () => {
   vi.useFakeTimers();
   const drawn: number[] = [];
   const growth: ChunkedRender = new ChunkedRender(
@@ -21,7 +21,7 @@ test("a long list grows by a step in each turn, until it is all", async () => {
   vi.useRealTimers();
 });
 
-test("drawing twice in a turn does not make it grow twice", async () => {
+test("drawing twice in a task does not make it grow twice", async () => {
   vi.useFakeTimers();
   const growth = new ChunkedRender(
     hostOf(() => undefined),
@@ -45,7 +45,7 @@ test("a short list is drawn at once", () => {
   expect(growth.of(5)).toBe(5);
 });
 
-test("a turn lets others go first", async () => {
+test("the next task comes after those that are queued", async () => {
   const order: string[] = [];
   setTimeout(() => order.push("other"));
 

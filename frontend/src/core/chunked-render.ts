@@ -1,36 +1,38 @@
-/** Turns: work given to the browser in pieces, so that a slow phone shows what is done and answers a touch in between. */
+/** Chunked rendering: long work split into tasks, so that a slow phone paints and responds in between. */
 
 import type { ReactiveControllerHost } from "lit";
 
-/** A task of the browser's later. */
+/** Wait for the browser's next task. */
 export function nextTask(): Promise<void> {
-  return new Promise((go) => setTimeout(go));
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
-/** How much of a long list is drawn: so many at first, and so many more in each turn, until it is all. */
+/**
+ * The drawn part of a long list: `step` items at first and `step` more with each task, until it is complete.
+ */
 export class ChunkedRender {
   readonly #host: Pick<ReactiveControllerHost, "requestUpdate">;
   readonly #step: number;
-  #grown: number;
-  #isGrowing = false;
+  #drawn: number;
+  #isScheduled = false;
 
   constructor(host: Pick<ReactiveControllerHost, "requestUpdate">, step: number) {
     this.#host = host;
     this.#step = step;
-    this.#grown = step;
+    this.#drawn = step;
   }
 
-  /** How many of `total` to draw now. */
+  /** Return how many of `total` to draw now. */
   of(total: number): number {
-    if (this.#grown < total && !this.#isGrowing) void this.#grow();
-    return Math.min(this.#grown, total);
+    if (this.#drawn < total && !this.#isScheduled) void this.#drawMore();
+    return Math.min(this.#drawn, total);
   }
 
-  async #grow(): Promise<void> {
-    this.#isGrowing = true;
+  async #drawMore(): Promise<void> {
+    this.#isScheduled = true;
     await nextTask();
-    this.#isGrowing = false;
-    this.#grown += this.#step;
+    this.#isScheduled = false;
+    this.#drawn += this.#step;
     this.#host.requestUpdate();
   }
 }

@@ -1,4 +1,4 @@
-/** The clipboard, which browsers give only to secure pages. */
+/** The clipboard, which browsers offer only on secure pages. */
 
 /** Copy a text; false if the browser refuses, or has no clipboard on plain http. */
 export async function copyText(

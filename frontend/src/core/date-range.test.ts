@@ -5,8 +5,8 @@ import { NOW, isNow, isRange, lastDays, rangeOf, dateRangeOf, step, withDateRang
 const season = aBoard().season ?? expect.fail();
 const today = "2025-04-12";
 
-describe("the days that are looked at", () => {
-  it("stand in the address, and what is no date is not asked for", () => {
+describe("the displayed days", () => {
+  it("are in the address; invalid dates are ignored", () => {
     expect(dateRangeOf("?as_of=2025-03-20&season=3")).toEqual({ ...NOW, asOf: "2025-03-20" });
     expect(dateRangeOf("?start_date=2025-03-20&end_date=soon")).toEqual({ ...NOW, start: "2025-03-20" });
     expect(isNow(dateRangeOf("?as_of=2025-99-99"))).toBe(true);
@@ -31,7 +31,7 @@ describe("the days that are looked at", () => {
 });
 
 describe("a range", () => {
-  it("may be given in either order and never leaves the season", () => {
+  it("takes its days in either order and never leaves the season", () => {
     expect(rangeOf("2025-03-20", "2025-03-15", season, today)).toEqual({
       asOf: null,
       start: "2025-03-15",

@@ -1,10 +1,13 @@
-/** Which days are looked at: all up to now, the book as it stood when a day was over, or a range. Kept in the address, to be shared. */
+/**
+ * The displayed days: all up to now, the board as of the end of a past day, or a range. Part of the address,
+ * so that it can be shared.
+ */
 
 import type { CalendarDate, Season } from "./model";
 import { addDays, daysBetween } from "./time";
 
 export interface DateRange {
-  /** As it stood when this day was over; null for now. */
+  /** The board as of the end of this day; null for now. */
   readonly asOf: CalendarDate | null;
   readonly start: CalendarDate | null;
   readonly end: CalendarDate | null;
@@ -14,7 +17,7 @@ export const NOW: DateRange = { asOf: null, start: null, end: null };
 
 const NAMES = { asOf: "as_of", start: "start_date", end: "end_date" } as const;
 
-/** What the address asks for; what is no date is not asked for. */
+/** Read the range from the query of an address; invalid dates are ignored. */
 export function dateRangeOf(search: string): DateRange {
   const query = new URLSearchParams(search);
   const date = (name: string): CalendarDate | null => {
@@ -24,12 +27,12 @@ export function dateRangeOf(search: string): DateRange {
   return { asOf: date(NAMES.asOf), start: date(NAMES.start), end: date(NAMES.end) };
 }
 
-/** What the API calls it. */
+/** Return the API's query parameters. */
 export function dateRangeQuery({ asOf, start, end }: DateRange): Record<string, string | null> {
   return { [NAMES.asOf]: asOf, [NAMES.start]: start, [NAMES.end]: end };
 }
 
-/** The same address, looking at other days. */
+/** Return the same address with another range. */
 export function withDateRange(address: string, dateRange: DateRange): string {
   const url = new URL(address);
   for (const [name, value] of Object.entries(dateRangeQuery(dateRange))) {
@@ -47,12 +50,12 @@ export function isRange({ start, end }: DateRange): boolean {
   return start !== null || end !== null;
 }
 
-/** The last day there is something to see of: today, or the season's end. */
+/** Return the last day with data: today, or the season's end. */
 export function lastDay(season: Season, today: CalendarDate): CalendarDate {
   return today < season.end_date ? today : season.end_date;
 }
 
-/** One day earlier or later, inside the season; null where there is none. The last day is now itself. */
+/** Move one day back or forth within the season; null if there is none. The last day is now itself. */
 export function step(
   dateRange: DateRange,
   by: -1 | 1,
@@ -65,7 +68,7 @@ export function step(
   return day === last ? NOW : { ...NOW, asOf: day };
 }
 
-/** The range between two days in whichever order they were given, inside the season. */
+/** Return the range between two days in either order, limited to the season. */
 export function rangeOf(
   one: CalendarDate,
   other: CalendarDate,
@@ -79,7 +82,7 @@ export function rangeOf(
   return start === season.start_date && end === last ? NOW : { asOf: null, start, end };
 }
 
-/** The last so many days up to today. */
+/** Return the last `count` days up to today. */
 export function lastDays(count: number, season: Season, today: CalendarDate): DateRange {
   const last = lastDay(season, today);
   return rangeOf(addDays(last, 1 - count), last, season, today);

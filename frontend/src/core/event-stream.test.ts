@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Connection, type EventStream, openEventStream } from "./event-stream";
 import { aMark } from "./fixtures";
 
-/** An EventSource played by the test. */
+/** A fake EventSource driven by the test. */
 class Stream extends EventTarget {
   readyState = 0;
 
@@ -85,7 +85,7 @@ describe("a lost connection", () => {
     expect(connections()).toEqual(["connecting", "open", "lost", "open"]);
   });
 
-  test("is opened anew when the browser has given up, ever more slowly", () => {
+  test("is opened again when the browser has given up, with growing waits", () => {
     latest().breaks(2);
     vi.advanceTimersByTime(1_000);
     expect(streams).toHaveLength(2);
@@ -128,7 +128,7 @@ test("a stream that is just being opened is not opened twice", () => {
   expect(streams).toHaveLength(1);
 });
 
-test("a stream that the browser is opening anew is tried at once when there is reason to hope", () => {
+test("a stream that the browser is reopening is tried at once when there is reason to hope", () => {
   latest().opens();
   latest().breaks(0);
   live.retryNow();
@@ -136,7 +136,7 @@ test("a stream that the browser is opening anew is tried at once when there is r
   expect(streams).toHaveLength(2);
 });
 
-test("a paused stream holds no connection until it is wanted again", () => {
+test("a paused stream has no connection until retryNow", () => {
   latest().opens();
   live.pause();
   vi.advanceTimersByTime(100_000);

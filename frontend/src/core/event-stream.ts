@@ -1,4 +1,4 @@
-/** The only EventSource: one stream of events that comes back by itself. */
+/** The only EventSource: one stream of events that reconnects by itself. */
 
 import { backoff } from "./backoff";
 import type { HeartbeatEvent, MarkEvent } from "./model";
@@ -7,32 +7,32 @@ export type Connection = "connecting" | "open" | "lost";
 
 export interface EventHandlers {
   onMark: (event: MarkEvent) => void;
-  /** Something else than a mark changed: fetch the board. */
+  /** Something other than a mark changed: fetch the board. */
   onBook: () => void;
   onHeartbeat: (event: HeartbeatEvent) => void;
-  /** Called with "open" each time the stream opens, also again after a loss. */
+  /** Called with "open" each time the stream opens, also after a reconnect. */
   onConnection: (connection: Connection) => void;
 }
 
 export interface EventStream {
-  /** Try at once, when there is reason to hope (the network is back, the page is looked at again). */
+  /** Try at once, when there is reason to hope: the network is back, or the page is visible again. */
   retryNow: () => void;
-  /** Let go of the connection until retryNow: browsers allow six to a server, over all tabs. */
+  /** Close the connection until retryNow: browsers allow six per server, over all tabs. */
   pause: () => void;
   close: () => void;
 }
 
-/** What listens to nothing: for a book of the past. */
+/** A stream without events: for a board of the past. */
 export const CLOSED_STREAM: EventStream = {
   retryNow: () => undefined,
   pause: () => undefined,
   close: () => undefined,
 };
 
-/** Heartbeats come every 15 s; three missed ones mean that the connection died without saying so. */
+/** Heartbeats come every 15 s; three missed ones mean that the connection died silently. */
 const SILENCE_MS = 45_000;
 
-/** What we use of an EventSource. */
+/** The part of an EventSource that is used here. */
 interface Source extends EventTarget {
   readonly readyState: number;
   close: () => void;
@@ -50,43 +50,44 @@ export function openEventStream(
 
   function connect(): void {
     drop();
-    const mine = open(url);
-    source = mine;
+    const opened = open(url);
+    source = opened;
     const on = (name: string, handle: (event: Event) => void): void => {
-      mine.addEventListener(name, (event) => {
-        if (source === mine) handle(event);
+      opened.addEventListener(name, (event) => {
+        if (source === opened) handle(event);
       });
     };
     on("open", () => {
       attempt = 0;
       watch();
-      tell("open");
+      notify("open");
     });
     on("mark", (event) => {
-      hear(event, handlers.onMark);
+      receive(event, handlers.onMark);
     });
     on("book", () => {
       watch();
       handlers.onBook();
     });
     on("heartbeat", (event) => {
-      hear(event, handlers.onHeartbeat);
+      receive(event, handlers.onHeartbeat);
     });
     on("error", () => {
-      // While it is CONNECTING the browser retries by itself, with Last-Event-ID; once CLOSED it has given up.
-      if (mine.readyState === CLOSED) lose();
-      else if (connection === "open") tell("lost");
+      // While it is CONNECTING the browser retries by itself, with Last-Event-ID; once CLOSED it has given
+      // up.
+      if (opened.readyState === CLOSED) lose();
+      else if (connection === "open") notify("lost");
     });
     watch();
   }
 
-  function hear(event: Event, handle: (data: never) => void): void {
+  function receive(event: Event, handle: (data: never) => void): void {
     watch();
     const data = parsed((event as MessageEvent<unknown>).data);
     if (data !== null) handle(data as never);
   }
 
-  /** Wait for the next sign of life; without one, connect anew. */
+  /** Wait for the next event or heartbeat; without one, reconnect. */
   function watch(): void {
     clearTimeout(timer);
     timer = setTimeout(lose, SILENCE_MS);
@@ -94,7 +95,7 @@ export function openEventStream(
 
   function lose(): void {
     drop();
-    tell("lost");
+    notify("lost");
     timer = setTimeout(connect, backoff(attempt++));
   }
 
@@ -104,13 +105,13 @@ export function openEventStream(
     source = null;
   }
 
-  function tell(next: Connection): void {
+  function notify(next: Connection): void {
     if (next === connection && next !== "open") return;
     connection = next;
     handlers.onConnection(next);
   }
 
-  tell("connecting");
+  notify("connecting");
   connect();
   return {
     retryNow: () => {
@@ -118,7 +119,7 @@ export function openEventStream(
     },
     pause: () => {
       drop();
-      tell("connecting");
+      notify("connecting");
     },
     close: drop,
   };
@@ -126,7 +127,7 @@ export function openEventStream(
 
 const CLOSED = 2;
 
-/** What the server sent, or null when it is not JSON: one bad event must not end the stream. */
+/** Parse what the server sent; null if it is not JSON: one invalid event must not end the stream. */
 function parsed(data: unknown): unknown {
   try {
     return JSON.parse(String(data));

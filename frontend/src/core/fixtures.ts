@@ -1,4 +1,4 @@
-/** People and boards for the tests. */
+/** Participants and boards for the tests. */
 
 import type { Board, MarkEvent, Me, Participant } from "./model";
 

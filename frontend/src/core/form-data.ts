@@ -1,6 +1,6 @@
-/** What somebody typed into a form. Values in, values out. */
+/** The values of a submitted form. Pure functions. */
 
-/** What was typed into a field, without the blanks around it. */
+/** Return a field's text without surrounding blanks. */
 export function textIn(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value.trim() : "";

@@ -9,7 +9,7 @@ describe("the language", () => {
     expect(pickLanguage("", null, ["fr-FR", "en-GB", "ko"])).toBe("en");
   });
 
-  test("is Korean when nothing known is asked for", () => {
+  test("is Korean if no supported language is requested", () => {
     expect(pickLanguage("?lang=xx", null, ["fr-FR"])).toBe("ko");
     expect(pickLanguage("", "klingon", [])).toBe("ko");
   });

@@ -1,4 +1,4 @@
-/** Which language the page speaks. */
+/** The language of the page. */
 
 import { type CommonTexts, commonTexts } from "../texts/common";
 import type { Memory } from "./storage";
@@ -11,7 +11,9 @@ export interface Locale {
 
 const KEY = "lang";
 
-/** The address wins, then the stored choice, then the browser's languages; Korean when none of them is known. */
+/**
+ * Choose the language: from the address, then the stored choice, then the browser's languages, else Korean.
+ */
 export function pickLanguage(search: string, stored: string | null, preferred: readonly string[]): Language {
   const candidates = [new URLSearchParams(search).get("lang"), stored, ...preferred];
   return candidates.map(languageOf).find((language) => language !== null) ?? "ko";
@@ -33,14 +35,14 @@ export function storeLanguage(language: Language, storage: Memory): void {
   storage.setItem(KEY, language);
 }
 
-/** The address without `lang`, which would else overrule a choice made on the page. */
+/** Return the address without `lang`, which would otherwise override a choice made on the page. */
 export function withoutLanguage(address: string): string {
   const url = new URL(address);
   url.searchParams.delete("lang");
   return url.pathname + url.search + url.hash;
 }
 
-/** 98.2 → `98.2%`; 100 and 0 stand only for exactly all and none, so they alone have no decimal. */
+/** 98.2 → `98.2%`; `100%` and `0%` mean exactly all and none, so only they have no decimal. */
 export function formatPercent(percent: number): string {
   return percent === 0 || percent === 100 ? `${percent}%` : `${percent.toFixed(1)}%`;
 }

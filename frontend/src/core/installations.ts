@@ -1,14 +1,16 @@
-/** Whether the pushes of a participant can arrive. Values in, values out. */
+/** Whether a participant's pushes can arrive. Pure functions. */
 
 import type { MeOverview, OwnInstallation, Participant } from "./model";
 
-/** Whether GitHub tells us of the pushes there. */
-export function isAtWork({ is_suspended, is_deleted }: OwnInstallation): boolean {
+/** Return whether GitHub sends the pushes of this installation. */
+export function isActive({ is_suspended, is_deleted }: OwnInstallation): boolean {
   return !is_suspended && !is_deleted;
 }
 
-/** Whether nothing can arrive from somebody; other people's installations may tell of their pushes as well. */
-export function isCutOff({ installations }: MeOverview, { days }: Pick<Participant, "days">): boolean {
-  if (installations.some(isAtWork)) return false;
+/**
+ * Return whether no push of a participant can arrive; other users' installations may deliver theirs as well.
+ */
+export function isDisconnected({ installations }: MeOverview, { days }: Pick<Participant, "days">): boolean {
+  if (installations.some(isActive)) return false;
   return installations.length > 0 || !days.includes("a");
 }

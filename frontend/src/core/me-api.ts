@@ -1,28 +1,28 @@
-/** What the signed-in participant asks of the server about themselves. */
+/** The signed-in participant's own API calls. */
 
 import type { Http } from "./api";
-import type { Goal, GoalWish } from "./model";
+import type { Goal, GoalChange } from "./model";
 
 export interface MeApi {
-  /** The goal in the season; null where none is set. */
+  /** The goal in the season; null if none is set. */
   goal: (login: string, season: number) => Promise<Goal | null>;
-  setGoal: (season: number, wish: GoalWish) => Promise<Goal>;
-  /** Whether others may see oneself. */
+  setGoal: (season: number, change: GoalChange) => Promise<Goal>;
+  /** Whether other users can see the participant. */
   setHidden: (isHidden: boolean) => Promise<{ readonly is_hidden: boolean }>;
-  /** From then on no calendar link holds that was given before. */
+  /** Revoke the current calendar link and create another. */
   renewCalendar: () => Promise<unknown>;
-  /** Removes the account; the login says that one means it. */
+  /** Delete the account; the login confirms it. */
   erase: (login: string) => Promise<void>;
 }
 
-export function meApi({ get, write, ensureFresh }: Http): MeApi {
+export function meApi({ get, write, refreshIfExpiring }: Http): MeApi {
   return {
     async goal(login, season) {
-      await ensureFresh();
+      await refreshIfExpiring();
       const path = `/api/users/${encodeURIComponent(login)}/summary`;
       return (await get<{ goal: Goal | null }>(path, { season: String(season) })).goal;
     },
-    setGoal: (season, wish) => write("PUT", "/api/me/goal", { season, ...wish }),
+    setGoal: (season, change) => write("PUT", "/api/me/goal", { season, ...change }),
     setHidden: (is_hidden) => write("PUT", "/api/me", { is_hidden }),
     renewCalendar: () => write("PUT", "/api/me", { new_calendar_link: true }),
     erase: (github_id) => write("DELETE", "/api/me", { github_id }),

@@ -1,4 +1,4 @@
-/** Which page an address asks for. */
+/** The page of an address. */
 
 export type Route =
   | { readonly page: "today" | "setup" | "me" | "admin" | "refused" | "missing" }
@@ -8,32 +8,32 @@ export function routeOf(pathname: string): Route {
   if (pathname === "/") return { page: "today" };
   if (pathname === "/setup") return { page: "setup" };
   if (pathname === "/me") return { page: "me" };
-  // GitHub leads browsers to these; a page is there only when the server did not go on.
+  // GitHub redirects browsers to these; the page shows only if the server did not redirect further.
   if (pathname === "/setup/callback" || pathname.startsWith("/api/")) return { page: "refused" };
   if (pathname === "/admin") return { page: "admin" };
   const login = /^\/users\/([^/]+)$/.exec(pathname)?.[1];
   return login === undefined ? { page: "missing" } : { page: "profile", login: decoded(login) };
 }
 
-/** Somebody's page, in the season that is being looked at. */
+/** Return the path of a profile, in the season of the page. */
 export function profilePath(login: string, season: string | null): string {
   return withSeason(`/users/${encodeURIComponent(login)}`, season);
 }
 
-/** The address, staying in the season that is being looked at. */
+/** Return the address with the season of the page. */
 export function withSeason(path: string, season: string | null): string {
   return season === null ? path : `${path}?${new URLSearchParams({ season }).toString()}`;
 }
 
-/** Where signing in begins; GitHub leads back to the page one was on. */
+/** Return the address that starts the sign-in; GitHub leads back to the current page. */
 export function signInPath({ pathname, search }: Pick<Location, "pathname" | "search">): string {
   const query = new URLSearchParams(search);
-  for (const passing of ["sign_in", "token"]) query.delete(passing);
+  for (const transient of ["sign_in", "token"]) query.delete(transient);
   const next = query.size > 0 ? `${pathname}?${query.toString()}` : pathname;
   return `/api/auth/login?${new URLSearchParams({ next }).toString()}`;
 }
 
-/** What the address bar means; a stray `%` stands for itself. */
+/** Decode a part of the path; a stray `%` is taken literally. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

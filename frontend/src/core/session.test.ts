@@ -24,7 +24,7 @@ class Browser {
         this.#last = mine.catch(() => null);
         return mine;
       },
-      ask: async () => {
+      refresh: async () => {
         this.renewals += 1;
         await Promise.resolve();
         return this.answer();
@@ -51,7 +51,7 @@ describe("renewing", () => {
     expect(browser.renewals).toBe(1);
   });
 
-  test("a refusal of what was renewals before another tab's renewal needs none", async () => {
+  test("a request refused before another tab's renewal needs no other renewal", async () => {
     const [one, other] = [browser.tab(), browser.tab()];
     const noted = other.newest();
     await one.renew(one.newest());
@@ -69,7 +69,7 @@ describe("renewing", () => {
     expect(browser.renewals).toBe(2);
   });
 
-  test("is in vain once the server has ended the session", async () => {
+  test("fails once the server has ended the session", async () => {
     browser.answer = () => {
       browser.cookies = "theme=dark";
       return Response.json({}, { status: 401 });
@@ -81,7 +81,7 @@ describe("renewing", () => {
     expect(one.isOpen()).toBe(false);
   });
 
-  test("a server that is not reached is no sign-out", async () => {
+  test("an unreachable server does not sign the user out", async () => {
     browser.answer = () => {
       throw new TypeError("Failed to fetch");
     };
@@ -92,24 +92,24 @@ describe("renewing", () => {
   });
 });
 
-describe("keeping", () => {
-  test("renews what is unknown or about to end, and nothing else", async () => {
+describe("before it expires", () => {
+  test("a token without a known end, or about to expire, is renewed; no other", async () => {
     const tab = browser.tab();
-    await tab.ensureFresh();
-    await tab.ensureFresh();
+    await tab.refreshIfExpiring();
+    await tab.refreshIfExpiring();
     browser.now += 13 * MINUTE;
-    await tab.ensureFresh();
+    await tab.refreshIfExpiring();
     expect(browser.renewals).toBe(1);
 
     browser.now += 1.5 * MINUTE;
-    await tab.ensureFresh();
+    await tab.refreshIfExpiring();
     expect(browser.renewals).toBe(2);
   });
 
-  test("asks nothing when nobody is signed in", async () => {
+  test("no request is sent if no user is signed in", async () => {
     browser.cookies = "not_signed_in=1";
     const tab = browser.tab();
-    await tab.ensureFresh();
+    await tab.refreshIfExpiring();
 
     expect(tab.isOpen()).toBe(false);
     expect(browser.renewals).toBe(0);

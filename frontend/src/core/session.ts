@@ -1,56 +1,60 @@
-/** Who is signed in stays so: the short access token is renewed in time, by one tab for all of them. */
+/** The session: one tab renews the short-lived access token for all tabs, before it expires. */
 
 import type { Memory } from "./storage";
 
 export interface Session {
-  /** Whether somebody is signed in, as far as a script may know. */
+  /** Whether a user is signed in, as far as scripts can see. */
   isOpen: () => boolean;
-  /** Before a request whose answer is another for those signed in: renew what is about to end. */
-  ensureFresh: () => Promise<void>;
-  /** Which renewal is the newest: to be noted before a request. */
+  /**
+   * Renew the token if it is about to expire: before a request whose response differs for signed-in users.
+   */
+  refreshIfExpiring: () => Promise<void>;
+  /** The newest renewal: to be read before a request. */
   newest: () => string | null;
-  /** After a 401 to a request: whether it is worth asking again. Nothing is done where a newer renewal holds. */
-  renew: (noted: string | null) => Promise<boolean>;
+  /**
+   * After a 401: renew, and return whether to send the request again. A newer renewal than `seen` is enough.
+   */
+  renew: (seen: string | null) => Promise<boolean>;
 }
 
-export interface SessionParts {
+export interface SessionOptions {
   /** The cookies that scripts may read. */
   readonly cookies: () => string;
   readonly memory: Memory;
   /** Runs the work while no other tab does. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Asks the server for the next pair of tokens, which uses up the old one. */
-  readonly ask: () => Promise<Response>;
+  /** Requests the next pair of tokens, which uses up the current refresh token. */
+  readonly refresh: () => Promise<Response>;
   readonly now: () => number;
 }
 
-/** Nobody is signed in. */
-export const NOBODY: Session = {
+/** A session without a user. */
+export const ANONYMOUS: Session = {
   isOpen: () => false,
-  ensureFresh: () => Promise.resolve(),
+  refreshIfExpiring: () => Promise.resolve(),
   newest: () => null,
   renew: () => Promise.resolve(false),
 };
 
-const UNTIL = "session-until";
-/** A request takes a moment, and clocks differ by one. */
+const EXPIRY_KEY = "session-until";
+/** Margin for the request and for clocks that differ. */
 const MARGIN_MS = 60_000;
 
-export function openSession({ cookies, memory, exclusively, ask, now }: SessionParts): Session {
-  // Signing in leaves this cookie beside those that scripts cannot read; its end is the session's.
+export function openSession({ cookies, memory, exclusively, refresh, now }: SessionOptions): Session {
+  // Signing in sets this cookie beside those that scripts cannot read; it expires with the session.
   const isOpen = (): boolean => /(?:^|; )signed_in=1(?:;|$)/.test(cookies());
 
-  const newest = (): string | null => memory.getItem(UNTIL);
+  const newest = (): string | null => memory.getItem(EXPIRY_KEY);
 
-  /** A refresh token used twice ends the session, so only one tab uses it and the others wait to see that. */
-  async function renew(noted: string | null): Promise<boolean> {
+  /** A refresh token used twice ends the session, so only one tab uses it while the others wait. */
+  async function renew(seen: string | null): Promise<boolean> {
     return exclusively(async () => {
       if (!isOpen()) return false;
-      if (newest() !== noted) return true;
-      const response = await ask();
+      if (newest() !== seen) return true;
+      const response = await refresh();
       if (!response.ok) return false;
       const { expires_in } = (await response.json()) as { expires_in: number };
-      memory.setItem(UNTIL, String(now() + 1000 * expires_in));
+      memory.setItem(EXPIRY_KEY, String(now() + 1000 * expires_in));
       return true;
     });
   }
@@ -58,22 +62,22 @@ export function openSession({ cookies, memory, exclusively, ask, now }: SessionP
   return {
     isOpen,
     newest,
-    renew: (noted) => renew(noted).catch(() => false),
-    async ensureFresh() {
-      const noted = newest();
-      const isFresh = now() + MARGIN_MS < Number(noted ?? 0);
-      if (isOpen() && !isFresh) await renew(noted).catch(() => false);
+    renew: (seen) => renew(seen).catch(() => false),
+    async refreshIfExpiring() {
+      const seen = newest();
+      const isValid = now() + MARGIN_MS < Number(seen ?? 0);
+      if (isOpen() && !isValid) await renew(seen).catch(() => false);
     },
   };
 }
 
-/** One at a time over all tabs; where the browser has no locks (plain http), at least in this one. */
+/** Run one at a time over all tabs; if the browser has no locks (plain http), at least within this tab. */
 export function exclusively<T>(work: () => Promise<T>): Promise<T> {
   const locks = (navigator as { locks?: LockManager }).locks;
   if (locks !== undefined) return locks.request("session", work);
-  const mine = last.then(work, work);
-  last = mine.catch(() => undefined);
-  return mine;
+  const result = last.then(work, work);
+  last = result.catch(() => undefined);
+  return result;
 }
 
 let last: Promise<unknown> = Promise.resolve();

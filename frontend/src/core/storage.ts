@@ -1,4 +1,6 @@
-/** The browser's storage, or a forgetful stand-in where it is closed to us (private windows, strict settings). */
+/**
+ * The browser's storage, or a stand-in that forgets if storage is blocked (private windows, strict settings).
+ */
 
 export type Memory = Pick<Storage, "getItem" | "setItem">;
 
@@ -14,7 +16,7 @@ export const storage: Memory = {
     try {
       localStorage.setItem(key, value);
     } catch {
-      // The choice holds until the page is closed.
+      // The choice lasts until the page is closed.
     }
   },
 };

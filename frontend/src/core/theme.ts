@@ -5,12 +5,12 @@ export type Theme = "system" | "light" | "dark";
 const ORDER: readonly Theme[] = ["system", "light", "dark"];
 const KEY = "theme";
 
-/** What a stored word means; anything unknown is the system's theme. */
+/** Return the theme of a stored word; anything unknown is the system's theme. */
 export function themeFrom(stored: string | null): Theme {
   return ORDER.find((theme) => theme === stored) ?? "system";
 }
 
-/** The theme that the toggle goes to next. */
+/** Return the theme that the toggle switches to next. */
 export function nextTheme(theme: Theme): Theme {
   return ORDER[(ORDER.indexOf(theme) + 1) % ORDER.length] ?? "system";
 }
@@ -19,7 +19,7 @@ export function storedTheme(storage: Pick<Storage, "getItem">): Theme {
   return themeFrom(storage.getItem(KEY));
 }
 
-/** Remember the theme and show it; the style sheet derives color-scheme from data-theme. */
+/** Store the theme and apply it; the style sheet derives color-scheme from data-theme. */
 export function chooseTheme(theme: Theme, storage: Pick<Storage, "setItem">, root: HTMLElement): void {
   storage.setItem(KEY, theme);
   if (theme === "system") delete root.dataset["theme"];

@@ -24,7 +24,7 @@ describe("moments", () => {
     expect(formatTime("2025-04-11T15:00:09Z", "Asia/Seoul", "ko", true)).toBe("00:00:09");
   });
 
-  test("are told by the reader's clock where it shows another time", () => {
+  test("are shown on the reader's clock if it shows another time", () => {
     const at = "2025-04-11T22:42:05Z";
 
     expect(readersMoment(at, "Asia/Seoul", "en", "America/New_York")).toBe("Apr 11, 18:42");
@@ -49,7 +49,7 @@ describe("calendar dates", () => {
     expect(formatRange("2025-12-01", "2026-03-10", "en")).toBe("Dec 1, 2025 – Mar 10, 2026");
   });
 
-  test("have a month and a weekday of their own, Sunday first", () => {
+  test("have a month and a weekday, Sunday first", () => {
     expect([formatMonth("2025-04-12", "ko"), formatMonth("2025-04-12", "en")]).toEqual(["4월", "Apr"]);
     expect(formatMonth("2025-04-12", "en", true)).toBe("April 2025");
     expect(weekdayOf("2025-04-12")).toBe(6);

@@ -1,4 +1,7 @@
-/** Dates and times as people read them: moments in the season's zone, calendar dates by UTC arithmetic, never the browser's zone. */
+/**
+ * Dates and times for readers: moments in the season's zone, calendar dates by UTC arithmetic, never in the
+ * browser's zone.
+ */
 
 import type { CalendarDate, Instant } from "./model";
 
@@ -8,13 +11,13 @@ const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-US" };
 const DAY_MS = 86_400_000;
 const A_SUNDAY = Date.UTC(2025, 2, 9);
 
-/** Korea's and Japan's short names, which Intl only gives as GMT+9. */
+/** Short names of Korea's and Japan's zones, which Intl formats only as GMT+9. */
 const ZONE_NAMES: Readonly<Record<string, string>> = { "Asia/Seoul": "KST", "Asia/Tokyo": "JST", UTC: "UTC" };
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Make the first format, which takes the longest by far, before one is needed: best while the server is asked. */
-export function readyDates(language: Language): void {
+/** Create the first format, by far the slowest, before it is needed: best while a request is under way. */
+export function warmUpFormats(language: Language): void {
   formatDate("2025-03-10", language, { year: true });
 }
 
@@ -41,7 +44,7 @@ export function formatMoment(at: Instant, zone: string, language: Language): str
   }).format(new Date(at));
 }
 
-/** The same moment by the reader's own clock; null where that shows the same. */
+/** The same moment on the reader's own clock; null if that shows the same. */
 export function readersMoment(
   at: Instant,
   zone: string,
@@ -52,14 +55,14 @@ export function readersMoment(
   return theirs === formatMoment(at, zone, language) ? null : theirs;
 }
 
-/** The calendar date on which a moment falls in the zone. */
+/** The calendar date of a moment in the zone. */
 export function dateIn(at: Instant, zone: string): CalendarDate {
   return format("en", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
     .formatToParts(new Date(at))
     .reduce((shape, { type, value }) => shape.replace(type, value), "year-month-day");
 }
 
-/** `4월 12일 (토)` / `Sat, Apr 12`; with the year when asked. */
+/** `4월 12일 (토)` / `Sat, Apr 12`; with the year on request. */
 export function formatDate(
   date: CalendarDate,
   language: Language,
@@ -74,7 +77,7 @@ export function formatDate(
   }).format(utc(date));
 }
 
-/** `2025년 3월 10일 – 6월 17일`; the second year only where it differs. */
+/** `2025년 3월 10일 – 6월 17일`; the second year only if it differs. */
 export function formatRange(start: CalendarDate, end: CalendarDate, language: Language): string {
   const sameYear = start.slice(0, 4) === end.slice(0, 4);
   if (language === "en" && sameYear)
@@ -102,7 +105,7 @@ export function weekdayNames(language: Language): string[] {
   return Array.from({ length: 7 }, (_, day) => narrow.format(A_SUNDAY + day * DAY_MS));
 }
 
-/** `월` / `Mon`, of 0 for Sunday to 6. */
+/** `월` / `Mon`, for 0 (Sunday) to 6. */
 export function weekdayName(weekday: number, language: Language): string {
   return format(language, { timeZone: "UTC", weekday: "short" }).format(A_SUNDAY + weekday * DAY_MS);
 }
@@ -116,10 +119,10 @@ export function daysBetween(from: CalendarDate, to: CalendarDate): number {
   return Math.round((utc(to) - utc(from)) / DAY_MS);
 }
 
-/** `KST`, or what Intl calls the zone on that day. */
+/** `KST`, or Intl's name of the zone on that day. */
 export function zoneName(zone: string, on: CalendarDate): string {
-  const known = ZONE_NAMES[zone];
-  if (known !== undefined) return known;
+  const name = ZONE_NAMES[zone];
+  if (name !== undefined) return name;
   const parts = format("en", { timeZone: zone, timeZoneName: "short" }).formatToParts(
     new Date(`${on}T12:00:00Z`),
   );
@@ -130,10 +133,10 @@ function utc(date: CalendarDate): number {
   return Date.parse(`${date}T00:00:00Z`);
 }
 
-/** Intl formats are slow to make (a thousand tiles ask), so each is made once. */
+/** Return an Intl format; they are slow to create (a thousand tiles need them), so each is created once. */
 function format(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language + JSON.stringify(options);
-  let known = formats.get(key);
-  if (known === undefined) formats.set(key, (known = new Intl.DateTimeFormat(LOCALES[language], options)));
-  return known;
+  let cached = formats.get(key);
+  if (cached === undefined) formats.set(key, (cached = new Intl.DateTimeFormat(LOCALES[language], options)));
+  return cached;
 }

@@ -1,4 +1,4 @@
-/** On the board, for those signed in: what is left to do until the first push; gone once it came. */
+/** On the board, for signed-in users: the steps until the first push; hidden afterwards. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -9,11 +9,11 @@ import type { Locale } from "../core/i18n";
 import type { Board, Me, Membership, MeOverview, Season } from "../core/model";
 import { meTexts } from "../texts/me";
 import "./join-season.css";
-import { type Standing, standingOf } from "./me-state";
+import { type MeState, meStateOf } from "./me-state";
 import { MePoller } from "./poller";
 
-/** Nothing is left to do: no need to ask any further. */
-const SETTLED: ReadonlySet<Standing | null> = new Set(["closed", "early", "pending", "attended"]);
+/** States without a next step: polling stops. */
+const SETTLED: ReadonlySet<MeState | null> = new Set(["closed", "early", "pending", "attended"]);
 
 export class JoinSeason extends LightElement {
   static override properties = {
@@ -34,7 +34,7 @@ export class JoinSeason extends LightElement {
   declare private overview: MeOverview | null;
   declare private failure: ApiError | null;
   declare private isBusy: boolean;
-  #watch: MePoller | null = null;
+  #poller: MePoller | null = null;
 
   constructor() {
     super();
@@ -45,35 +45,32 @@ export class JoinSeason extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#watch?.stop();
-    this.#watch = null;
+    this.#poller?.stop();
+    this.#poller = null;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#watch ??= new MePoller(this.api, {
+    this.#poller ??= new MePoller(this.api, {
       onOverview: (overview) => {
         this.overview = overview;
-        if (SETTLED.has(this.#standing())) this.#watch?.stop();
+        if (SETTLED.has(this.#state())) this.#poller?.stop();
       },
       onFailure: (failure) => (this.failure = failure.status === 0 ? this.failure : failure),
     });
-    if (
-      changed.has("locale") ||
-      this.#standing(changed.get("board") as Board | undefined) !== this.#standing()
-    )
-      this.#watch.look(this.locale.language);
+    if (changed.has("locale") || this.#state(changed.get("board") as Board | undefined) !== this.#state())
+      this.#poller.start(this.locale.language);
   }
 
-  #standing(board: Board | undefined = this.board): Standing | null {
-    return this.overview === null ? null : standingOf(this.overview, board, this.me);
+  #state(board: Board | undefined = this.board): MeState | null {
+    return this.overview === null ? null : meStateOf(this.overview, board, this.me);
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { joining } = meTexts(this.locale.language);
-    switch (this.#standing()) {
+    switch (this.#state()) {
       case "outside":
         return this.#strip(joining.heading({ season: this.season.name }), this.#how(), this.#joinButton());
-      case "asked":
+      case "requested":
         return this.#strip(
           joining.asked,
           joining.askedHow,
@@ -116,8 +113,8 @@ export class JoinSeason extends LightElement {
   }
 
   #strip(heading: string, how: string, action: TemplateResult): TemplateResult {
-    return html`<section class="strip-panel" data-standing=${this.#standing() ?? nothing}>
-      ${plant(this.#standing() === "waiting" ? 0 : 1)}
+    return html`<section class="strip-panel" data-me-state=${this.#state() ?? nothing}>
+      ${plant(this.#state() === "waiting" ? 0 : 1)}
       <div role="status">
         <h2>${heading}</h2>
         <p>${this.failure === null ? how : troubleText(this.locale, this.failure)}</p>
@@ -130,11 +127,11 @@ export class JoinSeason extends LightElement {
 
   readonly #leave = (): void => void this.#change(this.api.leave(this.season.id));
 
-  async #change(answer: Promise<Membership>): Promise<void> {
+  async #change(response: Promise<Membership>): Promise<void> {
     this.isBusy = true;
     this.failure = null;
     try {
-      const membership = await answer;
+      const membership = await response;
       if (this.overview !== null) this.overview = { ...this.overview, membership };
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);

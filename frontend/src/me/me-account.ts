@@ -1,4 +1,4 @@
-/** What somebody may do about their account: hide, subscribe to their days, take the data along, delete it. */
+/** The user's account: visibility, calendar link, export, deletion. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
@@ -10,7 +10,7 @@ import type { Locale } from "../core/i18n";
 import type { Me } from "../core/model";
 import type { MeApi } from "../core/me-api";
 import { type MeTexts, meTexts } from "../texts/me";
-import { isTyped } from "./me-state";
+import { matchesLogin } from "./me-state";
 
 export class MeAccount extends LightElement {
   static override properties = {
@@ -22,20 +22,20 @@ export class MeAccount extends LightElement {
     isBusy: { state: true },
     isMistyped: { state: true },
     failure: { state: true },
-    said: { state: true },
-    saidOfCalendar: { state: true },
+    visibilityNotice: { state: true },
+    calendarNotice: { state: true },
   };
   declare api: MeApi;
   declare me: Me;
   declare calendarUrl: string;
   declare locale: Locale;
-  /** Null as long as it is as it was. */
+  /** Null until it was changed here. */
   declare private isHidden: boolean | null;
   declare private isBusy: boolean;
   declare private isMistyped: boolean;
   declare private failure: ApiError | null;
-  declare private said: string;
-  declare private saidOfCalendar: string;
+  declare private visibilityNotice: string;
+  declare private calendarNotice: string;
   readonly #erasing = createRef<HTMLDialogElement>();
 
   constructor() {
@@ -44,17 +44,17 @@ export class MeAccount extends LightElement {
     this.isBusy = false;
     this.isMistyped = false;
     this.failure = null;
-    this.said = "";
-    this.saidOfCalendar = "";
+    this.visibilityNotice = "";
+    this.calendarNotice = "";
   }
 
   protected override render(): TemplateResult {
     const texts = meTexts(this.locale.language);
-    return html`${this.#hiding(texts)} ${this.#calendar(texts)} ${this.#taking(texts)}
-    ${this.#leaving(texts)}`;
+    return html`${this.#visibility(texts)} ${this.#calendar(texts)} ${this.#export(texts)}
+    ${this.#deletion(texts)}`;
   }
 
-  #hiding({ hiding: texts }: MeTexts): TemplateResult {
+  #visibility({ hiding: texts }: MeTexts): TemplateResult {
     return html`<section class="card">
       <h2>${texts.heading}</h2>
       <label class="switch">
@@ -69,7 +69,7 @@ export class MeAccount extends LightElement {
         <span>${texts.hide}</span>
       </label>
       <p class="aside" id="hiding-how">${texts.how}</p>
-      <p class="aside done" role="status">${this.said}</p>
+      <p class="aside done" role="status">${this.visibilityNotice}</p>
       ${this.#trouble(false)}
     </section>`;
   }
@@ -80,11 +80,11 @@ export class MeAccount extends LightElement {
       <p class="aside">${texts.how}</p>
       <copy-button .text=${this.calendarUrl} .label=${texts.copy} .locale=${this.locale}></copy-button>
       ${this.#isHidden() ? this.#secretLink(texts) : nothing}
-      <p class="aside done" role="status">${this.saidOfCalendar}</p>
+      <p class="aside done" role="status">${this.calendarNotice}</p>
     </section>`;
   }
 
-  /** Who hides has a link that is theirs alone, and another where it got about. */
+  /** Hidden users have a private link, which they can replace if it leaked. */
   #secretLink(texts: MeTexts["calendar"]): TemplateResult {
     return html`<p class="aside">${texts.secret}</p>
       <p>
@@ -92,7 +92,7 @@ export class MeAccount extends LightElement {
       </p>`;
   }
 
-  #taking({ taking: texts }: MeTexts): TemplateResult {
+  #export({ taking: texts }: MeTexts): TemplateResult {
     return html`<section class="card">
       <h2>${texts.heading}</h2>
       <p class="aside">${texts.how}</p>
@@ -103,11 +103,11 @@ export class MeAccount extends LightElement {
     </section>`;
   }
 
-  #leaving({ erasing: texts }: MeTexts): TemplateResult {
+  #deletion({ erasing: texts }: MeTexts): TemplateResult {
     return html`<section class="card">
       <h2>${texts.heading}</h2>
       <p class="aside">${texts.how}</p>
-      <p><button class="quiet-button" @click=${this.#ask}>${texts.ask}</button></p>
+      <p><button class="quiet-button" @click=${this.#openDialog}>${texts.ask}</button></p>
       <dialog ${ref(this.#erasing)} aria-labelledby="erasing">
         <h3 id="erasing">${texts.question}</h3>
         <p>${texts.gone}</p>
@@ -128,7 +128,7 @@ export class MeAccount extends LightElement {
           <p class="failure" id="mistyped" role="alert">${this.isMistyped ? texts.mismatch : nothing}</p>
           ${this.#trouble(true)}
           <p class="choices">
-            <button type="button" class="main-button" @click=${this.#keep}>${texts.cancel}</button>
+            <button type="button" class="main-button" @click=${this.#close}>${texts.cancel}</button>
             <button class="quiet-button" ?disabled=${this.isBusy}>${texts.erase}</button>
           </p>
         </form>
@@ -136,7 +136,7 @@ export class MeAccount extends LightElement {
     </section>`;
   }
 
-  /** Said where the hand is: in the dialog while it is open. */
+  /** The message is shown in the dialog while that is open. */
   #trouble(inDialog: boolean): TemplateResult | typeof nothing {
     if (this.failure === null || (this.#erasing.value?.open ?? false) !== inDialog) return nothing;
     return html`<p class="failure" role="alert">${troubleText(this.locale, this.failure)}</p>`;
@@ -152,10 +152,10 @@ export class MeAccount extends LightElement {
     const done = await this.#try(async () => {
       this.isHidden = (await this.api.setHidden(isHidden)).is_hidden;
     });
-    this.said = done ? (isHidden ? texts.hidden : texts.shown) : "";
-    this.saidOfCalendar = "";
-    if (done) this.#tell();
-    // The box shows what holds, also where the server refused.
+    this.visibilityNotice = done ? (isHidden ? texts.hidden : texts.shown) : "";
+    this.calendarNotice = "";
+    if (done) this.#notifyChange();
+    // The box shows the stored value, also after a failure.
     const box = this.querySelector<HTMLInputElement>("[role=switch]");
     if (box !== null) box.checked = this.#isHidden();
   }
@@ -164,12 +164,12 @@ export class MeAccount extends LightElement {
 
   async #renew(): Promise<void> {
     const done = await this.#try(() => this.api.renewCalendar());
-    this.saidOfCalendar = done ? meTexts(this.locale.language).calendar.renewed : "";
-    if (done) this.#tell();
+    this.calendarNotice = done ? meTexts(this.locale.language).calendar.renewed : "";
+    if (done) this.#notifyChange();
   }
 
-  /** The calendar's link is another now. */
-  #tell(): void {
+  /** The calendar link has changed. */
+  #notifyChange(): void {
     this.dispatchEvent(new Event("me-changed"));
   }
 
@@ -177,19 +177,19 @@ export class MeAccount extends LightElement {
     return this.isHidden ?? this.me.is_hidden === true;
   }
 
-  readonly #ask = (): void => {
+  readonly #openDialog = (): void => {
     this.failure = null;
     this.isMistyped = false;
     this.#erasing.value?.showModal();
     this.#erasing.value?.querySelector("input")?.focus();
   };
 
-  readonly #keep = (): void => this.#erasing.value?.close();
+  readonly #close = (): void => this.#erasing.value?.close();
 
   readonly #confirmed = (event: SubmitEvent): void => {
     event.preventDefault();
     const typed = new FormData(event.target as HTMLFormElement).get("login");
-    this.isMistyped = !isTyped(typeof typed === "string" ? typed : "", this.me.github_id);
+    this.isMistyped = !matchesLogin(typeof typed === "string" ? typed : "", this.me.github_id);
     if (!this.isMistyped) void this.#erase();
   };
 

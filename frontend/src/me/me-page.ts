@@ -1,4 +1,4 @@
-/** One's own page: what is next, repositories, addresses, commits without an owner, membership. */
+/** The account page: next step, repositories, addresses, unmatched commits, membership. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
@@ -19,7 +19,7 @@ import { type MeTexts, meTexts } from "../texts/me";
 import "./me-account";
 import "./me-page.css";
 import { emails, repositories, unmatched } from "./me-sections";
-import { type Standing, participantOf, standingOf } from "./me-state";
+import { type MeState, participantOf, meStateOf } from "./me-state";
 import { MePoller } from "./poller";
 
 export class MePage extends LightElement {
@@ -30,7 +30,7 @@ export class MePage extends LightElement {
     locale: { attribute: false },
     overview: { state: true },
     goal: { state: true },
-    isGoalKnown: { state: true },
+    isGoalLoaded: { state: true },
     failure: { state: true },
     isBusy: { state: true },
   };
@@ -39,14 +39,14 @@ export class MePage extends LightElement {
   declare me: Me;
   declare locale: Locale;
   declare private overview: MeOverview | null;
-  /** What one aims at in the season; undefined as long as it is not known. */
+  /** The goal in the season; undefined until it is loaded. */
   declare private goal: Goal | null | undefined;
-  /** Whether the goal is known by now, or cannot be: until then the page waits, so that nothing moves when it comes. */
-  declare private isGoalKnown: boolean;
+  /** Whether the goal is loaded or has failed: until then the page waits, so that the layout does not shift. */
+  declare private isGoalLoaded: boolean;
   declare private failure: ApiError | null;
   declare private isBusy: boolean;
   readonly #leaving = createRef<HTMLDialogElement>();
-  #watch: MePoller | null = null;
+  #poller: MePoller | null = null;
   #meApi: MeApi | null = null;
   #goalRequest = 0;
 
@@ -54,36 +54,36 @@ export class MePage extends LightElement {
     super();
     this.overview = null;
     this.goal = undefined;
-    this.isGoalKnown = false;
+    this.isGoalLoaded = false;
     this.failure = null;
     this.isBusy = false;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#watch?.stop();
-    this.#watch = null;
+    this.#poller?.stop();
+    this.#poller = null;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#watch ??= new MePoller(this.api, {
+    this.#poller ??= new MePoller(this.api, {
       onOverview: (overview) => {
         this.overview = overview;
         this.failure = null;
       },
       onFailure: (failure) => (this.failure = failure),
     });
-    if (changed.has("board") || changed.has("locale")) this.#watch.look(this.locale.language);
+    if (changed.has("board") || changed.has("locale")) this.#poller.start(this.locale.language);
     if (changed.has("board")) void this.#fetchGoal();
   }
 
   protected override render(): TemplateResult {
     const { overview, failure, locale, me } = this;
-    if (overview === null && failure !== null) return trouble(locale, failure, this.#again);
-    if (overview === null || !this.isGoalKnown) return skeleton(locale);
+    if (overview === null && failure !== null) return trouble(locale, failure, this.#reload);
+    if (overview === null || !this.isGoalLoaded) return skeleton(locale);
     const texts = meTexts(locale.language);
     const zone = this.board.season?.timezone ?? "UTC";
-    return html`<div class="sheet">
+    return html`<div class="page">
       <div class="me-head">
         ${avatar(me.github_id, me.avatar_url, 56)}
         <div>
@@ -94,7 +94,7 @@ export class MePage extends LightElement {
           </p>
         </div>
       </div>
-      ${this.#standing(standingOf(overview, this.board, me), overview, texts)}
+      ${this.#nextStep(meStateOf(overview, this.board, me), overview, texts)}
       ${this.#goal()} ${repositories(overview, texts, locale, zone)} ${emails(overview, texts, me)}
       ${unmatched(overview, texts, locale, zone)} ${this.#membership(texts)}
       <me-account
@@ -102,12 +102,12 @@ export class MePage extends LightElement {
         .me=${me}
         .calendarUrl=${overview.calendar_url}
         .locale=${locale}
-        @me-changed=${this.#again}
+        @me-changed=${this.#reload}
       ></me-account>
     </div>`;
   }
 
-  /** In a season that is not over, for those who take part. */
+  /** In a season that is not over, for its members. */
   #goal(): TemplateResult | typeof nothing {
     const { season, phase } = this.board;
     const person = participantOf(this.board, this.me);
@@ -128,7 +128,7 @@ export class MePage extends LightElement {
   }
 
   readonly #goalSet = ({ goal }: GoalSet): void => {
-    this.#goalRequest += 1; // what was asked for before it was set is out of date
+    this.#goalRequest += 1; // a request from before the change would be out of date
     this.goal = goal;
   };
 
@@ -141,18 +141,17 @@ export class MePage extends LightElement {
         if (request === this.#goalRequest) this.goal = goal;
       }
     } catch {
-      // The page is whole without it; the next look at the book asks again.
+      // The page works without it; the next change of the board fetches it again.
     }
-    this.isGoalKnown = true;
+    this.isGoalLoaded = true;
   }
 
-  #standing(standing: Standing, overview: MeOverview, texts: MeTexts): TemplateResult {
-    const { heading, how, action } = this.#next(standing, overview, texts);
+  #nextStep(state: MeState, overview: MeOverview, texts: MeTexts): TemplateResult {
+    const { heading, how, action } = this.#step(state, overview, texts);
     const person = participantOf(this.board, this.me);
-    const growth =
-      standing === "waiting" || standing === "outside" ? 0 : Math.max(1, person?.current_streak ?? 0);
-    return html`<section class="standing" data-standing=${standing}>
-      ${plant(growth)}
+    const stage = state === "waiting" || state === "outside" ? 0 : Math.max(1, person?.current_streak ?? 0);
+    return html`<section class="next-step" data-me-state=${state}>
+      ${plant(stage)}
       <div role="status">
         <h2>${heading}</h2>
         <p>${this.failure === null ? how : troubleText(this.locale, this.failure)}</p>
@@ -161,15 +160,15 @@ export class MePage extends LightElement {
     </section>`;
   }
 
-  /** What to say, and what to do about it. */
-  #next(
-    standing: Standing,
+  /** The state and the next step. */
+  #step(
+    state: MeState,
     overview: MeOverview,
     { joining, standing: texts }: MeTexts,
   ): { heading: string; how: string; action: TemplateResult | typeof nothing } {
     const { season } = this.board;
     const needsApproval = season?.join_policy === "approval";
-    switch (standing) {
+    switch (state) {
       case "closed":
         return { heading: texts.closed, how: texts.closedHow, action: nothing };
       case "outside":
@@ -180,7 +179,7 @@ export class MePage extends LightElement {
             ${needsApproval ? joining.ask : joining.join}
           </button>`,
         };
-      case "asked":
+      case "requested":
         return {
           heading: joining.asked,
           how: joining.askedHow,
@@ -239,7 +238,7 @@ git push</code></pre>`,
     return html`<section class="card">
       <h2>${texts.heading}</h2>
       <p>${season.name} · ${texts.since({ date: this.#date(person.joined_on) })}</p>
-      <p><button class="quiet-button" @click=${this.#askLeave}>${texts.leave}</button></p>
+      <p><button class="quiet-button" @click=${this.#confirmLeave}>${texts.leave}</button></p>
       ${this.#leaveDialog(season, texts)}
     </section>`;
   }
@@ -259,9 +258,9 @@ git push</code></pre>`,
     return date === "" ? "" : formatDate(date, this.locale.language);
   }
 
-  readonly #again = (): void => this.#watch?.look(this.locale.language);
+  readonly #reload = (): void => this.#poller?.start(this.locale.language);
 
-  readonly #askLeave = (): void => this.#leaving.value?.showModal();
+  readonly #confirmLeave = (): void => this.#leaving.value?.showModal();
 
   readonly #stay = (): void => this.#leaving.value?.close();
 
@@ -269,11 +268,11 @@ git push</code></pre>`,
 
   readonly #leave = (): void => void this.#change((season) => this.api.leave(season));
 
-  async #change(ask: (season: number) => Promise<Membership>): Promise<void> {
+  async #change(request: (season: number) => Promise<Membership>): Promise<void> {
     if (this.board.season === null) return;
     this.isBusy = true;
     try {
-      const membership = await ask(this.board.season.id);
+      const membership = await request(this.board.season.id);
       if (this.overview !== null) this.overview = { ...this.overview, membership };
       this.failure = null;
     } catch (error) {

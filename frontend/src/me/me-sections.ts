@@ -1,4 +1,4 @@
-/** What stands on one's own page below the next step. */
+/** The sections of the account page below the next step. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
@@ -6,7 +6,7 @@ import type { Me, MeOverview, OwnInstallation, OwnRepository, UnmatchedCommit } 
 import { formatMoment } from "../core/time";
 import { dayTexts } from "../texts/day";
 import type { MeTexts } from "../texts/me";
-import { alive } from "./me-state";
+import { activeRepositories } from "./me-state";
 
 export function repositories(
   { installations, install_url }: MeOverview,
@@ -43,7 +43,7 @@ function installation(
   locale: Locale,
   zone: string,
 ): TemplateResult {
-  const known = alive(all);
+  const active = activeRepositories(all);
   return html`<div class="installation">
     <h3>
       ${account_login ?? "GitHub"}
@@ -58,18 +58,18 @@ function installation(
         : nothing
     }
     ${is_suspended && !is_deleted ? html`<p class="warning">${texts.suspended}</p>` : nothing}
-    ${known.length > 0 ? list(known, texts, locale, zone) : is_deleted ? nothing : html`<p class="aside">${texts.noneYet}</p>`}
+    ${active.length > 0 ? list(active, texts, locale, zone) : is_deleted ? nothing : html`<p class="aside">${texts.noneYet}</p>`}
   </div>`;
 }
 
 function list(
-  known: readonly OwnRepository[],
+  repositories: readonly OwnRepository[],
   texts: MeTexts["repositories"],
   { language }: Locale,
   zone: string,
 ): TemplateResult {
   return html`<ul class="rows" role="list">
-    ${known.map(
+    ${repositories.map(
       ({ full_name, is_private, is_archived, last_heard_at }) =>
         html`<li>
           <span class="name">${full_name}</span>
@@ -89,12 +89,16 @@ function list(
   </ul>`;
 }
 
-export function emails({ emails: known }: MeOverview, { emails: texts }: MeTexts, me: Me): TemplateResult {
+export function emails(
+  { emails: addresses }: MeOverview,
+  { emails: texts }: MeTexts,
+  me: Me,
+): TemplateResult {
   return html`<section class="card">
     <h2>${texts.heading}</h2>
     <p class="aside">${texts.how}</p>
     <ul class="rows" role="list">
-      ${known.map((email) => html`<li><span class="name">${email}</span></li>`)}
+      ${addresses.map((email) => html`<li><span class="name">${email}</span></li>`)}
       <li><span class="aside">${texts.noreply({ login: me.github_id })}</span></li>
     </ul>
   </section>`;
@@ -112,14 +116,14 @@ export function unmatched(
       commits.length > 0
         ? html`<p class="aside">${texts.how}</p>
             <ul class="rows" role="list">
-              ${commits.map((commit) => orphan(commit, texts, locale, zone))}
+              ${commits.map((commit) => unmatchedCommit(commit, texts, locale, zone))}
             </ul>`
         : html`<p class="aside">${texts.none}</p>`
     }
   </section>`;
 }
 
-function orphan(
+function unmatchedCommit(
   commit: UnmatchedCommit,
   texts: MeTexts["unmatched"],
   { language }: Locale,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Board, Membership, MeOverview, OwnInstallation } from "../core/model";
 import { aBoard, aMe, aParticipant } from "../core/fixtures";
-import { isCutOff } from "../core/installations";
-import { alive, isTyped, standingOf } from "./me-state";
+import { isDisconnected } from "../core/installations";
+import { activeRepositories, matchesLogin, meStateOf } from "./me-state";
 
 const ANN = aMe();
 
@@ -35,75 +35,75 @@ function overview(status: Membership["status"], changes: Partial<MeOverview> = {
 const newcomer = aParticipant({ days: "----p" });
 const boardOf = (...participants: Board["participants"]): Board => aBoard({ participants });
 
-describe("the standing of somebody", () => {
-  test("begins outside and asks", () => {
-    expect(standingOf(overview("none"), boardOf(), ANN)).toBe("outside");
-    expect(standingOf(overview("requested"), boardOf(), ANN)).toBe("asked");
+describe("a participant's state", () => {
+  test("begins outside, then requested", () => {
+    expect(meStateOf(overview("none"), boardOf(), ANN)).toBe("outside");
+    expect(meStateOf(overview("requested"), boardOf(), ANN)).toBe("requested");
   });
 
-  test("asked is over as soon as the board holds them", () => {
-    expect(standingOf(overview("requested"), boardOf(newcomer), ANN)).toBe("uninstalled");
+  test("requested ends as soon as the board contains the user", () => {
+    expect(meStateOf(overview("requested"), boardOf(newcomer), ANN)).toBe("uninstalled");
   });
 
-  test("just joined, before the board knows, is in", () => {
-    expect(standingOf(overview("member"), boardOf(), ANN)).toBe("uninstalled");
+  test("just joined, but not on the board yet, is a member", () => {
+    expect(meStateOf(overview("member"), boardOf(), ANN)).toBe("uninstalled");
   });
 
-  test("needs an installation that is at work", () => {
+  test("needs an active installation", () => {
     const [suspended, deleted] = [
       { ...installation, is_suspended: true },
       { ...installation, is_deleted: true },
     ];
 
     expect(
-      standingOf(overview("member", { installations: [suspended, deleted] }), boardOf(newcomer), ANN),
+      meStateOf(overview("member", { installations: [suspended, deleted] }), boardOf(newcomer), ANN),
     ).toBe("uninstalled");
-    expect(standingOf(overview("member", { installations: [installation] }), boardOf(newcomer), ANN)).toBe(
+    expect(meStateOf(overview("member", { installations: [installation] }), boardOf(newcomer), ANN)).toBe(
       "waiting",
     );
   });
 
-  test("waits for the first push, then for today's, then is here", () => {
+  test("waits for the first push, then for today's, then has attended", () => {
     const installed = { installations: [installation] };
     const seasoned = aParticipant({ days: "aaap" });
     const [here] = aBoard().participants;
 
-    expect(standingOf(overview("member", { ...installed, has_pushed: true }), boardOf(newcomer), ANN)).toBe(
+    expect(meStateOf(overview("member", { ...installed, has_pushed: true }), boardOf(newcomer), ANN)).toBe(
       "pending",
     );
-    expect(standingOf(overview("member", installed), boardOf(seasoned), ANN)).toBe("pending");
-    expect(standingOf(overview("member"), boardOf(here ?? seasoned), ANN)).toBe("attended");
+    expect(meStateOf(overview("member", installed), boardOf(seasoned), ANN)).toBe("pending");
+    expect(meStateOf(overview("member"), boardOf(here ?? seasoned), ANN)).toBe("attended");
   });
 
-  test("pushes that come through somebody else's installation need none of one's overview", () => {
-    expect(standingOf(overview("member"), boardOf(aParticipant({ days: "ap" })), ANN)).toBe("pending");
+  test("pushes through another user's installation need none of the user's own", () => {
+    expect(meStateOf(overview("member"), boardOf(aParticipant({ days: "ap" })), ANN)).toBe("pending");
   });
 
   test("has left, is early, or too late", () => {
     const gone = aParticipant({ left_on: "2025-04-01" });
 
-    expect(standingOf(overview("none"), boardOf(gone), ANN)).toBe("outside");
+    expect(meStateOf(overview("none"), boardOf(gone), ANN)).toBe("outside");
     expect(
-      standingOf(
+      meStateOf(
         overview("member", { installations: [installation] }),
         aBoard({ phase: "before", participants: [aParticipant({ days: "", today: null })] }),
         ANN,
       ),
     ).toBe("early");
-    expect(standingOf(overview("member"), aBoard({ phase: "after" }), ANN)).toBe("closed");
+    expect(meStateOf(overview("member"), aBoard({ phase: "after" }), ANN)).toBe("closed");
     expect(
-      standingOf(overview("none", { membership: null }), aBoard({ season: null, phase: "none" }), ANN),
+      meStateOf(overview("none", { membership: null }), aBoard({ season: null, phase: "none" }), ANN),
     ).toBe("closed");
   });
 
-  test("in another season than the one the answer speaks of is read from the board", () => {
+  test("comes from the board if the response is of another season", () => {
     const elsewhere = overview("none", { membership: { season_id: 9, user_id: 1, status: "none" } });
 
-    expect(standingOf(elsewhere, boardOf(newcomer), ANN)).toBe("uninstalled");
+    expect(meStateOf(elsewhere, boardOf(newcomer), ANN)).toBe("uninstalled");
   });
 });
 
-test("repositories that are gone are not listed", () => {
+test("deleted or removed repositories are not listed", () => {
   const repository = {
     id: 1,
     full_name: "ann/garden",
@@ -115,7 +115,7 @@ test("repositories that are gone are not listed", () => {
   };
 
   expect(
-    alive([
+    activeRepositories([
       repository,
       { ...repository, id: 2, is_deleted: true },
       { ...repository, id: 3, is_removed: true },
@@ -124,22 +124,24 @@ test("repositories that are gone are not listed", () => {
 });
 
 test("a login is typed in any case, and whole", () => {
-  expect(["ann", " ANN "].map((text) => isTyped(text, "Ann"))).toEqual([true, true]);
-  expect(["", "an", "ann!"].map((text) => isTyped(text, "Ann"))).toEqual([false, false, false]);
+  expect(["ann", " ANN "].map((text) => matchesLogin(text, "Ann"))).toEqual([true, true]);
+  expect(["", "an", "ann!"].map((text) => matchesLogin(text, "Ann"))).toEqual([false, false, false]);
 });
 
-describe("somebody is cut off", () => {
+describe("a participant is disconnected", () => {
   const gone = { ...installation, is_deleted: true };
 
-  test("when none of their installations is at work", () => {
+  test("if none of their installations is active", () => {
     const attended = aParticipant({ days: "a" });
 
-    expect(isCutOff(overview("member", { installations: [gone] }), attended)).toBe(true);
-    expect(isCutOff(overview("member", { installations: [gone, installation] }), attended)).toBe(false);
+    expect(isDisconnected(overview("member", { installations: [gone] }), attended)).toBe(true);
+    expect(isDisconnected(overview("member", { installations: [gone, installation] }), attended)).toBe(false);
   });
 
-  test("when they have none, unless somebody else's tell of them", () => {
-    expect(isCutOff(overview("member", { installations: [] }), newcomer)).toBe(true);
-    expect(isCutOff(overview("member", { installations: [] }), aParticipant({ days: "ma" }))).toBe(false);
+  test("if they have none, unless another user's delivers their pushes", () => {
+    expect(isDisconnected(overview("member", { installations: [] }), newcomer)).toBe(true);
+    expect(isDisconnected(overview("member", { installations: [] }), aParticipant({ days: "ma" }))).toBe(
+      false,
+    );
   });
 });

@@ -1,31 +1,31 @@
-/** Where somebody stands with the season, and what they can do next. Values in, values out. */
+/** A participant's state in the season, and their next step. Pure functions. */
 
-import { isAtWork } from "../core/installations";
+import { isActive } from "../core/installations";
 import type { Board, Me, MeOverview, OwnRepository, Participant } from "../core/model";
 
 /**
  * - `closed`: there is no season, or it is over
- * - `outside` / `asked`: not in it; an admin has yet to let them in
- * - `uninstalled`: in it, but GitHub tells us of no repository of theirs
+ * - `outside` / `asked`: not a member; an admin has yet to approve the request
+ * - `uninstalled`: a member, but the App is installed on none of their repositories
  * - `waiting`: everything is ready for the first push
  * - `early`: everything is ready for the first day
  * - `pending` / `attended`: today's mark
  */
-export type Standing =
-  "closed" | "outside" | "asked" | "uninstalled" | "waiting" | "early" | "pending" | "attended";
+export type MeState =
+  "closed" | "outside" | "requested" | "uninstalled" | "waiting" | "early" | "pending" | "attended";
 
-export function standingOf(overview: MeOverview, board: Board, me: Me): Standing {
+export function meStateOf(overview: MeOverview, board: Board, me: Me): MeState {
   if (board.season === null || board.phase === "after") return "closed";
   const person = participantOf(board, me);
   const isMember = person !== null && person.left_on === null;
   const { membership } = overview;
-  const isTold = membership?.season_id === board.season.id;
-  const status = isTold ? membership.status : isMember ? "member" : "none";
+  const isCurrent = membership?.season_id === board.season.id;
+  const status = isCurrent ? membership.status : isMember ? "member" : "none";
   if (status === "none") return "outside";
-  if (status === "requested" && !isMember) return "asked";
+  if (status === "requested" && !isMember) return "requested";
   if (person?.today?.state === "attended") return "attended";
   const hasAttended = person?.days.includes("a") ?? false;
-  if (!hasAttended && !overview.installations.some(isAtWork)) return "uninstalled";
+  if (!hasAttended && !overview.installations.some(isActive)) return "uninstalled";
   if (board.phase === "before") return "early";
   return hasAttended || overview.has_pushed ? "pending" : "waiting";
 }
@@ -34,12 +34,12 @@ export function participantOf(board: Board, me: Me): Participant | null {
   return board.participants.find(({ user_id }) => user_id === me.id) ?? null;
 }
 
-/** The repositories that are still there to be heard from. */
-export function alive(repositories: readonly OwnRepository[]): OwnRepository[] {
+/** Return the repositories that can still send pushes. */
+export function activeRepositories(repositories: readonly OwnRepository[]): OwnRepository[] {
   return repositories.filter(({ is_deleted, is_removed }) => !is_deleted && !is_removed);
 }
 
-/** Whether somebody typed their own login; GitHub does not tell cases apart. */
-export function isTyped(text: string, login: string): boolean {
+/** Return whether the user typed their own login; GitHub's logins are case-insensitive. */
+export function matchesLogin(text: string, login: string): boolean {
   return text.trim().toLowerCase() === login.toLowerCase();
 }

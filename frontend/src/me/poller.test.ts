@@ -23,9 +23,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("asks at once and again, one question at a time", async () => {
-  watch.look("ko");
-  watch.look("ko");
+test("polls at once and repeatedly, one request at a time", async () => {
+  watch.start("ko");
+  watch.start("ko");
   await vi.advanceTimersByTimeAsync(0);
   expect(api.meOverview).toHaveBeenCalledTimes(2);
 
@@ -34,8 +34,8 @@ test("asks at once and again, one question at a time", async () => {
   expect(onOverview).toHaveBeenCalledTimes(3);
 });
 
-test("rests while nobody looks, and ends when it is told to", async () => {
-  watch.look("ko");
+test("pauses while the page is hidden, and ends when it is stopped", async () => {
+  watch.start("ko");
   await vi.advanceTimersByTimeAsync(0);
   page.visibilityState = "hidden";
   await vi.advanceTimersByTimeAsync(60_000);
@@ -51,17 +51,17 @@ test("rests while nobody looks, and ends when it is told to", async () => {
 });
 
 test("an answer in a language that is no longer wanted is dropped", async () => {
-  watch.look("ko");
-  watch.look("en");
+  watch.start("ko");
+  watch.start("en");
   await vi.advanceTimersByTimeAsync(0);
 
   expect(api.meOverview.mock.calls).toEqual([["ko"], ["en"]]);
   expect(onOverview).toHaveBeenCalledTimes(1);
 });
 
-test("tells of a failure and goes on", async () => {
+test("reports a failure and continues", async () => {
   api.meOverview.mockRejectedValueOnce(new ApiError(503, "later"));
-  watch.look("ko");
+  watch.start("ko");
   await vi.advanceTimersByTimeAsync(0);
   expect(onFailure).toHaveBeenCalledWith(new ApiError(503, "later"));
 

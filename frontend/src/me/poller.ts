@@ -1,4 +1,4 @@
-/** Keeps what only the participant sees up to date: asked again when something happened, and now and then. */
+/** Polls the participant's overview: after every event, and at intervals. */
 
 import { type Api, ApiError } from "../core/api";
 import type { MeOverview } from "../core/model";
@@ -9,8 +9,8 @@ export interface MePollerListeners {
   onFailure: (failure: ApiError) => void;
 }
 
-/** An installation changes no mark, so no event tells of it. */
-const EVERY_MS = 8_000;
+/** An installation changes no mark, so no event announces it. */
+const INTERVAL_MS = 8_000;
 
 export class MePoller {
   readonly #api: Pick<Api, "meOverview">;
@@ -23,10 +23,10 @@ export class MePoller {
     this.#listeners = listeners;
   }
 
-  /** Ask now, in this language, and go on asking. */
-  look(language: Language): void {
+  /** Fetch now, in this language, and continue to poll. */
+  start(language: Language): void {
     this.#language = language;
-    void this.#ask(language);
+    void this.#fetch(language);
   }
 
   stop(): void {
@@ -34,7 +34,7 @@ export class MePoller {
     this.#language = null;
   }
 
-  async #ask(language: Language): Promise<void> {
+  async #fetch(language: Language): Promise<void> {
     clearTimeout(this.#timer);
     try {
       const overview = await this.#api.meOverview(language);
@@ -43,12 +43,12 @@ export class MePoller {
       this.#listeners.onFailure(error instanceof ApiError ? error : new ApiError(0, null));
     }
     clearTimeout(this.#timer);
-    if (this.#language !== null) this.#timer = setTimeout(this.#again, EVERY_MS);
+    if (this.#language !== null) this.#timer = setTimeout(this.#poll, INTERVAL_MS);
   }
 
-  readonly #again = (): void => {
+  readonly #poll = (): void => {
     if (this.#language === null) return;
-    if (document.visibilityState === "visible") void this.#ask(this.#language);
-    else this.#timer = setTimeout(this.#again, EVERY_MS);
+    if (document.visibilityState === "visible") void this.#fetch(this.#language);
+    else this.#timer = setTimeout(this.#poll, INTERVAL_MS);
   };
 }

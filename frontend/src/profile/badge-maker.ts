@@ -1,4 +1,4 @@
-/** A badge to put into a README: chosen, previewed, copied. */
+/** A badge for a README: chosen, previewed, copied. */
 
 import { type TemplateResult, html } from "lit";
 import "../components/copy-button";
@@ -19,7 +19,7 @@ export class BadgeMaker extends LaterElement {
     chosenLanguage: { state: true },
   };
   declare login: string;
-  /** What stands in the badge's place where it cannot be shown. */
+  /** The text shown if the badge cannot be shown. */
   declare caption: string;
   declare locale: Locale;
   declare private kind: Badge["kind"];

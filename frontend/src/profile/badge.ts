@@ -1,4 +1,4 @@
-/** The words with which a badge is put into a README. Values in, values out. */
+/** The texts that embed a badge in a README. Pure functions. */
 
 import type { Language } from "../core/time";
 
@@ -13,7 +13,7 @@ export interface Badge {
   readonly lang: Language;
 }
 
-/** Where the picture is, on this server. */
+/** Return the badge's URL on this server. */
 export function badgePath({ login, kind, theme, lang }: Badge): string {
   return `/badges/${encodeURIComponent(login)}.svg?${new URLSearchParams({ kind, theme, lang }).toString()}`;
 }

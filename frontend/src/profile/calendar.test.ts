@@ -14,7 +14,7 @@ function cellsOf(grid: ReturnType<typeof seasonGrid>) {
 }
 
 describe("a season's calendar", () => {
-  test("holds every day once, Sunday to Saturday", () => {
+  test("has every day once, Sunday to Saturday", () => {
     const grid = seasonGrid(season, "2025-03-10", "am", [3, 0]);
     const cells = cellsOf(grid);
 
@@ -75,7 +75,7 @@ describe("a season's calendar", () => {
 });
 
 describe("the levels", () => {
-  test("are five, and say which numbers they stand for", () => {
+  test("are five, with their ranges of commits", () => {
     expect([0, 1, 2, 3, 4, 6, 7, 99].map(levelOf)).toEqual([0, 1, 2, 2, 3, 3, 4, 4]);
     expect(([0, 1, 2, 3, 4] as Level[]).map(numbersOf)).toEqual(["0", "1", "2–3", "4–6", "7+"]);
   });
@@ -105,7 +105,7 @@ describe("a key in the calendar", () => {
     expect(movedBy("PageDown", false, "2025-06-01", season)).toBe("2025-06-17");
   });
 
-  test("held with Control leads to the season's ends", () => {
+  test("with Control leads to the season's first or last day", () => {
     expect(movedBy("Home", true, "2025-04-10", season)).toBe(season.start_date);
     expect(movedBy("End", true, "2025-04-10", season)).toBe(season.end_date);
   });
@@ -125,7 +125,7 @@ describe("a key in the calendar", () => {
   });
 });
 
-/** So many days from a date on. */
+/** The letters or counts of `count` days from a date. */
 function week(from: string, days: number): string[] {
   return Array.from({ length: days }, (_, day) => addDays(from, day));
 }

@@ -6,7 +6,7 @@ const texts = profileTexts("en").charts;
 const place = (rank: number): string => `#${rank}`;
 
 describe("charts of a participant", () => {
-  test("show the weekdays from Sunday on, without days that were not", () => {
+  test("show the weekdays from Sunday on, without values for missing days", () => {
     const chart = weekdayChart(
       [
         { weekday: 1, attendance_rate: 50, attended_count: 1, missed_count: 1, commit_count: 3 },
@@ -26,14 +26,14 @@ describe("charts of a participant", () => {
     expect(chart.summary).toBe("Best on Sunday. Sun 100%, Mon 50.0%, Tue –, Wed –, Thu –, Fri –, Sat –");
   });
 
-  test("name the hour of most commits, and nothing where there is none", () => {
+  test("name the hour of most commits, if there is one", () => {
     const hours = Array.from({ length: 24 }, (_, hour) => (hour === 7 ? 3 : 0));
 
     expect(hourChart(hours, texts).summary).toBe("Most commits at 7:00.");
     expect(hourChart(hours.fill(0), texts).summary).toBe(texts.nothing);
   });
 
-  test("put the first rank at the top and tell from where to where", () => {
+  test("put the first rank at the top and name the first and the last one", () => {
     const ranks = [null, 4, 2].map((rank, day) => ({
       date: `2025-03-1${day}`,
       rank,

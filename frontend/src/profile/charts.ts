@@ -1,17 +1,17 @@
-/** A participant's numbers as charts. Values in, values out. */
+/** A participant's statistics as charts. Pure functions. */
 
 import type { Point, SeriesSpec } from "../charts/spec";
 import { formatPercent } from "../core/i18n";
 import type { CalendarDate } from "../core/model";
 import { type Language, formatDate } from "../core/time";
 import type { ProfileTexts } from "../texts/profile";
-import type { RankOfDay, Summary, WeekdayNumbers } from "./model";
+import type { DayRank, Summary, Weekday } from "./model";
 
 type ChartTexts = ProfileTexts["charts"];
 
-/** Sunday first, as the calendar above it. */
+/** Sunday first, like the calendar above it. */
 export function weekdayChart(
-  weekdays: readonly WeekdayNumbers[],
+  weekdays: readonly Weekday[],
   texts: ChartTexts,
   language: Language,
 ): SeriesSpec {
@@ -50,15 +50,15 @@ export function hourChart(hours: readonly number[], texts: ChartTexts): SeriesSp
   };
 }
 
-/** The best place is at the top. */
+/** The best rank is at the top. */
 export function rankChart(
-  ranks: readonly RankOfDay[],
+  ranks: readonly DayRank[],
   texts: ChartTexts,
   place: (rank: number) => string,
   language: Language,
 ): SeriesSpec {
-  const known = ranks.map(({ rank }) => rank).filter((rank) => rank !== null);
-  const [first, last] = [known[0], known.at(-1)];
+  const values = ranks.map(({ rank }) => rank).filter((rank) => rank !== null);
+  const [first, last] = [values[0], values.at(-1)];
   return {
     kind: "line",
     title: texts.ranks,
@@ -87,7 +87,7 @@ export function chartsOf(
   ];
 }
 
-/** The first of the highest. */
+/** Return the first of the highest. */
 function bestOf(points: readonly Point[]): Point | null {
   let best: Point | null = null;
   for (const point of points) if (point.value !== null && point.value > (best?.value ?? -1)) best = point;

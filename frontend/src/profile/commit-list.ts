@@ -1,4 +1,4 @@
-/** A participant's commits, newest first, ten a page. */
+/** A participant's commits, newest first, ten per page. */
 
 import { type PropertyValues, type TemplateResult, html } from "lit";
 import { ApiError } from "../core/api";
@@ -13,12 +13,12 @@ import { profileTexts } from "../texts/profile";
 import type { CommitPage } from "./model";
 import type { ProfileApi } from "./profile-api";
 
-/** Somebody turned to another page. */
-export class PageTurned extends Event {
+/** Another page was chosen. */
+export class PageChosen extends Event {
   readonly page: number;
 
   constructor(page: number) {
-    super("page-turned", { bubbles: true });
+    super("page-chosen", { bubbles: true });
     this.page = page;
   }
 }
@@ -31,7 +31,7 @@ export class CommitList extends LightElement {
     page: { attribute: false },
     version: { attribute: false },
     locale: { attribute: false },
-    found: { state: true },
+    result: { state: true },
     failure: { state: true },
     isLoading: { state: true },
   };
@@ -39,17 +39,17 @@ export class CommitList extends LightElement {
   declare login: string;
   declare season: Season;
   declare page: number;
-  /** Another one means that the commits may be others. */
+  /** A change of this value means that the commits may have changed. */
   declare version: unknown;
   declare locale: Locale;
-  declare private found: CommitPage | null;
+  declare private result: CommitPage | null;
   declare private failure: ApiError | null;
   declare private isLoading: boolean;
   #request = 0;
 
   constructor() {
     super();
-    this.found = null;
+    this.result = null;
     this.failure = null;
     this.isLoading = false;
   }
@@ -60,38 +60,38 @@ export class CommitList extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { found, failure, locale, season } = this;
+    const { result, failure, locale, season } = this;
     const { list: texts } = profileTexts(locale.language);
     if (failure !== null)
       return html`<p class="trouble-line" role="alert">
         ${troubleText(locale, failure)}
         <button class="quiet-button" @click=${() => void this.#load()}>${locale.texts.trouble.retry}</button>
       </p>`;
-    if (found === null)
+    if (result === null)
       return html`<p class="unseen" role="status">${texts.loading}</p>
         <ul class="commits" role="presentation" aria-hidden="true">
           ${Array.from({ length: PAGE_SIZE }, () => html`<li class="commit blank"></li>`)}
         </ul>`;
-    const { commits, pagination } = found;
+    const { commits, pagination } = result;
     if (commits.length === 0)
       return html`<p class="nothing"><strong>${texts.none}</strong><br />${texts.noneHow}</p>`;
     return html`<ul class="commits" role="list" aria-busy=${this.isLoading}>
-        ${commits.map((commit) => commitCard(commit, { locale, season, isWhole: false }))}
+        ${commits.map((commit) => commitCard(commit, { locale, season, isDetailed: false }))}
       </ul>
       ${pager(locale, nearestPage(this.page, pagination.pages), pagination.pages, this.#turn)}`;
   }
 
   readonly #turn = (page: number): void => {
-    this.dispatchEvent(new PageTurned(page));
+    this.dispatchEvent(new PageChosen(page));
   };
 
   async #load(): Promise<void> {
     const request = ++this.#request;
     this.isLoading = true;
     try {
-      const found = await this.#fetch(this.page);
+      const result = await this.#fetch(this.page);
       if (request !== this.#request) return;
-      this.found = found;
+      this.result = result;
       this.failure = null;
     } catch (error) {
       if (request !== this.#request) return;
@@ -100,11 +100,11 @@ export class CommitList extends LightElement {
     this.isLoading = false;
   }
 
-  /** The page, or the last where it lies beyond. */
+  /** Return the requested page, or the last one if it does not exist. */
   async #fetch(page: number): Promise<CommitPage> {
-    const found = await this.api.commits(this.login, this.season.id, page);
-    const last = nearestPage(page, found.pagination.pages);
-    return last === page ? found : this.api.commits(this.login, this.season.id, last);
+    const result = await this.api.commits(this.login, this.season.id, page);
+    const last = nearestPage(page, result.pagination.pages);
+    return last === page ? result : this.api.commits(this.login, this.season.id, last);
   }
 }
 

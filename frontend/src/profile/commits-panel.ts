@@ -1,4 +1,4 @@
-/** A participant's commits: all of them, page by page, or those of the day that was chosen, with why it is what it is. */
+/** A participant's commits: all of them by pages, or those of the chosen day with its explanation. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
@@ -36,13 +36,13 @@ export class CommitsPanel extends LaterElement {
   declare season: Season;
   declare summary: Summary | null;
   declare route: ProfileRoute;
-  /** The day on which the book is open; null before the first. */
+  /** The board's last day; null before the first. */
   declare lastDay: CalendarDate | null;
   declare locale: Locale;
   #day: HistoryDay | null = null;
 
-  /** Tell keyboards and screen readers where the answer is. */
-  async bringHeading(): Promise<void> {
+  /** Move the focus to the commits, for keyboards and screen readers. */
+  async focusHeading(): Promise<void> {
     await this.updateComplete;
     const heading = this.querySelector("h2");
     heading?.focus({ preventScroll: true });
@@ -70,17 +70,17 @@ export class CommitsPanel extends LaterElement {
         .page=${route.page}
         .version=${person}
         .locale=${locale}
-        @page-turned=${() => this.querySelector("h2")?.scrollIntoView({ block: "nearest" })}
+        @page-chosen=${() => this.querySelector("h2")?.scrollIntoView({ block: "nearest" })}
       ></commit-list>`;
   }
 
   #only(date: CalendarDate): TemplateResult {
     const texts = profileTexts(this.locale.language);
-    const isToCome = this.lastDay === null || date > this.lastDay;
+    const isFuture = this.lastDay === null || date > this.lastDay;
     const day = this.#dayOf(date);
     return html`<p class="day-line">
         ${
-          isToCome
+          isFuture
             ? nothing
             : day.state === null
               ? html`<span>${texts.calendar.noDay}</span>`
@@ -94,14 +94,14 @@ export class CommitsPanel extends LaterElement {
         </button>
       </p>
       ${
-        isToCome
+        isFuture
           ? html`<p class="aside">${texts.day.ahead}</p>`
           : keyed(
               date,
               html`<day-explanation
                 .api=${this.api}
                 .login=${this.person.github_id}
-                .day=${day.known}
+                .day=${day.historyDay}
                 .season=${this.season}
                 .locale=${this.locale}
               ></day-explanation>`,
@@ -109,19 +109,19 @@ export class CommitsPanel extends LaterElement {
       }`;
   }
 
-  /** The same object for the same day as long as nothing of it changes. */
-  #dayOf(date: CalendarDate): { known: HistoryDay; state: DayState | null } {
-    const route = daysBetween(this.board.first_date ?? this.season.start_date, date);
-    const state = statesOf(this.person.days)[route] ?? null;
-    const known: HistoryDay = {
+  /** Return the same object for the same day while its data is unchanged. */
+  #dayOf(date: CalendarDate): { historyDay: HistoryDay; state: DayState | null } {
+    const index = daysBetween(this.board.first_date ?? this.season.start_date, date);
+    const state = statesOf(this.person.days)[index] ?? null;
+    const historyDay: HistoryDay = {
       attendance_date: date,
-      commit_count: this.summary?.daily_counts[route] ?? 0,
+      commit_count: this.summary?.daily_counts[index] ?? 0,
       is_attended: state === "attended",
       is_override: false,
       state: state ?? "pending",
     };
-    if (JSON.stringify(known) !== JSON.stringify(this.#day)) this.#day = known;
-    return { known: this.#day ?? known, state };
+    if (JSON.stringify(historyDay) !== JSON.stringify(this.#day)) this.#day = historyDay;
+    return { historyDay: this.#day ?? historyDay, state };
   }
 }
 

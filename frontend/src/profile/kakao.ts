@@ -1,9 +1,9 @@
-/** Sharing in KakaoTalk, by the script that Kakao serves; fetched when somebody first wants it. */
+/** Sharing in KakaoTalk, by the script that Kakao serves; fetched on first use. */
 
 const VERSION = "2.7.9";
 const SCRIPT = `https://t1.kakaocdn.net/kakao_js_sdk/${VERSION}/kakao.min.js`;
 
-/** What is said of a page in a chat; the picture comes from this server. */
+/** A message in a chat; this server provides the picture. */
 export interface Message {
   readonly title: string;
   readonly description: string;
@@ -17,7 +17,7 @@ interface Link {
   readonly webUrl: string;
 }
 
-/** What we use of Kakao's script. */
+/** The part of Kakao's script that is used here. */
 interface Kakao {
   init: (key: string) => void;
   isInitialized: () => boolean;
@@ -32,7 +32,7 @@ interface Kakao {
 
 let loading: Promise<Kakao> | null = null;
 
-/** Open Kakao's choice of chats; rejects where its script is blocked or refuses. */
+/** Open Kakao's choice of chats; rejects if its script is blocked or refuses. */
 export async function shareInKakaoTalk(key: string, message: Message): Promise<void> {
   const kakao = await (loading ??= load());
   if (!kakao.isInitialized()) kakao.init(key);
@@ -50,7 +50,7 @@ function load(): Promise<Kakao> {
     const script = document.createElement("script");
     const refuse = (): void => {
       script.remove();
-      loading = null; // so that the next press tries again
+      loading = null; // so that the next press retries
       reject(new Error(`${SCRIPT} could not be loaded`));
     };
     script.addEventListener("error", refuse);

@@ -1,9 +1,9 @@
-/** What must be known of a participant before their numbers: not begun, left, over, unheard of. */
+/** Notices above a participant's statistics: not begun, left, over, no data. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
 import type { Board, MeOverview, Participant, Season } from "../core/model";
-import { isCutOff } from "../core/installations";
+import { isDisconnected } from "../core/installations";
 import { formatDate } from "../core/time";
 import { profileTexts } from "../texts/profile";
 
@@ -27,14 +27,14 @@ export function notices(
   `;
 }
 
-/** To the participant alone: that nothing can arrive from them. */
+/** Render the notice to the participant that no push of theirs can arrive. */
 export function cutOff(
   person: Participant,
   overview: MeOverview | null,
   { language }: Locale,
 ): TemplateResult | typeof nothing {
   const texts = profileTexts(language);
-  if (overview === null || !isCutOff(overview, person)) return nothing;
+  if (overview === null || !isDisconnected(overview, person)) return nothing;
   return html`<p class="notice">${texts.uninstalled} <a href="/me">${texts.toOwn}</a></p>`;
 }
 

@@ -1,4 +1,4 @@
-/** A participant's numbers: rate, rank and streaks large, the totals of commits small. */
+/** A participant's statistics: rate, rank and streaks large, the totals of commits small. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { type Locale, formatPercent } from "../core/i18n";
@@ -20,7 +20,7 @@ export function numberTiles(person: Participant, board: Board, locale: Locale): 
   </dl>`;
 }
 
-/** Dashes stand in for numbers that are on their way, so that nothing moves when they come. */
+/** Dashes replace numbers that are loading, so that the layout does not shift. */
 export function commitTotals(
   totals: Summary["commits"] | null,
   { timezone }: Season,

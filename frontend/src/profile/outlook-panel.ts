@@ -1,4 +1,4 @@
-/** "Days you may still miss" for a rate to reach, with the chance of it. */
+/** "Days you may still miss" for a target rate, with its probability. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
 import { LightElement } from "../components/light-dom-element";
@@ -6,9 +6,9 @@ import { type Locale, formatPercent } from "../core/i18n";
 import type { Outlook } from "./model";
 import { targetText } from "../core/target";
 import { profileTexts } from "../texts/profile";
-import { LEAST_TARGET, MOST_TARGET, outlookSentence, targetShown } from "./outlook";
+import { MAX_TARGET, MIN_TARGET, outlookText, sliderTarget } from "./outlook";
 
-/** Somebody wonders about another rate. */
+/** Another target rate was chosen. */
 export class TargetChosen extends Event {
   readonly rate: number;
 
@@ -23,19 +23,19 @@ export class OutlookPanel extends LightElement {
     outlook: { attribute: false },
     rate: { attribute: false },
     locale: { attribute: false },
-    shown: { state: true },
+    draft: { state: true },
   };
   declare outlook: Outlook;
-  /** The rate as it is now. */
+  /** The current rate. */
   declare rate: number | null;
   declare locale: Locale;
-  /** The target while the slider is held. */
-  declare private shown: number | null;
+  /** The target while the slider moves. */
+  declare private draft: number | null;
 
   constructor() {
     super();
     this.rate = null;
-    this.shown = null;
+    this.draft = null;
   }
 
   protected override render(): TemplateResult {
@@ -50,9 +50,9 @@ export class OutlookPanel extends LightElement {
   #future(outlook: Outlook): TemplateResult {
     const { outlook: texts } = profileTexts(this.locale.language);
     if (outlook.days_left === 0) return html`<p>${texts.done}</p>`;
-    const target = this.shown ?? targetShown(outlook.target);
+    const target = this.draft ?? sliderTarget(outlook.target);
     const { lowest_rate: lowest, highest_rate: highest } = outlook;
-    return html`<p class="promise" role="status">${outlookSentence(outlook, texts)}</p>
+    return html`<p class="promise" role="status">${outlookText(outlook, texts)}</p>
       ${
         outlook.chance === null
           ? nothing
@@ -66,11 +66,11 @@ export class OutlookPanel extends LightElement {
         <span>${texts.target} <output>${targetText(target)}</output></span>
         <input
           type="range"
-          min=${LEAST_TARGET}
-          max=${MOST_TARGET}
+          min=${MIN_TARGET}
+          max=${MAX_TARGET}
           .value=${String(target)}
           aria-valuetext=${targetText(target)}
-          @input=${(event: Event) => (this.shown = valueOf(event))}
+          @input=${(event: Event) => (this.draft = valueOf(event))}
           @change=${(event: Event) => this.dispatchEvent(new TargetChosen(valueOf(event)))}
         />
       </label>
@@ -82,26 +82,26 @@ export class OutlookPanel extends LightElement {
   }
 
   protected override updated(): void {
-    // The server's answer to the slider is there.
-    if (this.shown !== null && this.outlook.target === this.shown) this.shown = null;
+    // The server's answer for the slider's target has arrived.
+    if (this.draft !== null && this.outlook.target === this.draft) this.draft = null;
   }
 
-  /** From the lowest rate that may still be to the highest, on the slider's own scale. */
+  /** Render the range from the lowest to the highest possible rate, on the slider's scale. */
   #span(lowest: number, highest: number, target: number): SVGTemplateResult | TemplateResult {
-    const from = placeOf(lowest);
+    const from = positionOf(lowest);
     return html`<svg class="span" width="100%" height="22" aria-hidden="true">
       <rect class="all" y="8" width="100%" height="6" rx="3" />
-      <rect class="open" x="${from}%" y="8" width="${Math.max(placeOf(highest) - from, 1)}%" height="6" rx="3" />
-      ${this.rate === null ? nothing : svg`<circle class="now" cx="${placeOf(this.rate)}%" cy="11" r="5" />`}
-      <line class="aim" x1="${placeOf(target)}%" x2="${placeOf(target)}%" y1="2" y2="20" />
+      <rect class="open" x="${from}%" y="8" width="${Math.max(positionOf(highest) - from, 1)}%" height="6" rx="3" />
+      ${this.rate === null ? nothing : svg`<circle class="now" cx="${positionOf(this.rate)}%" cy="11" r="5" />`}
+      <line class="aim" x1="${positionOf(target)}%" x2="${positionOf(target)}%" y1="2" y2="20" />
     </svg>`;
   }
 }
 
-/** Where a rate stands, in percent of the slider's way. */
-function placeOf(rate: number): number {
-  const place = (100 * (rate - LEAST_TARGET)) / (MOST_TARGET - LEAST_TARGET);
-  return Math.min(Math.max(place, 0), 100);
+/** Return the position of a rate, in percent of the slider's width. */
+function positionOf(rate: number): number {
+  const position = (100 * (rate - MIN_TARGET)) / (MAX_TARGET - MIN_TARGET);
+  return Math.min(Math.max(position, 0), 100);
 }
 
 function valueOf({ target }: Event): number {

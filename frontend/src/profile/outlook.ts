@@ -1,14 +1,14 @@
-/** What may still become of somebody's rate, in a sentence. Values in, values out. */
+/** The forecast of a participant's rate, in a sentence. Pure functions. */
 
 import { formatPercent } from "../core/i18n";
 import { targetText } from "../core/target";
 import type { ProfileTexts } from "../texts/profile";
 import type { Outlook } from "./model";
 
-export const LEAST_TARGET = 50;
-export const MOST_TARGET = 100;
+export const MIN_TARGET = 50;
+export const MAX_TARGET = 100;
 
-export function outlookSentence(outlook: Outlook, texts: ProfileTexts["outlook"]): string {
+export function outlookText(outlook: Outlook, texts: ProfileTexts["outlook"]): string {
   const { days_left, days_may_miss, highest_rate, lowest_rate, target } = outlook;
   const wanted = targetText(target);
   if (days_left === 0) return texts.done;
@@ -23,7 +23,7 @@ export function outlookSentence(outlook: Outlook, texts: ProfileTexts["outlook"]
     : texts.mayMiss({ days: days_may_miss, target: wanted });
 }
 
-/** The slider's place: what was asked for, within what it can show. */
-export function targetShown(target: number): number {
-  return Math.min(Math.max(Math.round(target), LEAST_TARGET), MOST_TARGET);
+/** Return the slider's value: the requested target, limited to the slider's range. */
+export function sliderTarget(target: number): number {
+  return Math.min(Math.max(Math.round(target), MIN_TARGET), MAX_TARGET);
 }

@@ -1,4 +1,4 @@
-/** Beside what happened: how it goes, what may still be, when one commits and where. */
+/** Beside the past days: trends, the forecast, and when and where the participant commits. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import "../charts/chart-frame";
@@ -30,7 +30,7 @@ export class ProfileOutlook extends LaterElement {
   declare board: Board;
   declare season: Season;
   declare summary: Summary;
-  /** What only the participant sees. */
+  /** Only for the participant. */
   declare overview: MeOverview | null;
   declare isOwn: boolean;
   declare locale: Locale;

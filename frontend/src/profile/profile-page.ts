@@ -1,9 +1,9 @@
-/** One participant: what happened and why, how it goes, and what may still be. */
+/** The page of one participant: past days and their explanations, trends, and the forecast. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Api, ApiError } from "../core/api";
-import { personCalled } from "../core/board-state";
+import { findParticipant } from "../core/board-state";
 import { avatar } from "../components/avatar";
 import { stranger, troubleText } from "../components/empty-states";
 import { plant } from "../components/icons";
@@ -15,7 +15,7 @@ import type { Board, CalendarDate, Goal, Me, MeOverview, Participant, Season } f
 import { formatDate } from "../core/time";
 import { type ProfileRoute, withProfileRoute, profileRouteOf } from "./profile-route";
 import "./badge-maker";
-import type { PageTurned } from "./commit-list";
+import type { PageChosen } from "./commit-list";
 import "./commits-panel";
 import type { CommitsPanel } from "./commits-panel";
 import type { Summary } from "./model";
@@ -27,6 +27,7 @@ import { profileTexts } from "../texts/profile";
 import "./profile-outlook";
 import { type ProfileApi, profileApi } from "./profile-api";
 import "./profile-page.css";
+import "./profile-panels.css";
 import "./season-calendar";
 import type { DayChosen, SeasonCalendar } from "./season-calendar";
 import "./share-panel";
@@ -50,15 +51,15 @@ export class ProfilePage extends LightElement {
   declare board: Board;
   declare season: Season;
   declare login: string;
-  /** What to tell Kakao, where this book may share in KakaoTalk. */
+  /** The Kakao key, if sharing in KakaoTalk is configured. */
   declare kakaoKey: string | null;
   declare locale: Locale;
   declare private summary: Summary | null;
   declare private failure: ApiError | null;
   declare private me: Me | null;
-  /** What only the participant sees, on their own page. */
+  /** Only for the participant, on their own page. */
   declare private overview: MeOverview | null;
-  /** Whether it is known by now who reads the page. */
+  /** Whether it is known who reads the page. */
   declare private isRecognised: boolean;
   declare private route: ProfileRoute;
   readonly #calendar = createRef<SeasonCalendar>();
@@ -80,12 +81,12 @@ export class ProfilePage extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("popstate", this.#wentBack);
+    window.addEventListener("popstate", this.#popped);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("popstate", this.#wentBack);
+    window.removeEventListener("popstate", this.#popped);
   }
 
   protected override firstUpdated(): void {
@@ -94,7 +95,7 @@ export class ProfilePage extends LightElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("board")) return;
-    const person = personCalled(this.board, this.login);
+    const person = findParticipant(this.board, this.login);
     if (person !== null && person !== this.#person) void this.#load();
     this.#person = person;
   }
@@ -123,12 +124,12 @@ export class ProfilePage extends LightElement {
             .locale=${locale}
             @show-all=${this.#showAll}
             @back-to-calendar=${this.#backToCalendar}
-            @page-turned=${this.#pageTurned}
+            @page-chosen=${this.#pageChosen}
             @keydown=${this.#escaped}
             ${ref(this.#commits)}
           ></commits-panel>
         </div>
-        ${this.#ahead(person)}
+        ${this.#outlook(person)}
         <badge-maker
           class="panel"
           .login=${person.github_id}
@@ -185,14 +186,14 @@ export class ProfilePage extends LightElement {
     </section>`;
   }
 
-  /** The day on which the book is open: later ones are still to come. */
+  /** The board's last day: later ones are in the future. */
   #lastDay(): CalendarDate | null {
     if (this.board.phase === "before") return null;
     return this.board.phase === "after" ? this.season.end_date : this.board.today;
   }
 
-  /** All of it at once, when it is known who reads the page: nothing moves that was there. */
-  #ahead(person: Participant): TemplateResult {
+  /** Load all parts at once, once it is known who reads the page, so that the layout does not shift. */
+  #outlook(person: Participant): TemplateResult {
     const { summary, me } = this;
     if (summary === null || !this.isRecognised) return this.#waiting();
     return html`<profile-outlook
@@ -238,13 +239,13 @@ export class ProfilePage extends LightElement {
       this.#showAll();
       return;
     }
-    this.#go({ ...this.route, day });
-    void this.#bringHeading();
+    this.#navigate({ ...this.route, day });
+    void this.#focusHeading();
   };
 
   readonly #showAll = (): void => {
-    this.#go({ ...this.route, day: null });
-    void this.#bringHeading();
+    this.#navigate({ ...this.route, day: null });
+    void this.#focusHeading();
   };
 
   readonly #backToCalendar = (): void => {
@@ -255,8 +256,8 @@ export class ProfilePage extends LightElement {
     if (event.key === "Escape") this.#backToCalendar();
   };
 
-  readonly #pageTurned = ({ page }: PageTurned): void => {
-    this.#go({ ...this.route, page });
+  readonly #pageChosen = ({ page }: PageChosen): void => {
+    this.#navigate({ ...this.route, page });
   };
 
   readonly #targetChosen = ({ rate: target }: TargetChosen): void => {
@@ -266,26 +267,26 @@ export class ProfilePage extends LightElement {
   };
 
   readonly #goalSet = ({ goal }: GoalSet): void => {
-    this.#show(goal);
+    this.#updateGoal(goal);
     void this.#load();
   };
 
-  #show(goal: Goal): void {
+  #updateGoal(goal: Goal): void {
     if (this.summary !== null) this.summary = { ...this.summary, goal };
   }
 
-  readonly #wentBack = (): void => {
+  readonly #popped = (): void => {
     this.route = profileRouteOf(location.search);
   };
 
-  #go(route: ProfileRoute): void {
+  #navigate(route: ProfileRoute): void {
     history.pushState(null, "", withProfileRoute(location.href, route));
     this.route = route;
   }
 
-  async #bringHeading(): Promise<void> {
+  async #focusHeading(): Promise<void> {
     await this.updateComplete;
-    await this.#commits.value?.bringHeading();
+    await this.#commits.value?.focusHeading();
   }
 
   async #recognise(): Promise<void> {
@@ -294,7 +295,7 @@ export class ProfilePage extends LightElement {
       const isOwn = this.me?.github_id.toLowerCase() === this.login.toLowerCase();
       if (isOwn) this.overview = await this.api.meOverview(this.locale.language);
     } catch {
-      // The page is whole without knowing who reads it.
+      // The page works without this part.
     }
     this.isRecognised = true;
   }

@@ -20,7 +20,7 @@ describe("the address of a participant's page", () => {
     },
   );
 
-  test.each(["0", "-1", "1.5", "x", "99999999"])("a page that cannot be is the first: %s", (page) => {
+  test.each(["0", "-1", "1.5", "x", "99999999"])("an invalid page is the first: %s", (page) => {
     expect(profileRouteOf(`?page=${page}`).page).toBe(1);
   });
 
@@ -28,7 +28,7 @@ describe("the address of a participant's page", () => {
     expect(profileRouteOf(`?target=${target}`).target).toBeNull();
   });
 
-  test("keeps everything else, and says only what is not the usual", () => {
+  test("preserves everything else, and omits default values", () => {
     expect(withProfileRoute(PAGE, { day: null, page: 1, target: null })).toBe("/users/ann?season=3#top");
     expect(withProfileRoute(PAGE, { day: "2025-04-01", page: 3, target: 95 })).toBe(
       "/users/ann?season=3&day=2025-04-01&page=3&target=95#top",

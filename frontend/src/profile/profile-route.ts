@@ -1,11 +1,11 @@
-/** What the address says of a participant's page: the day and the page looked at, the target asked about. */
+/** The route of a participant's page: the chosen day, the page of commits, the target rate. */
 
 import type { CalendarDate } from "../core/model";
 
 export interface ProfileRoute {
   readonly day: CalendarDate | null;
   readonly page: number;
-  /** The rate in percent that one wonders about; null for the server's own. */
+  /** The target rate in percent; null for the server's default. */
   readonly target: number | null;
 }
 
@@ -18,7 +18,7 @@ export function profileRouteOf(search: string): ProfileRoute {
   };
 }
 
-/** The address that leads to a place, all else as it is. */
+/** Return the address of a route; other parameters remain. */
 export function withProfileRoute(href: string, { day, page, target }: ProfileRoute): string {
   const url = new URL(href);
   put(url, "day", day);
@@ -32,15 +32,15 @@ function put({ searchParams }: URL, name: string, value: string | null): void {
   else searchParams.set(name, value);
 }
 
-/** A date that exists; the calendar's arithmetic would stumble over others. */
+/** Return a date that exists, or null; the calendar's arithmetic would fail with others. */
 function dateIn(text: string | null): CalendarDate | null {
   if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text)) return null;
   const at = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : null;
 }
 
-function numberIn(text: string | null, least: number, most: number): number | null {
+function numberIn(text: string | null, min: number, max: number): number | null {
   if (text === null || !/^\d{1,7}$/.test(text)) return null;
   const number = Number(text);
-  return number >= least && number <= most ? number : null;
+  return number >= min && number <= max ? number : null;
 }

@@ -1,14 +1,14 @@
-/** Where somebody's commits are; private ones of others without a name. */
+/** The repositories of a participant's commits; other users' private ones without a name. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Locale } from "../core/i18n";
 import type { Season } from "../core/model";
 import { formatMoment } from "../core/time";
 import { profileTexts } from "../texts/profile";
-import type { RepositoryNumbers } from "./model";
+import type { RepositorySummary } from "./model";
 
 export function repositoryList(
-  repositories: readonly RepositoryNumbers[],
+  repositories: readonly RepositorySummary[],
   { language, texts: common }: Locale,
   { timezone }: Season,
 ): TemplateResult {

@@ -1,4 +1,4 @@
-/** A participant's season as a grid of days: how much, by size and colour; what it was, by its mark. */
+/** A participant's season as a grid of days: commits by size and colour, other states by a mark. */
 
 import { type PropertyValues, type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
 import { countStates } from "../core/board-state";
@@ -20,7 +20,7 @@ import {
 } from "./calendar";
 import "./season-calendar.css";
 
-/** Somebody chose a day, or chose the chosen one again. */
+/** A day was chosen, or the chosen day once more. */
 export class DayChosen extends Event {
   readonly day: CalendarDate;
 
@@ -49,7 +49,7 @@ export class SeasonCalendar extends LightElement {
   declare today: CalendarDate | null;
   declare chosen: CalendarDate | null;
   declare locale: Locale;
-  /** Where the keys stand; null until they have moved. */
+  /** The day with the keyboard focus; null until it has moved. */
   declare private current: CalendarDate | null;
 
   constructor() {
@@ -62,7 +62,7 @@ export class SeasonCalendar extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    // A long season does not fit: begin where it is now, as soon as the page is laid out anyway.
+    // A long season overflows: scroll to today once the page is laid out anyway.
     requestAnimationFrame(() => {
       const scroller = this.querySelector(".calendar-window");
       const now = this.querySelector("[aria-current]");
@@ -104,7 +104,7 @@ export class SeasonCalendar extends LightElement {
       ${this.#legend(texts)}`;
   }
 
-  /** Bring the keys to a day. */
+  /** Move the keyboard focus to a day. */
   async focusOn(date: CalendarDate): Promise<void> {
     this.current = nearest(date, this.season);
     await this.updateComplete;
@@ -127,14 +127,14 @@ export class SeasonCalendar extends LightElement {
 
   #day(cell: Cell, texts: ProfileTexts): TemplateResult {
     const { date, state, commits } = cell;
-    const said = this.#said(cell, texts);
+    const label = this.#dayLabel(cell, texts);
     return html`<td
       role="gridcell"
       data-date=${date}
       data-state=${state ?? "none"}
-      tabindex=${date === this.#stop() ? 0 : -1}
-      aria-label=${said}
-      title=${said}
+      tabindex=${date === this.#tabStop() ? 0 : -1}
+      aria-label=${label}
+      title=${label}
       aria-selected=${date === this.chosen}
       aria-current=${date === this.today ? "date" : nothing}
       aria-disabled=${this.#isAhead(date) ? "true" : nothing}
@@ -143,7 +143,7 @@ export class SeasonCalendar extends LightElement {
     </td>`;
   }
 
-  #said({ date, state, commits }: Cell, { calendar }: ProfileTexts): string {
+  #dayLabel({ date, state, commits }: Cell, { calendar }: ProfileTexts): string {
     const { language, texts } = this.locale;
     const day = formatDate(date, language, { weekday: true });
     const none = this.#isAhead(date) ? calendar.ahead : calendar.noDay;
@@ -158,8 +158,8 @@ export class SeasonCalendar extends LightElement {
     return this.today === null || date > this.today;
   }
 
-  /** The one day that Tab reaches. */
-  #stop(): CalendarDate {
+  /** Return the one day in the tab order. */
+  #tabStop(): CalendarDate {
     return nearest(this.current ?? this.today ?? this.season.start_date, this.season);
   }
 
@@ -203,7 +203,7 @@ export class SeasonCalendar extends LightElement {
   }
 }
 
-/** The marks that the levels do not explain. */
+/** The states that the legend of levels does not explain. */
 const OTHERS: readonly DayState[] = ["pending", "missed", "excused", "unknown"];
 
 function legendEntry(state: DayState, commits: number, numbers: string, isGrown: boolean): TemplateResult {
@@ -212,19 +212,19 @@ function legendEntry(state: DayState, commits: number, numbers: string, isGrown:
   </dd>`;
 }
 
-/** A bed, and what grows in it. */
+/** Draw a square and the state in it. */
 function picture(state: DayState | null, commits: number | null, isAhead: boolean): TemplateResult {
   return html`<svg viewBox="0 0 20 20" aria-hidden="true">
     ${isAhead ? AHEAD : BED}${state === null ? nothing : state === "attended" ? GROWTH[levelOf(commits ?? PLAIN)] : MARKS[state]}
   </svg>`;
 }
 
-/** An attended day is drawn as one of so many commits until their number is known. */
+/** An attended day shows one commit until the number is known. */
 const PLAIN = 1;
 const BED = svg`<rect class="ground" width="20" height="20" rx="5" />`;
 const AHEAD = svg`<circle class="ahead" cx="10" cy="10" r="2" />`;
 
-/** The more commits, the larger; attended without one (by correction) is a ring. */
+/** The more commits, the larger; an attended day without commits (an override) is a ring. */
 const GROWTH: Record<Level, SVGTemplateResult> = {
   0: svg`<circle class="line" cx="10" cy="10" r="5.200" />`,
   1: svg`<rect class="grown-1" x="5.500" y="5.500" width="9" height="9" rx="3" />`,

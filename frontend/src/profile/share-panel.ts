@@ -20,7 +20,7 @@ export class SharePanel extends LightElement {
   };
   declare person: Participant;
   declare season: Season;
-  /** Where one's own days are subscribed to, which for those who hide is a private link; null for those of others. */
+  /** The calendar feed: a private link for the participant; null on other users' pages. */
   declare calendarUrl: string | null;
   declare kakaoKey: string | null;
   declare locale: Locale;
@@ -49,10 +49,10 @@ export class SharePanel extends LightElement {
       }
       <a class="quiet-button" href="${base}/report.pdf?${this.#query}" download>${texts.report}</a>
       <a class="quiet-button" href=${feed.href}>${texts.calendar}</a>
-      ${this.hasKakaoFailed ? this.#instead() : nothing}`;
+      ${this.hasKakaoFailed ? this.#fallback() : nothing}`;
   }
 
-  #instead(): TemplateResult {
+  #fallback(): TemplateResult {
     const { share: texts } = profileTexts(this.locale.language);
     return html`<p class="trouble-line" role="alert">
       ${texts.kakaoFailed} ${this.#copyButton()}
@@ -86,14 +86,14 @@ export class SharePanel extends LightElement {
     });
   }
 
-  readonly #share = (): void => void this.#handOver();
+  readonly #share = (): void => void this.#openShareSheet();
   readonly #shareInKakaoTalk = (): void => void this.#sendToKakao();
 
-  async #handOver(): Promise<void> {
+  async #openShareSheet(): Promise<void> {
     try {
       await navigator.share({ title: this.#title, url: this.#url });
     } catch {
-      // The person closed the dialog.
+      // The user closed the dialog.
     }
   }
 
@@ -110,7 +110,7 @@ export class SharePanel extends LightElement {
           rate === null
             ? texts.standingNew({ days: current_streak })
             : texts.standing({ rate: formatPercent(rate), days: current_streak }),
-        // Kakao keeps a picture by its address, so that changes with the day.
+        // Kakao caches a picture by its URL, so the URL changes every day.
         imageUrl: `${location.origin}/cards/${encodeURIComponent(github_id)}.png?${this.#query}&day=${today}`,
         url: this.#url,
         button: texts.toBook,

@@ -13,7 +13,8 @@ declare const Redoc: { init: (url: string, options: Options, element: Element | 
 Redoc.init(
   "/openapi.json",
   {
-    // Its search runs in a worker made from a blob, which the Content-Security-Policy forbids; browsers can search, too.
+    // Its search runs in a worker made from a blob, which the Content-Security-Policy forbids; browsers can
+    // search, too.
     disableSearch: true,
     hideDownloadButton: false,
     nativeScrollbars: true,

@@ -22,6 +22,6 @@ SwaggerUIBundle({
   displayRequestDuration: true,
   docExpansion: "list",
   filter: true,
-  // It would ask somebody else's server for a badge.
+  // It would fetch a badge from another server.
   validatorUrl: null,
 });

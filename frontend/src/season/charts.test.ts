@@ -54,7 +54,7 @@ describe("the ranking", () => {
     expect(points[0]).toMatchObject({ label: "1. p1", value: 99, href: "/users/p1?season=3" });
   });
 
-  it("ends with oneself where one is further down", () => {
+  it("ends with the reader if they rank lower", () => {
     const { points } = rankingChart(board, 12, null, ko);
     expect(points).toHaveLength(10);
     expect(points.at(-1)).toMatchObject({ label: "12. p12", isSpecial: true });
@@ -67,7 +67,7 @@ describe("the ranking", () => {
 });
 
 describe("charts of days, weekdays and hours", () => {
-  it("leave a gap where nothing is judged", () => {
+  it("leave a gap if no day was counted", () => {
     const { points, summary } = dailyChart(numbers.days, en);
     expect(points.map(({ value }) => value)).toEqual([80, 90.5, null]);
     expect(summary).toBe("Over 2 days, attendance is between 80.0% and 90.5%.");
@@ -85,7 +85,7 @@ describe("charts of days, weekdays and hours", () => {
   });
 });
 
-describe("the heatmap of everybody", () => {
+describe("the heatmap of all participants", () => {
   it("by week has a column a week, a row a weekday and the week itself", () => {
     const { points } = teamHeatmap(numbers, aBoard(), "week", ko);
     expect(axisOf(points, "column")).toEqual(["3/24", "3/31"]);

@@ -1,4 +1,4 @@
-/** The garden's numbers as charts. Values in, values out. */
+/** The season's statistics as charts. Pure functions. */
 
 import type { Cell, HeatmapSpec, Point, SeriesSpec } from "../charts/spec";
 import { type Locale, formatPercent } from "../core/i18n";
@@ -11,11 +11,11 @@ import type { Heatmap, Numbers, Weekdays } from "./season-api";
 export type View = "week" | "month";
 export const VIEWS: readonly View[] = ["week", "month"];
 
-const TOP = 10;
+const MAX_RANKED = 10;
 /** Monday first, as ISO counts them. */
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 
-/** The best, and where one stands oneself, if that is further down. */
+/** The best participants, and the reader if they rank lower. */
 export function rankingChart(
   board: Board,
   myId: number | null,
@@ -23,14 +23,16 @@ export function rankingChart(
   locale: Locale,
 ): SeriesSpec {
   const texts = seasonTexts(locale.language).charts;
-  const places = board.participants.filter(({ rank }) => rank !== null).sort(byRank);
-  const mine = places.findIndex(({ user_id }) => user_id === myId);
+  const ranked = board.participants.filter(({ rank }) => rank !== null).sort(byRank);
+  const mine = ranked.findIndex(({ user_id }) => user_id === myId);
   const shown =
-    mine < TOP ? places.slice(0, TOP) : [...places.slice(0, TOP - 1), ...places.slice(mine, mine + 1)];
+    mine < MAX_RANKED
+      ? ranked.slice(0, MAX_RANKED)
+      : [...ranked.slice(0, MAX_RANKED - 1), ...ranked.slice(mine, mine + 1)];
   const [first] = shown;
   return {
     kind: "bar",
-    isLying: true,
+    isHorizontal: true,
     title: texts.ranking,
     summary:
       first === undefined
@@ -114,7 +116,7 @@ export function hourChart({ hours }: Pick<Numbers, "hours">, { language }: Local
   };
 }
 
-/** Every day in its week or month, and beside them what the whole of it adds up to. */
+/** Every day in its week or month, with the rate of the whole week or month beside it. */
 export function teamHeatmap(numbers: Numbers, board: Board, view: View, locale: Locale): HeatmapSpec {
   const texts = seasonTexts(locale.language).charts;
   const judged = numbers.days.cells.filter(({ attendance_rate }) => attendance_rate !== null);
@@ -131,7 +133,7 @@ export function teamHeatmap(numbers: Numbers, board: Board, view: View, locale: 
   };
 }
 
-/** A column a week from its Monday, a row a weekday, and the week itself below. */
+/** A column per week from its Monday, a row per weekday, and the whole week below. */
 function weeks({ days, weeks: whole }: Numbers, { language }: Locale): Cell[] {
   const texts = seasonTexts(language).charts;
   const monday = (date: CalendarDate): CalendarDate => addDays(date, -((weekdayOf(date) + 6) % 7));
@@ -158,7 +160,7 @@ function weeks({ days, weeks: whole }: Numbers, { language }: Locale): Cell[] {
   );
 }
 
-/** A row a month, a column a day of it, and the month itself behind. */
+/** A row per month, a column per day, and the whole month at the end. */
 function months({ days, months: whole }: Numbers, { language }: Locale): Cell[] {
   const texts = seasonTexts(language).charts;
   const row = (date: CalendarDate): string => formatMonth(date, language);
@@ -182,7 +184,7 @@ function months({ days, months: whole }: Numbers, { language }: Locale): Cell[] 
   );
 }
 
-/** Cells in the order of their columns, inside the order of their rows, which both axes follow. */
+/** Sort cells by rows and then by columns, as both axes require. */
 function inColumns(cells: readonly Cell[], columns: readonly string[], rows?: readonly string[]): Cell[] {
   const rowOrder = rows ?? [...new Set(cells.map(({ row }) => row))];
   const used = columns.filter((column) => cells.some((cell) => cell.column === column));

@@ -1,4 +1,4 @@
-/** The book as it stood on another day, or of some days only. A popover: it opens from beside the season's progress. */
+/** The choice of a past day or a date range. A popover beside the season's progress. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { LaterElement } from "../components/light-dom-element";
@@ -9,7 +9,7 @@ import { addDays, daysBetween, formatDate } from "../core/time";
 import { seasonTexts } from "../texts/season";
 import "./date-range-picker.css";
 
-/** Which days are to be looked at from now on. */
+/** Another date range was chosen. */
 export class DateRangeEvent extends Event {
   readonly dateRange: DateRange;
 
@@ -33,7 +33,7 @@ export class DateRangePicker extends LaterElement {
   declare season: Season;
   declare dateRange: DateRange;
   declare locale: Locale;
-  /** What is chosen but not yet looked at: the slider is still held. */
+  /** The chosen value while the slider still moves. */
   declare private day: CalendarDate;
   declare private start: CalendarDate;
   declare private end: CalendarDate;
@@ -41,7 +41,7 @@ export class DateRangePicker extends LaterElement {
   protected override willUpdate(changed: PropertyValues): void {
     const before = changed.get("season") as Season | undefined;
     const isOther = changed.has("season") && before?.id !== this.season.id;
-    if (!changed.has("dateRange") && !isOther) return; // what is being typed stays, whoever pushes
+    if (!changed.has("dateRange") && !isOther) return; // an update of the board must not reset what the user is typing
     this.day = this.dateRange.asOf ?? this.#last;
     this.start = this.dateRange.start ?? this.season.start_date;
     this.end = this.dateRange.end ?? this.#last;
@@ -85,7 +85,7 @@ export class DateRangePicker extends LaterElement {
         aria-label=${texts.slider}
         aria-valuetext=${formatDate(this.day, locale.language, { weekday: true })}
         @input=${this.#slid}
-        @change=${this.#let}
+        @change=${this.#released}
       />
       <p class="slid" aria-hidden="true">
         <span>${formatDate(season.start_date, locale.language)}</span>
@@ -122,12 +122,12 @@ export class DateRangePicker extends LaterElement {
         <div class="choices">
           <button class="quiet-button">${texts.show}</button>
           <button type="button" class="quiet-button" @click=${() => {
-            this.#lastOnes(7);
+            this.#chooseLast(7);
           }}>
             ${texts.lastWeek}
           </button>
           <button type="button" class="quiet-button" @click=${() => {
-            this.#lastOnes(30);
+            this.#chooseLast(30);
           }}>
             ${texts.lastMonth}
           </button>
@@ -137,7 +137,7 @@ export class DateRangePicker extends LaterElement {
         isNow(dateRange)
           ? nothing
           : html`<button class="main-button" @click=${() => {
-              this.#look(NOW);
+              this.#choose(NOW);
             }}>${texts.now}</button>`
       }
     </div>`;
@@ -151,7 +151,7 @@ export class DateRangePicker extends LaterElement {
       title=${name}
       ?disabled=${next === null}
       @click=${() => {
-        if (next !== null) this.#look(next);
+        if (next !== null) this.#choose(next);
       }}
     >
       ${sign}
@@ -166,30 +166,30 @@ export class DateRangePicker extends LaterElement {
     return lastDay(this.season, this.#today);
   }
 
-  #look(dateRange: DateRange): void {
+  #choose(dateRange: DateRange): void {
     this.dispatchEvent(new DateRangeEvent(dateRange));
   }
 
-  #lastOnes(days: number): void {
-    this.#look(lastDays(days, this.season, this.#today));
+  #chooseLast(days: number): void {
+    this.#choose(lastDays(days, this.season, this.#today));
   }
 
-  #go(day: CalendarDate): void {
+  #chooseDay(day: CalendarDate): void {
     this.day = day;
-    this.#look(day >= this.#last ? NOW : { ...NOW, asOf: day });
+    this.#choose(day >= this.#last ? NOW : { ...NOW, asOf: day });
   }
 
   readonly #picked = (event: Event): void => {
     const { value, validity } = event.target as HTMLInputElement;
-    if (value !== "" && validity.valid) this.#go(value);
+    if (value !== "" && validity.valid) this.#chooseDay(value);
   };
 
   readonly #slid = (event: Event): void => {
     this.day = addDays(this.season.start_date, Number((event.target as HTMLInputElement).value));
   };
 
-  readonly #let = (): void => {
-    this.#go(this.day);
+  readonly #released = (): void => {
+    this.#chooseDay(this.day);
   };
 
   readonly #started = (event: Event): void => {
@@ -202,7 +202,7 @@ export class DateRangePicker extends LaterElement {
 
   readonly #ranged = (event: Event): void => {
     event.preventDefault();
-    this.#look(rangeOf(this.start, this.end, this.season, this.#today));
+    this.#choose(rangeOf(this.start, this.end, this.season, this.#today));
   };
 }
 

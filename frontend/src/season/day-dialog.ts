@@ -1,4 +1,4 @@
-/** Why somebody's day is what it is, over the page. */
+/** The explanation of a participant's day, over the page. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import type { Api } from "../core/api";
@@ -36,11 +36,11 @@ export class DayDialog extends LightElement {
     this.day = null;
   }
 
-  /** Show the day that stands at a place after the first; where the focus was, it comes back to afterwards. */
+  /** Show the day at an index; on closing, the focus returns to where it was. */
   open(person: Participant, first: CalendarDate, index: number): void {
     this.person = person;
     this.#first = first;
-    this.#turn(index);
+    this.#showDay(index);
     void this.updateComplete.then(() => this.querySelector("dialog")?.showModal());
   }
 
@@ -68,7 +68,7 @@ export class DayDialog extends LightElement {
           >
         </h2>
         <div class="turns">
-          ${this.#turnTo(this.#index - 1, "‹", dateRange.earlier)} ${this.#turnTo(this.#index + 1, "›", dateRange.later)}
+          ${this.#dayButton(this.#index - 1, "‹", dateRange.earlier)} ${this.#dayButton(this.#index + 1, "›", dateRange.later)}
           <form method="dialog">
             <button class="choice" aria-label=${texts.close} title=${texts.close}>✕</button>
           </form>
@@ -87,14 +87,14 @@ export class DayDialog extends LightElement {
       <p><a href=${profilePath(login, this.seasonParam)}>${texts.profile}</a></p>`;
   }
 
-  #turnTo(index: number, glyph: string, name: string): TemplateResult {
+  #dayButton(index: number, glyph: string, name: string): TemplateResult {
     return html`<button
       class="choice"
       aria-label=${name}
       title=${name}
       aria-disabled=${this.#stateAt(index) === null}
       @click=${() => {
-        this.#turn(index);
+        this.#showDay(index);
       }}
     >
       ${glyph}
@@ -105,8 +105,8 @@ export class DayDialog extends LightElement {
     return statesOf(this.person?.days ?? "")[index] ?? null;
   }
 
-  /** To another of the person's days; before the first and after the last there is none. */
-  #turn(index: number): void {
+  /** Move to another day of the participant, within their days. */
+  #showDay(index: number): void {
     const state = this.#stateAt(index);
     if (state === null) return;
     this.#index = index;
@@ -120,9 +120,9 @@ export class DayDialog extends LightElement {
   }
 
   readonly #pressed = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): void => {
-    if (altKey || ctrlKey || metaKey) return; // the browser's own way back and forth
-    if (key === "ArrowLeft") this.#turn(this.#index - 1);
-    if (key === "ArrowRight") this.#turn(this.#index + 1);
+    if (altKey || ctrlKey || metaKey) return; // the browser's own shortcuts for back and forward
+    if (key === "ArrowLeft") this.#showDay(this.#index - 1);
+    if (key === "ArrowRight") this.#showDay(this.#index + 1);
   };
 
   readonly #closed = (): void => {
@@ -130,7 +130,7 @@ export class DayDialog extends LightElement {
     this.day = null;
   };
 
-  /** A click beside it closes it. */
+  /** Close on a click outside. */
   readonly #clicked = (event: MouseEvent): void => {
     if (event.target instanceof HTMLDialogElement) event.target.close();
   };

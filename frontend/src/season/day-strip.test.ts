@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { datesAbove, outlines, pitchOf, turned } from "./day-strip";
+import { datesAbove, outlines, pitchOf, mirrored } from "./day-strip";
 
 describe("a strip of days", () => {
   it("has one outline for each state, whatever the number of days", () => {
@@ -11,7 +11,7 @@ describe("a strip of days", () => {
 
   it("can begin with the newest day", () => {
     expect(outlines("ma", 7, true).get("attended")).toMatch(/^M0 /);
-    expect(turned(turned(3, 10, true), 10, true)).toBe(3);
+    expect(mirrored(mirrored(3, 10, true), 10, true)).toBe(3);
   });
 
   it("gives few days more room", () => {

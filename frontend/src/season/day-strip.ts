@@ -1,4 +1,7 @@
-/** Days in one drawing: a path for each state, in shapes as well as colours; and their dates and rates above and below. */
+/**
+ * Days in one drawing: a path for each state, in shapes as well as colours; and their dates and rates above and
+ * below.
+ */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
 import { statesOf } from "../core/board-state";
@@ -6,28 +9,28 @@ import type { CalendarDate, DayState } from "../core/model";
 import { addDays } from "../core/time";
 
 export const STRIP_HEIGHT = 18;
-const FEW = 45;
-const SOME = 70;
-/** What the name of a date takes, with a gap. */
-const NAMED_PX = 34;
+const SHORT_SEASON = 45;
+const MEDIUM_SEASON = 70;
+/** The width of a date's name, with a gap. */
+const LABEL_PX = 34;
 
-/** From one day to the next; few days get more room. */
+/** The distance between two days; a short season has wider days. */
 export function pitchOf(days: number): number {
-  if (days <= FEW) return 13;
-  return days <= SOME ? 10 : 7;
+  if (days <= SHORT_SEASON) return 13;
+  return days <= MEDIUM_SEASON ? 10 : 7;
 }
 
-/** The place of a day among those drawn, or the day at a place: it is the same turn. */
-export function turned(day: number, days: number, isNewestFirst: boolean): number {
+/** Return the drawn index of a day, or the day of a drawn index: both are the same reversal. */
+export function mirrored(day: number, days: number, isNewestFirst: boolean): number {
   return isNewestFirst ? days - 1 - day : day;
 }
 
-/** For each state the outline of all its days. */
+/** The outline of all days of each state. */
 export function outlines(letters: string, pitch: number, isNewestFirst: boolean): Map<DayState, string> {
   const paths = new Map<DayState, string>();
   statesOf(letters).forEach((state, day) => {
     if (state === null) return;
-    const x = pitch * turned(day, letters.length, isNewestFirst);
+    const x = pitch * mirrored(day, letters.length, isNewestFirst);
     paths.set(state, (paths.get(state) ?? "") + SHAPES[state](x, pitch - 2));
   });
   return paths;
@@ -48,7 +51,7 @@ export interface Strip {
   readonly letters: string;
   readonly label: string;
   readonly isNewestFirst: boolean;
-  /** The place under the keyboard or the pointer, if it is this row. */
+  /** The index under the keyboard or the pointer, if it is in this row. */
   readonly marked: number | null;
 }
 
@@ -72,33 +75,33 @@ export function daysStrip({ letters, label, isNewestFirst, marked }: Strip): Tem
   </svg>`;
 }
 
-/** The season's first day, and of each month the first and the middle, where there is room for their names. */
+/** The season's first day, and the first and the middle of each month, if their names fit. */
 export function datesAbove(
   first: CalendarDate,
   days: number,
   pitch: number,
 ): { readonly day: number; readonly text: string }[] {
-  const room = Math.ceil(NAMED_PX / pitch);
-  const named: { day: number; text: string }[] = [];
+  const minDays = Math.ceil(LABEL_PX / pitch);
+  const labels: { day: number; text: string }[] = [];
   for (let day = 0; day < days; day += 1) {
     const date = addDays(first, day);
-    const hasRoom = day - (named.at(-1)?.day ?? 0) >= room && days - day >= room;
+    const hasRoom = day - (labels.at(-1)?.day ?? 0) >= minDays && days - day >= minDays;
     if (day > 0 && !(hasRoom && /-(01|15)$/.test(date))) continue;
-    named.push({ day, text: `${Number(date.slice(5, 7))}/${Number(date.slice(8))}` });
+    labels.push({ day, text: `${Number(date.slice(5, 7))}/${Number(date.slice(8))}` });
   }
-  return named;
+  return labels;
 }
 
-/** `room` is how wide they may be at most, in pixels. */
+/** `room` is the maximum width in pixels. */
 export function dateStrip(
   first: CalendarDate,
   days: number,
   isNewestFirst: boolean,
-  room: number,
+  maxWidth: number,
 ): TemplateResult {
   const width = pitchOf(days) * days;
-  const pitch = Math.min(width, room) / days;
-  // By hundredths: letters keep their shape where the days are drawn closer.
+  const pitch = Math.min(width, maxWidth) / days;
+  // By hundredths: letters keep their shape if the days are drawn closer together.
   return html`<svg class="dates" width=${width} height="14" aria-hidden="true">
     ${datesAbove(first, days, pitch).map(({ day, text }) => {
       const x = (100 * (isNewestFirst ? days - day : day)) / days;
@@ -107,7 +110,7 @@ export function dateStrip(
   </svg>`;
 }
 
-/** A bar a day, as high as its rate; a dot on the ground where nothing is judged. */
+/** One bar per day, as high as its rate; a dot on the ground if no day was counted. */
 export function rateStrip(
   rates: readonly (number | null)[],
   label: string,
@@ -124,7 +127,7 @@ export function rateStrip(
     role="img"
     aria-label=${label}
   >
-    ${rates.map((rate, day) => rateBar(rate, pitch * turned(day, rates.length, isNewestFirst), pitch - 2))}
+    ${rates.map((rate, day) => rateBar(rate, pitch * mirrored(day, rates.length, isNewestFirst), pitch - 2))}
   </svg>`;
 }
 

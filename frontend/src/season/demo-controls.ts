@@ -1,4 +1,6 @@
-/** Loads the demo season into an empty garden, shows how far it is, and takes it away again. Both only when one is sure. */
+/**
+ * Loads the demo season into an empty board, shows the progress, and deletes it again. Both after a confirmation.
+ */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -10,7 +12,7 @@ import "./demo-controls.css";
 import "./dialog.css";
 
 const PATH = "/api/setup/demo";
-const LOOK_MS = 800;
+const POLL_MS = 800;
 
 export class DemoControls extends LightElement {
   static override properties = {
@@ -39,23 +41,23 @@ export class DemoControls extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    void this.#look();
+    void this.#fetchStatus();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("isEmpty") && this.hasUpdated) void this.#look();
+    if (changed.has("isEmpty") && this.hasUpdated) void this.#fetchStatus();
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { demo, failure } = this;
     const texts = seasonTexts(this.locale.language).demo;
     if (demo === null) return nothing;
-    return html`${this.#standing(demo)}
+    return html`${this.#status(demo)}
     ${failure === null ? nothing : html`<p class="demo-failure" role="alert">${texts.refused({ detail: failure.detail ?? failure.message })}</p>`}
     ${this.#question()}`;
   }
 
-  #standing({ is_loaded, is_loading, done, total }: DemoResponse): TemplateResult | typeof nothing {
+  #status({ is_loaded, is_loading, done, total }: DemoResponse): TemplateResult | typeof nothing {
     const texts = seasonTexts(this.locale.language).demo;
     if (is_loading)
       return html`<div class="demo" role="status">
@@ -65,13 +67,13 @@ export class DemoControls extends LightElement {
     if (is_loaded)
       return html`<div class="notice demo">
         <p>${texts.loaded}</p>
-        <button class="quiet-button" @click=${this.#ask}>${texts.remove}</button>
+        <button class="quiet-button" @click=${this.#openDialog}>${texts.remove}</button>
       </div>`;
     if (!this.isEmpty) return nothing;
     return html`<section class="demo offer">
       <h2>${texts.offer}</h2>
       <p>${texts.offerHow}</p>
-      <p><button class="quiet-button" @click=${this.#ask}>${texts.load}</button></p>
+      <p><button class="quiet-button" @click=${this.#openDialog}>${texts.load}</button></p>
     </section>`;
   }
 
@@ -92,7 +94,7 @@ export class DemoControls extends LightElement {
     </dialog>`;
   }
 
-  readonly #ask = (): void => {
+  readonly #openDialog = (): void => {
     this.querySelector("dialog")?.showModal();
   };
 
@@ -107,21 +109,21 @@ export class DemoControls extends LightElement {
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
-    await this.#look();
+    await this.#fetchStatus();
     this.dispatchEvent(new Event("demo"));
   }
 
-  /** How it stands; while it is being loaded, again and again. */
-  async #look(): Promise<void> {
+  /** Fetch the demo's status; while it is loading, repeatedly. */
+  async #fetchStatus(): Promise<void> {
     clearTimeout(this.#timer);
     const wasLoading = this.demo?.is_loading === true;
     try {
       this.demo = await this.api.http.get<DemoResponse>(PATH, {});
     } catch {
-      // What was known stays; the page around says when the server is away.
+      // The last status remains; the page itself reports that the server is away.
     }
     if (!this.isConnected) return;
-    if (this.demo?.is_loading === true) this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
+    if (this.demo?.is_loading === true) this.#timer = setTimeout(() => void this.#fetchStatus(), POLL_MS);
     else if (wasLoading) this.dispatchEvent(new Event("demo"));
   }
 }

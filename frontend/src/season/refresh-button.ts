@@ -1,4 +1,4 @@
-/** The button that compares with GitHub at once: everybody's repositories for admins, else one's own. */
+/** The button that compares with GitHub at once: all repositories for admins, else the user's own. */
 
 import { type TemplateResult, html, nothing, svg } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -7,7 +7,7 @@ import type { Locale } from "../core/i18n";
 import type { Me } from "../core/model";
 import { seasonTexts } from "../texts/season";
 import { seasonApi } from "./season-api";
-import { IDLE, type Refresh, isBusy, refreshSaid, watchCheck } from "./refresh";
+import { IDLE, type Refresh, isBusy, refreshText, watchCheck } from "./refresh";
 import "./refresh-button.css";
 
 const SHOWN_MS = 12_000;
@@ -23,7 +23,7 @@ export class RefreshButton extends LightElement {
   declare me: Me;
   declare locale: Locale;
   declare private refresh: Refresh;
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  #hideTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -32,7 +32,7 @@ export class RefreshButton extends LightElement {
 
   protected override render(): TemplateResult {
     const texts = seasonTexts(this.locale.language).refresh;
-    const said = refreshSaid(this.refresh, texts);
+    const sentence = refreshText(this.refresh, texts);
     const how = this.me.is_admin ? texts.all : texts.mine;
     return html`<button
         class="choice"
@@ -40,16 +40,16 @@ export class RefreshButton extends LightElement {
         aria-label=${`${texts.ask}: ${how}`}
         aria-disabled=${isBusy(this.refresh)}
         ?data-busy=${isBusy(this.refresh)}
-        @click=${this.#ask}
+        @click=${this.#start}
       >
         ${ARROW}
       </button>
       <div class="refreshed" aria-live="polite">
         ${
-          said === ""
+          sentence === ""
             ? nothing
             : html`<p data-kind=${this.refresh.kind}>
-                <span>${said}</span>
+                <span>${sentence}</span>
                 ${isBusy(this.refresh) ? this.#bar() : this.#close(texts.close)}
               </p>`
         }
@@ -69,10 +69,10 @@ export class RefreshButton extends LightElement {
     return html`<button class="choice" aria-label=${name} @click=${() => (this.refresh = IDLE)}>✕</button>`;
   }
 
-  readonly #ask = async (): Promise<void> => {
+  readonly #start = async (): Promise<void> => {
     if (isBusy(this.refresh)) return;
-    clearTimeout(this.#rest);
-    this.refresh = { kind: "asking" };
+    clearTimeout(this.#hideTimer);
+    this.refresh = { kind: "requested" };
     try {
       const progress = await watchCheck(
         seasonApi(this.api.http),
@@ -81,7 +81,7 @@ export class RefreshButton extends LightElement {
       );
       this.refresh = { kind: "done", progress };
       this.dispatchEvent(new Event("refreshed", { bubbles: true }));
-      this.#rest = setTimeout(() => (this.refresh = IDLE), SHOWN_MS);
+      this.#hideTimer = setTimeout(() => (this.refresh = IDLE), SHOWN_MS);
     } catch (error) {
       this.refresh = { kind: "refused", failure: error instanceof ApiError ? error : new ApiError(0, null) };
     }

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { ApiError } from "../core/api";
 import { seasonTexts } from "../texts/season";
 import type { SeasonApi, Progress } from "./season-api";
-import { IDLE, isBusy, refreshSaid, watchCheck } from "./refresh";
+import { IDLE, isBusy, refreshText, watchCheck } from "./refresh";
 
 const texts = seasonTexts("en").refresh;
 
@@ -23,39 +23,39 @@ function progress(changes: Partial<Progress> = {}): Progress {
 }
 
 function done(changes: Partial<Progress>): string {
-  return refreshSaid({ kind: "done", progress: progress(changes) }, texts);
+  return refreshText({ kind: "done", progress: progress(changes) }, texts);
 }
 
 describe("a refresh", () => {
-  it("is watched until it is over", async () => {
+  it("is polled until it is over", async () => {
     const answers = [progress({ status: "queued" }), progress({ status: "running", done: 1 }), progress()];
     const api: SeasonApi = {
       numbers: vi.fn(),
       check: vi.fn().mockResolvedValue({ job_id: 7, status: "queued" }),
       progress: vi.fn(() => Promise.resolve(answers.shift() ?? progress())),
     };
-    const told = vi.fn();
+    const onProgress = vi.fn();
 
-    const end = await watchCheck(api, "ann", told, () => Promise.resolve());
+    const end = await watchCheck(api, "ann", onProgress, () => Promise.resolve());
 
     expect(api.check).toHaveBeenCalledExactlyOnceWith("ann");
-    expect(told.mock.calls.map(([one]) => (one as Progress).status)).toEqual(["queued", "running"]);
+    expect(onProgress.mock.calls.map(([one]) => (one as Progress).status)).toEqual(["queued", "running"]);
     expect(end.status).toBe("succeeded");
   });
 
   it("cannot be started while one runs", () => {
     expect(isBusy(IDLE)).toBe(false);
-    expect(isBusy({ kind: "asking" })).toBe(true);
+    expect(isBusy({ kind: "requested" })).toBe(true);
     expect(isBusy({ kind: "running", progress: progress({ status: "running" }) })).toBe(true);
     expect(isBusy({ kind: "done", progress: progress() })).toBe(false);
   });
 
-  it("says how far it is", () => {
+  it("shows its progress", () => {
     const running = progress({ status: "running", done: 1, total: 3 });
-    expect(refreshSaid({ kind: "running", progress: running }, texts)).toBe("Compared 1 of 3 repositories");
+    expect(refreshText({ kind: "running", progress: running }, texts)).toBe("Compared 1 of 3 repositories");
   });
 
-  it("says what was found, and what could not be read", () => {
+  it("shows how many commits were added, and what could not be read", () => {
     expect(done({ found: 2 })).toBe("Done: 2 missing commits found in 3 repositories.");
     expect(done({})).toContain("nothing was missing");
     expect(done({ failed: 1 })).toContain("1 repository could not be read");
@@ -63,8 +63,8 @@ describe("a refresh", () => {
     expect(done({ status: "failed" })).toBe(texts.failed);
   });
 
-  it("says why it was refused", () => {
+  it("shows why it was refused", () => {
     const failure = new ApiError(503, "There is no App yet.");
-    expect(refreshSaid({ kind: "refused", failure }, texts)).toBe("Not refreshed. There is no App yet.");
+    expect(refreshText({ kind: "refused", failure }, texts)).toBe("Not refreshed. There is no App yet.");
   });
 });

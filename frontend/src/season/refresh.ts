@@ -1,4 +1,4 @@
-/** Refreshing: one comparison with GitHub at a time, watched until it is done. Its states, without the page. */
+/** Refreshing: one comparison with GitHub at a time, polled until it is done. Its states, without the page. */
 
 import type { ApiError } from "../core/api";
 import type { SeasonTexts } from "../texts/season";
@@ -6,7 +6,7 @@ import type { SeasonApi, Progress } from "./season-api";
 
 export type Refresh =
   | { readonly kind: "idle" }
-  | { readonly kind: "asking" }
+  | { readonly kind: "requested" }
   | { readonly kind: "running"; readonly progress: Progress }
   | { readonly kind: "done"; readonly progress: Progress }
   | { readonly kind: "refused"; readonly failure: ApiError };
@@ -14,34 +14,34 @@ export type Refresh =
 export const IDLE: Refresh = { kind: "idle" };
 
 const UNDER_WAY: ReadonlySet<Progress["status"]> = new Set(["queued", "running"]);
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 
 export function isBusy({ kind }: Refresh): boolean {
-  return kind === "asking" || kind === "running";
+  return kind === "requested" || kind === "running";
 }
 
-/** Ask for a comparison and tell how it goes until it is over; a second one joins the first. */
+/** Request a comparison and report its progress until it is over; a second request joins the first. */
 export async function watchCheck(
   api: SeasonApi,
   login: string | null,
-  tell: (progress: Progress) => void,
+  onProgress: (progress: Progress) => void,
   wait: (ms: number) => Promise<unknown> = pause,
 ): Promise<Progress> {
   const { job_id } = await api.check(login);
   for (;;) {
     const progress = await api.progress(job_id);
     if (!UNDER_WAY.has(progress.status)) return progress;
-    tell(progress);
-    await wait(LOOK_MS);
+    onProgress(progress);
+    await wait(POLL_MS);
   }
 }
 
-/** How far it is, or what came of it, in a sentence. */
-export function refreshSaid(refresh: Refresh, texts: SeasonTexts["refresh"]): string {
+/** Return the progress or the result in a sentence. */
+export function refreshText(refresh: Refresh, texts: SeasonTexts["refresh"]): string {
   switch (refresh.kind) {
     case "idle":
       return "";
-    case "asking":
+    case "requested":
       return texts.waiting;
     case "running": {
       const { status, done, total } = refresh.progress;

@@ -1,4 +1,4 @@
-/** The rows of the whole book: their order, which of them are drawn, and where the keyboard stands. Values in, values out. */
+/** The rows of the season table: their order, which are drawn, and the keyboard's position. Pure functions. */
 
 import type { Participant } from "../core/model";
 
@@ -9,24 +9,24 @@ export interface Sorting {
   readonly isDescending: boolean;
 }
 
-/** What each column begins with: the best first, names from A. */
+/** The initial direction of each column: the best first, names from A. */
 export function firstSorting(column: Column): Sorting {
   return { column, isDescending: column !== "rank" && column !== "login" };
 }
 
-/** The same column again turns around, another begins anew. */
+/** The same column again reverses the direction, another one starts with its own. */
 export function nextSorting(now: Sorting, column: Column): Sorting {
   return now.column === column ? { column, isDescending: !now.isDescending } : firstSorting(column);
 }
 
-/** Those whose login holds the search, in order; who has no value stands last either way. */
+/** Return the rows whose login contains the search, sorted; rows without a value are last in either direction. */
 export function sortRows(
   participants: readonly Participant[],
   search: string,
   { column, isDescending }: Sorting,
 ): Participant[] {
   const wanted = search.trim().toLowerCase();
-  const turn = isDescending ? -1 : 1;
+  const sign = isDescending ? -1 : 1;
   return participants
     .map((row) => ({
       row,
@@ -36,9 +36,9 @@ export function sortRows(
     .filter(({ login }) => login.includes(wanted))
     .sort((a, b) => {
       if (column !== "login" && a.value !== b.value)
-        return a.value === null ? 1 : b.value === null ? -1 : turn * (a.value - b.value);
+        return a.value === null ? 1 : b.value === null ? -1 : sign * (a.value - b.value);
       const byLogin = a.login < b.login ? -1 : Number(a.login > b.login);
-      return column === "login" ? turn * byLogin : byLogin;
+      return column === "login" ? sign * byLogin : byLogin;
     })
     .map(({ row }) => row);
 }
@@ -50,7 +50,7 @@ const VALUES: Record<Exclude<Column, "login">, (row: Participant) => number | nu
   longest: ({ longest_streak }) => longest_streak,
 };
 
-/** Up to so many rows are all drawn; of more only those in view and some around. */
+/** Up to this number all rows are drawn; of more only those in view and some around. */
 export const ALL_DRAWN = 200;
 const AROUND = 12;
 
@@ -61,14 +61,14 @@ export interface Drawn {
 
 export function drawnRows(total: number, scrolled: number, height: number, rowHeight: number): Drawn {
   if (total <= ALL_DRAWN) return { from: 0, to: total };
-  // In steps, so that a scroll by a pixel draws nothing anew.
+  // In steps, so that scrolling by a pixel draws nothing again.
   const first = Math.floor(scrolled / rowHeight / AROUND) * AROUND;
   const count = Math.ceil(height / rowHeight) + 2 * AROUND;
   const from = Math.max(0, Math.min(first - AROUND, total - count));
   return { from, to: Math.min(total, from + count + AROUND) };
 }
 
-/** Where the keyboard stands: a row (0 is the topmost) and a day (0 is the first drawn). */
+/** The keyboard's position: a row (0 is the topmost) and a day (0 is the first drawn). */
 export interface Cursor {
   readonly row: number;
   readonly day: number;
@@ -76,8 +76,8 @@ export interface Cursor {
 
 const PAGE = 10;
 
-/** Where a key leads; null for keys that mean nothing here. */
-export function moved({ row, day }: Cursor, key: string, rows: number, days: number): Cursor | null {
+/** Return where a key leads; null for other keys. */
+export function movedCursor({ row, day }: Cursor, key: string, rows: number, days: number): Cursor | null {
   const inside = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value));
   const to = (nextRow: number, nextDay: number): Cursor => ({
     row: inside(nextRow, rows),

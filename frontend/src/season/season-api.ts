@@ -1,4 +1,4 @@
-/** What the whole book, its charts and the refresh ask of the server, over the connection of core/api.ts. */
+/** The API calls of the season table, its charts and the refresh button. */
 
 import type { Http } from "../core/api";
 import type { HeatmapResponse, HourlyCount, WeekdaysResponse, CheckResponse, CheckProgress } from "../schema";
@@ -17,14 +17,14 @@ export interface Numbers {
 }
 
 export interface SeasonApi {
-  /** Everything that the charts show, of one season and the days that are looked at. */
+  /** The data of all charts, of one season and a date range. */
   numbers: (season: number, dateRange: DateRange) => Promise<Numbers>;
-  /** Compare with GitHub: everybody's repositories, or one's own; while that runs, the same again. */
+  /** Compare with GitHub: all repositories, or one user's own; while that runs, return the running one. */
   check: (login: string | null) => Promise<CheckResponse>;
   progress: (job: number) => Promise<Progress>;
 }
 
-export function seasonApi({ get, write, ensureFresh }: Http): SeasonApi {
+export function seasonApi({ get, write, refreshIfExpiring }: Http): SeasonApi {
   return {
     async numbers(season, dateRange) {
       const query = { season: String(season), ...dateRangeQuery(dateRange) };
@@ -41,7 +41,7 @@ export function seasonApi({ get, write, ensureFresh }: Http): SeasonApi {
     check: (login) =>
       write("POST", `/api/attendance/check${login === null ? "" : `/${encodeURIComponent(login)}`}`),
     async progress(job) {
-      await ensureFresh();
+      await refreshIfExpiring();
       return get(`/api/attendance/check/${job}`, {});
     },
   };

@@ -1,4 +1,4 @@
-/** The garden in numbers: fetched anew when the book has changed, but not at every leaf. */
+/** The season's charts: fetched again after the board has changed, but not after every mark. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -13,9 +13,9 @@ import { VIEWS, type View, dailyChart, hourChart, rankingChart, teamHeatmap, wee
 import { type Numbers, seasonApi } from "./season-api";
 import "./season-charts.css";
 
-const CALM_MS = 15_000;
+const MIN_INTERVAL_MS = 15_000;
 
-/** Told to whoever shows the rates of the days elsewhere. */
+/** New numbers, for the element that shows the daily rates elsewhere. */
 export class NumbersEvent extends Event {
   readonly numbers: Numbers;
 
@@ -50,7 +50,7 @@ export class SeasonCharts extends LaterElement {
   declare private view: View;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loadedAt = 0;
-  #known = "";
+  #loadedKey = "";
   #request = 0;
 
   constructor() {
@@ -68,9 +68,9 @@ export class SeasonCharts extends LaterElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("season") || changed.has("dateRange")) {
       const key = JSON.stringify([this.season.id, this.dateRange]);
-      if (key !== this.#known) {
-        this.#known = key;
-        // What was counted is of other days.
+      if (key !== this.#loadedKey) {
+        this.#loadedKey = key;
+        // The numbers are of other days.
         this.numbers = null;
         this.failure = null;
         clearTimeout(this.#timer);
@@ -142,10 +142,10 @@ export class SeasonCharts extends LaterElement {
     </p>`;
   }
 
-  /** Marks come in bursts: the numbers follow after a while, together. */
+  /** Marks come in bursts: fetch the numbers once for all of them. */
   #loadLater(): void {
     clearTimeout(this.#timer);
-    const wait = Math.max(1_000, this.#loadedAt + CALM_MS - Date.now());
+    const wait = Math.max(1_000, this.#loadedAt + MIN_INTERVAL_MS - Date.now());
     this.#timer = setTimeout(() => void this.#load(), wait);
   }
 

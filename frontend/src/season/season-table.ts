@@ -1,4 +1,7 @@
-/** The whole book: a row each, a strip of days, sorted and searched; thousands of rows, of which only those in view are drawn. */
+/**
+ * The season table: a row per participant with a strip of days, sorted and searched; of thousands of rows only
+ * those in view are drawn.
+ */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { guard } from "lit/directives/guard.js";
@@ -25,22 +28,24 @@ import {
   type Sorting,
   drawnRows,
   firstSorting,
-  moved,
+  movedCursor,
   nextSorting,
   sortRows,
 } from "./rows";
-import { dateStrip, daysStrip, pitchOf, rateStrip, turned } from "./day-strip";
+import { dateStrip, daysStrip, mirrored, rateStrip } from "./day-strip";
 import "./season-table.css";
+import "./season-table-narrow.css";
+import { type Cell, cellAt, rowIndexOf, scrollToCell } from "./table-geometry";
 
 const NEWEST_KEY = "book-newest-first";
 const COLUMNS: readonly Column[] = ["rank", "login", "rate", "current", "longest"];
-/** As the style sheet has them, in rem: rows are all of one height, or their place could not be told. */
+/** In rem, as in the style sheet: all rows have the same height, so that their position can be computed. */
 const ROW = 2.5;
 const NARROW_ROW = 4;
 const NARROW = "(width < 40rem)";
-/** What a narrow page has for the days, at least. */
+/** The minimum width of the days on a narrow page. */
 const NARROW_PX = 260;
-const ROWS_A_TURN = 16;
+const ROWS_PER_CHUNK = 16;
 
 export class SeasonTable extends LaterElement {
   static override properties = {
@@ -66,22 +71,22 @@ export class SeasonTable extends LaterElement {
   declare locale: Locale;
   declare myId: number | null;
   declare search: string;
-  /** Of each day the rate of everybody together; null until it is known. */
+  /** The rate of all participants on each day; null until it is loaded. */
   declare rates: readonly (number | null)[] | null;
   declare private sorting: Sorting;
   declare private isNewestFirst: boolean;
   declare private drawn: Drawn;
   declare private cursor: Cursor;
-  /** The row and the place under the pointer; row −1 is the one of the rates. */
-  declare private pointed: { readonly row: number; readonly index: number } | null;
-  /** Each row takes two lines, the days the lower one. */
+  /** The cell under the pointer. */
+  declare private pointed: Cell | null;
+  /** Each row has two lines, with the days in the second. */
   declare private isNarrow: boolean;
   readonly #narrow = matchMedia(NARROW);
   #rem: number | null = null;
   #rows: readonly Participant[] = [];
   #isMinePinned = false;
   #isFocusDue = false;
-  readonly #growth = new ChunkedRender(this, ROWS_A_TURN);
+  readonly #chunks = new ChunkedRender(this, ROWS_PER_CHUNK);
 
   constructor() {
     super();
@@ -90,7 +95,7 @@ export class SeasonTable extends LaterElement {
     this.sorting = firstSorting("rank");
     this.isNewestFirst = storage.getItem(NEWEST_KEY) === "true";
     this.drawn = { from: 0, to: 0 };
-    // The newest day, wherever that stands.
+    // The newest day, at whichever end it is.
     this.cursor = { row: 0, day: this.isNewestFirst ? 0 : Infinity };
     this.pointed = null;
     this.isNarrow = this.#narrow.matches;
@@ -108,14 +113,14 @@ export class SeasonTable extends LaterElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("board") || changed.has("search") || changed.has("sorting") || changed.has("myId"))
-      this.#arrange();
+      this.#sortRows();
     if (changed.has("search") || changed.has("sorting")) this.cursor = { ...this.cursor, row: 0 };
-    this.#choose();
+    this.#updateDrawn();
   }
 
   protected override firstUpdated(): void {
-    // How many rows are in view is only known once the table stands.
-    this.#choose();
+    // The number of rows in view is known only once the table is in the page.
+    this.#updateDrawn();
   }
 
   protected override updated(): void {
@@ -129,9 +134,9 @@ export class SeasonTable extends LaterElement {
     if (this.#days === 0) return html`<p class="nobody">${texts.empty}</p>`;
     return html`
       <div class="table-head">
-        <p class="said" role="status" aria-live="polite">${this.#said()}</p>
+        <p class="readout" role="status" aria-live="polite">${this.#readout()}</p>
         <label class="switch">
-          <input type="checkbox" .checked=${this.isNewestFirst} @change=${this.#turned} /> ${texts.newest}
+          <input type="checkbox" .checked=${this.isNewestFirst} @change=${this.#reversed} /> ${texts.newest}
         </label>
       </div>
       <div class="scroll" @scroll=${this.#scrolled} @pointermove=${this.#pointedAt} @pointerleave=${this.#left}>
@@ -161,27 +166,27 @@ export class SeasonTable extends LaterElement {
     return this.board.first_date === null ? 0 : this.board.days_completed;
   }
 
-  /** In pixels, with letters of whatever size. */
+  /** In pixels, for any font size. */
   get #rowHeight(): number {
     this.#rem ??= parseFloat(getComputedStyle(document.documentElement).fontSize);
     return this.#rem * (this.isNarrow ? NARROW_ROW : ROW);
   }
 
-  #arrange(): void {
+  #sortRows(): void {
     const rows = sortRows(this.board.participants, this.search, this.sorting);
     const mine = rows.findIndex(({ user_id }) => user_id === this.myId);
     this.#isMinePinned = mine >= 0;
-    // One's own row stands above all others, and stays in view.
+    // The reader's own row is above all others, and stays in view.
     this.#rows =
       mine > 0 ? [...rows.slice(mine, mine + 1), ...rows.slice(0, mine), ...rows.slice(mine + 1)] : rows;
   }
 
-  #choose(): void {
-    // To ask how high it is makes the browser lay everything out.
+  #updateDrawn(): void {
+    // Reading the height makes the browser lay out the page.
     const view = this.#rows.length > ALL_DRAWN ? this.querySelector<HTMLElement>(".scroll") : null;
     const { scrollTop, clientHeight } = view ?? { scrollTop: 0, clientHeight: 600 };
     const { from, to: end } = drawnRows(this.#rows.length, scrollTop, clientHeight, this.#rowHeight);
-    const to = from + this.#growth.of(end - from);
+    const to = from + this.#chunks.of(end - from);
     if (from !== this.drawn.from || to !== this.drawn.to) this.drawn = { from, to };
   }
 
@@ -241,7 +246,7 @@ export class SeasonTable extends LaterElement {
     </tbody>`;
   }
 
-  /** In place of rows that are not drawn. */
+  /** Render the space of rows that are not drawn. */
   #space(rows: number): TemplateResult | typeof nothing {
     return rows > 0
       ? html`<tr class="space" aria-hidden="true"><td height=${rows * this.#rowHeight} colspan="6"></td></tr>`
@@ -250,8 +255,8 @@ export class SeasonTable extends LaterElement {
 
   #row(person: Participant, index: number): unknown {
     const { locale, isNewestFirst, cursor, pointed, seasonParam } = this;
-    const { row: kept, day } = this.#standing();
-    const isAt = index === kept;
+    const { row: focusedRow, day } = this.#focusedCell();
+    const isAt = index === focusedRow;
     const isFocused = isAt && this.contains(document.activeElement) && cursor.row === index;
     const marked = pointed?.row === index ? pointed.index : isFocused ? day : null;
     const isMine = person.user_id === this.myId;
@@ -282,7 +287,7 @@ export class SeasonTable extends LaterElement {
     const texts = seasonTexts(this.locale.language).whole;
     const { rates, isNewestFirst, board } = this;
     const { attendance_rate } = board.totals;
-    const [first, last] = [this.#dateAt(0), this.#dateAt(this.#days - 1)].map((date) => this.#dated(date));
+    const [first, last] = [this.#dateAt(0), this.#dateAt(this.#days - 1)].map((date) => this.#dateText(date));
     return html`<tfoot role="rowgroup">
       <tr role="row" aria-rowindex=${this.#rows.length + 2}>
         <th role="rowheader" scope="row" class="login" colspan="2">${texts.daily}</th>
@@ -308,15 +313,15 @@ export class SeasonTable extends LaterElement {
     return counts.join(", ") || seasonTexts(language).whole.noDay;
   }
 
-  /** What stands under the pointer, or under the keyboard. */
-  #said(): string {
+  /** Describe the day under the pointer, or under the keyboard. */
+  #readout(): string {
     const own = seasonTexts(this.locale.language).whole;
     const { pointed } = this;
-    const at = pointed ?? (this.contains(document.activeElement) ? this.#standing() : null);
+    const at = pointed ?? (this.contains(document.activeElement) ? this.#focusedCell() : null);
     if (at === null) return "";
     const index = "index" in at ? at.index : at.day;
-    const day = turned(index, this.#days, this.isNewestFirst);
-    const date = this.#dated(this.#dateAt(day));
+    const day = mirrored(index, this.#days, this.isNewestFirst);
+    const date = this.#dateText(this.#dateAt(day));
     if (at.row < 0) {
       const rate = this.rates?.[day] ?? null;
       return own.rateOf({ date, rate: rate === null ? this.locale.texts.noneYet : formatPercent(rate) });
@@ -335,19 +340,19 @@ export class SeasonTable extends LaterElement {
     return addDays(this.board.first_date ?? this.season.start_date, day);
   }
 
-  #dated(date: CalendarDate): string {
+  #dateText(date: CalendarDate): string {
     return formatDate(date, this.locale.language, { weekday: true });
   }
 
-  /** Where the keyboard would enter: its last place, as long as that is drawn. */
-  #standing(): Cursor {
+  /** Return the cell that the keyboard enters: its last one, if that is drawn. */
+  #focusedCell(): Cursor {
     const { from, to } = this.drawn;
     const { row, day } = this.cursor;
     const isDrawn = (row >= from && row < to) || (row === 0 && this.#isMinePinned);
     return { row: isDrawn ? row : from, day: Math.min(day, Math.max(0, this.#days - 1)) };
   }
 
-  readonly #turned = (event: Event): void => {
+  readonly #reversed = (event: Event): void => {
     this.isNewestFirst = (event.target as HTMLInputElement).checked;
     storage.setItem(NEWEST_KEY, String(this.isNewestFirst));
   };
@@ -357,7 +362,7 @@ export class SeasonTable extends LaterElement {
   };
 
   readonly #scrolled = (): void => {
-    this.#choose();
+    this.#updateDrawn();
   };
 
   readonly #focused = (event: Event): void => {
@@ -368,45 +373,27 @@ export class SeasonTable extends LaterElement {
 
   readonly #pressed = (event: KeyboardEvent): void => {
     if (!(event.target instanceof HTMLTableCellElement)) return;
-    const at = this.#standing();
+    const at = this.#focusedCell();
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      this.#open(at.row, at.day);
+      this.#openDay(at.row, at.day);
       return;
     }
-    const next = moved(at, event.key, this.#rows.length, this.#days);
+    const next = movedCursor(at, event.key, this.#rows.length, this.#days);
     if (next === null) return;
     event.preventDefault();
     this.pointed = null;
     this.cursor = next;
-    this.#reveal(next);
+    scrollToCell(this, next, {
+      days: this.#days,
+      rowHeight: this.#rowHeight,
+      isPinned: this.#isMinePinned,
+    });
     this.#isFocusDue = true;
   };
 
-  /** Scrolls as far as is needed to see the row and the day that the keyboard has come to. */
-  #reveal({ row, day }: Cursor): void {
-    const view = this.querySelector<HTMLElement>(".scroll");
-    const strip = view?.querySelector<HTMLElement>("thead .days");
-    if (!view || !strip) return;
-    const height = this.#rowHeight;
-    const head = this.querySelector<HTMLElement>("thead")?.offsetHeight ?? 0;
-    const above = head + (this.#isMinePinned && row > 0 ? height : 0);
-    const below = this.querySelector<HTMLElement>("tfoot")?.offsetHeight ?? 0;
-    const top = head + row * height;
-    if (top - above < view.scrollTop) view.scrollTop = top - above;
-    else if (top + height + below > view.scrollTop + view.clientHeight)
-      view.scrollTop = top + height + below - view.clientHeight;
-    const pitch = pitchOf(this.#days);
-    const left = strip.offsetLeft + day * pitch;
-    const fixed = this.querySelector<HTMLElement>("thead .login");
-    const covered = fixed === null ? 0 : fixed.offsetWidth + height;
-    if (left - covered < view.scrollLeft) view.scrollLeft = left - covered;
-    else if (left + 2 * pitch > view.scrollLeft + view.clientWidth)
-      view.scrollLeft = left + 2 * pitch - view.clientWidth;
-  }
-
   readonly #pointedAt = (event: PointerEvent): void => {
-    const at = this.#under(event);
+    const at = cellAt(event, this.#days);
     const { pointed } = this;
     if (at?.row !== pointed?.row || at?.index !== pointed?.index) this.pointed = at;
   };
@@ -416,34 +403,18 @@ export class SeasonTable extends LaterElement {
   };
 
   readonly #clicked = (event: MouseEvent): void => {
-    const at = this.#under(event);
+    const at = cellAt(event, this.#days);
     if (at === null || at.row < 0) return;
     this.cursor = { row: at.row, day: at.index };
-    this.#open(at.row, at.index);
+    this.#openDay(at.row, at.index);
   };
 
-  /** The row and the place of the day at a point of the window. */
-  #under({ target, clientX }: MouseEvent): { row: number; index: number } | null {
-    const cell = target instanceof Element ? target.closest<HTMLElement>("tbody .days, tfoot .days") : null;
-    const strip = cell?.querySelector("svg")?.getBoundingClientRect();
-    if (!cell || !strip) return null;
-    const index = Math.floor(((clientX - strip.left) / strip.width) * this.#days);
-    if (index < 0 || index >= this.#days) return null;
-    return { row: rowIndexOf(cell) ?? -1, index };
-  }
-
-  #open(row: number, index: number): void {
+  #openDay(row: number, index: number): void {
     const person = this.#rows[row];
-    const day = turned(index, this.#days, this.isNewestFirst);
+    const day = mirrored(index, this.#days, this.isNewestFirst);
     if (person === undefined || (statesOf(person.days)[day] ?? null) === null) return;
     this.querySelector<DayDialog>("day-dialog")?.open(person, this.#dateAt(0), day);
   }
-}
-
-function rowIndexOf(cell: EventTarget | null): number | null {
-  const index =
-    cell instanceof Element ? cell.closest<HTMLElement>("tr[data-index]")?.dataset["index"] : undefined;
-  return index === undefined ? null : Number(index);
 }
 
 customElements.define("season-table", SeasonTable);

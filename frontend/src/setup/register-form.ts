@@ -1,11 +1,11 @@
-/** The form that registers the App: where, under which name, and what GitHub will be asked for. */
+/** The form that registers the App: its owner, its name, and the permissions it requests. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
 import { troubleText } from "../components/empty-states";
 import { LightElement } from "../components/light-dom-element";
 import type { Locale } from "../core/i18n";
-import type { ManifestForm, Setup } from "../core/model";
+import type { Manifest, Setup } from "../core/model";
 import { choice, option } from "../components/form-fields";
 import { textOf } from "../core/placeholders";
 import { type SetupTexts, setupTexts } from "../texts/setup";
@@ -115,11 +115,11 @@ export class RegisterForm extends LightElement {
     );
   }
 
-  async #go(answer: Promise<ManifestForm>): Promise<void> {
+  async #go(response: Promise<Manifest>): Promise<void> {
     this.isBusy = true;
     this.failure = null;
     try {
-      const { action, manifest } = await answer;
+      const { action, manifest } = await response;
       this.dispatchEvent(new Event("leaving"));
       post(action, { manifest });
     } catch (error) {
@@ -135,11 +135,11 @@ function permissions(setup: Setup, texts: SetupTexts["register"]): TemplateResul
         <h3>${texts.asked}</h3>
         <dl class="permissions">
           ${permissions.map(([key, level]) => {
-            const known =
+            const permission =
               key in texts.permissions ? texts.permissions[key as keyof typeof texts.permissions] : null;
             return html`<div>
-              <dt>${known?.name ?? key} <span class="tag">${textOf(texts.level, level)}</span></dt>
-              <dd>${known?.why ?? nothing}</dd>
+              <dt>${permission?.name ?? key} <span class="tag">${textOf(texts.level, level)}</span></dt>
+              <dd>${permission?.why ?? nothing}</dd>
             </div>`;
           })}
         </dl>
@@ -155,7 +155,7 @@ function relayField(texts: SetupTexts["register"], isRequired: boolean): Templat
   </p>`;
 }
 
-/** Leave for another site with a form, as only a form can. */
+/** Go to another site with a POST, which only a form can do. */
 function post(action: string, fields: Readonly<Record<string, string>>): void {
   const form = document.createElement("form");
   form.method = "post";

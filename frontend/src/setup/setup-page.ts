@@ -1,4 +1,4 @@
-/** From nothing to a season: the App, the connection, the season, the invitation. */
+/** The set-up: the App, the connection, the season, the invitation. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { type Api, ApiError } from "../core/api";
@@ -17,7 +17,7 @@ import "../components/season-form";
 import "./setup-page.css";
 import { stageOf } from "./setup-state";
 
-const LOOK_MS = 3_000;
+const POLL_MS = 3_000;
 type StageState = "done" | "next" | "later";
 
 export class SetupPage extends LightElement {
@@ -47,12 +47,12 @@ export class SetupPage extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    if (location.search !== "") history.replaceState(null, "", location.pathname); // a used link helps nobody
-    void this.#look();
+    if (location.search !== "") history.replaceState(null, "", location.pathname); // a used link is of no use
+    void this.#poll();
   }
 
-  /** Ask how far it is, and go on asking: the next step may happen at GitHub, in another tab. */
-  async #look(): Promise<void> {
+  /** Poll the progress: the next step may happen at GitHub, in another tab. */
+  async #poll(): Promise<void> {
     clearTimeout(this.#timer);
     try {
       if (document.visibilityState === "visible" || this.setup === null) this.setup = await this.api.setup();
@@ -60,26 +60,26 @@ export class SetupPage extends LightElement {
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError(0, null);
     }
-    if (this.isConnected) this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
+    if (this.isConnected) this.#timer = setTimeout(() => void this.#poll(), POLL_MS);
   }
 
   protected override render(): TemplateResult {
     const { setup, failure, locale } = this;
     if (setup === null)
-      return failure === null ? skeleton(locale) : trouble(locale, failure, () => void this.#look());
+      return failure === null ? skeleton(locale) : trouble(locale, failure, () => void this.#poll());
     const texts = setupTexts(locale.language);
     const stage = stageOf(setup, this.me);
     if (stage === "locked") return this.#locked(texts);
     if (stage === "done") return this.#done(setup, texts);
     const { stages } = texts;
-    const isHeard = setup.last_delivery_at !== null;
+    const hasDelivery = setup.last_delivery_at !== null;
     const states: Record<keyof SetupTexts["stages"], StageState> = {
       register: stage === "register" ? "next" : "done",
-      connect: stage === "register" ? "later" : isHeard ? "done" : "next",
+      connect: stage === "register" ? "later" : hasDelivery ? "done" : "next",
       season: stage === "register" ? "later" : setup.has_season ? "done" : "next",
       invite: setup.has_season && stage === "connect" ? "next" : "later",
     };
-    return html`<div class="sheet">
+    return html`<div class="page">
       <div>
         <h1>${texts.heading}</h1>
         <p class="lead">${texts.lead}</p>
@@ -105,7 +105,7 @@ export class SetupPage extends LightElement {
             : html`<season-form
                 .locale=${locale}
                 .save=${this.#createSeason}
-                @saved=${() => void this.#look()}
+                @saved=${() => void this.#poll()}
               ></season-form>`,
         )}
         ${this.#stage(4, stages.invite, states.invite, texts, () => this.#invitation(setup, texts))}
@@ -120,16 +120,16 @@ export class SetupPage extends LightElement {
     texts: SetupTexts,
     content: () => TemplateResult,
   ): TemplateResult {
-    const place = { number, total: 4 };
-    const said =
+    const position = { number, total: 4 };
+    const stateText =
       state === "later"
-        ? texts.stage(place)
-        : texts.stageState({ ...place, state: state === "done" ? texts.isDone : texts.isNext });
+        ? texts.stage(position)
+        : texts.stageState({ ...position, state: state === "done" ? texts.isDone : texts.isNext });
     return html`<li class="card stage" data-stage=${state}>
       <h2>
         <span class="number" aria-hidden="true">${state === "done" ? "✓" : number}</span>
         ${heading}
-        <span class="unseen">${said}</span>
+        <span class="unseen">${stateText}</span>
       </h2>
       ${state === "later" ? nothing : content()}
     </li>`;
@@ -149,10 +149,10 @@ export class SetupPage extends LightElement {
 
   #connection(setup: Setup, { connect: texts }: SetupTexts): TemplateResult {
     const { last_delivery_at, last_ping_at, install_url, relay_command } = setup;
-    const isHeard = last_delivery_at !== null;
+    const hasDelivery = last_delivery_at !== null;
     return html`
-      <p class="reach" role="status" data-heard=${isHeard}>${isHeard ? texts.reached : texts.notYet}</p>
-      <dl class="heard">
+      <p class="reach" role="status" data-connected=${hasDelivery}>${hasDelivery ? texts.reached : texts.notYet}</p>
+      <dl class="deliveries">
         <div><dt>${texts.delivery}</dt><dd>${this.#moment(last_delivery_at, texts.never)}</dd></div>
         <div><dt>${texts.ping}</dt><dd>${this.#moment(last_ping_at, texts.never)}</dd></div>
       </dl>
@@ -160,7 +160,7 @@ export class SetupPage extends LightElement {
         install_url === null
           ? nothing
           : html`<p class="choices">
-              <a class=${isHeard ? "quiet-button" : "main-button"} href=${install_url}>${texts.install}</a>
+              <a class=${hasDelivery ? "quiet-button" : "main-button"} href=${install_url}>${texts.install}</a>
               <span class="aside">${texts.installHow}</span>
             </p>`
       }
@@ -176,7 +176,7 @@ export class SetupPage extends LightElement {
                 .locale=${this.locale}
               ></copy-button>`
       }
-      ${isHeard ? nothing : html`<p class="aside">${texts.notYetHow}</p>`}
+      ${hasDelivery ? nothing : html`<p class="aside">${texts.notYetHow}</p>`}
     `;
   }
 
@@ -212,7 +212,7 @@ export class SetupPage extends LightElement {
     </section>`;
   }
 
-  /** Whoever registered the App becomes its first admin by signing in. */
+  /** The user who registered the App becomes its first admin by signing in. */
   #done({ can_sign_in }: Setup, texts: SetupTexts): TemplateResult {
     const { account, trouble: home } = this.locale.texts;
     return html`<section class="empty-state">

@@ -1,12 +1,12 @@
-/** How far the set-up is and what is proposed in its forms. Values in, values out. */
+/** The progress of the set-up and the defaults of its forms. Pure functions. */
 
 import type { Me, Setup } from "../core/model";
 
 /**
- * - `locked`: no App is known, and this browser does not hold the one-time link
+ * - `locked`: no App is registered, and this browser does not have the one-time link
  * - `register`: this browser may register the App
- * - `done`: somebody else's set-up is done
- * - `connect`: the App is known, and this is an admin
+ * - `done`: another user completed the set-up
+ * - `connect`: the App is registered, and this is an admin
  */
 export type Stage = "locked" | "register" | "done" | "connect";
 
@@ -16,20 +16,20 @@ export function stageOf({ is_registered, may_set_up }: Setup, me: Me | null): St
   return me?.is_admin === true ? "connect" : "done";
 }
 
-const LONGEST_NAME = 34;
+const MAX_NAME_LENGTH = 34;
 const LOOPBACK = /^(localhost|127\..*|\[?::1\]?)$/;
 
-/** A name that nobody has at GitHub, where it must be the only one: from the host, or by chance. */
-export function appName(hostname: string, chance: number = Math.random()): string {
+/** Propose a name that is unique at GitHub: from the host, or random. */
+export function appName(hostname: string, random: number = Math.random()): string {
   const part = LOOPBACK.test(hostname)
-    ? Math.floor(chance * 36 ** 4)
+    ? Math.floor(random * 36 ** 4)
         .toString(36)
         .padStart(4, "0")
     : hostname.replace(/[^a-z0-9]+/gi, "-");
-  return `gardeners-${part}`.slice(0, LONGEST_NAME).replace(/-$/, "");
+  return `gardeners-${part}`.slice(0, MAX_NAME_LENGTH).replace(/-$/, "");
 }
 
-/** Whether GitHub would refuse the manifest without a relay's address. */
+/** Return whether GitHub would refuse the manifest without a relay's address. */
 export function needsRelay({ is_reachable_by_github, github_url }: Setup): boolean {
   return !is_reachable_by_github && github_url === "https://github.com";
 }

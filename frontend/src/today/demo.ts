@@ -1,4 +1,4 @@
-/** The place of the demo season's keeper, for those who may load it and take it away again. */
+/** The demo season's controls, for users who may load and delete it. */
 
 import { type TemplateResult, html } from "lit";
 import type { Api } from "../core/api";
@@ -11,12 +11,12 @@ export interface DemoState {
   readonly onReload: () => void;
 }
 
-/** The holder of the one-time link, and admins. */
+/** Return whether a user may manage the demo: admins, and the holder of the one-time link. */
 export function mayManageDemo(setup: Setup | null, me: Me | null): boolean {
   return setup?.may_set_up === true || me?.is_admin === true;
 }
 
-/** Where the garden is empty the demo is offered; elsewhere it only shows when it is there. */
+/** An empty board offers the demo; on any other page the controls only show while it is loaded. */
 export function demoControls({ api, locale, onReload }: DemoState, isEmpty: boolean): TemplateResult {
   return html`<demo-controls
     .api=${api}

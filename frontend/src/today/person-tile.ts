@@ -1,4 +1,4 @@
-/** One participant's place in the garden. */
+/** One participant's tile on the board. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
 import { countStates, lastDays } from "../core/board-state";
@@ -15,11 +15,11 @@ export interface TileContext {
   readonly locale: Locale;
   readonly season: Season;
   readonly phase: Phase;
-  /** The season asked for in the address, which links keep. */
+  /** The season of the address, which links preserve. */
   readonly seasonParam: string | null;
   readonly isMe: boolean;
-  /** Has just become present: may move for a moment. */
-  readonly isFresh: boolean;
+  /** The participant has just become present: the tile moves once. */
+  readonly hasJustArrived: boolean;
 }
 
 const STRIP_DAYS = 7;
@@ -31,7 +31,7 @@ export function personTile(person: Participant, context: TileContext): TemplateR
     class="tile"
     data-state=${today?.state ?? "none"}
     ?data-me=${context.isMe}
-    ?data-fresh=${context.isFresh}
+    ?data-arrived=${context.hasJustArrived}
   >
     ${avatar(login, person.avatar_url, 40)}
     <p class="who">

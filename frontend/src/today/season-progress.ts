@@ -1,4 +1,4 @@
-/** Where the season stands: D-3, day 34 of 100, or finished. */
+/** The progress of the season: D-3, day 34 of 100, or finished. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
 import { phaseFacts } from "../core/board-state";
@@ -10,12 +10,12 @@ import { LightElement } from "../components/light-dom-element";
 import { todayTexts } from "../texts/today";
 import "./season-progress.css";
 
-interface Standing {
+interface Progress {
   readonly headline: string;
   readonly of?: string;
   readonly remark: string;
   readonly percent: number;
-  readonly spoken: string;
+  readonly label: string;
 }
 
 export class SeasonProgress extends LightElement {
@@ -40,9 +40,9 @@ export class SeasonProgress extends LightElement {
     const { season: texts } = todayTexts(language);
     const name = zoneName(season.timezone, today ?? season.start_date);
     const hour = season.day_starts_at;
-    const standing = isRange(this.dateRange)
-      ? rangeStanding(this.board, this.locale)
-      : standingOf(this.board, season, this.locale);
+    const progress = isRange(this.dateRange)
+      ? rangeProgress(this.board, this.locale)
+      : progressOf(this.board, season, this.locale);
     return html`
       <p class="range">
         <span>${formatRange(season.start_date, season.end_date, language)}</span>
@@ -50,32 +50,32 @@ export class SeasonProgress extends LightElement {
       </p>
       <h1>
         <span class="unseen">${season.name}:</span>
-        ${standing.headline}
-        ${standing.of === undefined ? nothing : html`<span class="of">${standing.of}</span>`}
+        ${progress.headline}
+        ${progress.of === undefined ? nothing : html`<span class="of">${progress.of}</span>`}
       </h1>
-      ${vine(standing)}
+      ${vine(progress)}
       <p class="remark">
-        <span>${standing.remark}</span>
-        ${this.board.first_date === null && isNow(this.dateRange) ? nothing : this.#lookBack()}
+        <span>${progress.remark}</span>
+        ${this.board.first_date === null && isNow(this.dateRange) ? nothing : this.#pickerButton()}
       </p>
     `;
   }
 
-  /** Opens the time machine, which comes with the whole book. */
-  #lookBack(): TemplateResult {
-    return html`<button class="look-back" popovertarget="date-range-picker">
+  /** Opens the date range picker, which comes with the season table. */
+  #pickerButton(): TemplateResult {
+    return html`<button class="choose-days" popovertarget="date-range-picker">
       ${this.locale.texts.past.look}
     </button>`;
   }
 }
 
-function rangeStanding(board: Board, { texts }: Locale): Standing {
+function rangeProgress(board: Board, { texts }: Locale): Progress {
   const { days_completed: days, season } = board;
-  const spoken = texts.past.days({ days });
-  return { headline: spoken, remark: "", percent: (100 * days) / Math.max(1, season?.days ?? 1), spoken };
+  const label = texts.past.days({ days });
+  return { headline: label, remark: "", percent: (100 * days) / Math.max(1, season?.days ?? 1), label };
 }
 
-function standingOf(board: Board, season: Season, { language }: Locale): Standing {
+function progressOf(board: Board, season: Season, { language }: Locale): Progress {
   const { season: texts } = todayTexts(language);
   const facts = phaseFacts(board);
   switch (facts.kind) {
@@ -83,7 +83,7 @@ function standingOf(board: Board, season: Season, { language }: Locale): Standin
     case "before": {
       const headline = texts.startsIn({ days: facts.kind === "before" ? facts.daysUntil : 0 });
       const first = formatDate(season.start_date, language, { weekday: true });
-      return { headline, remark: texts.startsOn({ date: first }), percent: 0, spoken: headline };
+      return { headline, remark: texts.startsOn({ date: first }), percent: 0, label: headline };
     }
     case "running":
       return {
@@ -91,25 +91,25 @@ function standingOf(board: Board, season: Season, { language }: Locale): Standin
         of: texts.ofDays({ total: facts.total }),
         remark: facts.left > 0 ? texts.daysLeft({ days: facts.left }) : texts.lastDay,
         percent: (100 * facts.day) / Math.max(1, facts.total),
-        spoken: texts.progress({ day: facts.day, total: facts.total }),
+        label: texts.progress({ day: facts.day, total: facts.total }),
       };
     case "after": {
       const remark = texts.finishedAfter({ total: facts.total });
-      return { headline: texts.finished, remark, percent: 100, spoken: remark };
+      return { headline: texts.finished, remark, percent: 100, label: remark };
     }
   }
 }
 
-/** A bar that grows like a vine, a leaf at every tenth of the way and a sprout at its tip. */
-function vine({ percent, spoken }: Standing): TemplateResult {
+/** Draw a bar that grows like a vine, a leaf at every tenth of the way and a sprout at its tip. */
+function vine({ percent, label }: Progress): TemplateResult {
   return html`<div
     class="vine"
     role="progressbar"
-    aria-label=${spoken}
+    aria-label=${label}
     aria-valuemin="0"
     aria-valuemax="100"
     aria-valuenow=${Math.round(percent)}
-    aria-valuetext=${spoken}
+    aria-valuetext=${label}
   >
     <svg width="100%" height="46" aria-hidden="true">
       <line class="way" x1="0" x2="100%" y1="36" y2="36" />

@@ -1,4 +1,4 @@
-/** The page `/`: where the season stands, today's garden, and below it the whole book, which comes after. */
+/** The page `/`: the season's progress, today's tiles, and below them the season table, which loads later. */
 
 import { type TemplateResult, html, nothing } from "lit";
 import { type Ref, ref } from "lit/directives/ref.js";
@@ -9,8 +9,8 @@ import { NOW, type DateRange, isNow } from "../core/date-range";
 import { demoControls, mayManageDemo } from "./demo";
 import { appMissing, pastNotice } from "./notices";
 import "./season-progress";
-import "./today-book";
-import type { SearchEvent, TodayBook } from "./today-book";
+import "./today-board";
+import type { SearchEvent, TodayBoard } from "./today-board";
 import "./today-page.css";
 import "./today-summary";
 
@@ -18,14 +18,14 @@ export interface TodayPage {
   readonly api: Api;
   readonly board: Board;
   readonly season: Season;
-  /** The season asked for in the address, which links keep. */
+  /** The season of the address, which links preserve. */
   readonly seasonParam: string | null;
   readonly dateRange: DateRange;
   readonly search: string;
   readonly me: Me | null;
   readonly setup: Setup | null;
   readonly locale: Locale;
-  readonly todayBook: Ref<TodayBook>;
+  readonly todayBoard: Ref<TodayBoard>;
   readonly onSearch: (search: string) => void;
   readonly onDateRange: (dateRange: DateRange) => void;
   readonly onReload: () => void;
@@ -34,7 +34,7 @@ export interface TodayPage {
 export function todayPage(page: TodayPage): TemplateResult {
   const { board, season, seasonParam, dateRange, search, me, setup, locale } = page;
   const isPast = !isNow(dateRange);
-  const lookAt = (event: Event): void => {
+  const chooseDateRange = (event: Event): void => {
     page.onDateRange((event as Event & { readonly dateRange: DateRange }).dateRange);
   };
   return html`
@@ -56,10 +56,10 @@ export function todayPage(page: TodayPage): TemplateResult {
       .season=${season}
       .dateRange=${dateRange}
       .locale=${locale}
-      @date-range=${lookAt}
+      @date-range=${chooseDateRange}
     ></date-range-picker>
     ${me !== null && !isPast && board.phase !== "after" ? joinSeason(page, me) : nothing}
-    <today-book
+    <today-board
       .board=${board}
       .season=${season}
       .seasonParam=${seasonParam}
@@ -70,16 +70,16 @@ export function todayPage(page: TodayPage): TemplateResult {
       @search-people=${(event: SearchEvent) => {
         page.onSearch(event.search);
       }}
-      ${ref(page.todayBook)}
-    ></today-book>
-    ${board.participants.length > 0 ? seasonBook(page) : nothing}
+      ${ref(page.todayBoard)}
+    ></today-board>
+    ${board.participants.length > 0 ? seasonPage(page) : nothing}
     ${mayManageDemo(setup, me) ? demoControls(page, false) : nothing}
     ${setup?.is_registered === false ? appMissing(locale) : nothing}
   `;
 }
 
-/** The season so far; where nobody has joined yet there is none to look back on. */
-function seasonBook({
+/** The season so far; if it has no participants yet there is nothing to show. */
+function seasonPage({
   api,
   board,
   season,
@@ -89,7 +89,7 @@ function seasonBook({
   me,
   locale,
 }: TodayPage): TemplateResult {
-  return html`<season-book
+  return html`<season-page
     .api=${api}
     .board=${board}
     .season=${season}
@@ -98,7 +98,7 @@ function seasonBook({
     .search=${search}
     .locale=${locale}
     .myId=${me?.id ?? null}
-  ></season-book>`;
+  ></season-page>`;
 }
 
 function joinSeason({ api, board, season, locale }: TodayPage, me: Me): TemplateResult {

@@ -1,7 +1,7 @@
 /** Today's counts and the season's rate. */
 
 import { type SVGTemplateResult, type TemplateResult, html, nothing, svg } from "lit";
-import { bookDay } from "../core/board-state";
+import { boardDay } from "../core/board-state";
 import { type Locale, formatPercent } from "../core/i18n";
 import type { Board, CalendarDate, DayState, Season } from "../core/model";
 import { dateIn, formatDate, formatMoment, formatTime } from "../core/time";
@@ -10,7 +10,7 @@ import { todayTexts } from "../texts/today";
 import "./today-summary.css";
 
 const SHOWN: readonly DayState[] = ["attended", "pending", "unknown", "missed", "excused"];
-/** States that are only worth a place when somebody is in them. */
+/** States that are shown only if a participant has them. */
 const RARE: ReadonlySet<DayState> = new Set(["unknown", "excused"]);
 
 export class TodaySummary extends LightElement {
@@ -21,7 +21,7 @@ export class TodaySummary extends LightElement {
   };
   declare board: Board;
   declare locale: Locale;
-  /** Another day than the newest is looked at. */
+  /** A past day is displayed. */
   declare isPast: boolean;
 
   constructor() {
@@ -31,7 +31,7 @@ export class TodaySummary extends LightElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { season, totals, phase } = this.board;
-    const day = bookDay(this.board);
+    const day = boardDay(this.board);
     if (season === null || day === null) return nothing;
     const { texts: common, language } = this.locale;
     const { today: texts } = todayTexts(language);
@@ -65,7 +65,7 @@ export class TodaySummary extends LightElement {
     </p>`;
   }
 
-  /** One strip of ground, shared out among the states. */
+  /** Render one bar, divided by the states' shares. */
   #bed(): TemplateResult {
     const { totals } = this.board;
     const sum = SHOWN.reduce((all, state) => all + totals[state], 0);

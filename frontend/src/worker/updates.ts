@@ -1,37 +1,37 @@
-/** Registers the service worker, and tells when a newer version of the page waits to take over. */
+/** Registers the service worker, and reports when a newer version of the page is ready to take over. */
 
-const LOOK_MS = 60 * 60 * 1000;
+const CHECK_MS = 60 * 60 * 1000;
 const PATIENCE_MS = 5_000;
 
-/** `onReady` gets what is to be called when the reader wants the new version. */
+/** `onReady` receives the function that loads the new version. */
 export async function watchUpdates(onReady: (takeOver: () => void) => void): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register("/worker.js");
 
-  const look = (worker: ServiceWorker | null): void => {
-    // Without a controller it is the first visit, and there is no older version.
+  const offer = (worker: ServiceWorker | null): void => {
+    // Without a controller this is the first visit, and there is no older version.
     if (worker === null || navigator.serviceWorker.controller === null) return;
     onReady(() => {
       takeOver(worker);
     });
   };
-  look(registration.waiting);
+  offer(registration.waiting);
   registration.addEventListener("updatefound", () => {
     const coming = registration.installing;
     coming?.addEventListener("statechange", () => {
-      if (coming.state === "installed") look(coming);
+      if (coming.state === "installed") offer(coming);
     });
   });
-  const ask = (): void => {
+  const check = (): void => {
     if (document.visibilityState === "visible") void registration.update().catch(() => undefined);
   };
-  setInterval(ask, LOOK_MS);
-  document.addEventListener("visibilitychange", ask);
+  setInterval(check, CHECK_MS);
+  document.addEventListener("visibilitychange", check);
 }
 
 /**
- * Load the page anew as soon as the worker has stopped waiting: it took over, here or from another tab, or one newer
- * still took its place. A worker that does neither keeps nobody: the document comes from the network all the same.
+ * Reload the page as soon as the worker has stopped waiting: it took over, here or from another tab, or a newer
+ * one replaced it. If neither happens the page reloads anyway: the document comes from the network.
  */
 function takeOver(worker: ServiceWorker): void {
   const reload = (): void => {

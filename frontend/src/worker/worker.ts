@@ -1,16 +1,19 @@
-/** The service worker: the page's own files from the cache, its document when the network is away. Nothing of /api passes here. */
+/**
+ * The service worker: the page's files from the cache, its document if the network is down. Requests to /api are
+ * not handled.
+ */
 
 import { cleanupOutdatedCaches, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { CacheFirst } from "workbox-strategies";
 
-/** Put in by the build: what the first screens need, and every file of this version. */
+/** Inserted by the build: the files of the first screens, and all files of this version. */
 declare const __FIRST_FILES__: readonly string[];
 declare const __ALL_FILES__: readonly string[];
-/** Another one whenever a file is. */
+/** Changes with any file. */
 declare const __VERSION__: string;
 
-/** What we use of a worker's global scope, which the page's own types do not know. */
+/** The part of a worker's global scope that is used here; the page's own types lack it. */
 interface Worker {
   addEventListener: (name: string, handle: (event: WorkerEvent) => void) => void;
   skipWaiting: () => Promise<void>;
@@ -24,15 +27,15 @@ interface WorkerEvent extends Event {
 
 const worker = self as unknown as Worker;
 const SHELLS = "shell";
-/** Each version keeps its own: the document of one that still waits names files that this one does not hold. */
+/** Each version has its own cache: the document of a waiting version names files that this one does not have. */
 const SHELL = `${SHELLS}-${__VERSION__}`;
 const FILES = "files";
-/** The pages that are one document; whatever else is asked for goes its own way. */
+/** The routes that share one document; other requests are not handled. */
 const PAGES = [/^\/$/, /^\/users\/[^/]+$/, /^\/me$/, /^\/admin$/];
-/** A network that does not answer for so long is none. */
-const PATIENCE_MS = 8_000;
-/** With these a proxy answers for a server that is not there. */
-const AWAY = [502, 503, 504];
+/** After this time without a response the network counts as down. */
+const TIMEOUT_MS = 8_000;
+/** The statuses of a proxy whose server is down. */
+const UNAVAILABLE = [502, 503, 504];
 
 // Names change with their content, so each is its own revision.
 precacheAndRoute(__FIRST_FILES__.map((url) => ({ url, revision: null })));
@@ -44,42 +47,42 @@ registerRoute(
 registerRoute(new NavigationRoute(({ request }) => documentFor(request), { allowlist: PAGES }));
 
 worker.addEventListener("install", (event) => {
-  event.waitUntil(keepDocument());
+  event.waitUntil(cacheDocument());
 });
 worker.addEventListener("activate", (event) => {
   event.waitUntil(Promise.all([dropOldShells(), dropOldFiles(), worker.clients.claim()]));
 });
-// Only when the reader says so: until then open pages keep the version they began with.
+// Only on the reader's request: until then open pages stay with their version.
 worker.addEventListener("message", ({ data }) => {
   if (data === "take-over") void worker.skipWaiting();
 });
 
-/** As nobody in particular sees it: no cookie goes along. */
-async function keepDocument(): Promise<void> {
+/** Fetch the document without cookies, as an anonymous visitor sees it. */
+async function cacheDocument(): Promise<void> {
   const response = await fetch("/", { credentials: "omit", cache: "reload" });
   if (response.ok) await (await caches.open(SHELL)).put("/", response);
 }
 
-/** The server's own, else the one that is kept. */
+/** Return the server's document, or else the cached one. */
 async function documentFor(request: Request): Promise<Response> {
-  const kept = await (await caches.open(SHELL)).match("/");
-  if (kept === undefined) return fetch(request);
+  const cached = await (await caches.open(SHELL)).match("/");
+  if (cached === undefined) return fetch(request);
   const late = new Promise<Response>((resolve) => {
     setTimeout(() => {
-      resolve(kept);
-    }, PATIENCE_MS);
+      resolve(cached);
+    }, TIMEOUT_MS);
   });
   return Promise.race([
     fetch(request).then(
-      (answer) => (isAway(answer) ? kept : answer),
-      () => kept,
+      (answer) => (isUnavailable(answer) ? cached : answer),
+      () => cached,
     ),
     late,
   ]);
 }
 
-function isAway({ status }: Response): boolean {
-  return AWAY.includes(status);
+function isUnavailable({ status }: Response): boolean {
+  return UNAVAILABLE.includes(status);
 }
 
 async function dropOldShells(): Promise<void> {
@@ -89,6 +92,6 @@ async function dropOldShells(): Promise<void> {
 
 async function dropOldFiles(): Promise<void> {
   const files = await caches.open(FILES);
-  const known = new Set(__ALL_FILES__);
-  for (const { url } of await files.keys()) if (!known.has(new URL(url).pathname)) await files.delete(url);
+  const current = new Set(__ALL_FILES__);
+  for (const { url } of await files.keys()) if (!current.has(new URL(url).pathname)) await files.delete(url);
 }

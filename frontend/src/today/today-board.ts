@@ -1,4 +1,4 @@
-/** Today's book: everyone's tile, live, to be searched and put in order. */
+/** Today's board: every participant's tile, live, to be searched and sorted. */
 
 import { type PropertyValues, type TemplateResult, html } from "lit";
 import { guard } from "lit/directives/guard.js";
@@ -11,19 +11,19 @@ import { ChunkedRender } from "../core/chunked-render";
 import { LaterElement } from "../components/light-dom-element";
 import { todayTexts } from "../texts/today";
 import { personTile } from "./person-tile";
-import "./today-book.css";
+import "./today-board.css";
 
 const ORDER_KEY = "book-order";
-const FRESH_MS = 3_000;
-/** Arrivals are announced together, so that a busy minute is not a stream of words. */
+const ARRIVAL_MS = 3_000;
+/** Arrivals are announced together, so that a busy minute is not a stream of sentences. */
 const ANNOUNCE_MS = 800;
-const NAMED_MOST = 3;
-/** More tiles than this are shown when asked for. */
+const MAX_NAMED = 3;
+/** More tiles than this are shown on request. */
 const TILES = 120;
-/** About as many as a phone shows at once. */
-const TILES_A_TURN = 12;
+/** About as many as fit on a phone's screen. */
+const TILES_PER_CHUNK = 12;
 
-/** What is looked for, told to whoever shows the same people elsewhere. */
+/** The search has changed; the season table below filters by it too. */
 export class SearchEvent extends Event {
   readonly search: string;
 
@@ -33,7 +33,7 @@ export class SearchEvent extends Event {
   }
 }
 
-export class TodayBook extends LaterElement {
+export class TodayBoard extends LaterElement {
   static override properties = {
     board: { attribute: false },
     season: { attribute: false },
@@ -43,7 +43,7 @@ export class TodayBook extends LaterElement {
     search: { attribute: false },
     isPast: { attribute: false },
     order: { state: true },
-    most: { state: true },
+    limit: { state: true },
     announcement: { state: true },
   };
   declare board: Board;
@@ -51,35 +51,35 @@ export class TodayBook extends LaterElement {
   declare locale: Locale;
   declare myId: number | null;
   declare seasonParam: string | null;
-  /** Shared with the whole book below. */
+  /** Shared with the season table below. */
   declare search: string;
   declare isPast: boolean;
   declare private order: Order;
-  /** How many tiles are shown at most. */
-  declare private most: number;
+  /** The maximum number of tiles shown. */
+  declare private limit: number;
   declare private announcement: string;
-  readonly #fresh = new Set<number>();
-  readonly #growth = new ChunkedRender(this, TILES_A_TURN);
-  #arrived: string[] = [];
+  readonly #arrivedIds = new Set<number>();
+  readonly #chunks = new ChunkedRender(this, TILES_PER_CHUNK);
+  #arrivals: string[] = [];
 
   constructor() {
     super();
     this.search = "";
     this.isPast = false;
-    this.most = TILES;
+    this.limit = TILES;
     this.order = ORDERS.find((order) => order === storage.getItem(ORDER_KEY)) ?? "name";
     this.announcement = "";
   }
 
-  /** Somebody became present while we watched: let the tile move once, and say so. */
-  welcome(person: Participant): void {
-    this.#fresh.add(person.user_id);
+  /** A participant became present while the page was open: move the tile once, and announce it. */
+  announceArrival(person: Participant): void {
+    this.#arrivedIds.add(person.user_id);
     this.requestUpdate();
     setTimeout(() => {
-      this.#fresh.delete(person.user_id);
+      this.#arrivedIds.delete(person.user_id);
       this.requestUpdate();
-    }, FRESH_MS);
-    if (this.#arrived.push(person.github_id) === 1) setTimeout(this.#announce, ANNOUNCE_MS);
+    }, ARRIVAL_MS);
+    if (this.#arrivals.push(person.github_id) === 1) setTimeout(this.#announce, ANNOUNCE_MS);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -91,7 +91,7 @@ export class TodayBook extends LaterElement {
     const everyone = this.board.participants;
     const shown = arrange(everyone, this.search, this.order, this.myId);
     return html`
-      <div class="book-head">
+      <div class="board-head">
         <h2>
           ${this.#heading()}
           <span class="count">${book.count({ count: shown.length })}</span>
@@ -99,8 +99,8 @@ export class TodayBook extends LaterElement {
         ${everyone.length > 0 ? this.#controls() : ""}
       </div>
       <p class="unseen" role="status" aria-live="polite">${this.announcement}</p>
-      ${shown.length > 0 ? this.#tiles(shown.slice(0, this.#growth.of(Math.min(this.most, shown.length)))) : this.#nobody(everyone.length)}
-      ${shown.length > this.most ? this.#more(shown.length) : ""}
+      ${shown.length > 0 ? this.#tiles(shown.slice(0, this.#chunks.of(Math.min(this.limit, shown.length)))) : this.#nobody(everyone.length)}
+      ${shown.length > this.limit ? this.#more(shown.length) : ""}
     `;
   }
 
@@ -162,10 +162,10 @@ export class TodayBook extends LaterElement {
         shown,
         ({ user_id }) => user_id,
         (person) => {
-          const isFresh = this.#fresh.has(person.user_id);
+          const hasJustArrived = this.#arrivedIds.has(person.user_id);
           const isMe = person.user_id === myId;
-          return guard([person, locale, season, phase, isMe, isFresh], () =>
-            personTile(person, { locale, season, seasonParam, phase, isMe, isFresh }),
+          return guard([person, locale, season, phase, isMe, hasJustArrived], () =>
+            personTile(person, { locale, season, seasonParam, phase, isMe, hasJustArrived }),
           );
         },
       )}
@@ -174,8 +174,8 @@ export class TodayBook extends LaterElement {
 
   #more(total: number): TemplateResult {
     return html`<p class="more">
-      <button class="quiet-button" @click=${() => (this.most *= 4)}>
-        ${todayTexts(this.locale.language).book.more({ shown: this.most, total })}
+      <button class="quiet-button" @click=${() => (this.limit *= 4)}>
+        ${todayTexts(this.locale.language).book.more({ shown: this.limit, total })}
       </button>
     </p>`;
   }
@@ -202,13 +202,13 @@ export class TodayBook extends LaterElement {
 
   readonly #announce = (): void => {
     const { book } = todayTexts(this.locale.language);
-    const [first = "", ...others] = this.#arrived;
+    const [first = "", ...others] = this.#arrivals;
     this.announcement =
-      others.length < NAMED_MOST
+      others.length < MAX_NAMED
         ? book.announced({ logins: [first, ...others].join(", ") })
         : book.announcedMany({ login: first, others: others.length });
-    this.#arrived = [];
+    this.#arrivals = [];
   };
 }
 
-customElements.define("today-book", TodayBook);
+customElements.define("today-board", TodayBoard);

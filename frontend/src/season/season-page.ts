@@ -1,4 +1,4 @@
-/** Below today: the season in three numbers, the whole book, and the garden in numbers. */
+/** The part of the page `/` below today: the season in three numbers, the season table, and the charts. */
 
 import { type PropertyValues, type TemplateResult, html } from "lit";
 import type { Api } from "../core/api";
@@ -9,11 +9,11 @@ import type { DateRange } from "../core/date-range";
 import { seasonTexts } from "../texts/season";
 import "./season-charts";
 import type { NumbersEvent } from "./season-charts";
-import "./season-book.css";
+import "./season-page.css";
 import "./date-range-picker";
 import "./season-table";
 
-export class SeasonBook extends LightElement {
+export class SeasonPage extends LightElement {
   static override properties = {
     api: { attribute: false },
     board: { attribute: false },
@@ -42,7 +42,7 @@ export class SeasonBook extends LightElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const isOther = changed.has("season") && changed.get("season")?.id !== this.season.id;
-    // The rates that are known are of other days.
+    // The daily rates are of other days.
     if (isOther || changed.has("dateRange")) this.rates = null;
   }
 
@@ -71,7 +71,7 @@ export class SeasonBook extends LightElement {
         .dateRange=${dateRange}
         .locale=${locale}
         .myId=${myId}
-        @numbers=${this.#counted}
+        @numbers=${this.#numbersLoaded}
       ></season-charts>`;
   }
 
@@ -95,9 +95,9 @@ export class SeasonBook extends LightElement {
     </dl>`;
   }
 
-  readonly #counted = ({ numbers }: NumbersEvent): void => {
+  readonly #numbersLoaded = ({ numbers }: NumbersEvent): void => {
     this.rates = numbers.days.cells.map(({ attendance_rate }) => attendance_rate);
   };
 }
 
-customElements.define("season-book", SeasonBook);
+customElements.define("season-page", SeasonPage);
