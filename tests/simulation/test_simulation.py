@@ -298,7 +298,7 @@ def test_what_cannot_be_read_is_said_in_one_sentence(
         open_clone(tmp_path / "nowhere")
     with pytest.raises(HistoryUnreadable, match=r"is not a git repository\.$"):
         open_clone(tmp_path)
-    with pytest.raises(HistoryUnreadable, match=r"holds no commits yet\.$"):
+    with pytest.raises(HistoryUnreadable, match=r"has no commits yet\.$"):
         open_clone(demo.folder)
     demo.commit("one", "2025-03-10T08:00:00+0900")
     clone = open_clone(demo.folder)

@@ -207,7 +207,7 @@ async def test_unmatched_commits_of_all_authors_come_with_advice(
         "lost@example.org",
         "2025-03-10T02:00:00Z",
     )
-    assert one["reason"].startswith("The commit's e-mail address")
+    assert one["reason"].startswith("The commit’s e-mail address")
 
 
 async def test_status_describes_server_database_and_disk(
