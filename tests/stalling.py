@@ -35,7 +35,7 @@ def main() -> None:
         started = time.monotonic()
         stops += _stop_one(before | {command.pid}, dice)
         time.sleep(max(0.0, INTERVAL_SECONDS - (time.monotonic() - started)))
-    sys.stdout.write(f"Stopped a process {stops} times.\n")
+    sys.stdout.write(f"Number of stops: {stops}\n")
     sys.exit(command.returncode)
 
 
