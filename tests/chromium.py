@@ -1,7 +1,7 @@
-"""Finds a Chromium for the browser tests; `python -m tests.chromium` gets the quickest.
+"""The Chromium of the browser tests; `python -m tests.chromium` installs the fastest one.
 
-That is Debian's headless shell, which has no windows to draw: a page costs it 0.4 of the
-processor's time. Else the system's own Chromium, else Playwright's download.
+The fastest is Debian's headless shell: it draws no windows, so a page needs 0.4 of the CPU time.
+The next choices are the system's Chromium and Playwright's download.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import shutil
 import subprocess
 import sys
 
-QUICKEST = "chromium-headless-shell"
-NAMES = (QUICKEST, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FASTEST = "chromium-headless-shell"
+NAMES = (FASTEST, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_chromium() -> str | None:
-    """Return the program of a Chromium on this machine."""
+    """Return the path of a Chromium on this machine, or None."""
     on_path = next(filter(None, map(shutil.which, NAMES)), None)
-    return on_path or _playwrights_own()
+    return on_path or _find_in_playwright()
 
 
-def _playwrights_own() -> str | None:
+def _find_in_playwright() -> str | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -34,8 +34,8 @@ def install() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         if find_chromium() is None:
             _apt("update")
-        for package in (QUICKEST, "chromium"):
-            if find_chromium() is None or package == QUICKEST:
+        for package in (FASTEST, "chromium"):
+            if find_chromium() is None or package == FASTEST:
                 _apt("install", "-y", package)
     if find_chromium() is None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
@@ -47,7 +47,7 @@ def _apt(*arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    if shutil.which(QUICKEST) is None:
+    if shutil.which(FASTEST) is None:
         print("Looking for a Chromium for the browser tests …", flush=True)  # noqa: T201 a command
         install()
     if find_chromium() is None:

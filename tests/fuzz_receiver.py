@@ -1,7 +1,7 @@
-"""Malformed deliveries from a seed, and a run of very many of them against the application.
+"""Malformed deliveries from a seed, sent to the application in large numbers.
 
-By hand: `python -m tests.fuzz_receiver --count 200000 [--seed 1]`; ends with 1 when one was
-answered with 5xx, a good delivery in between was lost, or memory grew.
+By hand: `python -m tests.fuzz_receiver --count 200000 [--seed 1]`. It exits with 1 if a response
+was 5xx, a valid delivery in between was lost, or memory grew.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ from webhook_app.store.database import Database, connect, open_database
 from webhook_app.store.migrations import migrate
 
 NOON = seoul("2025-03-10 12:00:00")
-ABREAST = 32
-MOST_GROWTH = 64_000_000
+CONCURRENT = 32
+MAX_GROWTH = 64_000_000
 PATH = "/webhooks/github"
 
 ODD_TEXTS = (
@@ -175,7 +175,7 @@ METHODS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIN
 
 @dataclass(frozen=True)
 class Malformed:
-    """One request as it goes to the application."""
+    """One request as the application receives it."""
 
     method: str
     path: str
@@ -184,13 +184,13 @@ class Malformed:
 
 
 def real_push(chance: random.Random) -> dict[str, Any]:
-    """Return a push as GitHub sends it, to be spoiled."""
+    """Return a valid push, to be spoiled."""
     commits = [commit(NOON, username=chance.choice(["ann", "bob", None])) for _ in "123"]
     return push(commits[: chance.randrange(4)], repo=repository(chance.randrange(1, 9)))
 
 
 def real_account(chance: random.Random) -> dict[str, Any]:
-    """Return what the events of installations, repositories and accounts carry, all in one."""
+    """Return a payload with the fields of all installation, repository and account events."""
     account = {"login": "ann", "id": 1001, "type": "User"}
     repositories = [repository(chance.randrange(1, 9)) for _ in "12"]
     return {
@@ -207,37 +207,37 @@ def real_account(chance: random.Random) -> dict[str, Any]:
 
 
 def odd_thing(chance: random.Random) -> Any:
-    """Return a value of a type and size that nobody expects."""
+    """Return a value of an unexpected type or size."""
     return chance.choice(chance.choice([ODD_TEXTS, ODD_NUMBERS, ODD_THINGS]))
 
 
 def spoil(chance: random.Random, payload: Any) -> Any:
-    """Return the payload with one of its places, however deep, replaced, removed or doubled."""
+    """Return the payload with one value, at any depth, replaced, removed or duplicated."""
     spoilt = copy.deepcopy(payload)
-    place = spoilt
+    parent = spoilt
     while True:
-        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        keys = list(parent) if isinstance(parent, dict) else list(range(len(parent)))
         if not keys:
             return odd_thing(chance)
         key = chance.choice(keys)
-        inner = place[key]
+        inner = parent[key]
         if isinstance(inner, (dict, list)) and inner and chance.random() < 0.8:
-            place = inner
+            parent = inner
             continue
         action = chance.randrange(8)
         if action == 0:
-            del place[key]
-        elif action == 1 and isinstance(place, list):
-            place.extend(place * 3)
-        elif action == 2 and isinstance(place, dict):
-            place[chance.choice(ODD_TEXTS)] = inner
+            del parent[key]
+        elif action == 1 and isinstance(parent, list):
+            parent.extend(parent * 3)
+        elif action == 2 and isinstance(parent, dict):
+            parent[chance.choice(ODD_TEXTS)] = inner
         else:
-            place[key] = odd_thing(chance)
+            parent[key] = odd_thing(chance)
         return spoilt
 
 
 def broken(chance: random.Random, body: bytes) -> bytes:
-    """Return the bytes cut, or with some of them replaced, repeated or put in."""
+    """Return the bytes cut, or with some of them replaced, repeated or inserted."""
     at = chance.randrange(len(body) + 1)
     end = min(len(body), at + chance.randrange(1, 20))
     return chance.choice(
@@ -301,7 +301,7 @@ BODIES: tuple[Callable[[random.Random], bytes], ...] = (
 
 
 def malformed(chance: random.Random) -> Malformed:
-    """Return one malformed delivery; most have a valid signature, to reach what is behind it."""
+    """Return one malformed delivery; most have a valid signature, to reach the code behind it."""
     is_account = chance.random() < 0.2
     body = spoilt_account(chance) if is_account else chance.choice(BODIES)(chance)
     event = chance.choice(ACCOUNT_EVENTS if is_account else EVENTS)
@@ -315,8 +315,8 @@ def malformed(chance: random.Random) -> Malformed:
     pairs = [(name.lower().encode(), text.encode()) for name, text in sent.items()]
     for _ in range(chance.choice([0, 0, 0, 1, 1, 3])):
         odd = chance.choice(HEADERS).encode(), chance.choice(ODD_HEADERS)
-        kept = pairs if chance.random() < 0.3 else [pair for pair in pairs if pair[0] != odd[0]]
-        pairs = [*kept, odd]
+        others = pairs if chance.random() < 0.3 else [pair for pair in pairs if pair[0] != odd[0]]
+        pairs = [*others, odd]
         chance.shuffle(pairs)
     if chance.random() < 0.01:
         pairs += [(b"x-%d" % n, b"y" * 100) for n in range(1_000)]
@@ -327,7 +327,7 @@ def malformed(chance: random.Random) -> Malformed:
 
 @dataclass
 class Findings:
-    """What came of a run."""
+    """The results of a run."""
 
     answers: Counter[int] = field(default_factory=Counter)
     faults: list[tuple[int, Malformed]] = field(default_factory=list)
@@ -336,30 +336,36 @@ class Findings:
 
     @property
     def growth(self) -> int:
-        """Bytes that the process grew by after its first fifth."""
+        """Bytes by which the process grew after the first fifth of the run."""
         return self.memory[-1] - self.memory[len(self.memory) // 5]
 
 
 async def status_of(app: Starlette, bad: Malformed) -> int:
-    """Return the response to raw bytes, without a client that would fix or refuse the request.
+    """Return the status for raw bytes, without a client that would fix or refuse the request.
 
-    What it raises is answered 500 before; a server only logs it.
+    The application answers 500 before it raises; a server only logs the exception.
     """
     bodies = [bad.body[: len(bad.body) // 2], bad.body[len(bad.body) // 2 :]]
-    coming = [
-        {"type": "http.request", "body": part, "more_body": not place}
-        for place, part in enumerate(bodies)
+    messages = [
+        {"type": "http.request", "body": part, "more_body": not index}
+        for index, part in enumerate(bodies)
     ]
     statuses: list[int] = []
 
     async def receive() -> Message:
-        return coming.pop(0) if coming else {"type": "http.disconnect"}
+        return messages.pop(0) if messages else {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    scope = {
+    with suppress(Exception):
+        await app(_scope_of(bad), receive, send)
+    return statuses[0] if statuses else 599
+
+
+def _scope_of(bad: Malformed) -> dict[str, Any]:
+    return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
@@ -373,9 +379,6 @@ async def status_of(app: Starlette, bad: Malformed) -> int:
         "client": ("127.0.0.1", 50_000),
         "server": ("book.test", 80),
     }
-    with suppress(Exception):
-        await app(scope, receive, send)
-    return statuses[0] if statuses else 599
 
 
 async def run(
@@ -383,22 +386,22 @@ async def run(
     database: Database,
     count: int,
     seed: int,
-    tell: Callable[[int], None] = lambda done: None,
+    report: Callable[[int], None] = lambda done: None,
 ) -> Findings:
-    """Send malformed deliveries, several at a time, and a good one of Ann's among them."""
+    """Send malformed deliveries, several at a time, with a valid one by Ann among them."""
     app = create_app(settings, settings.database_url or "")
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://book.test") as client,
     ):
-        findings, good = await _run(app, client, count, random.Random(seed), tell)
-    held = await value(
+        findings, good = await _run(app, client, count, random.Random(seed), report)
+    stored = await value(
         database,
         "select array_agg(commit_id) from github_commits where repository_id = 77"
         " and user_id is not null",
     )
-    findings.lost += set(good) - set(held or [])
+    findings.lost += set(good) - set(stored or [])
     return findings
 
 
@@ -407,34 +410,34 @@ async def _run(
     client: httpx.AsyncClient,
     count: int,
     chance: random.Random,
-    tell: Callable[[int], None],
+    report: Callable[[int], None],
 ) -> tuple[Findings, list[str]]:
     findings = Findings()
     process = psutil.Process()
     good: list[str] = []
-    for first in range(0, count, ABREAST):
-        bad = [malformed(chance) for _ in range(min(ABREAST, count - first))]
-        known = commit(NOON)
+    for first in range(0, count, CONCURRENT):
+        bad = [malformed(chance) for _ in range(min(CONCURRENT, count - first))]
+        sent = commit(NOON)
         answered, *statuses = await asyncio.gather(
-            deliver(client, push([known], repo=repository(77, "ann/garden"))),
+            deliver(client, push([sent], repo=repository(77, "ann/garden"))),
             *(status_of(app, one) for one in bad),
         )
         findings.answers.update(statuses)
         findings.faults += [
-            (first + place, bad[place]) for place, status in enumerate(statuses) if status >= 500
+            (first + index, bad[index]) for index, status in enumerate(statuses) if status >= 500
         ]
         if answered.status_code != 202 or answered.json()["status"] != "processed":
-            findings.lost.append(known["id"])
-        good.append(known["id"])
-        if first // ABREAST % max(1, count // ABREAST // 50) == 0:
+            findings.lost.append(sent["id"])
+        good.append(sent["id"])
+        if first // CONCURRENT % max(1, count // CONCURRENT // 50) == 0:
             findings.memory.append(process.memory_info().rss)
-            tell(first)
+            report(first)
     findings.memory.append(process.memory_info().rss)
     return findings, good
 
 
 async def main() -> int:
-    """Run by hand against a PostgreSQL of its own."""
+    """Run the fuzzer by hand, with a new PostgreSQL; return the exit code."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=200_000)
     options.add_argument("--seed", type=int, default=1)
@@ -442,13 +445,13 @@ async def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     started = time.monotonic()
 
-    def tell(done: int) -> None:
+    def report(done: int) -> None:
         sys.stdout.write(f"{done:>9} of {chosen.count}, {time.monotonic() - started:.0f} s\n")
         sys.stdout.flush()
 
     with folder_for_postgres() as folder, own_server(folder, **NOT_DURABLE) as server:
         findings, statuses = await _run_on(
-            server.get_uri(), folder, chosen.count, chosen.seed, tell
+            server.get_uri(), folder, chosen.count, chosen.seed, report
         )
     for number, bad in findings.faults[:20]:
         sys.stdout.write(f"5xx at {number}: {str(bad)[:2000]}\n")
@@ -458,12 +461,12 @@ async def main() -> int:
         f" memory {[size // 10**6 for size in findings.memory[:: len(findings.memory) // 10]]} MB,"
         f" {chosen.count / (time.monotonic() - started):.0f} per second\n"
     )
-    is_bad = findings.faults or findings.lost or findings.growth > MOST_GROWTH
+    is_bad = findings.faults or findings.lost or findings.growth > MAX_GROWTH
     return 1 if is_bad else 0
 
 
 async def _run_on(
-    url: str, folder: Path, count: int, seed: int, tell: Callable[[int], None]
+    url: str, folder: Path, count: int, seed: int, report: Callable[[int], None]
 ) -> tuple[Findings, dict[str, int]]:
     connection = await connect(url)
     await migrate(connection)
@@ -477,11 +480,11 @@ async def _run_on(
     )
     async with open_database(url) as database:
         await join(database, await open_season(database), "ann")
-        findings = await run(settings, database, count, seed, tell)
-        held = await rows(
+        findings = await run(settings, database, count, seed, report)
+        stored = await rows(
             database, "select status, count(*) from webhook_deliveries group by 1 order by 1"
         )
-    return findings, {row["status"]: row["count"] for row in held}
+    return findings, {row["status"]: row["count"] for row in stored}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`python -m tests.screenshots FOLDER`: pictures of the demo in every width, theme and language.
+"""Screenshots of the demo in every width, theme and language: `python -m tests.screenshots FOLDER`.
 
-The README's are those of README below, in frontend/screenshots. They need a Korean font and one
-of coloured emoji, e.g. Debian's fonts-noto-cjk and fonts-noto-color-emoji.
+`README` below maps the files in frontend/screenshots to them. They need a Korean font and one with
+coloured emoji, e.g. Debian's fonts-noto-cjk and fonts-noto-color-emoji.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PAGES = {
     "profile": "/users/jumal-coder",
     "admin": "/admin?section=members",
 }
-SHOWN = {
+SELECTORS = {
     "board": ".tile",
     "book": "chart-frame .picture svg",
     "profile": ".commit .message",
@@ -44,12 +44,12 @@ README = {
 SIZES = {"wide": (1280, 832), "phone": (390, 844)}
 SCALES = {"wide": 1.5, "phone": 2}
 THEMES, LANGUAGES = ("light", "dark"), ("ko", "en")
-GREEN_ENOUGH = 0.8
-LONGEST_WAIT_SECONDS = 300
+MIN_ATTENDED_SHARE = 0.8
+MAX_WAIT_SECONDS = 300
 
 
 class Shot(NamedTuple):
-    """Of what a picture is."""
+    """The subject of one screenshot."""
 
     page: str
     size: str
@@ -58,13 +58,13 @@ class Shot(NamedTuple):
 
 
 async def take_all(folder: Path) -> None:
-    """Start a demo, wait until its garden is mostly green, and take every picture."""
+    """Start a demo, wait until most participants have attended, and take every screenshot."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="demo-") as data:
         demo = Server(Path(data), {}, command="demo")
         try:
             await demo.start()
-            await until(lambda: is_green(demo.url), LONGEST_WAIT_SECONDS)
+            await until(lambda: is_green(demo.url), MAX_WAIT_SECONDS)
             async with open_browser() as browser:
                 token = make_admin(demo)
                 for shot in map(Shot._make, product(PAGES, SIZES, THEMES, LANGUAGES)):
@@ -74,14 +74,14 @@ async def take_all(folder: Path) -> None:
 
 
 async def is_green(url: str) -> bool:
-    """Return whether enough of the demo's people have attended today."""
+    """Return whether enough participants of the demo have attended today."""
     async with httpx.AsyncClient() as client:
         totals = (await client.get(f"{url}/api/board")).json()["totals"]
-    return bool(totals["attended"] >= GREEN_ENOUGH * max(1, totals["participants"]))
+    return bool(totals["attended"] >= MIN_ATTENDED_SHARE * max(1, totals["participants"]))
 
 
 def make_admin(demo: Server) -> str:
-    """Return a token of an invented gardener who may tend the season."""
+    """Promote an invented participant to admin; return their token."""
     run = partial(
         subprocess.run,
         env=os.environ | {"DATA_DIR": str(demo.folder)},
@@ -95,7 +95,7 @@ def make_admin(demo: Server) -> str:
 
 
 async def take(browser: Browser, demo: Server, shot: Shot, token: str, file: Path) -> None:
-    """Take one screenshot once the page shows its subject; the invented people have no faces."""
+    """Take one screenshot once the page shows its subject, without avatars."""
     page, size, theme, language = shot
     width, height = SIZES[size]
     context = await browser.new_context(
@@ -105,25 +105,25 @@ async def take(browser: Browser, demo: Server, shot: Shot, token: str, file: Pat
         reduced_motion="reduce",
         service_workers="block",
     )
-    await context.route(AVATARS, show_no_face)
+    await context.route(AVATARS, block_avatar)
     if page == "admin":
         cookies = {"access_token": token, "signed_in": "1"}
         for name, value in cookies.items():
             await context.add_cookies([{"name": name, "value": value, "url": demo.url}])
-    opened = await context.new_page()
-    sign = "&" if "?" in PAGES[page] else "?"
-    await opened.goto(f"{demo.url}{PAGES[page]}{sign}lang={language}")
+    tab = await context.new_page()
+    separator = "&" if "?" in PAGES[page] else "?"
+    await tab.goto(f"{demo.url}{PAGES[page]}{separator}lang={language}")
     if page == "book":
-        await opened.locator("season-table").scroll_into_view_if_needed()
-        await opened.locator("season-table").evaluate("book => book.scrollIntoView()")
-    await opened.locator(SHOWN[page]).first.wait_for()
-    await opened.wait_for_timeout(500)
-    await opened.screenshot(path=file)
+        await tab.locator("season-table").scroll_into_view_if_needed()
+        await tab.locator("season-table").evaluate("book => book.scrollIntoView()")
+    await tab.locator(SELECTORS[page]).first.wait_for()
+    await tab.wait_for_timeout(500)
+    await tab.screenshot(path=file)
     await context.close()
 
 
-async def show_no_face(route: Route) -> None:
-    """Answer in GitHub's place: the ids of invented people may belong to real accounts."""
+async def block_avatar(route: Route) -> None:
+    """Block an avatar: the ids of invented participants may belong to real accounts."""
     await route.abort()
 
 

@@ -39,7 +39,7 @@ select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.at
  order by d.id
  limit $3;
 
--- list_due_deliveries(id, first_wait, limit): deliveries with bodies whose next attempt is due, oldest first; each waits four times as long as the last
+-- list_due_deliveries(id, first_wait, limit): deliveries with bodies whose next attempt is due, oldest first; each attempt waits four times the previous wait
 select d.id, d.app_id, d.delivery_id, d.event, d.action, d.status, d.error, d.attempts,
        d.content_type, d.headers, d.body, d.received_at
   from webhook_deliveries d

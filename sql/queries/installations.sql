@@ -18,7 +18,7 @@ on conflict (id) do update
        suspended_at         = case when i.changed_at > excluded.changed_at then i.suspended_at
                                    else excluded.suspended_at end,
        changed_at           = greatest(i.changed_at, excluded.changed_at),
-       -- GitHub gives a new installation a new id, so a deleted one never comes back.
+       -- A new installation has a new id on GitHub, so a deleted one never comes back.
        deleted_at           = coalesce(i.deleted_at, excluded.deleted_at),
        updated_at           = now();
 
@@ -29,7 +29,7 @@ on conflict (id) do update
 --   listed_at ($10) when our App had access, or lost it, compared with access_at;
 --   at ($11)        when it arrived here, stored but never compared.
 -- An installation's event ("list" below) may hide a repository, but never shows one: a list that
--- arrives late must not publish the name of a repository that became private meanwhile.
+-- arrives late must not publish the name of a repository that has become private since then.
 with known as (
     insert into installations (id)
     select $6 where $6::bigint is not null

@@ -1,7 +1,7 @@
-"""What a receiver usually looks like with FastAPI and SQLAlchemy; written for the comparison.
+"""A typical receiver with FastAPI and SQLAlchemy, written for the comparison.
 
-Pydantic models, a session per request, select then insert for each commit; and the statistics in
-the manner of the predecessor, a query per user.
+It has Pydantic models, a session per request, and a select before the insert of each commit. Its
+statistics run one query per user, as the predecessor's did.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ async def receive(
                 push,
                 Delivery(delivery_id=x_github_delivery, event=x_github_event, body=body),
             )
-        except DBAPIError:  # two requests made the same attendance row, or met in a deadlock
+        except DBAPIError:  # two requests inserted the same attendance row, or deadlocked
             await session.rollback()
             await asyncio.sleep(0.01 * attempt)
     raise HTTPException(503, "try again")
@@ -159,8 +159,8 @@ async def receive(
 async def record(
     session: AsyncSession, push: PushModel, delivery: Delivery
 ) -> dict[str, str | int]:
-    found = select(Delivery.id).where(Delivery.delivery_id == delivery.delivery_id)
-    if await session.scalar(found):
+    same = select(Delivery.id).where(Delivery.delivery_id == delivery.delivery_id)
+    if await session.scalar(same):
         return {"status": "duplicate", "commit_count": 0}
     session.add(delivery)
     if await session.get(Repository, push.repository.id) is None:
@@ -186,17 +186,7 @@ async def record_commit(
     )
     if await session.scalar(same):
         return
-    author = commit.author
-    login = (author.email or "").partition("@")[0].rpartition("+")[2]
-    user = await session.scalar(
-        select(User).where(
-            or_(
-                User.github_id == author.username,
-                User.email == author.email,
-                User.github_id == login,
-            )
-        )
-    )
+    user = await find_user(session, commit.author)
     session.add(
         Commit(
             commit_id=commit.id,
@@ -210,6 +200,19 @@ async def record_commit(
     )
     if user:
         await count_day(session, user.id, commit.timestamp.astimezone(SEOUL).date())
+
+
+async def find_user(session: AsyncSession, author: PersonModel) -> User | None:
+    login = (author.email or "").partition("@")[0].rpartition("+")[2]
+    return await session.scalar(
+        select(User).where(
+            or_(
+                User.github_id == author.username,
+                User.email == author.email,
+                User.github_id == login,
+            )
+        )
+    )
 
 
 async def count_day(session: AsyncSession, user_id: int, day: date) -> None:

@@ -1,6 +1,6 @@
-"""The load generator, a process of its own: keeps N deliveries in flight over HTTP/1.1.
+"""The load generator, a separate process that keeps N deliveries in flight over HTTP/1.1.
 
-Reads one JSON order a line on standard input and answers each with one line of JSON.
+It reads one JSON order per line from standard input and prints one line of JSON for each.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 class Order(msgspec.Struct):
-    """Keep `in_flight` deliveries under way for `seconds`; `prepare` of them are made before."""
+    """Keep `in_flight` deliveries open for `seconds`; `prepare` requests are built beforehand."""
 
     port: int
     in_flight: int
@@ -29,7 +29,7 @@ class Order(msgspec.Struct):
 
 
 class Report(msgspec.Struct):
-    """What came of an order; times in milliseconds."""
+    """The result of an order; p50 and p99 are in milliseconds."""
 
     accepted: int
     refused: int
@@ -45,7 +45,7 @@ class Report(msgspec.Struct):
 
 
 class Run:
-    """One order at work."""
+    """The state of one order."""
 
     def __init__(self, order: Order, stock: Stock) -> None:
         self._stock = stock
@@ -55,20 +55,20 @@ class Run:
         self.accepted = self.refused = self.commits = 0
 
     def take(self) -> Request:
-        """Return a request that nobody has sent yet."""
+        """Return a request that was not sent before."""
         return self._ready.popleft() if self._ready else self._stock.make()
 
 
 class Sender(asyncio.Protocol):
-    """One keep-alive connection: sends the next delivery when the last is answered."""
+    """One keep-alive connection: sends the next delivery after each response."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._held = b""
+        self._received = b""
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport; the run begins when all are connected."""
+        """Store the transport; the run begins when all senders are connected."""
         self._transport = transport
 
     def send(self) -> None:
@@ -78,34 +78,34 @@ class Sender(asyncio.Protocol):
         self._transport.write(self._request.wire)
 
     def data_received(self, data: bytes) -> None:
-        """Read an answer to its end, note it, and go on until the time is over."""
-        self._held += data
-        end = self._held.find(b"\r\n\r\n")
-        length = _LENGTH.search(self._held)
-        if end < 0 or length is None or len(self._held) < end + 4 + int(length[1]):
+        """Read a response to its end and count it; send the next until the time is over."""
+        self._received += data
+        end = self._received.find(b"\r\n\r\n")
+        length = _LENGTH.search(self._received)
+        if end < 0 or length is None or len(self._received) < end + 4 + int(length[1]):
             return
         now, run = time.perf_counter(), self._run
         run.times.append(now - self._sent_at)
-        if self._held.startswith(b"HTTP/1.1 202"):
+        if self._received.startswith(b"HTTP/1.1 202"):
             run.accepted += 1
             run.commits += self._request.commit_count
         else:
             run.refused += 1
-        self._held = b""
+        self._received = b""
         if now < run.until:
             self.send()
         else:
             self.done.set_result(None)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Count what was cut off as refused."""
+        """Count a request whose connection was closed as refused."""
         if not self.done.done():
             self._run.refused += 1
             self.done.set_result(None)
 
 
 async def carry_out(order: Order, stock: Stock) -> Report:
-    """Send deliveries until the time is over and every answer is there."""
+    """Send deliveries until the time is over and every response has arrived."""
     run = Run(order, stock)
     loop = asyncio.get_running_loop()
     pairs = [

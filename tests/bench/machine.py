@@ -1,4 +1,4 @@
-"""What /proc says of this machine and of the processes that are measured."""
+"""Facts from /proc about this machine and the measured processes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return CPU that a process, its children and those of its children that ended have used."""
-    return sum(_own_seconds(one) for one in (pid, *_children(pid)))
+    """Return the CPU seconds of a process and its children, including children that have ended."""
+    return sum(_process_seconds(one) for one in (pid, *_children(pid)))
 
 
 def describe() -> str:
-    """Return CPU, cores, system and Python in one line."""
+    """Return the processor, cores, system and Python in one line."""
     info = Path("/proc/cpuinfo").read_text()
     names = [line.partition(":")[2].strip() for line in info.splitlines() if "model name" in line]
     system = f"{platform.system()} {platform.release()}"
@@ -24,7 +24,7 @@ def describe() -> str:
     return f"{name}, {cores} cores, {system}, Python {platform.python_version()}"
 
 
-def _own_seconds(pid: int) -> float:
+def _process_seconds(pid: int) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

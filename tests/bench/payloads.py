@@ -1,4 +1,4 @@
-"""Push deliveries as GitHub sends them, ready to go over the wire; no two alike."""
+"""Push deliveries as GitHub sends them, as bytes of HTTP requests; all are different."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ APP_ID = 4242
 PARTICIPANTS = 200
 FIRST_ID = 1_000_000
 SIZES = {1: 103, 2: 44, 3: 20, 4: 12, 5: 8, 8: 6, 12: 4, 20: 3}
-"""How many of 200 pushes carry how many commits; the mean is 2.5."""
+"""Number of commits → number of pushes, out of 200; the mean is 2.5 commits."""
 
 _FOLDERS = ("src/main/java/com/acme/garden", "app/components/board", "docs/til", "tests/unit")
 _FILES = ("Service.java", "index.tsx", "README.md", "test_login.py", "schema.sql", "다이어리.md")
@@ -33,7 +33,7 @@ _FILES = ("Service.java", "index.tsx", "README.md", "test_login.py", "schema.sql
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request, byte for byte, and how many commits its push carries."""
+    """The bytes of one HTTP request, and the number of commits in its push."""
 
     wire: bytes
     commit_count: int
@@ -41,23 +41,23 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A push whose commit ids are left open: `places[i]` names the commit after `parts[i]`."""
+    """A push without its commit ids: the id of commit `indexes[i]` follows `parts[i]`."""
 
     parts: tuple[bytes, ...]
-    places: tuple[int, ...]
+    indexes: tuple[int, ...]
     commit_count: int
 
     @property
     def size(self) -> int:
         """Bytes of the payload."""
-        return sum(map(len, self.parts)) + 40 * len(self.places)
+        return sum(map(len, self.parts)) + 40 * len(self.indexes)
 
     def body(self, shas: list[bytes]) -> bytes:
         """Return the payload with these commit ids."""
         filled = [
             piece
-            for part, i in zip(self.parts, self.places, strict=False)
-            for piece in (part, shas[i])
+            for part, index in zip(self.parts, self.indexes, strict=False)
+            for piece in (part, shas[index])
         ]
         return b"".join([*filled, self.parts[-1]])
 
@@ -73,7 +73,7 @@ def repositories() -> list[Repository]:
 
 
 def templates() -> list[Template]:
-    """Return the 200 pushes that come round again and again, each time with other commit ids."""
+    """Return the 200 pushes that are repeated, each time with other commit ids."""
     dice = random.Random(100)
     sizes = [size for size, times in SIZES.items() for _ in range(times)]
     dice.shuffle(sizes)
@@ -81,7 +81,7 @@ def templates() -> list[Template]:
 
 
 class Stock:
-    """Makes signed requests, each a new delivery of new commits."""
+    """An endless supply of signed requests, each a new delivery with new commits."""
 
     def __init__(self, host: str) -> None:
         self._host = host
@@ -127,12 +127,12 @@ def _template(index: int, size: int, dice: random.Random) -> Template:
     accounts = {author[1]: account} if account else {}
     body = msgspec.json.encode(push_payload(_repository(index), push, commits, accounts))
     pieces = re.split(f"({'|'.join(shas)})".encode(), body)
-    places = tuple(shas.index(piece.decode()) for piece in pieces[1::2])
-    return Template(tuple(pieces[::2]), places, size)
+    indexes = tuple(shas.index(piece.decode()) for piece in pieces[1::2])
+    return Template(tuple(pieces[::2]), indexes, size)
 
 
 def _author(index: int, dice: random.Random) -> tuple[tuple[str, str], Account | None]:
-    """Return name, address and, if GitHub knows it, the account; one author in five is unknown."""
+    """Return name, address and the GitHub account, if any; one author in five is not a member."""
     number, login, email = participant(index)
     account = Account(login, number)
     kind = dice.random()
@@ -143,8 +143,9 @@ def _author(index: int, dice: random.Random) -> tuple[tuple[str, str], Account |
     if kind < 0.8:
         return (login, email), None
     stranger = f"stranger-{index}"
-    known = Account(stranger, number + PARTICIPANTS) if kind < 0.9 else None
-    return (stranger, f"{stranger}@example.net"), known
+    has_account = kind < 0.9
+    other = Account(stranger, number + PARTICIPANTS) if has_account else None
+    return (stranger, f"{stranger}@example.net"), other
 
 
 def _commit(sha: str, author: tuple[str, str], at: int, dice: random.Random) -> Commit:

@@ -1,4 +1,4 @@
-"""The bare insert: pgbench stores bodies of the same sizes, a row and a commit each."""
+"""pgbench as the lower bound: it inserts bodies of the same sizes, one row per transaction."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.bench.servers import Postgres
 TABLE = (
     "create table bodies (id bigint generated always as identity primary key, body bytea not null)"
 )
-EVERY = 8  # of the 200 templates, so that the command line stays short
+TEMPLATE_STEP = 8  # a part of the 200 templates, so that the command line stays short
 _RATE = re.compile(r"tps = ([\d.]+) \(without initial connection time\)")
 
 
@@ -44,11 +44,11 @@ class Pgbench:
         ]
         p50, p99 = percentiles(times)
         rate = _RATE.search(output)
-        taken = len(times) / float(rate[1]) if rate else float(seconds)
-        return Report(len(times), 0, 0, taken, p50 * 1e3, p99 * 1e3), spent
+        duration = len(times) / float(rate[1]) if rate else float(seconds)
+        return Report(len(times), 0, 0, duration, p50 * 1e3, p99 * 1e3), spent
 
     def _call(self, in_flight: int, *more: str) -> str:
-        bodies = [_text(template) for template in templates()[::EVERY]]
+        bodies = [_text(template) for template in templates()[::TEMPLATE_STEP]]
         arguments = []
         for number, body in enumerate(bodies):
             script = self.folder / f"{number}.sql"
@@ -66,10 +66,10 @@ class Pgbench:
         ).stdout
 
 
-def find_pgbench(own: Path) -> Path | None:
-    """Return the wheel's pgbench, else one of PATH or of /usr/lib/postgresql, else None."""
-    if own.is_file():
-        return own
+def find_pgbench(bundled: Path) -> Path | None:
+    """Return the bundled pgbench, else one on PATH or in /usr/lib/postgresql, else None."""
+    if bundled.is_file():
+        return bundled
     if found := shutil.which("pgbench"):
         return Path(found)
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/pgbench"))

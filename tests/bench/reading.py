@@ -1,4 +1,4 @@
-"""Board, statistics and ranking of many participants over HTTP, beside a query per user."""
+"""Times of the board, statistics and ranking over HTTP, compared with one query per user."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ROUTES = {
     "summary": "/api/users/gardener-5/summary",
 }
 HEAD = (
-    "| participants | route | kB, gzip | first ms | anew ms | fresh ms | warm ms | 304 ms "
+    "| participants | route | kB, gzip | first ms | changed ms | fresh ms | warm ms | 304 ms "
     "| a query per user, ms | ours ÷ this: fresh |"
 )
 GROWTH_HEAD = (
@@ -93,43 +93,44 @@ update seasons set revision = change.revision from change returning seasons.revi
 
 
 class Row(msgspec.Struct, frozen=True):
-    """How long a route takes with a number of participants; times are medians in milliseconds."""
+    """The times of a route with a number of participants; medians in milliseconds."""
 
     size: int
     route: str
     kilobytes: float
     first: float
-    anew: float
+    changed: float
     fresh: float
     warm: float
     same: float
     per_user: float | None
 
     def __str__(self) -> str:
-        slow = (
+        ratio = (
             f"{self.per_user:,.0f} | {self.fresh / self.per_user:.4f}" if self.per_user else " | "
         )
         return (
             f"| {self.size:,} | {self.route} | {self.kilobytes:,.0f} | {self.first:.1f} "
-            f"| {self.anew:.1f} | {self.fresh:.1f} | {self.warm:.1f} | {self.same:.1f} | {slow} |"
+            f"| {self.changed:.1f} | {self.fresh:.1f} | {self.warm:.1f} | {self.same:.1f} "
+            f"| {ratio} |"
         )
 
 
 def run(sizes: tuple[int, ...]) -> str:
-    """Measure every size, how cost grows, and the largest before an audience, as Markdown."""
+    """Measure every size, the growth, and the largest with an audience; return Markdown."""
     rows = []
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             rows += _measure(Path(folder), size)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        before_an_audience = _before_an_audience(Path(folder), sizes[-1])
+        with_audience = _with_audience(Path(folder), sizes[-1])
     return "\n".join(
         [
             f"{machine.describe()}; PostgreSQL with stock settings; {DAYS} days; one client,",
-            "medians. First: nothing is known, as at the start or with other rules, so every mark",
-            "is read. Anew: a member has changed or a day was corrected. Fresh: a push has changed",
-            "one mark. A query per user: its statistics as the predecessor made them, with FastAPI",
-            "and SQLAlchemy.",
+            "medians. First: nothing is cached, as after a change of the rules, so every mark is",
+            "read. Changed: a member changed or a day was corrected. Fresh: a push changed one",
+            "mark. Warm: nothing changed. A query per user: the statistics as the predecessor",
+            "computed them, with FastAPI and SQLAlchemy.",
             "",
             HEAD,
             "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|",
@@ -137,34 +138,34 @@ def run(sizes: tuple[int, ...]) -> str:
             "",
             *_growth(rows, sizes),
             "",
-            before_an_audience,
+            with_audience,
         ]
     )
 
 
 def _measure(folder: Path, size: int) -> list[Row]:
     first = datetime.now(UTC).date() - timedelta(days=DAYS + 1)
-    slow = _per_user(folder / "fastapi", size, first)
-    with _book(folder, first, size) as server:
+    per_user = _per_user(folder / "fastapi", size, first)
+    with _serve(folder, first, size) as server:
         return [
-            _row(size, name, path, server, slow if name == STATS else None)
+            _row(size, name, path, server, per_user if name == STATS else None)
             for name, path in ROUTES.items()
         ]
 
 
 @contextmanager
-def _book(folder: Path, first: date, size: int) -> Generator[servers.Server]:
+def _serve(folder: Path, first: date, size: int) -> Generator[servers.Server]:
     """Yield our server with this many participants, who attended seven of ten days."""
-    with servers.postgres(folder / "ours") as book:
+    with servers.postgres(folder / "ours") as database:
         season = Season(id=0, name="bench", start_date=first, days=DAYS)
-        asyncio.run(servers.prepare_ours(book, season, size))
-        asyncio.run(_fill(book))
-        with servers.ours(folder / "ours", book) as server:
+        asyncio.run(servers.prepare_ours(database, season, size))
+        asyncio.run(_fill(database))
+        with servers.ours(folder / "ours", database) as server:
             yield server
 
 
-def _row(size: int, name: str, path: str, server: servers.Server, slow: float | None) -> Row:
-    first, anew, fresh = (
+def _row(size: int, name: str, path: str, server: servers.Server, per_user: float | None) -> Row:
+    first, changed, fresh = (
         [_get_after(server, change, path) for _ in range(COLD)]
         for change in (_RULES, _ALL, _CHANGE)
     )
@@ -175,28 +176,25 @@ def _row(size: int, name: str, path: str, server: servers.Server, slow: float | 
         route=name,
         kilobytes=answers[0][1] / 1e3,
         first=median(first),
-        anew=median(anew),
+        changed=median(changed),
         fresh=median(fresh),
         warm=median(answer[0] for answer in answers),
         same=median(same),
-        per_user=slow,
+        per_user=per_user,
     )
 
 
 def _growth(rows: list[Row], sizes: tuple[int, ...]) -> list[str]:
-    """Return a table of how times grow with the number of participants."""
-    found = {(row.size, row.route): row for row in rows}
-    lines = [
-        "| participants | board, first page: fresh | warm | 304 | stats: fresh | a query per user |"
-    ]
-    lines.append("|---|---:|---:|---:|---:|---:|")
+    """Return a table of the ratios between the times of growing numbers of participants."""
+    row_of = {(row.size, row.route): row for row in rows}
+    lines = [GROWTH_HEAD, "|---|---:|---:|---:|---:|---:|"]
     for fewer, more in pairwise(sizes):
-        page, pages = found[fewer, FIRST_PAGE], found[more, FIRST_PAGE]
-        stats, more_stats = found[fewer, STATS], found[more, STATS]
+        page, more_page = row_of[fewer, FIRST_PAGE], row_of[more, FIRST_PAGE]
+        stats, more_stats = row_of[fewer, STATS], row_of[more, STATS]
         ratios = [
-            pages.fresh / page.fresh,
-            pages.warm / page.warm,
-            pages.same / page.same,
+            more_page.fresh / page.fresh,
+            more_page.warm / page.warm,
+            more_page.same / page.same,
             more_stats.fresh / stats.fresh,
             (more_stats.per_user or 0) / (stats.per_user or 1),
         ]
@@ -205,30 +203,31 @@ def _growth(rows: list[Row], sizes: tuple[int, ...]) -> list[str]:
     return lines
 
 
-def _before_an_audience(folder: Path, size: int) -> str:
+def _with_audience(folder: Path, size: int) -> str:
     """Return times of the first page with open dashboards, while pushes arrive."""
     path = ROUTES[FIRST_PAGE]
     first = datetime.now(UTC).date() - timedelta(days=DAYS // 2)
     with (
-        _book(folder, first, size) as server,
-        audience.watching(server.port, AUDIENCE, PUSHES_PER_SECOND) as heard,
+        _serve(folder, first, size) as server,
+        audience.watching(server.port, AUDIENCE, PUSHES_PER_SECOND) as counts,
     ):
         until, etag = time.perf_counter() + AUDIENCE_SECONDS, ""
-        whole, asked, same = [], [], 0
+        full, conditional, not_modified = [], [], 0
         while time.perf_counter() < until:
-            taken, _, etag = _get(server.port, path)
-            whole.append(taken)
+            milliseconds, _, etag = _get(server.port, path)
+            full.append(milliseconds)
             time.sleep(0.02)
-            taken, length, _ = _get(server.port, path, etag=etag, may_have_changed=True)
-            same += length == 0
-            asked.append(taken)
+            milliseconds, length, _ = _get(server.port, path, etag=etag, may_have_changed=True)
+            not_modified += length == 0
+            conditional.append(milliseconds)
             time.sleep(0.02)
-    (seen,) = heard
+    (seen,) = counts
     return (
         f"With {size:,} participants, {seen.readers:,} open readers and {seen.pushes} pushes in "
-        f"{AUDIENCE_SECONDS} s ({seen.marks:,} marks told): the first page takes "
-        f"{median(whole):.1f} ms (p99 {_p99(whole):.0f}), asked for with If-None-Match "
-        f"{median(asked):.1f} ms (p99 {_p99(asked):.0f}), of which {same} of {len(asked)} were 304."
+        f"{AUDIENCE_SECONDS} s ({seen.marks:,} marks sent): the first page takes "
+        f"{median(full):.1f} ms (p99 {_p99(full):.0f}), with If-None-Match "
+        f"{median(conditional):.1f} ms (p99 {_p99(conditional):.0f}). "
+        f"{not_modified} of {len(conditional)} of the latter were 304."
     )
 
 
@@ -237,14 +236,14 @@ def _p99(times: list[float]) -> float:
 
 
 def _get_after(server: servers.Server, change: str, path: str) -> float:
-    asyncio.run(servers.ask(server.postgres, change))
+    asyncio.run(servers.fetch_value(server.postgres, change))
     return _get(server.port, path)[0]
 
 
 def _get(
     port: int, path: str, *, etag: str | None = None, may_have_changed: bool = False
 ) -> tuple[float, int, str]:
-    """Return milliseconds from asking to the last byte, bytes, and the ETag."""
+    """Return the milliseconds from the request to the last byte, the body's size, and the ETag."""
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
     connection.connect()
     headers = {"Accept-Encoding": "gzip"} | ({"If-None-Match": etag} if etag else {})
@@ -252,26 +251,26 @@ def _get(
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
-    taken = (time.perf_counter() - started) * 1e3
+    milliseconds = (time.perf_counter() - started) * 1e3
     connection.close()
     expected = {200, 304} if may_have_changed else {304 if etag else 200}
     if answer.status not in expected:
         raise RuntimeError(f"{path} answered {answer.status}")
-    return taken, len(body), answer.getheader("etag", "")
+    return milliseconds, len(body), answer.getheader("etag", "")
 
 
-async def _fill(book: servers.Postgres) -> None:
-    await servers.ask(book, _ALL)
-    await servers.ask(book, _ATTEND)
-    await servers.ask(book, "analyze")
+async def _fill(database: servers.Postgres) -> None:
+    await servers.fetch_value(database, _ALL)
+    await servers.fetch_value(database, _ATTEND)
+    await servers.fetch_value(database, "analyze")
 
 
 def _per_user(folder: Path, size: int, first: date) -> float:
-    """Return milliseconds for the statistics with a query per user."""
+    """Return the milliseconds of the statistics with one query per user."""
     last = first + timedelta(days=DAYS - 1)
     path = f"/api/attendance/stats?start_date={first}&end_date={last}"
     with servers.postgres(folder) as database, servers.fastapi(folder, database) as server:
         asyncio.run(servers.prepare_fastapi(database, size))
-        asyncio.run(servers.ask(database, _ATTEND_PER_USER.format(first=first, last=last)))
+        asyncio.run(servers.fetch_value(database, _ATTEND_PER_USER.format(first=first, last=last)))
         times = [_get(server.port, path)[0] for _ in range(3 if size <= 1000 else 1)]
     return median(times)

@@ -1,4 +1,4 @@
-"""Durable deliveries per second, CPU and answer times of three systems, side by side."""
+"""Durable deliveries per second, CPU and response times of three systems, side by side."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OURS, BARE, FASTAPI = "webhook-app", "pgbench, bare insert", "FastAPI + SQLAlche
 
 @dataclass(slots=True)
 class Sample:
-    """What one round gave for one system at one level; CPU in microseconds per delivery."""
+    """The result of one round for one system and level; CPU in microseconds per delivery."""
 
     report: Report
     server_cpu: float | None
@@ -39,7 +39,7 @@ class Sample:
 
 @dataclass(slots=True)
 class Results:
-    """All samples by system and level, and what the systems must have stored at the end."""
+    """The samples by system and level, and the totals that our database must contain."""
 
     samples: dict[tuple[str, int], list[Sample]] = field(default_factory=dict)
     accepted: int = 0
@@ -47,7 +47,7 @@ class Results:
     refused: int = 0
 
     def add(self, name: str, level: int, sample: Sample) -> None:
-        """Keep a sample."""
+        """Add a sample."""
         self.samples.setdefault((name, level), []).append(sample)
 
 
@@ -59,7 +59,7 @@ class Load:
         self._rates: dict[tuple[int, int], float] = {}
 
     def send(self, port: int, in_flight: int, seconds: float) -> Report:
-        """Keep deliveries in flight for a while; as many as last time are made beforehand."""
+        """Keep deliveries in flight for some seconds; prepare as many as the last run accepted."""
         prepare = round(self._rates.get((port, in_flight), 0) * seconds * 1.1)
         order = msgspec.json.encode(Order(port, in_flight, seconds, prepare)).decode()
         assert self._running.stdin
@@ -75,14 +75,14 @@ def run(seconds: float, rounds: int) -> str:
     """Measure and verify; return the result as Markdown."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        book = stack.enter_context(servers.postgres(folder / "ours"))
+        database = stack.enter_context(servers.postgres(folder / "ours"))
         today = datetime.now(UTC).date()
         season = Season(id=0, name="bench", start_date=today - timedelta(days=50), days=100)
-        asyncio.run(servers.prepare_ours(book, season, PARTICIPANTS))
-        ours = stack.enter_context(servers.ours(folder / "ours", book))
-        theirs_book = stack.enter_context(servers.postgres(folder / "fastapi"))
-        theirs = stack.enter_context(servers.fastapi(folder / "fastapi", theirs_book))
-        asyncio.run(servers.prepare_fastapi(theirs_book))
+        asyncio.run(servers.prepare_ours(database, season, PARTICIPANTS))
+        ours = stack.enter_context(servers.ours(folder / "ours", database))
+        their_database = stack.enter_context(servers.postgres(folder / "fastapi"))
+        theirs = stack.enter_context(servers.fastapi(folder / "fastapi", their_database))
+        asyncio.run(servers.prepare_fastapi(their_database))
         bare = _bare(stack, folder / "bare")
         load = _load(stack)
         results = Results()
@@ -94,23 +94,20 @@ def run(seconds: float, rounds: int) -> str:
                 _count(results, True, sample.report)
                 results.add(OURS, level, sample)
                 if bare:
-                    report, spent = bare.run(level, seconds)
-                    cpu = spent / report.accepted * 1e6
-                    results.add(BARE, level, Sample(report, None, cpu))
-                sample = _measure(load, theirs, level, seconds)
-                results.add(FASTAPI, level, sample)
-        version = asyncio.run(servers.ask(book, "show server_version"))
-        verified = asyncio.run(_verified(book, results))
+                    results.add(BARE, level, _measure_bare(bare, level, seconds))
+                results.add(FASTAPI, level, _measure(load, theirs, level, seconds))
+        version = asyncio.run(servers.fetch_value(database, "show server_version"))
+        verified = asyncio.run(_verified(database, results))
         return _markdown(results, str(version), verified, bare is not None)
 
 
 def _bare(stack: ExitStack, folder: Path) -> Pgbench | None:
-    """Measure pgbench with a server like the others, except for its number of connections."""
+    """Return pgbench with a server like the others, except for its number of connections."""
     database = stack.enter_context(servers.postgres(folder, max_connections="200"))
     program = find_pgbench(database.pgbench)
     if program is None:
         return None
-    asyncio.run(servers.ask(database, TABLE))
+    asyncio.run(servers.fetch_value(database, TABLE))
     return Pgbench(program, folder, database)
 
 
@@ -135,6 +132,11 @@ def _measure(load: Load, server: servers.Server, level: int, seconds: float) -> 
     return Sample(report, (after[0] - before[0]) * each, (after[1] - before[1]) * each)
 
 
+def _measure_bare(bare: Pgbench, level: int, seconds: float) -> Sample:
+    report, cpu_seconds = bare.run(level, seconds)
+    return Sample(report, None, cpu_seconds / report.accepted * 1e6)
+
+
 def _count(results: Results, is_ours: bool, report: Report) -> None:
     if is_ours:
         results.accepted += report.accepted
@@ -142,16 +144,16 @@ def _count(results: Results, is_ours: bool, report: Report) -> None:
         results.refused += report.refused
 
 
-async def _verified(book: servers.Postgres, results: Results) -> str:
-    """Return a sentence that compares what was answered with 202 to what is stored."""
-    deliveries = await servers.ask(book, "select count(*) from webhook_deliveries")
-    commits = await servers.ask(book, "select count(*) from github_commits")
+async def _verified(database: servers.Postgres, results: Results) -> str:
+    """Return a sentence that compares the 202 responses with the rows; exit if one is missing."""
+    deliveries = await servers.fetch_value(database, "select count(*) from webhook_deliveries")
+    commits = await servers.fetch_value(database, "select count(*) from github_commits")
     stored = f"{deliveries:,} deliveries and {commits:,} commits"
     if (deliveries, commits) == (results.accepted, results.commits):
         return f"Every one of the {stored} answered with 202 is in the database."
     raise SystemExit(
         f"LOST: 202 was answered for {results.accepted:,} deliveries with {results.commits:,} "
-        f"commits ({results.refused} refused); the database holds {stored}."
+        f"commits ({results.refused} refused); the database has {stored}."
     )
 
 
@@ -167,9 +169,9 @@ def _markdown(results: Results, version: str, verified: str, has_bare: bool) -> 
         "|---:|---|---:|---:|---:|---:|---:|---:|",
     ]
     for level in LEVELS:
-        own = _medians(results.samples[OURS, level])
+        ours = _medians(results.samples[OURS, level])
         lines += [
-            _row(level, name, results.samples[name, level], own)
+            _row(level, name, results.samples[name, level], ours)
             for name in (OURS, BARE, FASTAPI)
             if (name, level) in results.samples
         ]
@@ -191,7 +193,7 @@ def _row(
     level: int,
     name: str,
     samples: list[Sample],
-    own: tuple[float, float, float, float | None, float],
+    ours: tuple[float, float, float, float | None, float],
 ) -> str:
     """Return a line of the table, with the slowest and the fastest round beside the median."""
     rate, p50, p99, server, database = _medians(samples)
@@ -199,8 +201,8 @@ def _row(
     cpu = f"{database:.0f}" if server is None else f"{server:.0f} + {database:.0f}"
     ratio = ratio_cpu = ""
     if name != OURS:
-        ratio = f"{own[0] / rate:.2f}"
-        ratio_cpu = f"{((own[3] or 0) + own[4]) / ((server or 0) + database):.2f}"
+        ratio = f"{ours[0] / rate:.2f}"
+        ratio_cpu = f"{((ours[3] or 0) + ours[4]) / ((server or 0) + database):.2f}"
     return (
         f"| {level} | {name} | {rate:,.0f} ({min(rates):,.0f}-{max(rates):,.0f}) | {p50:.1f} "
         f"| {p99:.1f} | {cpu} | {ratio} | {ratio_cpu} |"

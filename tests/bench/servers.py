@@ -1,4 +1,4 @@
-"""The systems that are measured: each a server process with a fresh PostgreSQL of its own."""
+"""The measured systems, each a server process with a new PostgreSQL."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Postgres:
     pgbench: Path
 
     def cpu_seconds(self) -> float:
-        """Return CPU that all its processes have used."""
+        """Return the CPU seconds of all its processes."""
         return cpu_seconds(self.pid)
 
 
@@ -52,7 +52,7 @@ class Server:
 
 @contextmanager
 def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
-    """Yield a fresh PostgreSQL in a folder; `settings` differ from stock."""
+    """Run a new PostgreSQL in a folder; `settings` change its defaults."""
     folder.mkdir(parents=True)
     server = embedded.start(folder / "data")
     try:
@@ -64,12 +64,12 @@ def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
         yield Postgres(server.get_uri(), server.get_pid() or 0, server.bin_path / "pgbench")
     finally:
         server.cleanup()
-        atexit.unregister(server._cleanup)  # it would make the folder again for its lock
+        atexit.unregister(server._cleanup)  # it would create the folder again for its lock file
 
 
 @contextmanager
 def process(name: str, folder: Path, database: Postgres, *command: str) -> Generator[Server]:
-    """Yield a Python server in its own process; port and database come from its environment."""
+    """Run a Python server as a process; its environment has the port and the database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -100,14 +100,14 @@ def process(name: str, folder: Path, database: Postgres, *command: str) -> Gener
 
 @contextmanager
 def ours(folder: Path, database: Postgres) -> Generator[Server]:
-    """Yield this program, as `webhook-app serve` runs it."""
+    """Run this program, as `webhook-app serve` does."""
     with process("webhook-app", folder, database, "-m", "webhook_app", "serve") as server:
         yield server
 
 
 @contextmanager
 def fastapi(folder: Path, database: Postgres) -> Generator[Server]:
-    """Yield the comparison of fastapi_receiver.py under uvicorn."""
+    """Run fastapi_receiver.py under uvicorn."""
     command = (
         *("-m", "uvicorn", "tests.bench.fastapi_receiver:app", "--port", "{port}"),
         *("--loop", "uvloop", "--http", "httptools", "--no-access-log"),
@@ -117,11 +117,11 @@ def fastapi(folder: Path, database: Postgres) -> Generator[Server]:
 
 
 async def prepare_ours(database: Postgres, season: Season, participants: int) -> Season:
-    """Migrate, let the participants join a season, and return it."""
+    """Migrate, add the participants to a season, and return it."""
     connection = await connect(database.url)
     await migrate(connection)
-    async with open_database(database.url) as book:
-        season = await create_season(book, season)
+    async with open_database(database.url) as opened:
+        season = await create_season(opened, season)
     people = [participant(index) for index in range(participants)]
     await connection.executemany(
         "insert into users (github_user_id, github_id) values ($1, $2)", [p[:2] for p in people]
@@ -139,7 +139,7 @@ async def prepare_ours(database: Postgres, season: Season, participants: int) ->
 
 
 async def prepare_fastapi(database: Postgres, participants: int = PARTICIPANTS) -> None:
-    """Store its users and repositories; the server itself has made the tables."""
+    """Store users and repositories; the server has created the tables."""
     connection = await asyncpg.connect(database.url)
     people = [participant(index) for index in range(participants)]
     await connection.executemany(
@@ -153,8 +153,8 @@ async def prepare_fastapi(database: Postgres, participants: int = PARTICIPANTS) 
     await connection.close()
 
 
-async def ask(database: Postgres, query: str) -> object:
-    """Return one value out of a database."""
+async def fetch_value(database: Postgres, query: str) -> object:
+    """Return the value of a query."""
     connection = await asyncpg.connect(database.url)
     try:
         return await connection.fetchval(query)

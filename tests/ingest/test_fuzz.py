@@ -8,7 +8,7 @@ import random
 import pytest
 import structlog
 
-from tests.fuzz_receiver import ABREAST, MOST_GROWTH, malformed, run
+from tests.fuzz_receiver import CONCURRENT, MAX_GROWTH, malformed, run
 from tests.support.db_helpers import is_rebuilt_the_same, join, marks, open_season, value
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
@@ -27,11 +27,11 @@ async def test_no_malformed_delivery_is_a_fault_of_ours_or_harms_a_good_one(
 
     assert [(number, bad.body[:500]) for number, bad in findings.faults] == []
     assert findings.lost == []
-    assert findings.growth < MOST_GROWTH
+    assert findings.growth < MAX_GROWTH
     assert {202, 401, 404, 405, 413, 415} <= set(findings.answers)
     assert not {"unexpected_fault", "reading_failed"} & {entry["event"] for entry in logged}
     assert await value(database, "select count(*) from webhook_deliveries") > COUNT / 3
-    assert (await marks(database))["2025-03-10"] >= COUNT / ABREAST
+    assert (await marks(database))["2025-03-10"] >= COUNT / CONCURRENT
     assert await is_rebuilt_the_same(database)
 
 

@@ -11,9 +11,9 @@ import pytest
 from tests.support.checkout import ROOT
 from webhook_app.package_files import frontend_dir
 from webhook_app.rendering.badges import badge
-from webhook_app.rendering.calendar import grid_of
 from webhook_app.rendering.cards import participant_card
 from webhook_app.rendering.colours import DARK, LIGHT
+from webhook_app.rendering.day_grid import grid_of
 from webhook_app.rendering.fonts import Fonts, open_fonts
 from webhook_app.rendering.plants import plant
 from webhook_app.rendering.png import outline
@@ -109,13 +109,13 @@ def test_an_arc_stays_on_its_circle_and_ends_where_its_share_does(share: float) 
 
 
 @pytest.mark.parametrize("total", [1, 5, 100, 1000])
-@pytest.mark.parametrize("most_weeks", [4, 53])
-def test_a_calendar_has_each_day_in_its_place(total: int, most_weeks: int) -> None:
+@pytest.mark.parametrize("max_weeks", [4, 53])
+def test_a_calendar_has_each_day_in_its_place(total: int, max_weeks: int) -> None:
     letters = "a" * (total * 3 // 4)
 
-    grid = grid_of(date(2026, 1, 3), total, letters, most_weeks)
+    grid = grid_of(date(2026, 1, 3), total, letters, max_weeks)
 
-    assert grid.weeks <= most_weeks
+    assert grid.weeks <= max_weeks
     days = [cell.day for cell in grid.cells]
     assert days == [days[0] + timedelta(days=number) for number in range(len(days))]
     for cell in grid.cells:

@@ -1,6 +1,6 @@
-"""Pictures of the book: badges, cards and reports, drawn from values, without I/O but the font.
+"""Badges, cards and reports, drawn from plain values; only the font files are read.
 
-They show numbers that the rules computed; nothing is counted here.
+The numbers come from the rules in `webhook_app/attendance/`. Nothing is counted here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a picture says in words: for badges, link previews and those who do not see it."""
+"""Texts that describe a picture: on badges, in link previews and for screen readers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from webhook_app.texts import Language, text_of
 Kind = Literal["streak", "rate", "heatmap"]
 
 
-def said(portrait: ParticipantCard, kind: Kind, language: Language) -> str:
-    """What a badge says, in the fewest words."""
+def badge_text(portrait: ParticipantCard, kind: Kind, language: Language) -> str:
+    """Return the text of a badge in the fewest words."""
     if portrait.season.phase == "before":
         return phrases.progress(portrait.season, language)
     if kind == "streak":
@@ -23,7 +23,7 @@ def said(portrait: ParticipantCard, kind: Kind, language: Language) -> str:
 
 
 def description(portrait: ParticipantCard, language: Language) -> str:
-    """A participant's season in one sentence, for those who do not see it."""
+    """Describe a participant's season in one sentence, for screen readers."""
     season = portrait.season
     parts = [f"{season.name}, {phrases.progress(season, language)}"]
     if season.phase != "before":
@@ -35,12 +35,12 @@ def description(portrait: ParticipantCard, language: Language) -> str:
             f"{text_of('images.rate', language)} {rate} ({judged})",
         ]
         if portrait.rank:
-            parts.append(phrases.place(portrait.rank, portrait.participants, language))
+            parts.append(phrases.rank(portrait.rank, portrait.participants, language))
     return " · ".join(parts)
 
 
 def season_description(portrait: SeasonCard, language: Language) -> str:
-    """A season in one sentence."""
+    """Describe a season in one sentence."""
     season = portrait.season
     parts = [f"{season.name}, {phrases.progress(season, language)}"]
     if season.phase != "before":

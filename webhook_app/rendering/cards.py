@@ -1,12 +1,12 @@
-"""Cards for link previews (Open Graph), 1200 by 630: a participant's season, or everybody's."""
+"""Open Graph cards for link previews, 1200 by 630: a participant's season or a season's totals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from webhook_app.rendering import phrases
-from webhook_app.rendering.calendar import strip_shapes
 from webhook_app.rendering.colours import LIGHT
+from webhook_app.rendering.day_grid import strip_shapes
 from webhook_app.rendering.fonts import Fonts
 from webhook_app.rendering.plants import plant, sprout, vine_leaf
 from webhook_app.rendering.png import PngCanvas
@@ -17,13 +17,13 @@ from webhook_app.texts import Language, text_of
 WIDTH, HEIGHT = 1200, 630
 EDGE = 64
 STRIP_TOP = 520
-NARROWEST_DAY = 8
+MIN_DAY_WIDTH = 8
 GROUND = 478
-"""Where the plants stand."""
+"""The y of the ground line of the plants."""
 
 
 def participant_card(portrait: ParticipantCard, language: Language, fonts: Fonts) -> bytes:
-    """Name, rate, streaks, the season's days and the plant they grew, as PNG."""
+    """Draw name, rate, streaks, the season's days and the plant of the streak, as PNG."""
     canvas = _canvas(portrait.season, language, fonts)
     _grow(canvas, portrait.current_streak)
     size = 84.0
@@ -39,12 +39,12 @@ def participant_card(portrait: ParticipantCard, language: Language, fonts: Fonts
 
 
 def season_card(portrait: SeasonCard, language: Language, fonts: Fonts) -> bytes:
-    """Which day of the season it is, how many attended today, and the rate of each day."""
+    """Draw the day of the season, the number that attended today and each day's rate, as PNG."""
     season = portrait.season
-    canvas = _canvas(season, language, fonts, is_progress_told=False)
+    canvas = _canvas(season, language, fonts, has_progress=False)
     canvas.write("regular", phrases.span(season, language), "ink_2", EDGE, 176, 28)
     canvas.write(
-        "bold", phrases.headed(phrases.progress(season, language)), "ink", EDGE - 3, 266, 84
+        "bold", phrases.capitalized(phrases.progress(season, language)), "ink", EDGE - 3, 266, 84
     )
     _vine(canvas, season)
     if season.phase == "before":
@@ -61,7 +61,7 @@ def season_card(portrait: SeasonCard, language: Language, fonts: Fonts) -> bytes
 
 
 def brand_card(language: Language, fonts: Fonts) -> bytes:
-    """The card of a book that has no season yet."""
+    """Draw the card of an installation without a season, as PNG."""
     canvas = PngCanvas(WIDTH, HEIGHT, LIGHT, fonts)
     canvas.add(*placed(sprout(), WIDTH / 2 - 96, 96, 6))
     for text, y, size, colour in (
@@ -74,16 +74,16 @@ def brand_card(language: Language, fonts: Fonts) -> bytes:
 
 
 def _canvas(
-    season: SeasonFacts, language: Language, fonts: Fonts, *, is_progress_told: bool = True
+    season: SeasonFacts, language: Language, fonts: Fonts, *, has_progress: bool = True
 ) -> PngCanvas:
-    """A card with the book's sign and the season over it."""
+    """Return a canvas with the logo and the season's name in its top line."""
     canvas = PngCanvas(WIDTH, HEIGHT, LIGHT, fonts)
     canvas.add(*placed(sprout(), EDGE - 6, 56, 1.5))
     left: float = EDGE + 54
     left += canvas.write("bold", text_of("common.brand", language), "ink", left, 96, 34) + 16
     right: float = WIDTH - EDGE
-    if is_progress_told:
-        text = phrases.headed(phrases.progress(season, language))
+    if has_progress:
+        text = phrases.capitalized(phrases.progress(season, language))
         right -= canvas.write("regular", text, "ink_2", right, 96, 34, is_right=True) + 32
     length = 60
     while canvas.width("regular", phrases.short(season.name, length), 34) > right - left:
@@ -104,64 +104,64 @@ def _numbers(canvas: PngCanvas, portrait: ParticipantCard, language: Language) -
 def _number(
     canvas: PngCanvas, x: float, name: str, value: str, colour: str, y: float = 368
 ) -> float:
-    """A number under its name; gives where it ends."""
-    named = canvas.write("regular", phrases.headed(name), "ink_3", x, y, 28)
-    return x + max(named, canvas.write("bold", value, colour, x - 1, y + 64, 56))
+    """Draw a number below its name; return the x where it ends."""
+    name_width = canvas.write("regular", phrases.capitalized(name), "ink_3", x, y, 28)
+    return x + max(name_width, canvas.write("bold", value, colour, x - 1, y + 64, 56))
 
 
 def _grow(canvas: PngCanvas, streak: int) -> None:
-    """The plant on its hill, at the right."""
+    """Draw the plant on its hill, at the right."""
     canvas.add(ellipse("green_soft", 968, GROUND - 152, 172, 172))
     canvas.add(*placed(plant(streak), 968 - 20 * 7.4, GROUND - 42 * 7.4, 7.4))
 
 
 def _strip(canvas: PngCanvas, portrait: ParticipantCard) -> None:
-    """The season's days in a row; of a long season those around the latest."""
+    """Draw the season's days in a row; a long season shows those around its latest day."""
     season = portrait.season
     letters = portrait.days.ljust(season.days, " ")
-    most = (WIDTH - 2 * EDGE) // NARROWEST_DAY
-    first = max(0, min(len(portrait.days) + most // 4, season.days) - most)
-    letters = letters[first : first + most]
+    max_days = (WIDTH - 2 * EDGE) // MIN_DAY_WIDTH
+    first = max(0, min(len(portrait.days) + max_days // 4, season.days) - max_days)
+    letters = letters[first : first + max_days]
     pitch = min((WIDTH - 2 * EDGE) / len(letters), 40)
-    for place, letter in enumerate(letters):
-        x = EDGE + place * pitch
+    for index, letter in enumerate(letters):
+        x = EDGE + index * pitch
         canvas.add(*placed(strip_shapes(letter, pitch * 0.66), x, STRIP_TOP))
 
 
 def _vine(canvas: PngCanvas, season: SeasonFacts) -> None:
-    """How far the season is, as the page's own vine."""
+    """Draw the season's progress as a vine, as on the dashboard."""
     y, width = 368, WIDTH - 2 * EDGE
-    for place in range(EDGE + 8, EDGE + width, 16):
-        canvas.add(ellipse("line_strong", place, y, 3.2, 3.2))
+    for x in range(EDGE + 8, EDGE + width, 16):
+        canvas.add(ellipse("line_strong", x, y, 3.2, 3.2))
     done = width * season.number / season.days
     if not done:
         return
     canvas.add(box("green", EDGE, y - 5, done, 10, 5))
-    for place in range(EDGE + 100, int(EDGE + done) - 40, 130):
-        is_up = (place - EDGE - 100) // 130 % 2 == 0
-        canvas.add(*placed(vine_leaf(is_up=is_up), place, y - (22 if is_up else 0), 1.5))
+    for x in range(EDGE + 100, int(EDGE + done) - 40, 130):
+        is_up = (x - EDGE - 100) // 130 % 2 == 0
+        canvas.add(*placed(vine_leaf(is_up=is_up), x, y - (22 if is_up else 0), 1.5))
     canvas.add(*placed(sprout(), EDGE + done - 40, y - 78, 2.5))
 
 
 def _bed(canvas: PngCanvas, streaks: Sequence[int], left: float) -> None:
-    """The plants of the longest streaks, the largest at the right, as many as there is room for."""
-    for place, streak in enumerate(sorted(streaks, reverse=True)):
-        x = WIDTH - EDGE - 112 - place * 104
+    """Draw the plants of the longest streaks that fit, the largest at the right."""
+    for index, streak in enumerate(sorted(streaks, reverse=True)):
+        x = WIDTH - EDGE - 112 - index * 104
         if x < left:
             return
         canvas.add(*placed(plant(streak), x, 516 - 42 * 2.9, 2.9))
 
 
 def _meadow(canvas: PngCanvas, portrait: SeasonCard) -> None:
-    """A blade a day, as high as that day's rate."""
+    """Draw a blade for each day, as high as that day's rate."""
     days = portrait.season.days
-    most = (WIDTH - 2 * EDGE) // NARROWEST_DAY
-    rates = portrait.daily_rates[-most:]
-    count = min(days, most)
+    max_days = (WIDTH - 2 * EDGE) // MIN_DAY_WIDTH
+    rates = portrait.daily_rates[-max_days:]
+    count = min(days, max_days)
     pitch = min((WIDTH - 2 * EDGE) / count, 40)
-    for place in range(count):
-        rate = rates[place] if place < len(rates) else None
-        x, wide = EDGE + place * pitch, pitch * 0.66
-        height = wide if rate is None else max(wide, 60 * rate / 100)
+    for index in range(count):
+        rate = rates[index] if index < len(rates) else None
+        x, width = EDGE + index * pitch, pitch * 0.66
+        height = width if rate is None else max(width, 60 * rate / 100)
         colour = "line" if rate is None else "leaf"
-        canvas.add(box(colour, x, 596 - height, wide, height, wide / 2))
+        canvas.add(box(colour, x, 596 - height, width, height, width / 2))

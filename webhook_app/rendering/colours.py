@@ -1,4 +1,4 @@
-"""The garden's colours, the same as in frontend/src/styles/tokens.css, by light and by dark."""
+"""The colours of the light and the dark theme, the same as in frontend/src/styles/tokens.css."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Colours(msgspec.Struct, frozen=True, kw_only=True):
     excused: str
 
     def of(self, name: str) -> str:
-        """A colour by its name."""
+        """Return a colour by its name."""
         colour: str = getattr(self, name)
         return colour
 

@@ -1,4 +1,4 @@
-"""Letters as outlines: a badge shows them the same wherever it is, without a font there."""
+"""Letters as outlines, so that a badge looks the same where its font is not installed."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ class Typeface:
         self._font = TTFont(file, lazy=True)
         self._names: dict[int, str] = self._font.getBestCmap()
         self._glyphs = self._font.getGlyphSet()
-        self._lock = Lock()  # the file is read as glyphs are wanted, by several threads
+        self._lock = Lock()  # glyphs are read lazily from one file, by several drawing threads
         self.units: int = self._font["head"].unitsPerEm
 
     def readable(self, text: str) -> str:
-        """A text without the characters that the font does not have, such as emoji."""
+        """Return a text without the characters that the font does not have, such as emoji."""
         return "".join(letter for letter in text if ord(letter) in self._names).strip()
 
     def width(self, text: str, size: float) -> float:
-        """How wide a text is."""
+        """Return the width of a text in the unit of `size`."""
         with self._lock:
             advance = sum(self._glyphs[self._names[ord(letter)]].width for letter in text)
         return float(advance) * size / self.units
 
     def outline(self, text: str) -> str:
-        """An SVG path in the font's own units, its base line at 0, upwards."""
+        """Return a text as an SVG path in the font's units; the base line is 0 and y points up."""
         pen = SVGPathPen(self._glyphs, ntos=lambda number: str(round(number)))
         advance = 0
         with self._lock:
@@ -44,7 +44,7 @@ class Typeface:
 
 
 class Fonts:
-    """The two weights that pictures are lettered in, as files and as outlines."""
+    """The regular and the bold font, as files and as outlines."""
 
     def __init__(self, folder: Path) -> None:
         self.regular_file = folder / "regular.woff"
@@ -55,5 +55,5 @@ class Fonts:
 
 @cache
 def open_fonts(folder: Path) -> Fonts:
-    """The fonts of a folder, opened once; raises FileNotFoundError where there are none."""
+    """Return the fonts of a folder, opened once. Raises FileNotFoundError if there are none."""
     return Fonts(folder)

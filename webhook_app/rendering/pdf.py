@@ -1,4 +1,4 @@
-"""Shapes and letters on a sheet of A4, as PDF."""
+"""A canvas that draws shapes and text on one A4 page, as PDF."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ POINTS = 72 / 25.4
 
 
 class PdfCanvas:
-    """A document in the making; lengths are millimetres, letters too."""
+    """A one-page document; lengths and text sizes are in millimetres."""
 
     def __init__(self, fonts: Fonts, title: str, language: str, made_on: date) -> None:
         self._fonts = fonts
@@ -30,7 +30,7 @@ class PdfCanvas:
         self._pdf.add_font("letters", "B", fonts.bold_file)
         self._pdf.set_title(title)
         self._pdf.set_lang(language)
-        # The day alone, so that the same report is the same file.
+        # Only the day, without a time, so that the same report is the same file.
         self._pdf.set_creation_date(datetime.combine(made_on, time(), UTC))
         self._pdf.add_page()
 
@@ -52,7 +52,7 @@ class PdfCanvas:
         is_right: bool = False,
         is_middle: bool = False,
     ) -> float:
-        """Letter a text on a base line, from x, up to it or around it; gives its width."""
+        """Write a text on a base line that starts, ends or is centred at x; return its width."""
         text = self._fonts.regular.readable(text)
         width = self.width(weight, text, size)
         self._pdf.set_text_color(*_rgb(colour))
@@ -60,12 +60,12 @@ class PdfCanvas:
         return width
 
     def width(self, weight: Weight, text: str, size: float) -> float:
-        """How wide a text is."""
+        """Return the width of a text in millimetres."""
         self._pdf.set_font("letters", "B" if weight == "bold" else "", size * POINTS)
         return float(self._pdf.get_string_width(self._fonts.regular.readable(text)))
 
     def finish(self) -> bytes:
-        """The whole document."""
+        """Return the finished document."""
         return bytes(self._pdf.output())
 
 

@@ -6,17 +6,17 @@ from webhook_app.rendering.shapes import Shape, curve, ellipse, line, turned_ell
 
 WIDTH, HEIGHT = 40, 44
 GROWTH = (1, 3, 7, 21, 50)
-"""The streaks at which it takes its next form."""
+"""The streaks, in days, at which the plant takes its next form."""
 
 
 def plant(streak: int) -> list[Shape]:
-    """A seed for no streak, a bush in bloom from fifty days on."""
+    """Return the plant of a streak: a seed for 0 days, a bush in bloom from 50 days on."""
     stage = sum(streak >= days for days in GROWTH)
     return [*_STAGES[stage], _SOIL]
 
 
 def sprout() -> list[Shape]:
-    """The two leaves that are the book's sign, 32 wide and high."""
+    """Return the two leaves of the logo, 32 wide and high."""
     return [
         line("stem", 2.6, (16, 31), (16, 16)),
         curve(
@@ -35,7 +35,7 @@ def sprout() -> list[Shape]:
 
 
 def vine_leaf(*, is_up: bool) -> list[Shape]:
-    """A leaf beside a vine, 16 wide and high, above or below it."""
+    """Return a leaf above or below a vine, 16 wide and high."""
     if is_up:
         return [curve("leaf", (6, 8), ((5, 3), (9, 0), (14, 0)), ((14, 5), (11, 8), (6, 8)))]
     return [curve("leaf_light", (6, 8), ((5, 13), (9, 16), (14, 16)), ((14, 11), (11, 8), (6, 8)))]
@@ -54,7 +54,7 @@ def _stem(top: float) -> Shape:
 
 
 def _leaves(y: float, size: float) -> list[Shape]:
-    """A pair of leaves that leave the stem at a height."""
+    """Return a pair of leaves that start from the stem at y."""
     return [
         curve(
             "leaf_light",

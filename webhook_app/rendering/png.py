@@ -1,4 +1,4 @@
-"""Shapes and letters as a PNG; shapes are drawn large and made smaller, for smooth edges."""
+"""A canvas that draws shapes and text as PNG; shapes are oversampled for smooth edges."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from webhook_app.rendering.fonts import Fonts
 from webhook_app.rendering.shapes import Point, Shape
 
 Weight = Literal["regular", "bold"]
-LARGER = 3
+OVERSAMPLING = 3
 CURVE_PARTS = 12
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """A text to be lettered on a base line, from x or, to the right, up to it."""
+class TextRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A text on a base line that starts at x, or ends there if `is_right`."""
 
     text: str
     colour: str
@@ -29,26 +29,26 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PngCanvas:
-    """A picture in the making."""
+    """A picture; sizes are in pixels."""
 
     def __init__(self, width: int, height: int, colours: Colours, fonts: Fonts) -> None:
         self._size = (width, height)
         self._colours = colours
         self._fonts = fonts
-        self._image = Image.new("RGB", (width * LARGER, height * LARGER), colours.paper)
+        self._image = Image.new("RGB", (width * OVERSAMPLING, height * OVERSAMPLING), colours.paper)
         self._draw = ImageDraw.Draw(self._image)
-        self._words: list[Words] = []
+        self._texts: list[TextRun] = []
         self._sizes: dict[tuple[Weight, float], ImageFont.FreeTypeFont] = {}
 
     def add(self, *shapes: Shape) -> None:
-        """Draw shapes, each over the ones before; letters stand over all of them."""
+        """Draw shapes, each over the ones before; text is drawn over all shapes."""
         for shape in shapes:
             colour = self._colours.of(shape.colour)
-            points = [(x * LARGER, y * LARGER) for x, y in outline(shape)]
+            points = [(x * OVERSAMPLING, y * OVERSAMPLING) for x, y in outline(shape)]
             if shape.pen is None:
                 self._draw.polygon(points, fill=colour)
             else:
-                self._stroke(points, colour, shape.pen * LARGER)
+                self._stroke(points, colour, shape.pen * OVERSAMPLING)
 
     def write(
         self,
@@ -61,35 +61,35 @@ class PngCanvas:
         *,
         is_right: bool = False,
     ) -> float:
-        """Letter a text on a base line; gives its width."""
+        """Write a text on a base line; return its width."""
         font = self.font(weight, size)
         text = self._fonts.regular.readable(text)
-        words = Words(text=text, colour=colour, x=x, y=y, font=font, is_right=is_right)
-        self._words.append(words)
+        run = TextRun(text=text, colour=colour, x=x, y=y, font=font, is_right=is_right)
+        self._texts.append(run)
         return font.getlength(text)
 
     def width(self, weight: Weight, text: str, size: float) -> float:
-        """How wide a text would be."""
+        """Return the width of a text in pixels."""
         return self.font(weight, size).getlength(self._fonts.regular.readable(text))
 
     def font(self, weight: Weight, size: float) -> ImageFont.FreeTypeFont:
-        """A font of a size."""
+        """Return a font of a size, opened once for this picture."""
         if (weight, size) not in self._sizes:
             file = self._fonts.bold_file if weight == "bold" else self._fonts.regular_file
             self._sizes[weight, size] = ImageFont.truetype(file, size)
         return self._sizes[weight, size]
 
     def finish(self) -> bytes:
-        """The whole picture, as PNG."""
+        """Return the finished picture, as PNG."""
         image = self._image.resize(self._size, Image.Resampling.BOX)
         draw = ImageDraw.Draw(image)
-        for words in self._words:
+        for run in self._texts:
             draw.text(
-                (words.x, words.y),
-                words.text,
-                fill=self._colours.of(words.colour),
-                font=words.font,
-                anchor="rs" if words.is_right else "ls",
+                (run.x, run.y),
+                run.text,
+                fill=self._colours.of(run.colour),
+                font=run.font,
+                anchor="rs" if run.is_right else "ls",
             )
         stream = BytesIO()
         image.save(stream, "PNG", optimize=True)
@@ -103,7 +103,7 @@ class PngCanvas:
 
 
 def outline(shape: Shape) -> list[Point]:
-    """The points of a shape, curves taken in short straight parts."""
+    """Return the points of a shape; curves become short straight lines."""
     points: list[Point] = []
     for step in shape.steps:
         if step.kind == "C":

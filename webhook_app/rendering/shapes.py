@@ -1,4 +1,4 @@
-"""Shapes as values: lines and curves with a colour's name, for SVG, PNG and PDF alike."""
+"""Shapes as values: lines and curves with a colour's name, for SVG, PNG and PDF."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 Point = tuple[float, float]
 ROUND = 0.5523
-"""How far a curve's handles reach for it to pass for a quarter of a circle."""
+"""The length of a Bézier curve's handles that approximates a quarter of a circle of radius 1."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     is_closed: bool = True
 
     def placed(self, x: float, y: float, scale: float = 1) -> Shape:
-        """The same, larger or smaller, with its origin at a point."""
+        """Return the shape, scaled, with its origin at a point."""
         steps = tuple(
             Step(step.kind, tuple((x + scale * px, y + scale * py) for px, py in step.points))
             for step in self.steps
@@ -41,31 +41,31 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def placed(shapes: Iterable[Shape], x: float, y: float, scale: float = 1) -> list[Shape]:
-    """A drawing, larger or smaller, with its origin at a point."""
+    """Return the shapes, scaled, with their origin at a point."""
     return [shape.placed(x, y, scale) for shape in shapes]
 
 
 def line(colour: str, pen: float, *points: Point, is_closed: bool = False) -> Shape:
-    """A line through points."""
+    """Return a line through points."""
     steps = (Step("M", points[:1]), *(Step("L", (point,)) for point in points[1:]))
     return Shape(steps=steps, colour=colour, pen=pen, is_closed=is_closed)
 
 
 def curve(colour: str, start: Point, *curves: Sequence[Point], pen: float | None = None) -> Shape:
-    """A figure of curves, each given by two handles and its end."""
+    """Return a figure of Bézier curves; each has two handles and an end."""
     steps = (Step("M", (start,)), *(Step("C", tuple(points)) for points in curves))
     return Shape(steps=steps, colour=colour, pen=pen, is_closed=pen is None)
 
 
 def ellipse(colour: str, x: float, y: float, rx: float, ry: float) -> Shape:
-    """An ellipse around a point."""
+    """Return an ellipse around a point."""
     return turned_ellipse(colour, (x, y), (x, y), rx, ry, 0)
 
 
 def turned_ellipse(
     colour: str, centre: Point, about: Point, rx: float, ry: float, turn: float
 ) -> Shape:
-    """An ellipse turned by degrees about a point, as a petal about its flower."""
+    """Return an ellipse turned about a point by degrees, as a petal about its flower."""
     x, y = centre
     kx, ky = rx * ROUND, ry * ROUND
     flat = (
@@ -93,7 +93,7 @@ def box(
     pen: float | None = None,
     dashes: tuple[float, float] | None = None,
 ) -> Shape:
-    """A rectangle with round corners."""
+    """Return a rectangle with round corners."""
     r = min(radius, width / 2, height / 2)
     k = r * (1 - ROUND)
     right, bottom = x + width, y + height
@@ -112,13 +112,13 @@ def box(
 
 
 def arc(colour: str, pen: float, centre: Point, radius: float, share: float) -> Shape:
-    """The first `share` of a circle, clockwise from its top."""
-    turns = max(1, math.ceil(8 * share))
-    angle = 2 * math.pi * share / turns
+    """Return the first `share` (0 to 1) of a circle, clockwise from its top."""
+    parts = max(1, math.ceil(8 * share))
+    angle = 2 * math.pi * share / parts
     handle = 4 / 3 * math.tan(angle / 4) * radius
     start = (centre[0], centre[1] - radius)
     steps = [Step("M", (start,))]
-    for number in range(turns):
+    for number in range(parts):
         before, after = number * angle, (number + 1) * angle
         steps.append(
             Step(

@@ -1,4 +1,4 @@
-"""Shapes and letters as an SVG that follows the reader's theme by itself."""
+"""A canvas that draws shapes and text as an SVG; the theme follows the browser's or is fixed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from webhook_app.rendering.fonts import Typeface
 from webhook_app.rendering.shapes import Shape
 
 Theme = Literal["auto", "light", "dark"]
-_UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold, even escaped."""
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 does not allow, even escaped."""
 
 
 class SvgCanvas:
-    """An SVG in the making; what it draws is coloured by class, so that a theme can change it."""
+    """An SVG; each shape has its colour as a class, so that a media query can change the theme."""
 
     def __init__(self, width: float, height: float) -> None:
         self._width, self._height = width, height
@@ -26,7 +26,7 @@ class SvgCanvas:
     def add(self, *shapes: Shape) -> None:
         """Draw shapes, each over the ones before."""
         for shape in shapes:
-            self._parts.append(f'<path {self._look(shape)} d="{path_of(shape)}"/>')
+            self._parts.append(f'<path {self._attributes(shape)} d="{path_of(shape)}"/>')
 
     def write(
         self,
@@ -39,18 +39,20 @@ class SvgCanvas:
         *,
         is_right: bool = False,
     ) -> float:
-        """Letter a text on a base line, from x or up to it; gives its width."""
+        """Write a text on a base line that starts at x or ends there; return its width."""
         text = face.readable(text)
         width = face.width(text, size)
         left = x - width if is_right else x
         scale = size / face.units
         self._colours.add((colour, False))
-        place = f"translate({_number(left)} {_number(y)}) scale({scale:.5f} -{scale:.5f})"
-        self._parts.append(f'<path class="{colour}" transform="{place}" d="{face.outline(text)}"/>')
+        transform = f"translate({_number(left)} {_number(y)}) scale({scale:.5f} -{scale:.5f})"
+        self._parts.append(
+            f'<path class="{colour}" transform="{transform}" d="{face.outline(text)}"/>'
+        )
         return width
 
     def finish(self, title: str, description: str, theme: Theme) -> bytes:
-        """The whole SVG, named for those who do not see it."""
+        """Return the finished SVG, with a title and a description for screen readers."""
         width, height = _number(self._width), _number(self._height)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
@@ -59,7 +61,7 @@ class SvgCanvas:
             f"<style>{self._style(theme)}</style>{''.join(self._parts)}</svg>"
         ).encode()
 
-    def _look(self, shape: Shape) -> str:
+    def _attributes(self, shape: Shape) -> str:
         self._colours.add((shape.colour, shape.pen is not None))
         if shape.pen is None:
             return f'class="{shape.colour}"'
@@ -87,7 +89,7 @@ class SvgCanvas:
 
 
 def path_of(shape: Shape) -> str:
-    """A shape as an SVG path."""
+    """Return a shape as an SVG path."""
     steps = (
         step.kind + " ".join(f"{_number(x)} {_number(y)}" for x, y in step.points)
         for step in shape.steps
@@ -100,4 +102,4 @@ def _number(value: float) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_UNFIT.sub("", text))
+    return escape(_NOT_XML.sub("", text))

@@ -1,4 +1,4 @@
-"""What a picture shows: a participant's season, or a season, as the book computed it."""
+"""The values that pictures show: a participant's season, or a season's totals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Phase = Literal["before", "running", "after"]
 
 
 class SeasonFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A season on a day: `number` is the day it has come to, 0 before its start."""
+    """A season on a day; `number` is its current day, counted from 1, or 0 before its start."""
 
     name: str
     start_date: date
@@ -27,7 +27,7 @@ class SeasonFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeasonCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A season's totals of its latest day and of all its days, and its longest streaks now."""
+    """A season's totals on its latest day, the rate of each day, and the current streaks."""
 
     season: SeasonFacts
     participants: int
@@ -38,7 +38,7 @@ class SeasonCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParticipantCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A participant's numbers; `days` has a letter for each day of the season so far."""
+    """A participant's numbers; `days` has a state's letter for each day of the season so far."""
 
     name: str
     season: SeasonFacts
@@ -53,26 +53,26 @@ class ParticipantCard(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def may_start_today(self) -> bool:
-        """Whether there is no streak, and a day in which one can begin."""
+        """Whether there is no streak and today can start one."""
         return self.current_streak == 0 and self.days.endswith("p")
 
 
 class RepositoryFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Counted commits of one repository; unnamed where it is not the reader's to know."""
+    """Counted commits of one repository; `name` is None if the reader may not see it."""
 
     name: str | None
     commit_count: int
 
 
 class WeekdayFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the days on one weekday add up to; Monday is 1."""
+    """The rate of all days on one weekday; Monday is 1."""
 
     weekday: int
     attendance_rate: float | None
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a report shows of a participant's season, on the day it was made."""
+    """The values of a report about a participant's season, on the day it was made."""
 
     portrait: ParticipantCard
     made_on: date

@@ -112,7 +112,7 @@ def _address_errors() -> Generator[None]:
 
 
 class Database:
-    """An open database: `reading()` gives a pooled connection, `writing()` also the write lock."""
+    """An open database: a pool of connections, and a few of its own for exports."""
 
     def __init__(self, url: str, pool: Pool) -> None:
         self.url = url
@@ -128,7 +128,7 @@ class Database:
 
     @asynccontextmanager
     async def read_transaction(self) -> AsyncGenerator[Connection]:
-        """Lend a connection as `reading`, on which all queries see one snapshot of the data."""
+        """Lend a pooled connection on which all queries see one snapshot of the data."""
         async with (
             self.connection() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),

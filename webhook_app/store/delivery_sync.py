@@ -36,7 +36,7 @@ class DeliverySilence(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
     def is_silent(self, now: datetime) -> bool:
-        """Return whether the pause is twice as long as the longest; False after few deliveries."""
+        """Return whether the pause exceeds twice the longest one; False after few deliveries."""
         if self.last_heard_at is None or self.longest_quiet is None or self.count < ENOUGH:
             return False
         return now - self.last_heard_at > max(2 * self.longest_quiet, SHORTEST_SILENCE)

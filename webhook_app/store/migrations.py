@@ -15,8 +15,8 @@ from webhook_app.store.database import Connection, DatabaseUnusable
 
 MIGRATION_LOCK = 0x6D_69_67_72
 LOCK_SECONDS = 10.0
-"""How long a migration waits for a table. Whoever asks for the table after it waits behind it, so
-a long wait would stop a server that still runs."""
+"""How long a migration waits for a table. Later queries queue behind its lock request, so a long
+wait would stop a server that still runs."""
 STATEMENT_SECONDS = 15 * 60.0
 """How long one statement of a migration may take, and the wait for another process to migrate."""
 FILE_SECONDS = 60 * 60.0

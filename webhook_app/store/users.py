@@ -37,7 +37,7 @@ async def find_id(connection: Connection, github_user_id: int) -> int | None:
 async def save_user(connection: Connection, github_user_id: int, login: str) -> int:
     """Store an account under its current login; return its id.
 
-    GitHub gives a login to one account at a time, so another account that had it loses it here.
+    On GitHub only one account has a login at a time, so another account that had it loses it here.
     """
     await connection.execute(_SQL["release_login"], login.lower(), github_user_id)
     user_id: int = await connection.fetchval(_SQL["save_user"], github_user_id, login)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from webhook_app import __version__
 from webhook_app.models import Season
-from webhook_app.rendering.alt_text import Kind, said
+from webhook_app.rendering.alt_text import Kind, badge_text
 from webhook_app.rendering.badges import badge, note_badge
 from webhook_app.rendering.colours import LIGHT
 from webhook_app.rendering.svg import Theme
@@ -94,7 +94,7 @@ def _endpoint_facts(
     label = text_of("images.streak" if kind == "streak" else "images.rate", language)
     facts: dict[str, Any] = {"schemaVersion": 1, "label": label}
     if subject.portrait is not None:
-        message = said(subject.portrait, kind, language)
+        message = badge_text(subject.portrait, kind, language)
         return facts | {"message": message, "color": _COLOURS[kind]}
     facts |= {"message": subject.note, "color": "lightgrey"}
     return facts | ({"isError": True} if subject.status == 404 else {})

@@ -1,4 +1,4 @@
-"""Days as shapes: a state tells itself by form as well as by colour, as on the dashboard."""
+"""Days as shapes in a grid of weeks; form and colour both show a state, as on the dashboard."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import msgspec
 from webhook_app.rendering.shapes import Shape, box, ellipse, line
 
 CELL = 14
-"""The side of a day's square; drawings scale it."""
+"""The side of a day's square before it is scaled."""
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A day in a calendar of weeks, Sunday first."""
+    """A day in a grid of weeks; weekday 0 is Sunday, `letter` is the state."""
 
     day: date
     week: int
@@ -22,37 +22,37 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Grid(msgspec.Struct, frozen=True):
-    """A season as weeks, and over which week each month's name stands."""
+    """A season in weeks; `months` holds the week below each month's name."""
 
     weeks: int
     cells: list[Cell]
     months: list[tuple[int, date]]
 
 
-def grid_of(start: date, total: int, letters: str, most_weeks: int = 1000) -> Grid:
-    """All days of a season; of one with more weeks than fit, the weeks around its latest day."""
+def grid_of(start: date, total: int, letters: str, max_weeks: int = 1000) -> Grid:
+    """Return all days of a season, or the last `max_weeks` up to its latest day if it is longer."""
     offset = start.isoweekday() % 7
     cells = []
-    for number in range(total):
-        letter = letters[number] if number < len(letters) else "-"
-        week, weekday = divmod(offset + number, 7)
-        cells.append(Cell(start + timedelta(days=number), week, weekday, letter))
+    for index in range(total):
+        letter = letters[index] if index < len(letters) else "-"
+        week, weekday = divmod(offset + index, 7)
+        cells.append(Cell(start + timedelta(days=index), week, weekday, letter))
     weeks = -(-(offset + total) // 7)
-    if weeks > most_weeks:
+    if weeks > max_weeks:
         last = (offset + max(len(letters) - 1, 0)) // 7
-        first = max(0, min(last + 1, weeks) - most_weeks)
-        shown = range(first, first + most_weeks)
+        first = max(0, min(last + 1, weeks) - max_weeks)
+        shown = range(first, first + max_weeks)
         cells = [
             msgspec.structs.replace(cell, week=cell.week - first)
             for cell in cells
             if cell.week in shown
         ]
-        weeks = most_weeks
+        weeks = max_weeks
     return Grid(weeks, cells, _months(cells, weeks))
 
 
 def _months(cells: list[Cell], weeks: int) -> list[tuple[int, date]]:
-    """A month is named over its first whole week, and only where the next leaves it room."""
+    """Return each month's first whole week, except where the next month leaves no room."""
     starts = [
         (cell.week + (cell.week > 0 and cell.weekday > 0), cell.day)
         for index, cell in enumerate(cells)
@@ -63,7 +63,7 @@ def _months(cells: list[Cell], weeks: int) -> list[tuple[int, date]]:
 
 
 def day_shapes(letter: str) -> list[Shape]:
-    """A day by its letter: full, ring, dashed ring, cross, half; a dot where there is none."""
+    """Return the shapes of a state's letter: full, ring, dashed ring, cross, half or a dot."""
     return _DAYS[letter]
 
 
@@ -81,7 +81,7 @@ _DAYS: dict[str, list[Shape]] = {
 
 
 def strip_shapes(letter: str, width: float, height: float = 48) -> list[Shape]:
-    """A day in a row of days, so wide and high: full, ring, low dashed ring, cross, half."""
+    """Return the shapes of a state's letter for a row of days, in the given width and height."""
     radius, pen, low = width / 2, max(1.2, width * 0.2), height - width
     if letter == "a":
         return [box("leaf", 0, 0, width, height, radius)]
