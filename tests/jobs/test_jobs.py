@@ -265,5 +265,5 @@ async def test_a_command_beside_a_running_reconciliation_says_so(
         assert lock is not None
         refusal = await fail(variables, "reconcile")
 
-    assert "runs already" in refusal
+    assert "already running" in refusal
     assert (await run(variables, "reconcile")).code == 0

@@ -139,7 +139,7 @@ async def test_a_mark_outshines_the_doubt_and_an_override_too(
     day = history_of[-1]["attendance_date"]
     why = await read(client, f"/api/attendance/{day}/bob", lang="en")
     assert why["state"] == "unknown"
-    assert "GitHub is being asked again" in why["advice"][0]
+    assert "GitHub is being checked again" in why["advice"][0]
 
 
 async def test_without_an_app_no_day_is_ever_in_doubt(
