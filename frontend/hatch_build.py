@@ -1,4 +1,4 @@
-"""The build hook that adds the built dashboard, migrations, queries and the App manifest to the wheel."""
+"""The build hook that adds dashboard, migrations, queries and App manifest to the wheel."""
 
 from __future__ import annotations
 
