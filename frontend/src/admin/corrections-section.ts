@@ -1,19 +1,18 @@
 /** One day of one participant: its explanation and its overrides. */
 
 import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { ApiError } from "../core/api";
-import type { CalendarDate, Instant, JudgedCommit, Why } from "../core/model";
+import type { CalendarDate, Why } from "../core/model";
 import { textIn } from "../core/form-data";
 import { addDays, formatDate } from "../core/time";
 import { correctionsTexts } from "../texts/admin/corrections";
 import { frameTexts } from "../texts/admin/frame";
-import { dayTexts } from "../texts/day";
-import { type OverrideState, overrideStateOf } from "./commit-override";
 import { AdminSection } from "./admin-section";
 import "./corrections-section.css";
 import type { Corrections, Member, NewCorrection, DayCorrection } from "./model";
 import { type AdminRoute, adminPath } from "./admin-route";
+import { judgedCommits } from "./judged-commits";
+import { type OverridesView, overrideHistory, recentOverrides } from "./override-list";
 
 /** The states that an admin can set for a day. */
 const STATES: readonly NewCorrection["state"][] = ["attended", "missed", "excused"];
@@ -72,8 +71,12 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
     return this.context.season?.id ?? 0;
   }
 
+  #view(): OverridesView {
+    return { locale: this.locale, zone: this.context.zone, isBusy: this.isBusy };
+  }
+
   protected override show({ members, recent, day }: CorrectionsData): TemplateResult {
-    return html`${this.#choice(members)} ${day === null ? nothing : day === "unknown" ? this.#unknown() : this.#day(day)} ${this.#recent(recent)}`;
+    return html`${this.#choice(members)} ${day === null ? nothing : day === "unknown" ? this.#unknown() : this.#day(day)} ${recentOverrides(recent, this.#view(), this.context, this.route)}`;
   }
 
   #choice(members: readonly Member[]): TemplateResult {
@@ -143,7 +146,11 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
         }
       </p>
       ${why.advice.map((sentence) => html`<p class="advice">${sentence}</p>`)}
-      ${this.#setting(day)} ${this.#history(day.history)} ${this.#commits(why)}
+      ${this.#setting(day)} ${overrideHistory(day.history, this.#view(), (id) => void this.#revoke(id))}
+      ${judgedCommits(why.commits, this.#view(), {
+        accept: (id) => void this.#accept(id),
+        unaccept: (id) => void this.#unaccept(id),
+      })}
     </div>`;
   }
 
@@ -221,111 +228,11 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
     if (isDone) form.reset();
   }
 
-  #history(history: readonly DayCorrection[]): TemplateResult {
-    const texts = correctionsTexts(this.locale.language);
-    return html`<h4>${texts.history}</h4>
-      ${
-        history.length === 0
-          ? html`<p class="aside">${texts.noHistory}</p>`
-          : html`<ul class="rows" role="list">
-              ${repeat(
-                history,
-                ({ id }) => id,
-                (correction) => this.#correction(correction),
-              )}
-            </ul>`
-      }`;
-  }
-
-  #correction(correction: DayCorrection): TemplateResult {
-    const texts = correctionsTexts(this.locale.language);
-    const { id, revoked_at } = correction;
-    return html`<li class="corrected" ?data-over=${revoked_at !== null}>
-      <div>
-        ${this.#changed(correction)}
-        ${revoked_at === null ? html`<span class="tag">${texts.holds}</span>` : nothing}
-        ${this.#who(correction)}
-      </div>
-      ${
-        revoked_at === null
-          ? html`<button class="quiet-button when" ?disabled=${this.isBusy} @click=${() => this.#revoke(id)}>
-              ${texts.revoke}
-            </button>`
-          : nothing
-      }
-    </li>`;
-  }
-
-  #changed({ state, reason }: DayCorrection): TemplateResult {
-    return html`<span class="state" data-state=${state}>
-        <span aria-hidden="true">${this.locale.texts.glyphs[state]}</span> ${this.locale.texts.states[state]}</span
-      >
-      <q>${reason}</q>`;
-  }
-
-  #who({ set_at, set_by, revoked_at, revoked_by }: DayCorrection): TemplateResult {
-    const texts = correctionsTexts(this.locale.language);
-    return html`<p class="aside">
-      ${texts.made({ moment: this.momentText(set_at), by: set_by ?? this.locale.texts.anAdmin })}${
-        revoked_at === null
-          ? nothing
-          : html`<br />${texts.revokedAt({ moment: this.momentText(revoked_at), by: revoked_by ?? this.locale.texts.anAdmin })}`
-      }
-    </p>`;
-  }
-
   async #revoke(correction: number): Promise<void> {
     const texts = correctionsTexts(this.locale.language);
     const question = { heading: texts.revokeHeading, text: texts.revokeText, verb: texts.revoke };
     if ((await this.context.confirm(question)) === null) return;
     await this.act(() => this.context.api.revokeCorrection(correction), texts.revoked);
-  }
-
-  #commits({ commits }: Why): TemplateResult {
-    const texts = correctionsTexts(this.locale.language);
-    return html`<h4>${texts.commits}</h4>
-      ${
-        commits.length === 0
-          ? html`<p class="aside">${texts.noCommits}</p>`
-          : html`<ul class="rows" role="list">
-              ${commits.map((commit) => this.#commit(commit))}
-            </ul>`
-      }`;
-  }
-
-  #commit(commit: JudgedCommit): TemplateResult {
-    const texts = dayTexts(this.locale.language);
-    const counts = commit.verdict === "counted";
-    return html`<li class="judged" data-counts=${counts}>
-      <div>
-        <p class="name">${firstLine(commit.message) || texts.noMessage}</p>
-        <p class="aside">${commit.repository} <code>${commit.commit_id?.slice(0, 7)}</code></p>
-        <p><strong>${counts ? texts.counts : texts.countsNot}</strong> ${commit.reason}</p>
-        <p class="aside">
-          ${this.#time(texts.committed, commit.commit_date)} ${this.#time(texts.pushed, commit.pushed_at)}
-        </p>
-      </div>
-      ${this.#acceptance(commit.id, overrideStateOf(commit))}
-    </li>`;
-  }
-
-  #time(name: string, at: Instant | null): TemplateResult | typeof nothing {
-    return at === null ? nothing : html`<span>${name} ${this.moment(at)}</span>`;
-  }
-
-  #acceptance(id: number, acceptance: OverrideState): TemplateResult | typeof nothing {
-    const texts = correctionsTexts(this.locale.language);
-    if (acceptance === "accepted")
-      return html`<span class="choices when">
-        <span class="tag">${texts.isAccepted}</span>
-        <button class="quiet-button" ?disabled=${this.isBusy} @click=${() => this.#unaccept(id)}>
-          ${texts.unaccept}
-        </button>
-      </span>`;
-    if (acceptance === "none") return nothing;
-    return html`<button class="quiet-button when" ?disabled=${this.isBusy} @click=${() => this.#accept(id)}>
-      ${texts.accept}
-    </button>`;
   }
 
   async #accept(commit: number): Promise<void> {
@@ -347,49 +254,11 @@ export class CorrectionsSection extends AdminSection<CorrectionsData> {
     if ((await this.context.confirm(question)) === null) return;
     await this.act(() => this.context.api.revokeAcceptance(commit, this.#season()), texts.unaccepted);
   }
-
-  #recent(recent: readonly DayCorrection[]): TemplateResult {
-    const texts = correctionsTexts(this.locale.language);
-    return html`<div class="card" role="group" aria-labelledby="recent">
-      <h3 id="recent">${texts.recent}</h3>
-      ${
-        recent.length === 0
-          ? html`<p class="aside">${texts.noRecent}</p>`
-          : html`<ul class="rows" role="list">
-              ${recent.map((one) => this.#recentCorrection(one))}
-            </ul>`
-      }
-    </div>`;
-  }
-
-  #recentCorrection(correction: DayCorrection): TemplateResult {
-    const texts = correctionsTexts(this.locale.language);
-    const { github_id: user, attendance_date: date, revoked_at } = correction;
-    const route: AdminRoute = { ...this.route, user, date };
-    return html`<li class="corrected" ?data-over=${revoked_at !== null}>
-      <div>
-        <a
-          class="name"
-          href=${adminPath(route)}
-          @click=${(event: MouseEvent) => {
-            event.preventDefault();
-            this.context.navigate(route);
-          }}
-          >${texts.dayOf({ login: user, date: formatDate(date, this.locale.language) })}</a
-        >
-        ${this.#changed(correction)} ${this.#who(correction)}
-      </div>
-    </li>`;
-  }
 }
 
 function unknownWhenMissing(error: unknown): "unknown" {
   if (error instanceof ApiError && error.status === 404) return "unknown";
   throw error;
-}
-
-function firstLine(message: string | null): string {
-  return message?.trim().split("\n", 1)[0] ?? "";
 }
 
 customElements.define("corrections-section", CorrectionsSection);

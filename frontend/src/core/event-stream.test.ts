@@ -27,7 +27,7 @@ class Stream extends EventTarget {
   }
 }
 
-const heard = {
+const handlers = {
   onMark: vi.fn(),
   onBook: vi.fn(),
   onHeartbeat: vi.fn(),
@@ -37,13 +37,13 @@ let streams: Stream[];
 let live: EventStream;
 
 const latest = (): Stream => streams[streams.length - 1] ?? new Stream();
-const connections = (): Connection[] => heard.onConnection.mock.calls.map(([connection]) => connection);
+const connections = (): Connection[] => handlers.onConnection.mock.calls.map(([connection]) => connection);
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.resetAllMocks();
   streams = [];
-  live = openEventStream("/api/events", heard, () => {
+  live = openEventStream("/api/events", handlers, () => {
     streams.push(new Stream());
     return latest();
   });
@@ -61,9 +61,9 @@ describe("events", () => {
     latest().says("book", { revision: 4 });
     latest().says("heartbeat", { now: "2025-04-12T03:00:00Z", today: "2025-04-12", season_id: 1 });
 
-    expect(heard.onMark).toHaveBeenCalledWith(aMark());
-    expect(heard.onBook).toHaveBeenCalledOnce();
-    expect(heard.onHeartbeat).toHaveBeenCalledOnce();
+    expect(handlers.onMark).toHaveBeenCalledWith(aMark());
+    expect(handlers.onBook).toHaveBeenCalledOnce();
+    expect(handlers.onHeartbeat).toHaveBeenCalledOnce();
     expect(connections()).toEqual(["connecting", "open"]);
   });
 
@@ -71,7 +71,7 @@ describe("events", () => {
     latest().opens();
     latest().says("mark", "{");
 
-    expect(heard.onMark).not.toHaveBeenCalled();
+    expect(handlers.onMark).not.toHaveBeenCalled();
   });
 });
 

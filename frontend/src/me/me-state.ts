@@ -5,7 +5,8 @@ import type { Board, Me, MeOverview, OwnRepository, Participant } from "../core/
 
 /**
  * - `closed`: there is no season, or it is over
- * - `outside` / `asked`: not a member; an admin has yet to approve the request
+ * - `outside`: not a member
+ * - `requested`: not a member; an admin has yet to approve the request
  * - `uninstalled`: a member, but the App is installed on none of their repositories
  * - `waiting`: everything is ready for the first push
  * - `early`: everything is ready for the first day

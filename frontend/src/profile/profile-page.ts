@@ -1,18 +1,14 @@
 /** The page of one participant: past days and their explanations, trends, and the forecast. */
 
-import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { type PropertyValues, type TemplateResult, html } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Api, ApiError } from "../core/api";
 import { findParticipant } from "../core/board-state";
-import { avatar } from "../components/avatar";
 import { stranger, troubleText } from "../components/empty-states";
-import { plant } from "../components/icons";
 import { LightElement } from "../components/light-dom-element";
-import { stateBadge } from "../components/state-badge";
 import type { Locale } from "../core/i18n";
 import { type MeApi, meApi } from "../core/me-api";
 import type { Board, CalendarDate, Goal, Me, MeOverview, Participant, Season } from "../core/model";
-import { formatDate } from "../core/time";
 import { type ProfileRoute, withProfileRoute, profileRouteOf } from "./profile-route";
 import "./badge-maker";
 import type { PageChosen } from "./commit-list";
@@ -26,11 +22,11 @@ import type { GoalSet } from "../components/goal-panel";
 import { profileTexts } from "../texts/profile";
 import "./profile-outlook";
 import { type ProfileApi, profileApi } from "./profile-api";
+import { profileHead } from "./profile-head";
 import "./profile-page.css";
 import "./profile-panels.css";
 import "./season-calendar";
 import type { DayChosen, SeasonCalendar } from "./season-calendar";
-import "./share-panel";
 
 export class ProfilePage extends LightElement {
   static override properties = {
@@ -106,7 +102,14 @@ export class ProfilePage extends LightElement {
     if (person === null) return stranger(locale, this.login);
     const texts = profileTexts(locale.language);
     return html`
-      ${this.#who(person)} ${notices(person, this.board, season, locale)}
+      ${profileHead({
+        person,
+        season,
+        calendarUrl: this.overview?.calendar_url ?? null,
+        kakaoKey: this.kakaoKey,
+        locale,
+      })}
+      ${notices(person, this.board, season, locale)}
       ${numberTiles(person, this.board, locale)}
       <div class="profile-columns">
         <div class="happened">
@@ -138,34 +141,6 @@ export class ProfilePage extends LightElement {
         ></badge-maker>
       </div>
     `;
-  }
-
-  #who(person: Participant): TemplateResult {
-    const { github_id, github_profile_url, avatar_url, current_streak, joined_on, today } = person;
-    const { language } = this.locale;
-    return html`<div class="who-block">
-      ${avatar(github_id, avatar_url, 80)}
-      <div>
-        <h1>${github_id}</h1>
-        <p class="about">
-          ${today === null ? nothing : stateBadge(today.state, this.locale)}
-          ${
-            joined_on > this.season.start_date
-              ? html`<span>${profileTexts(language).joined({ date: formatDate(joined_on, language) })}</span>`
-              : nothing
-          }
-          <a href=${github_profile_url} rel="noopener noreferrer">${profileTexts(language).numbers.github}</a>
-        </p>
-      </div>
-      <share-panel
-        .person=${person}
-        .season=${this.season}
-        .calendarUrl=${this.overview?.calendar_url ?? null}
-        .kakaoKey=${this.kakaoKey}
-        .locale=${this.locale}
-      ></share-panel>
-      ${plant(current_streak)}
-    </div>`;
   }
 
   #calendarPanel(person: Participant): TemplateResult {

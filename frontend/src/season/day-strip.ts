@@ -92,7 +92,7 @@ export function datesAbove(
   return labels;
 }
 
-/** `room` is the maximum width in pixels. */
+/** `maxWidth` is in pixels. */
 export function dateStrip(
   first: CalendarDate,
   days: number,
