@@ -26,8 +26,8 @@ from webhook_app.models import Season
 from webhook_app.projection.decode import read
 from webhook_app.projection.write import record
 from webhook_app.signature import verify
+from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Database
-from webhook_app.store.projection import DecodedDelivery
 
 HOSTS = noreply_hosts("github.com")
 ANN, BOB, CHO = 1, 2, 3

@@ -9,7 +9,7 @@ from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.ingest.group_commit import GroupCommitWriter
 from webhook_app.projection.decode import read
 from webhook_app.projection.write import RecordOutcome
-from webhook_app.store.projection import DecodedDelivery
+from webhook_app.store.batches import DecodedDelivery
 
 
 class Ingest:

@@ -22,8 +22,8 @@ from webhook_app.jobs.request_budgets import app_budget
 from webhook_app.jobs.scopes import EVERYTHING, Scope
 from webhook_app.jobs.targets import by_installation, installations_to_list, repositories_in
 from webhook_app.store.database import Database
+from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.outages import resolve_outages
-from webhook_app.store.projection import bump_revisions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

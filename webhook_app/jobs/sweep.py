@@ -25,8 +25,8 @@ from webhook_app.jobs.request_budgets import app_budget
 from webhook_app.projection.decode import read
 from webhook_app.signature import VerifiedBody
 from webhook_app.store import delivery_sync
+from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.outages import resolve_outages, unresolved_outages
-from webhook_app.store.projection import bump_revisions
 
 EVENTS = ACCOUNT_EVENTS | {"push"}
 DEEP = timedelta(hours=70)

@@ -17,7 +17,7 @@ from webhook_app.events import (
     extract_json,
 )
 from webhook_app.signature import VerifiedBody
-from webhook_app.store.projection import DecodedDelivery
+from webhook_app.store.batches import DecodedDelivery
 
 log = structlog.get_logger()
 

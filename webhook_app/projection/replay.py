@@ -12,9 +12,9 @@ from webhook_app.projection.decode import read, without_payload
 from webhook_app.projection.write import reapply
 from webhook_app.signature import VerifiedBody
 from webhook_app.store import deliveries
+from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Database, DatabaseUnavailable
 from webhook_app.store.deliveries import StoredDelivery
-from webhook_app.store.projection import DecodedDelivery
 
 MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(minutes=1)

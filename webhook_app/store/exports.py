@@ -10,9 +10,9 @@ import msgspec
 
 from webhook_app.models import State
 from webhook_app.store.board import DayMark
+from webhook_app.store.commit_facts import StoredCommit
 from webhook_app.store.commits import CommitRow, Correction
 from webhook_app.store.database import Connection
-from webhook_app.store.projection import StoredCommit
 from webhook_app.store.sql import queries
 
 _SQL = queries("exports")
