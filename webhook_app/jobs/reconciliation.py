@@ -81,13 +81,13 @@ async def _read_all(
     state: ReconcileState,
 ) -> bool:
     """Read one installation after another; returns whether the lists of all could be read."""
-    known = await repositories_in(database, scope)
+    repositories = await repositories_in(database, scope)
     to_list = await installations_to_list(database, scope)
-    await state.begin(len(known))
+    await state.begin(len(repositories))
     has_all_lists = True
-    for installation_id, repositories in by_installation(known, to_list).items():
+    for installation_id, installed in by_installation(repositories, to_list).items():
         has_list = await installation_pass.run(
-            client, installation_id, repositories, is_listed=installation_id in to_list
+            client, installation_id, installed, is_listed=installation_id in to_list
         )
         has_all_lists = has_all_lists and has_list
     return has_all_lists

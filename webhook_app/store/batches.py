@@ -142,7 +142,7 @@ async def load_batch_context(
         ),
         memberships=[Membership(**membership) for membership in row["memberships"]],
         has_commits=row["has_commits"],
-        repositories={known["id"]: StoredRepository(**known) for known in row["repositories"]},
+        repositories={stored["id"]: StoredRepository(**stored) for stored in row["repositories"]},
         seasons=[Season(**season) for season in row["seasons"]],
         erased=_erased(row["erased"]),
     )
@@ -181,19 +181,19 @@ async def write_batch(
 
 
 def _erased(claims: Iterable[Any]) -> Erased:
-    found: dict[str, set[str]] = {
+    claims_by_kind: dict[str, set[str]] = {
         "id": set(),
         "login": set(),
         "email": set(),
         "installation": set(),
     }
     for row in claims:
-        found[row["kind"]].add(row["claim"])
+        claims_by_kind[row["kind"]].add(row["claim"])
     return Erased(
-        github_user_ids=frozenset(map(int, found["id"])),
-        logins=frozenset(found["login"]),
-        emails=frozenset(found["email"]),
-        installation_ids=frozenset(map(int, found["installation"])),
+        github_user_ids=frozenset(map(int, claims_by_kind["id"])),
+        logins=frozenset(claims_by_kind["login"]),
+        emails=frozenset(claims_by_kind["email"]),
+        installation_ids=frozenset(map(int, claims_by_kind["installation"])),
     )
 
 
