@@ -16,7 +16,7 @@ from types import FrameType
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from webhook_app.attendance import noreply_hosts
 from webhook_app.book.daily_totals import DailyTotals
@@ -31,7 +31,7 @@ from webhook_app.live import Broadcast
 from webhook_app.logs import configure_logs, keep_log_file
 from webhook_app.settings import Settings, load_settings, secret_key_of
 from webhook_app.simulation.demo_runner import DemoRunner, deliver_locally
-from webhook_app.store.database import open_database
+from webhook_app.store.database import Database, open_database
 from webhook_app.web import health, setup, stream
 from webhook_app.web.auth import sign_in
 from webhook_app.web.http.compression import Compression
@@ -63,47 +63,56 @@ def create_from_environment() -> Starlette:
 
 def create_app(settings: Settings, database_url: str) -> Starlette:
     """Return the application of one process."""
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        broadcast = Broadcast()
-        with keep_log_file(settings.data_dir):
-            async with (
-                open_context(settings, database_url, broadcast) as context,
-                open_demo(context) as demo,
-            ):
-                app.state.context = context
-                app.state.demo = demo
-                _tune_gc()
-                with close_streams_on_shutdown(broadcast):
-                    yield
-
     return Starlette(
-        routes=[
-            Route("/webhooks/github", ReceiveDelivery(), methods=["POST"]),
-            Route("/api/events", stream.stream_events, methods=["GET"]),
-            *sign_in.ROUTES,
-            *setup.ROUTES,
-            *ROUTES,
-            Route("/openapi.json", openapi_json, methods=["GET"]),
-            Route("/healthz", health.healthz, methods=["GET"]),
-            Route("/readyz", health.readyz, methods=["GET"]),
-            Route("/metrics", health.metrics, methods=["GET"]),
-            *page_routes(),
-        ],
-        middleware=[
-            Middleware(
-                SecurityHeaders,
-                github_url=settings.github_url,
-                public_url=settings.base_url,
-                shares_in_kakaotalk=settings.kakao_javascript_key is not None,
-            ),
-            Middleware(SameOrigin, public_url=settings.base_url),
-            Middleware(Compression, uncompressed_path="/webhooks/github"),
-        ],
+        routes=_routes(),
+        middleware=_middleware(settings),
         exception_handlers={kind: as_page(handle) for kind, handle in HANDLERS.items()},
-        lifespan=lifespan,
+        lifespan=partial(_lifespan, settings, database_url),
     )
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        Route("/webhooks/github", ReceiveDelivery(), methods=["POST"]),
+        Route("/api/events", stream.stream_events, methods=["GET"]),
+        *sign_in.ROUTES,
+        *setup.ROUTES,
+        *ROUTES,
+        Route("/openapi.json", openapi_json, methods=["GET"]),
+        Route("/healthz", health.healthz, methods=["GET"]),
+        Route("/readyz", health.readyz, methods=["GET"]),
+        Route("/metrics", health.metrics, methods=["GET"]),
+        *page_routes(),
+    ]
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """Return the layers around the routes, the outermost first."""
+    return [
+        Middleware(
+            SecurityHeaders,
+            github_url=settings.github_url,
+            public_url=settings.base_url,
+            shares_in_kakaotalk=settings.kakao_javascript_key is not None,
+        ),
+        Middleware(SameOrigin, public_url=settings.base_url),
+        Middleware(Compression, uncompressed_path="/webhooks/github"),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(settings: Settings, database_url: str, app: Starlette) -> AsyncGenerator[None]:
+    broadcast = Broadcast()
+    with keep_log_file(settings.data_dir):
+        async with (
+            open_context(settings, database_url, broadcast) as context,
+            open_demo(context) as demo,
+        ):
+            app.state.context = context
+            app.state.demo = demo
+            _tune_gc()
+            with close_streams_on_shutdown(broadcast):
+                yield
 
 
 def _tune_gc() -> None:
@@ -132,10 +141,10 @@ async def open_context(
         secret_key = secret_key_of(settings)
         secrets = await open_webhook_secrets(settings, database)
         hosts = noreply_hosts(settings.github_host)
-        recorder = await stack.enter_async_context(open_writer(database_url))
-        WAITING.set_function(lambda: recorder.waiting)
+        writer = await stack.enter_async_context(open_writer(database_url))
+        WAITING.set_function(lambda: writer.waiting)
         READERS.set_function(lambda: broadcast.readers)
-        ingest = Ingest(recorder, secrets, hosts)
+        ingest = Ingest(writer, secrets, hosts)
         job_context = JobContext(
             database=database,
             hosts=hosts,
@@ -145,16 +154,8 @@ async def open_context(
         retention = settings.delivery_retention_days
         await stack.enter_async_context(running_jobs(job_context, secrets, retention))
         season_cache = SeasonCache(database)
-        revision = await stream.last_revision(database)
-        warm_up = asyncio.create_task(season_cache.warm_up(now()))
-        for task in (
-            warm_up,
-            asyncio.create_task(stream.follow(database, broadcast, revision)),
-            asyncio.create_task(stream.send_heartbeats(database, broadcast)),
-        ):
-            stack.push_async_callback(_stop, task)
         github_app = GitHubAppResolver(settings, database, secret_key)
-        await asyncio.wait({warm_up}, timeout=WARM_UP_SECONDS)
+        await _start_tasks(stack, database, broadcast, season_cache)
         yield Context(
             settings=settings,
             secret_key=secret_key,
@@ -169,6 +170,25 @@ async def open_context(
             github_app=github_app,
             started_at=now(),
         )
+
+
+async def _start_tasks(
+    stack: AsyncExitStack, database: Database, broadcast: Broadcast, season_cache: SeasonCache
+) -> None:
+    """Start what runs beside the requests, and wait a while for the current season.
+
+    The streams send every change after the revision that is read here. It is read before the
+    season is loaded, so that no change is lost between the two.
+    """
+    revision = await stream.last_revision(database)
+    warm_up = asyncio.create_task(season_cache.warm_up(now()))
+    for task in (
+        warm_up,
+        asyncio.create_task(stream.follow(database, broadcast, revision)),
+        asyncio.create_task(stream.send_heartbeats(database, broadcast)),
+    ):
+        stack.push_async_callback(_stop, task)
+    await asyncio.wait({warm_up}, timeout=WARM_UP_SECONDS)
 
 
 @asynccontextmanager

@@ -17,6 +17,11 @@ select m.season_id, m.user_id, m.joined_on, m.left_on
  where m.season_id = $1
    and m.user_id = $2;
 
+-- memberships_of(user_ids): every membership of these users
+select m.season_id, m.user_id, m.joined_on, m.left_on
+  from season_members m
+ where m.user_id = any ($1::bigint[]);
+
 -- set_membership(season_id, user_id, joined_on, left_on): correct a member's first and last day
 update season_members
    set joined_on  = $3,

@@ -18,7 +18,7 @@ update refresh_tokens t
    and s.revoked_at is null
 returning s.id as session_id, s.user_id;
 
--- find_use_under_way(token_hash, asked_at): the session of a token whose other use was still in progress when this one was requested
+-- find_use_under_way(token_hash, requested_at): the session of a token whose other use was still in progress when this one was requested
 select s.id as session_id, s.user_id
   from refresh_tokens t
   join sessions s on s.id = t.session_id

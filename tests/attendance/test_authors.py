@@ -23,11 +23,11 @@ from webhook_app.changes.accounts import add_user
 from webhook_app.changes.seasons import create_season
 from webhook_app.events import decode_push
 from webhook_app.models import Season
-from webhook_app.projection.decode import read
+from webhook_app.projection.decode import decode_delivery
 from webhook_app.projection.write import record
 from webhook_app.signature import verify
+from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Database
-from webhook_app.store.projection import DecodedDelivery
 
 HOSTS = noreply_hosts("github.com")
 ANN, BOB, CHO = 1, 2, 3
@@ -232,7 +232,7 @@ def arrival(payload: dict[str, Any]) -> DecodedDelivery:
     body = json.dumps(payload).encode()
     sent = {name.lower(): value for name, value in headers(body).items()}
     verified = verify(body, sent["x-hub-signature-256"], [SECRET])
-    return read(sent, verified, datetime.now(UTC), HOSTS)
+    return decode_delivery(sent, verified, datetime.now(UTC), HOSTS)
 
 
 WAYS: dict[str, dict[str, Any]] = {

@@ -26,8 +26,8 @@ from tests.support.people import ANN, pushed, read
 from webhook_app.models import AuthorClaim, Season, User
 from webhook_app.projection.replay import replay
 from webhook_app.settings import Settings
+from webhook_app.store.batches import load_batch_context
 from webhook_app.store.database import Database
-from webhook_app.store.projection import load_batch_context
 
 
 async def refuse(database: Database, message: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.browser_users import BOOK, Book, Visitor, open_book
+from tests.support.browser_users import BOOK, RunningServer, Visitor, open_book
 from tests.support.db_helpers import rows, value
 from tests.support.github import signature
 from tests.support.github_double import GitHubDouble
@@ -31,7 +31,9 @@ KEY = "tests' own secret key"
 
 
 @pytest.fixture(name="admin")
-async def admin_of_a_ready_book(book: Book, visitor: Visitor, github: GitHubDouble) -> Visitor:
+async def admin_of_a_ready_book(
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
+) -> Visitor:
     """Return the registrant of the App, signed in."""
     await book.set_up(github.account("ann"))
     await visitor.signed_in()

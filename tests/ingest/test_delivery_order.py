@@ -20,7 +20,7 @@ from tests.support import oracle
 from tests.support.application import running
 from tests.support.github import commit, deliver, push
 from tests.support.postgres import Databases
-from tests.support.stories import Pushed, Somebody, Story, make_story, random_parts
+from tests.support.stories import Pushed, Story, StoryUser, make_story, random_parts
 from webhook_app.attendance import noreply_hosts
 from webhook_app.changes.accounts import add_user
 from webhook_app.changes.seasons import create_season, edit_season, rebuild_attendance
@@ -38,7 +38,7 @@ HOSTS = noreply_hosts("github.com")
 # Living it
 
 
-async def join(database: Database, story: Story, person: Somebody, *, fully: bool = True) -> None:
+async def join(database: Database, story: Story, person: StoryUser, *, fully: bool = True) -> None:
     """Join every season; not fully: sign in under an older login, without an address."""
     for season in story.seasons if fully else story.seasons[:1]:
         await add_user(
@@ -177,7 +177,7 @@ def without_our_numbers(value: Any) -> Any:
 # What the oracle says
 
 
-def judged(story: Story, season: Season, person: Somebody) -> dict[tuple[str, int], Verdict]:
+def judged(story: Story, season: Season, person: StoryUser) -> dict[tuple[str, int], Verdict]:
     """Return the verdict of each of a participant's commits, by sha and repository."""
     known = {p.number for p in story.people if p.joins}
     commits = []
@@ -252,7 +252,7 @@ def stats_in(answers: dict[str, Any], season: Season) -> list[tuple[Any, ...]]:
     return [tuple(user[key] for key in keys) for user in users]
 
 
-def verdicts_in(answers: dict[str, Any], season: Season, person: Somebody) -> list[str]:
+def verdicts_in(answers: dict[str, Any], season: Season, person: StoryUser) -> list[str]:
     return sorted(
         f"{one['commit_date']} {one['verdict']}"
         for path, answer in answers.items()
@@ -261,7 +261,7 @@ def verdicts_in(answers: dict[str, Any], season: Season, person: Somebody) -> li
     )
 
 
-def expected_verdicts(story: Story, season: Season, person: Somebody) -> list[str]:
+def expected_verdicts(story: Story, season: Season, person: StoryUser) -> list[str]:
     days = [season.start_date + timedelta(days=number) for number in range(season.days)]
     return sorted(
         f"{at.astimezone(UTC).isoformat().replace('+00:00', 'Z')} {verdict}"
@@ -325,7 +325,7 @@ async def test_no_mark_is_lost_where_the_hour_a_day_starts_at_is_skipped(
     client: httpx.AsyncClient, database: Database, joins_first: bool
 ) -> None:
     """On Chatham the clock went from 02:45 to 03:45: the day that starts at 3 began at 03:45."""
-    ann = Somebody(1001, "ann", "ann@example.org", date(2025, 9, 28))
+    ann = StoryUser(1001, "ann", "ann@example.org", date(2025, 9, 28))
     season = Season(
         id=1,
         name="채텀",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.admin_page import AdminPage
 from tests.support.browser import seouls_day
-from tests.support.fresh_server import FreshBook
+from tests.support.fresh_server import UnconfiguredServer
 from tests.support.github_double import GitHubDouble
 from webhook_app.changes.accounts import add_user
 from webhook_app.changes.seasons import create_season
@@ -15,7 +15,9 @@ from webhook_app.store.database import Database
 
 
 @pytest.fixture
-async def admin_page(fresh: FreshBook, github: GitHubDouble, database: Database) -> AdminPage:
+async def admin_page(
+    fresh: UnconfiguredServer, github: GitHubDouble, database: Database
+) -> AdminPage:
     """Return an App, a season with ten past days, Bob's repository, and Ann as the admin."""
     draft = Season(id=0, name="시즌 1", start_date=seouls_day(-10), days=100)
     season = await create_season(database, draft)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Route, expect
 
-from tests.support.browser import Garden, Opener, seouls_day, until
+from tests.support.browser import DemoCommunity, Opener, seouls_day, until
 from tests.support.page_parts import HOLD, LIVE
 
 KAKAO = re.compile(r"https://[^/]*kakao")
@@ -37,7 +37,9 @@ window.Kakao = {
 
 
 class TestKakaoTalk:
-    async def test_without_a_key_there_is_no_button(self, garden: Garden, visit: Opener) -> None:
+    async def test_without_a_key_there_is_no_button(
+        self, garden: DemoCommunity, visit: Opener
+    ) -> None:
         await garden.join(await garden.season(), "ann")
         seen = await visit("/users/ann")
 
@@ -46,7 +48,7 @@ class TestKakaoTalk:
         assert not any(KAKAO.match(url) for url in seen.requests)
 
     async def test_a_press_fetches_the_script_and_shares_the_person(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         season = await share_in_kakaotalk(garden)
         seen = await visit("/users/ann")
@@ -84,7 +86,7 @@ class TestKakaoTalk:
         assert seen.complaints == []
 
     async def test_where_kakao_is_blocked_the_link_is_there_to_copy(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         season = await share_in_kakaotalk(garden)
         page = (await visit("/users/ann?lang=en")).page
@@ -105,7 +107,7 @@ class TestKakaoTalk:
         await until(lambda: page.evaluate("window.told?.length === 2"))
 
 
-async def share_in_kakaotalk(garden: Garden) -> int:
+async def share_in_kakaotalk(garden: DemoCommunity) -> int:
     """Give the server a key, and ann two days in a season; return the season's number."""
     await garden.server.stop()
     shares = {"kakao_javascript_key": KAKAO_KEY}

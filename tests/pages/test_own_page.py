@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.support.browser import seouls_day
-from tests.support.fresh_server import FreshBook
+from tests.support.fresh_server import UnconfiguredServer
 from tests.support.github import SEOUL, commit
 from tests.support.github_double import GitHubDouble
 from tests.support.page_parts import DAYS
@@ -26,7 +26,9 @@ async def season(database: Database) -> Season:
     return await create_season(database, draft)
 
 
-async def join_as(fresh: FreshBook, github: GitHubDouble, login: str, **options: Any) -> Page:
+async def join_as(
+    fresh: UnconfiguredServer, github: GitHubDouble, login: str, **options: Any
+) -> Page:
     """Return a participant's window: signed in, on their own page."""
     page = await fresh.signed_in(github.account(login), "/me", **options)
     await page.get_by_role("button", name="이 시즌에 참여하기").click()
@@ -36,7 +38,7 @@ async def join_as(fresh: FreshBook, github: GitHubDouble, login: str, **options:
 
 class TestOneself:
     async def test_the_author_sees_their_private_commits_and_aims_at_something_alone(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         bob = github.account("bob")
@@ -75,7 +77,7 @@ class TestOneself:
         await expect(page.get_by_role("button", name="목표 정하기")).to_be_visible()
 
     async def test_who_hides_is_gone_for_others_until_they_come_back(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         page = await join_as(fresh, github, "bob")
@@ -113,7 +115,7 @@ class TestOneself:
         await expect(other.locator(".tile")).to_have_count(1)
 
     async def test_an_account_is_deleted_only_by_those_who_type_its_name(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         page = await join_as(fresh, github, "bob")

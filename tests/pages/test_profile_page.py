@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.support.browser import Garden, Opener, seouls_day, until
+from tests.support.browser import DemoCommunity, Opener, seouls_day, until
 from tests.support.fresh_server import faults_in_every_look
 from tests.support.github import SEOUL, commit, push, repository, sha
 from tests.support.page_parts import DAYS, HOLD, LIVE
@@ -27,7 +27,7 @@ def korean(day: date) -> str:
     return f"{day.month}월 {day.day}일 ({'월화수목금토일'[day.weekday()]})"
 
 
-async def push_many(garden: Garden, count: int, *, days_ago: int) -> None:
+async def push_many(garden: DemoCommunity, count: int, *, days_ago: int) -> None:
     """Push several commits of ann's within a day, the newest with the highest number."""
     noon = datetime.now(SEOUL).replace(hour=12, minute=0, second=0, microsecond=0)
     first = noon - timedelta(days=days_ago)
@@ -40,7 +40,7 @@ async def push_many(garden: Garden, count: int, *, days_ago: int) -> None:
 
 class TestWidgets:
     async def test_everything_about_a_season_is_on_the_page(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann", "bob")
         for days_ago in (0, 1, 3):
@@ -78,7 +78,9 @@ class TestWidgets:
             re.compile(r"[5-8]")
         )
 
-    async def test_the_page_follows_its_person_live(self, garden: Garden, visit: Opener) -> None:
+    async def test_the_page_follows_its_person_live(
+        self, garden: DemoCommunity, visit: Opener
+    ) -> None:
         await garden.join(await garden.season(), "ann", "bob")
         page = (await visit("/users/ANN")).page
         await expect(page.locator(LIVE)).to_be_visible()
@@ -99,7 +101,7 @@ class TestWidgets:
         )
 
     async def test_the_days_one_may_still_miss_follow_the_target(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(starts_in=-4, days=10), "ann")
         for days_ago in (1, 2, 3, 4):
@@ -121,7 +123,7 @@ class TestWidgets:
         await expect(outlook.locator(".promise")).to_have_text("100% requires every remaining day.")
 
     async def test_a_badge_is_chosen_and_its_words_are_copied(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(name="X"), "ann")
         page = (await visit("/users/ann")).page
@@ -165,7 +167,7 @@ class TestWidgets:
 
 class TestDays:
     async def test_a_day_is_reached_explained_and_left_by_keyboard_alone(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         await garden.push("ann", days_ago=8, message="물 주기\n\n첫 줄\n둘째 줄")
@@ -206,7 +208,7 @@ class TestDays:
         await expect(page.locator(f'{DAYS}[tabindex="0"]')).to_have_count(1)
 
     async def test_the_list_is_paged_and_a_day_narrows_it_in_the_address_too(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         await push_many(garden, 12, days_ago=3)
@@ -238,7 +240,7 @@ class TestDays:
         await expect(shown).to_have_text(["#1", "#0", "하루 하나"])
 
     async def test_every_day_says_why_in_the_readers_language(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         late = datetime.now(SEOUL) - timedelta(days=4)
@@ -256,7 +258,7 @@ class TestDays:
         await expect(page.locator("commit-list .verdict")).to_contain_text("pushed too late")
 
     async def test_a_browser_in_new_york_shows_the_seasons_dates_and_its_own_time_beside(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         pushed = datetime.now(SEOUL).replace(second=0, microsecond=0)
@@ -281,7 +283,7 @@ class TestDays:
 
 class TestCare:
     async def test_a_private_commit_shows_only_that_it_is(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         secret = repository(9, "ann/dear-secret", private=True)
@@ -300,7 +302,7 @@ class TestCare:
         assert "말 못할 것" not in content
 
     async def test_markup_in_messages_and_names_stays_text(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         season = await garden.season(name=EVIL)
         await garden.join(season, "ann", "<b>bob</b>")
@@ -329,7 +331,7 @@ class TestCare:
         assert await seen.page.evaluate("window.broken") is None
 
     async def test_a_missing_former_or_waiting_participant_is_explained_in_a_sentence(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         season = await garden.season()
         later = await garden.season(starts_in=120, name="시즌11")
@@ -356,7 +358,7 @@ class TestCare:
         await expect(page.locator("outlook-panel")).to_have_count(0)
 
     async def test_what_cannot_be_fetched_is_said_where_it_is_missing(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         await garden.push("ann")
@@ -372,7 +374,7 @@ class TestCare:
         await expect(page.locator("commit-list .commit")).to_have_count(1)
 
     async def test_on_a_phone_everything_fits_and_axe_finds_nothing(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         longest = "a-very-long-login-of-thirty-nine-letter"
         await garden.join(await garden.season(days=365), longest)

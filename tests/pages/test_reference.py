@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.support.browser import DIST, Garden, Opener
+from tests.support.browser import DIST, DemoCommunity, Opener
 from tests.support.heads import policy
 
 PATH = "/api/attendance/heatmap"
@@ -36,7 +36,7 @@ async def read_on(page: Page) -> None:
 
 @pytest.mark.parametrize(("path", "use"), [("/docs", try_out), ("/redoc", read_on)])
 async def test_the_description_is_shown_without_complaint_and_without_asking_others(
-    garden: Garden, visit: Opener, path: str, use: Callable[[Page], Awaitable[None]]
+    garden: DemoCommunity, visit: Opener, path: str, use: Callable[[Page], Awaitable[None]]
 ) -> None:
     await garden.season()
     seen = await visit(path)

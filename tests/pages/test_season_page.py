@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.support.browser import AVATARS, Garden, Opener, seouls_day, until
-from tests.support.fresh_server import FreshBook
+from tests.support.browser import AVATARS, DemoCommunity, Opener, seouls_day, until
+from tests.support.fresh_server import UnconfiguredServer
 from tests.support.github_double import GitHubDouble
 from webhook_app.models import Season
 
@@ -62,7 +62,7 @@ async def answer_as_proxy(_: asyncio.StreamReader, writer: asyncio.StreamWriter)
     writer.close()
 
 
-async def planted(garden: Garden) -> Season:
+async def planted(garden: DemoCommunity) -> Season:
     """Return a season in which ann came on three days, bob on one, cho never."""
     season = await garden.season()
     await garden.join(season, "ann", "bob", "cho")
@@ -74,7 +74,7 @@ async def planted(garden: Garden) -> Season:
 
 class TestWholeBook:
     async def test_has_all_participants_with_rank_rate_streaks_and_a_strip_that_a_push_turns_green(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         page = (await visit()).page
@@ -102,7 +102,7 @@ class TestWholeBook:
         assert await page.evaluate("window.untouched")
 
     async def test_is_sorted_by_its_columns_and_searched_together_with_the_tiles(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         page = (await visit()).page
@@ -122,7 +122,7 @@ class TestWholeBook:
         await expect(page.locator(".tile")).to_have_count(1)
 
     async def test_is_read_by_keyboard_down_to_the_why_of_a_day(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         page = (await visit()).page
@@ -152,7 +152,7 @@ class TestWholeBook:
         await expect(said).to_contain_text("결석")
 
     async def test_the_newest_day_comes_first_where_one_wants_it_and_that_is_remembered(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         page = (await visit()).page
@@ -165,7 +165,7 @@ class TestWholeBook:
         assert await attended.get_attribute("d") != oldest_first
 
     async def test_five_thousand_stay_smooth_since_only_rows_in_view_are_drawn(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         season = await garden.season(starts_in=-90)
         async with garden.database.connection() as connection:
@@ -201,7 +201,7 @@ class TestWholeBook:
 
 class TestCharts:
     async def test_each_is_drawn_when_it_is_reached_and_has_a_table_twin(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         seen = await visit(viewport={"width": 1280, "height": 360})
@@ -239,7 +239,7 @@ class TestCharts:
 
 class TestOtherDays:
     async def test_the_board_is_shown_as_of_any_day_and_the_address_says_so(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         page = (await visit()).page
@@ -267,7 +267,7 @@ class TestOtherDays:
         await expect(page.locator(".past")).to_be_visible()
 
     async def test_of_a_range_every_number_is_that_of_the_range(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         season = await planted(garden)
         page = (await visit()).page
@@ -291,7 +291,7 @@ class TestOtherDays:
 
 class TestEveryPage:
     async def test_another_season_is_chosen_without_leaving_the_page(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         old = await garden.season(starts_in=-150, days=100, name="지난 시즌")
         await garden.join(old, "ann")
@@ -305,7 +305,7 @@ class TestEveryPage:
 
     @pytest.mark.parametrize("width", [390, 320])
     async def test_on_a_phone_nothing_scrolls_sideways_and_the_whole_season_is_seen(
-        self, garden: Garden, visit: Opener, width: int
+        self, garden: DemoCommunity, visit: Opener, width: int
     ) -> None:
         season = await garden.season(starts_in=-80)
         await garden.join(season, "a-very-long-login-of-thirty-nine-letter", "ann")
@@ -337,7 +337,7 @@ class TestEveryPage:
         await expect(dialog.locator(".state")).to_contain_text("missed")
 
     async def test_without_the_network_the_page_opens_with_the_last_known_book(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         page = (await visit(service_workers="allow")).page
@@ -354,7 +354,7 @@ class TestEveryPage:
         await expect(page.locator(".offline span")).to_have_count(0)
 
     async def test_behind_a_proxy_whose_server_is_away_the_last_known_book_opens_too(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         page = (await visit(service_workers="allow")).page
@@ -368,7 +368,7 @@ class TestEveryPage:
             await expect(page.locator(".offline")).to_contain_text("서버와 연결이 끊겼어요")
 
     async def test_a_part_that_a_newer_version_has_replaced_says_so(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         page = (await visit("/admin")).page
@@ -392,7 +392,7 @@ class TestEveryPage:
         await expect(page.locator(".update")).to_have_count(0)
 
     async def test_a_newer_version_waits_until_the_reader_wants_it(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await planted(garden)
         page = (await visit(service_workers="allow")).page
@@ -412,7 +412,7 @@ class TestEveryPage:
         kept = await page.evaluate("caches.keys()")
         assert len([name for name in kept if name.startswith("shell-")]) == 1
 
-    async def test_the_app_can_be_installed(self, garden: Garden, visit: Opener) -> None:
+    async def test_the_app_can_be_installed(self, garden: DemoCommunity, visit: Opener) -> None:
         page = (await visit()).page
         href = await page.locator("link[rel=manifest]").get_attribute("href")
         answer = await page.request.get(garden.url + str(href))
@@ -428,7 +428,7 @@ class TestEveryPage:
 
 class TestKeepers:
     async def test_a_refresh_runs_once_and_reports_what_it_found(
-        self, fresh: FreshBook, github: GitHubDouble
+        self, fresh: UnconfiguredServer, github: GitHubDouble
     ) -> None:
         page = await fresh.set_up(github.account("ann"))
         await page.goto(fresh.url)
@@ -441,7 +441,7 @@ class TestKeepers:
         assert [url.rsplit("/", 1)[-1] for url in asked if "/check" in url] == ["check"]
 
     async def test_the_demo_is_loaded_and_removed_by_the_links_holder(
-        self, fresh: FreshBook, monkeypatch: pytest.MonkeyPatch
+        self, fresh: UnconfiguredServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("webhook_app.simulation.demo_runner.DAYS_PAST", 10)
         stranger = await fresh.window()

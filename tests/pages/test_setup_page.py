@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from tests.support.fresh_server import FreshBook, faults_in_every_look, sign_in
+from tests.support.fresh_server import UnconfiguredServer, faults_in_every_look, sign_in
 from tests.support.github import SEOUL, commit
 from tests.support.github_double import GitHubDouble
 
@@ -23,7 +23,7 @@ async def create_season(page: Page, name: str = "시즌 1") -> None:
 
 
 async def test_from_an_empty_database_to_a_green_mark(
-    fresh: FreshBook, github: GitHubDouble
+    fresh: UnconfiguredServer, github: GitHubDouble
 ) -> None:
     ann = github.account("ann", emails=["ann@example.org"])
     bob = github.account("bob", emails=["bob@example.org"])
@@ -74,7 +74,7 @@ async def test_from_an_empty_database_to_a_green_mark(
 
 
 async def test_a_passer_by_learns_how_to_get_a_link_and_nothing_else(
-    fresh: FreshBook, github: GitHubDouble
+    fresh: UnconfiguredServer, github: GitHubDouble
 ) -> None:
     page = await fresh.window()
     await page.goto(f"{fresh.url}/setup")
@@ -93,7 +93,7 @@ async def test_a_passer_by_learns_how_to_get_a_link_and_nothing_else(
 
 
 async def test_an_organisation_can_own_the_app_and_every_rule_of_a_season_can_be_set(
-    fresh: FreshBook, github: GitHubDouble
+    fresh: UnconfiguredServer, github: GitHubDouble
 ) -> None:
     github.account("acme", type="Organization")
     page = await fresh.window(github.account("ann"))
@@ -136,7 +136,7 @@ async def test_an_organisation_can_own_the_app_and_every_rule_of_a_season_can_be
 
 
 async def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
-    fresh: FreshBook, github: GitHubDouble
+    fresh: UnconfiguredServer, github: GitHubDouble
 ) -> None:
     page = await fresh.set_up(github.account("ann"))
     await page.goto(f"{fresh.url}/setup")
@@ -152,7 +152,7 @@ async def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
 
 
 async def test_without_an_app_the_pages_stay_readable_and_say_what_is_missing(
-    fresh: FreshBook, github: GitHubDouble
+    fresh: UnconfiguredServer, github: GitHubDouble
 ) -> None:
     admin = await fresh.set_up(github.account("ann"))
     await admin.goto(f"{fresh.url}/setup")
@@ -186,7 +186,7 @@ WATCHED = """told => {
 
 
 async def test_the_relay_can_be_copied_where_github_cannot_reach_us(
-    fresh: FreshBook, github: GitHubDouble
+    fresh: UnconfiguredServer, github: GitHubDouble
 ) -> None:
     page = await fresh.set_up(
         github.account("ann"), permissions=["clipboard-read", "clipboard-write"]
@@ -205,7 +205,7 @@ async def test_the_relay_can_be_copied_where_github_cannot_reach_us(
 
 
 async def test_the_whole_set_up_can_be_done_by_keyboard(
-    fresh: FreshBook, github: GitHubDouble
+    fresh: UnconfiguredServer, github: GitHubDouble
 ) -> None:
     page = await fresh.window(github.account("ann"))
     await page.goto(await fresh.setup_link())
@@ -228,7 +228,7 @@ async def test_the_whole_set_up_can_be_done_by_keyboard(
 
 
 async def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    fresh: FreshBook, github: GitHubDouble
+    fresh: UnconfiguredServer, github: GitHubDouble
 ) -> None:
     options: dict[str, Any] = {"reduced_motion": "reduce", "bypass_csp": True}
     locked = await fresh.window(**options)

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.support.browser import seouls_day
-from tests.support.fresh_server import FreshBook, faults_in_every_look, faults_of, sign_in
+from tests.support.fresh_server import UnconfiguredServer, faults_in_every_look, faults_of, sign_in
 from tests.support.github import SEOUL, commit
 from tests.support.github_double import GitHubDouble
 from webhook_app.changes.seasons import create_season
@@ -50,7 +50,7 @@ async def lose_access(context: BrowserContext) -> None:
 
 class TestSigningIn:
     async def test_leads_back_to_where_one_was_and_out_again(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         ann, bob = github.account("ann"), github.account("bob")
         admin = await fresh.set_up(ann)
@@ -77,7 +77,7 @@ class TestSigningIn:
         await expect(admin.locator("#account .role")).to_have_text("관리자")
 
     async def test_signing_out_without_the_server_says_that_it_failed(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         page = await fresh.set_up(github.account("ann"))
         crashes: list[str] = []
@@ -91,7 +91,7 @@ class TestSigningIn:
         assert crashes == []
 
     async def test_a_no_at_github_is_said_in_a_sentence(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         page = await fresh.window(github.account("bob"))
@@ -106,7 +106,7 @@ class TestSigningIn:
         await expect(page.locator(".notice")).to_have_count(0)
 
     async def test_what_fails_on_the_way_is_a_page_and_not_json(
-        self, fresh: FreshBook, github: GitHubDouble
+        self, fresh: UnconfiguredServer, github: GitHubDouble
     ) -> None:
         await fresh.set_up(github.account("ann"))
         page = await fresh.window(github.account("bob"))
@@ -123,7 +123,7 @@ class TestSigningIn:
         await expect(page.locator("main")).to_contain_text("아직 아무것도 자라지 않아요")
 
     async def test_an_access_token_that_ran_out_is_renewed_by_one_tab_for_all(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         first = await fresh.signed_in(github.account("bob"), "/me")
@@ -151,7 +151,7 @@ class TestSigningIn:
             renewals.clear()
 
     async def test_a_session_that_has_ended_elsewhere_ends_here(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         page = await fresh.signed_in(github.account("bob"))
@@ -164,7 +164,7 @@ class TestSigningIn:
 
 class TestJoining:
     async def test_an_open_season_is_joined_at_once_and_left_with_a_warning(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         page = await fresh.signed_in(github.account("bob"))
@@ -182,7 +182,7 @@ class TestJoining:
         await expect(page.locator(".page")).to_contain_text("그때까지의 기록은 남아 있어요")
 
     async def test_where_an_admin_approves_the_wish_waits_and_the_page_follows_live(
-        self, fresh: FreshBook, github: GitHubDouble, careful_season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, careful_season: Season
     ) -> None:
         admin = await fresh.set_up(github.account("ann"))
         page = await fresh.signed_in(github.account("bob"))
@@ -208,7 +208,7 @@ class TestJoining:
 
 class TestOwnPage:
     async def test_shows_repositories_addresses_and_what_could_not_be_matched(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         bob = github.account("bob", emails=["bob@example.org"], unverified=["no@example.org"])
@@ -238,7 +238,7 @@ class TestOwnPage:
         await expect(page.locator(".orphan .advice")).not_to_contain_text("추가해")
 
     async def test_an_app_that_was_suspended_or_uninstalled_is_said_with_the_way_back(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         bob = github.account("bob")
@@ -266,7 +266,7 @@ class TestOwnPage:
 
 class TestAdmin:
     async def test_others_get_one_honest_sentence(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         page = await fresh.signed_in(github.account("bob"), "/")
@@ -280,7 +280,7 @@ class TestAdmin:
 
 class TestCare:
     async def test_everything_can_be_done_by_keyboard(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         await fresh.set_up(github.account("ann"))
         page = await fresh.signed_in(github.account("bob"))
@@ -306,7 +306,7 @@ class TestCare:
         await expect(page.get_by_role("button", name="시즌 떠나기")).to_be_focused()
 
     async def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-        self, fresh: FreshBook, github: GitHubDouble, careful_season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, careful_season: Season
     ) -> None:
         options: dict[str, Any] = {"reduced_motion": "reduce", "bypass_csp": True}
         ann = github.account("a-very-long-login-of-thirty-nine-letters", emails=["a@example.org"])
@@ -334,7 +334,7 @@ class TestCare:
 
     @pytest.mark.parametrize("language", ["ko", "en"])
     async def test_the_header_fits_a_small_phone_for_guests_and_members(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season, language: str
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season, language: str
     ) -> None:
         small: dict[str, Any] = {"locale": language, "viewport": {"width": 320, "height": 640}}
         sideways = "document.documentElement.scrollWidth - innerWidth"
@@ -355,7 +355,7 @@ class TestCare:
         await expect(member.locator("#account")).to_be_in_viewport(ratio=1)
 
     async def test_the_console_stays_silent(
-        self, fresh: FreshBook, github: GitHubDouble, season: Season
+        self, fresh: UnconfiguredServer, github: GitHubDouble, season: Season
     ) -> None:
         page = await fresh.set_up(github.account("ann"), service_workers="allow")
         await page.route("**/avatars/**", lambda route: route.fulfill(body=""))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.support.browser import DIST, Garden, Opener, Seen, seouls_day, until
+from tests.support.browser import DIST, DemoCommunity, OpenedPage, Opener, seouls_day, until
 from tests.support.fresh_server import faults_in_every_look, width_beyond_window
 from tests.support.github import SEOUL, commit, push
 
@@ -47,19 +47,19 @@ def korean(day: Any) -> str:
     return f"{day.month}월 {day.day}일 ({'월화수목금토일'[day.weekday()]})"
 
 
-def boards_of(seen: Seen) -> list[str]:
+def boards_of(seen: OpenedPage) -> list[str]:
     """Return the boards that a page requested."""
     return [url for url in seen.requests if "/api/board" in url]
 
 
-async def has_asked_twice(seen: Seen) -> bool:
+async def has_asked_twice(seen: OpenedPage) -> bool:
     """Return whether the page requested the board early, and once more after the stream began."""
     return len(boards_of(seen)) >= 2
 
 
 class TestLive:
     async def test_a_signed_push_turns_a_tile_green_at_once_without_a_reload(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         season = await garden.season()
         people = [f"ann{number}" for number in range(5)]
@@ -85,7 +85,7 @@ class TestLive:
         assert max(waits) < 10
 
     async def test_without_the_server_the_last_book_stays_and_a_restart_is_noticed(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         page = (await visit()).page
@@ -101,7 +101,7 @@ class TestLive:
         await expect(page.locator(".offline span")).to_have_count(0)
 
     async def test_the_stream_is_opened_once_and_the_link_to_the_content_asks_for_nothing(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         seen = await visit()
@@ -121,7 +121,7 @@ class TestLive:
         assert len([url for url in seen.requests if "/api/events" in url]) == 1
 
     async def test_a_page_opened_without_network_says_so_and_tries_again(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         page = (await visit("/admin")).page
@@ -137,7 +137,7 @@ class TestLive:
 
 class TestPhases:
     async def test_an_empty_server_greets_with_both_ways_on(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         page = (await visit()).page
 
@@ -148,7 +148,7 @@ class TestPhases:
         await expect(page.locator("main")).to_contain_text("webhook-app season create")
 
     async def test_a_season_created_later_appears_by_itself(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         page = (await visit()).page
         await expect(page.locator(LIVE)).to_be_visible()
@@ -157,7 +157,7 @@ class TestPhases:
         await expect(tile(page, "ann")).to_be_visible()
 
     async def test_a_season_without_participants_says_so(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.season()
         page = (await visit()).page
@@ -166,7 +166,7 @@ class TestPhases:
         await expect(page.locator(".nobody")).to_contain_text("아직 아무도 없어요")
 
     async def test_before_the_start_the_days_are_counted_down(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(starts_in=3), "ann")
         page = (await visit()).page
@@ -179,7 +179,7 @@ class TestPhases:
             assert "%" not in await page.locator(part).inner_text(), part
 
     async def test_after_the_end_the_board_stays_at_the_last_day(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(starts_in=-12, days=10), "ann", "bob")
         await garden.push("ann", days_ago=3)
@@ -193,7 +193,7 @@ class TestPhases:
 
 class TestReaders:
     async def test_the_page_speaks_korean_and_english_and_remembers_which(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(name="X"), "ann")
         page = (await visit()).page
@@ -208,7 +208,7 @@ class TestReaders:
         assert not re.search("[가-힣]", await page.locator("main").inner_text())
 
     async def test_an_english_browser_and_an_english_link_are_answered_in_english(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.season(name="Season 10")
         for seen in (await visit(locale="en-GB"), await visit("/?lang=en")):
@@ -216,7 +216,7 @@ class TestReaders:
             await expect(seen.page.locator("main")).to_contain_text("Nobody is here yet.")
 
     async def test_the_theme_is_the_systems_or_the_readers_from_the_first_paint(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.season()
         lightness = "getComputedStyle(document.documentElement).backgroundColor"
@@ -232,7 +232,7 @@ class TestReaders:
 
     @pytest.mark.parametrize("width", [390, 320])
     async def test_on_a_phone_nothing_scrolls_sideways(
-        self, garden: Garden, visit: Opener, width: int
+        self, garden: DemoCommunity, visit: Opener, width: int
     ) -> None:
         longest = "a-very-long-login-of-thirty-nine-letter"
         await garden.join(await garden.season(name="정원사들 아주 긴 이름의 시즌"), longest, "ann")
@@ -246,7 +246,9 @@ class TestReaders:
 
             assert await width_beyond_window(page) <= 0, path
 
-    async def test_everything_can_be_done_by_keyboard(self, garden: Garden, visit: Opener) -> None:
+    async def test_everything_can_be_done_by_keyboard(
+        self, garden: DemoCommunity, visit: Opener
+    ) -> None:
         await garden.join(await garden.season(), "ann", "bob", "cho")
         await garden.push("bob")
         page = (await visit()).page
@@ -270,7 +272,7 @@ class TestReaders:
 
         await expect(page.locator("day-explanation li")).to_contain_text("인정")
 
-    async def test_a_search_narrows_the_garden(self, garden: Garden, visit: Opener) -> None:
+    async def test_a_search_narrows_the_garden(self, garden: DemoCommunity, visit: Opener) -> None:
         await garden.join(await garden.season(), "ann", "Bob", "bobby")
         page = (await visit()).page
         await page.get_by_role("searchbox").fill("BOB")
@@ -280,7 +282,7 @@ class TestReaders:
         await expect(page.locator("today-board .nobody")).to_contain_text("“zoe”")
 
     async def test_a_browser_in_new_york_shows_seouls_day_and_times(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         pushed = datetime.now(SEOUL).replace(second=0, microsecond=0)
@@ -300,7 +302,7 @@ class TestReaders:
 
 class TestReasons:
     async def test_a_stranger_and_the_admin_page_get_one_honest_sentence(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "annabel")
         page = (await visit("/users/ann")).page
@@ -312,7 +314,7 @@ class TestReasons:
 
 class TestCare:
     async def test_axe_finds_nothing_in_either_language_and_theme(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         season = await garden.season()
         await garden.join(season, "ann", "bob", "cho", "dan", "eve", "fay")
@@ -336,7 +338,7 @@ class TestCare:
         assert {path: found for path, found in faults.items() if found} == {}
 
     async def test_what_people_call_things_is_text_and_never_markup(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         login = EVIL.partition("<b>")[0]  # without a slash, as in an address
         await garden.join(await garden.season(name=EVIL), login)
@@ -352,7 +354,7 @@ class TestCare:
         assert await page.locator("img[src=x], b").count() == 0
 
     async def test_with_the_readers_own_colours_marks_differ_by_their_words(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann", "bob")
         await garden.push("ann")
@@ -371,7 +373,7 @@ class TestCare:
 
     @pytest.mark.parametrize("width", [1280, 390])
     async def test_hardly_anything_moves_while_the_page_comes(
-        self, garden: Garden, visit: Opener, width: int
+        self, garden: DemoCommunity, visit: Opener, width: int
     ) -> None:
         await garden.join(await garden.season(), *(f"ann{number}" for number in range(12)))
         await garden.push("ann1", days_ago=1)
@@ -385,7 +387,7 @@ class TestCare:
         assert await page.evaluate("window.shift") < 0.1
 
     async def test_the_console_stays_silent_and_only_faces_come_from_elsewhere(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann", "bob")
         await garden.push("ann")
@@ -406,7 +408,7 @@ class TestCare:
             assert hosts - {"avatars.githubusercontent.com"} == {urlsplit(garden.url).netloc}
 
     async def test_what_comes_early_is_not_requested_again(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         for path in ("/", "/users/ann"):
@@ -422,7 +424,7 @@ class TestCare:
             assert len(files) == len(set(files))
 
     async def test_the_avatar_that_does_not_come_leaves_an_initial(
-        self, garden: Garden, visit: Opener
+        self, garden: DemoCommunity, visit: Opener
     ) -> None:
         await garden.join(await garden.season(), "ann")
         page = (await visit("/admin")).page

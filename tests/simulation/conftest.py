@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.clones import Book, Garden
+from tests.support.clones import GitRepository, RecordingReceiver
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Garden:
+def demo(tmp_path: Path) -> GitRepository:
     folder = tmp_path / "garden"
     folder.mkdir()
-    demo = Garden(folder)
+    demo = GitRepository(folder)
     demo.git("init", "-q", "-b", "main")
     return demo
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book()
+def book() -> RecordingReceiver:
+    return RecordingReceiver()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.support.clones import SEOUL, Book, check_invariants, post
+from tests.support.clones import SEOUL, RecordingReceiver, check_invariants, post
 from webhook_app.simulation.demo import Demo
 from webhook_app.simulation.people import demo_people
 
@@ -15,7 +15,7 @@ NOW = datetime(2026, 5, 10, 21, 30, tzinfo=SEOUL)
 START = date(2026, 4, 1)
 
 
-async def test_the_demo_has_a_believable_past_and_goes_on_live(book: Book) -> None:
+async def test_the_demo_has_a_believable_past_and_goes_on_live(book: RecordingReceiver) -> None:
     people = demo_people()
     demo = Demo(START, SEOUL, people, seed=1)
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.clones import SECRET, Book, Garden, deliveries_of, post
+from tests.support.clones import SECRET, GitRepository, RecordingReceiver, deliveries_of, post
 from webhook_app.simulation.delivery_client import Receiver, SendingStopped, send_deliveries
 from webhook_app.simulation.git import HistoryUnreadable
 from webhook_app.simulation.replay import plan_replay, replay_deliveries
 
 
-async def test_a_wrong_secret_stops_with_one_sentence(demo: Garden) -> None:
+async def test_a_wrong_secret_stops_with_one_sentence(demo: GitRepository) -> None:
     demo.commit("one", "2025-03-10T08:00:00+0900")
 
     with pytest.raises(SendingStopped, match=r"^The server refused the signature: .*\.$"):
-        await post(Book(secret="another secret altogether"), deliveries_of(demo.folder))
+        await post(
+            RecordingReceiver(secret="another secret altogether"), deliveries_of(demo.folder)
+        )
 
 
-async def test_a_busy_receiver_is_tried_again(demo: Garden, book: Book) -> None:
+async def test_a_busy_receiver_is_tried_again(demo: GitRepository, book: RecordingReceiver) -> None:
     demo.commit("one", "2025-03-10T08:00:00+0900")
     book.faults = [503, 503, 502]
 
@@ -26,22 +28,24 @@ async def test_a_busy_receiver_is_tried_again(demo: Garden, book: Book) -> None:
     assert (summary.recorded, summary.failed) == (1, 0)
 
 
-async def test_a_receiver_that_stays_away_stops_everything(demo: Garden) -> None:
+async def test_a_receiver_that_stays_away_stops_everything(demo: GitRepository) -> None:
     for day in range(10, 28):
         demo.commit("one", f"2025-03-{day}T08:00:00+0900")
     deliveries = deliveries_of(demo.folder)
 
     with pytest.raises(SendingStopped, match="answers 503"):
-        await post(Book(faults=[503] * 1000), deliveries)
+        await post(RecordingReceiver(faults=[503] * 1000), deliveries)
     with pytest.raises(SendingStopped, match="cannot be reached"):
         await send_deliveries(
             deliveries, Receiver("http://127.0.0.1:1", SECRET, first_pause_seconds=0.001)
         )
     with pytest.raises(SendingStopped, match="There is no webhook at"):
-        await post(Book(faults=[404] * 1000), deliveries)
+        await post(RecordingReceiver(faults=[404] * 1000), deliveries)
 
 
-async def test_a_refused_delivery_is_counted_and_the_others_go_on(demo: Garden, book: Book) -> None:
+async def test_a_refused_delivery_is_counted_and_the_others_go_on(
+    demo: GitRepository, book: RecordingReceiver
+) -> None:
     for day in range(10, 14):
         demo.commit("one", f"2025-03-{day}T08:00:00+0900")
     book.faults = [413]
@@ -54,7 +58,9 @@ async def test_a_refused_delivery_is_counted_and_the_others_go_on(demo: Garden, 
     assert sorted(answers) == [202, 202, 202, 413]
 
 
-async def test_a_history_that_breaks_off_says_so_itself(demo: Garden, book: Book) -> None:
+async def test_a_history_that_breaks_off_says_so_itself(
+    demo: GitRepository, book: RecordingReceiver
+) -> None:
     demo.commit("one", "2025-03-10T08:00:00+0900")
     replay = plan_replay(demo.folder)
     demo.git("update-ref", "-d", "HEAD")
@@ -67,7 +73,9 @@ async def test_a_history_that_breaks_off_says_so_itself(demo: Garden, book: Book
             await send_deliveries(replay_deliveries(replay, {}), receiver, client=client)
 
 
-async def test_speed_lets_the_time_between_pushes_pass(demo: Garden, book: Book) -> None:
+async def test_speed_lets_the_time_between_pushes_pass(
+    demo: GitRepository, book: RecordingReceiver
+) -> None:
     demo.commit("one", "2025-03-10T08:00:00+0900")
     demo.commit("two", "2025-03-11T08:00:00+0900")
     deliveries = deliveries_of(demo.folder)

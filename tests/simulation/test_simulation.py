@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.clones import SEOUL, Book, Garden, check_invariants, deliveries_of, post
+from tests.support.clones import (
+    SEOUL,
+    GitRepository,
+    RecordingReceiver,
+    check_invariants,
+    deliveries_of,
+    post,
+)
 from webhook_app.simulation.git import HistoryUnreadable, run_git
 from webhook_app.simulation.history import read_commits, read_outlines
 from webhook_app.simulation.local_repository import github_name, open_clone
@@ -18,13 +25,13 @@ from webhook_app.simulation.replay import window_of_days
 from webhook_app.simulation.repositories import stable_number
 
 
-def shown_by_git(demo: Garden, sha: str) -> str:
+def shown_by_git(demo: GitRepository, sha: str) -> str:
     """Return the committer date as git writes it, with GitHub's `Z` for UTC."""
     return demo.git("show", "-s", "--format=%cI", sha).replace("+00:00", "Z")
 
 
 async def test_every_commit_of_all_branches_is_sent_once_with_its_own_date(
-    demo: Garden, book: Book
+    demo: GitRepository, book: RecordingReceiver
 ) -> None:
     demo.commit("start", "2025-03-10T08:00:00+09:00")
     demo.commit("더 나은 시작", "2025-03-10T08:20:00+0530", authored="2025-03-01T00:00:00-0330")
@@ -51,7 +58,7 @@ async def test_every_commit_of_all_branches_is_sent_once_with_its_own_date(
 
 
 async def test_work_merged_days_later_was_pushed_when_it_was_written(
-    demo: Garden, book: Book
+    demo: GitRepository, book: RecordingReceiver
 ) -> None:
     demo.commit("start", "2025-03-10T08:00:00+0900")
     demo.git("checkout", "-q", "-b", "side")
@@ -68,7 +75,9 @@ async def test_work_merged_days_later_was_pushed_when_it_was_written(
     assert 0 < push["repository"]["pushed_at"] - committed.timestamp() < 200
 
 
-async def test_the_request_is_what_a_github_app_receives(demo: Garden, book: Book) -> None:
+async def test_the_request_is_what_a_github_app_receives(
+    demo: GitRepository, book: RecordingReceiver
+) -> None:
     demo.git("remote", "add", "origin", "git@github.com:acme/Garden.git")
     (demo.folder / "한글 이름.txt").write_text("1")
     (demo.folder / "gone").write_text("1")
@@ -114,7 +123,7 @@ async def test_the_request_is_what_a_github_app_receives(demo: Garden, book: Boo
 
 
 def test_a_payload_too_large_for_github_goes_without_its_file_lists(
-    demo: Garden, monkeypatch: pytest.MonkeyPatch
+    demo: GitRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(200):
         (demo.folder / f"{number:0200}").write_text("")
@@ -128,7 +137,9 @@ def test_a_payload_too_large_for_github_goes_without_its_file_lists(
     assert json.loads(delivery.body)["commits"][0]["added"] == []
 
 
-async def test_an_author_nobody_named_has_no_username(demo: Garden, book: Book) -> None:
+async def test_an_author_nobody_named_has_no_username(
+    demo: GitRepository, book: RecordingReceiver
+) -> None:
     demo.commit("one", "2025-03-10T08:00:00+0900", email="bob@example.org")
 
     await post(book, deliveries_of(demo.folder, "ann=ann@example.org"))
@@ -139,7 +150,7 @@ async def test_an_author_nobody_named_has_no_username(demo: Garden, book: Book) 
 
 
 async def test_sending_twice_is_a_redelivery_and_naming_an_author_is_not(
-    demo: Garden, book: Book
+    demo: GitRepository, book: RecordingReceiver
 ) -> None:
     demo.commit("one", "2025-03-10T08:00:00+0900")
     demo.commit("two", "2025-03-12T08:00:00+0900")
@@ -168,7 +179,7 @@ async def test_sending_twice_is_a_redelivery_and_naming_an_author_is_not(
     ],
 )
 async def test_strange_dates_are_passed_on_and_break_no_push(
-    demo: Garden, book: Book, dated: bytes, timestamp: str
+    demo: GitRepository, book: RecordingReceiver, dated: bytes, timestamp: str
 ) -> None:
     demo.commit("start", "2025-03-10T08:00:00+0900")
     person = b" Ann <ann@example.org> " + dated
@@ -185,7 +196,9 @@ async def test_strange_dates_are_passed_on_and_break_no_push(
         assert 1741561200 <= payload["repository"]["pushed_at"] <= 1741565100
 
 
-async def test_odd_encodings_names_and_messages_arrive_as_text(demo: Garden, book: Book) -> None:
+async def test_odd_encodings_names_and_messages_arrive_as_text(
+    demo: GitRepository, book: RecordingReceiver
+) -> None:
     korean = demo.commit(
         "한글 메시지".encode("cp949"),
         "2025-03-10T08:00:00+0900",
@@ -215,7 +228,7 @@ async def test_odd_encodings_names_and_messages_arrive_as_text(demo: Garden, boo
 
 
 async def test_the_mailmap_and_the_readers_settings_change_nothing(
-    demo: Garden, book: Book, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    demo: GitRepository, book: RecordingReceiver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (demo.folder / ".mailmap").write_text("Queen <queen@example.org> <ann@example.org>\n")
     demo.git("add", ".")
@@ -233,19 +246,19 @@ async def test_the_mailmap_and_the_readers_settings_change_nothing(
 
 
 async def test_shallow_bare_and_sha256_repositories_can_be_read(
-    demo: Garden, tmp_path: Path
+    demo: GitRepository, tmp_path: Path
 ) -> None:
     for day in range(10, 15):
         demo.commit(f"day {day}", f"2025-03-{day}T08:00:00+0900")
     demo.git("clone", "-q", "--depth=2", demo.folder.as_uri(), str(tmp_path / "shallow"))
     demo.git("clone", "-q", "--bare", str(demo.folder), str(tmp_path / "acme.git"))
-    long_shas = Garden(tmp_path / "long")
+    long_shas = GitRepository(tmp_path / "long")
     long_shas.folder.mkdir()
     long_shas.git("init", "-q", "-b", "main", "--object-format=sha256")
     long_shas.commit("one", "2025-03-10T08:00:00+0900")
 
     for folder, count in ((tmp_path / "shallow", 2), (tmp_path / "acme.git", 5)):
-        clone, book = Garden(folder), Book()
+        clone, book = GitRepository(folder), RecordingReceiver()
         await post(book, deliveries_of(folder))
         check_invariants(book.payloads, clone.shas())
         assert len(book.commits()) == count
@@ -256,7 +269,7 @@ async def test_shallow_bare_and_sha256_repositories_can_be_read(
 
 
 async def test_remote_branches_count_once_and_follow_the_newer_namesake(
-    demo: Garden, book: Book, tmp_path: Path
+    demo: GitRepository, book: RecordingReceiver, tmp_path: Path
 ) -> None:
     demo.commit("one", "2025-03-10T08:00:00+0900")
     demo.git("branch", "other")
@@ -264,7 +277,7 @@ async def test_remote_branches_count_once_and_follow_the_newer_namesake(
     newest = demo.commit("two", "2025-03-11T08:00:00+0900")
     demo.git("checkout", "-q", "other")
     demo.commit("theirs", "2025-03-11T08:00:00+0900")
-    clone = Garden(tmp_path / "clone")
+    clone = GitRepository(tmp_path / "clone")
     clone.git("checkout", "-q", "other")
     mine = clone.commit("mine", "2025-03-12T08:00:00+0900")
     clone.git("fetch", "-q")
@@ -278,7 +291,9 @@ async def test_remote_branches_count_once_and_follow_the_newer_namesake(
     check_invariants(book.payloads, clone.shas())
 
 
-async def test_a_detached_head_is_read_like_a_branch(demo: Garden, book: Book) -> None:
+async def test_a_detached_head_is_read_like_a_branch(
+    demo: GitRepository, book: RecordingReceiver
+) -> None:
     demo.commit("one", "2025-03-10T08:00:00+0900")
     demo.git("checkout", "-q", "--detach")
     demo.commit("two", "2025-03-11T08:00:00+0900")
@@ -292,7 +307,7 @@ async def test_a_detached_head_is_read_like_a_branch(demo: Garden, book: Book) -
 
 
 def test_what_cannot_be_read_is_said_in_one_sentence(
-    tmp_path: Path, demo: Garden, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, demo: GitRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(HistoryUnreadable, match=r"is not a folder\.$"):
         open_clone(tmp_path / "nowhere")
@@ -316,7 +331,7 @@ def test_what_cannot_be_read_is_said_in_one_sentence(
         open_clone(demo.folder)
 
 
-def test_a_reader_that_stops_early_leaves_no_git_behind(demo: Garden) -> None:
+def test_a_reader_that_stops_early_leaves_no_git_behind(demo: GitRepository) -> None:
     demo.commit("one", "2025-03-10T08:00:00+0900")
     demo.commit("two", "2025-03-10T08:00:00+0900")
     outlines = read_outlines(open_clone(demo.folder))
@@ -342,7 +357,7 @@ def test_a_remote_names_the_repository_when_it_is_githubs(url: str, name: str | 
 
 
 async def test_since_and_until_filter_by_committer_date_even_behind_a_backdated_commit(
-    demo: Garden, book: Book
+    demo: GitRepository, book: RecordingReceiver
 ) -> None:
     start = demo.commit("start", "2025-03-10T08:00:00+0900")
     wanted = demo.commit("wanted", "2025-03-11T00:00:00+0900")

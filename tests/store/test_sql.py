@@ -12,8 +12,9 @@ import pytest
 import webhook_app.store
 from webhook_app.models import Membership, Season
 from webhook_app.package_files import sql_dir
+from webhook_app.store.batches import StoredRepository
 from webhook_app.store.database import Database
-from webhook_app.store.projection import DaySpan, Mark, StoredRepository
+from webhook_app.store.marks import DaySpan, Mark
 from webhook_app.store.rows import ROW_TYPES
 from webhook_app.store.sql import Query, read_queries
 

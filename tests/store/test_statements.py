@@ -18,7 +18,7 @@ from webhook_app.app import create_app
 from webhook_app.changes.accounts import promote
 from webhook_app.settings import Settings
 from webhook_app.store.database import READERS, Database
-from webhook_app.store.projection import bump_revisions
+from webhook_app.store.notifications import bump_revisions
 from webhook_app.web.http.rate_limits import Limit
 
 ELSEWHERE = {"/api/events", "/api/auth/login", "/api/auth/callback"}

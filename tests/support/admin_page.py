@@ -9,7 +9,7 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import seouls_day
-from tests.support.fresh_server import FreshBook
+from tests.support.fresh_server import UnconfiguredServer
 from tests.support.github import SEOUL, commit
 from tests.support.github_double import Account, GitHubDouble, Repository
 from webhook_app.models import Season
@@ -22,7 +22,7 @@ LIVE = ".connection[data-connection=open]"
 class AdminPage:
     """A season with Bob in it, and its admin's window."""
 
-    fresh: FreshBook
+    fresh: UnconfiguredServer
     github: GitHubDouble
     database: Database
     season: Season

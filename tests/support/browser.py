@@ -127,8 +127,8 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE_
 
 
 @dataclass(frozen=True, slots=True)
-class Garden:
-    """A served book with its people, as a test makes it."""
+class DemoCommunity:
+    """A running server and the community that a test adds to it."""
 
     server: LocalServer
     database: Database
@@ -181,7 +181,7 @@ def seouls_day(days_on: int = 0) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class OpenedPage:
     """A page, its requests and its errors."""
 
     page: Page
@@ -194,7 +194,7 @@ class Seen:
             self.complaints.append(complaint)
 
 
-Opener = Callable[..., Awaitable[Seen]]
+Opener = Callable[..., Awaitable[OpenedPage]]
 Lend = Callable[..., Awaitable[BrowserContext]]
 
 
@@ -215,14 +215,14 @@ async def launch_browser() -> AsyncGenerator[Browser]:
 @pytest.fixture(name="garden")
 async def serve_garden(
     built_page: None, settings: Settings, database: Database
-) -> AsyncGenerator[Garden]:
+) -> AsyncGenerator[DemoCommunity]:
     """Yield a server over an empty book of the test's own."""
     await pass_midnight()
     async with (
         serving_here(settings.model_copy(update={"public_url": None})) as server,
         httpx.AsyncClient(base_url=server.url, timeout=PATIENCE_SECONDS, verify=False) as github,
     ):
-        yield Garden(server, database, github)
+        yield DemoCommunity(server, database, github)
 
 
 @asynccontextmanager
@@ -238,15 +238,15 @@ async def lending_contexts(browser: Browser) -> AsyncGenerator[Lend]:
 
 
 @pytest.fixture(name="visit")
-async def open_windows(garden: Garden, browser: Browser) -> AsyncGenerator[Opener]:
+async def open_windows(garden: DemoCommunity, browser: Browser) -> AsyncGenerator[Opener]:
     """Yield a function that opens a page of the garden in a new window."""
     async with lending_contexts(browser) as lend:
 
-        async def opened(path: str = "/", **options: Any) -> Seen:
+        async def opened(path: str = "/", **options: Any) -> OpenedPage:
             context = await lend(**options)
             await context.route(AVATARS, show_a_face)
             page = await context.new_page()
-            seen = Seen(page, [], [])
+            seen = OpenedPage(page, [], [])
             page.on("request", lambda request: seen.requests.append(request.url))
             page.on("console", lambda message: seen.hear(f"{message.type} {message.text}"))
             page.on("pageerror", lambda error: seen.complaints.append(str(error)))

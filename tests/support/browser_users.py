@@ -94,7 +94,7 @@ class _Form(HTMLParser):
             self._button = None
 
 
-class Book:
+class RunningServer:
     """A running server, and visitors to it."""
 
     def __init__(self, settings: Settings, github: GitHubDouble, database: Database) -> None:
@@ -152,9 +152,9 @@ def query_of(response: httpx.Response) -> dict[str, str]:
 @asynccontextmanager
 async def open_book(
     settings: Settings, github: GitHubDouble, database: Database
-) -> AsyncGenerator[Book]:
+) -> AsyncGenerator[RunningServer]:
     """Yield a running server that GitHub's deliveries reach."""
-    book = Book(settings, github, database)
+    book = RunningServer(settings, github, database)
     github.hooks.transports[book.url] = book.transport
     async with book.app.router.lifespan_context(book.app):
         yield book
@@ -181,14 +181,14 @@ def settings_without_app(settings: Settings, github: GitHubDouble) -> Settings:
 @pytest.fixture(name="book")
 async def run_book(
     unset: Settings, github: GitHubDouble, database: Database
-) -> AsyncGenerator[Book]:
+) -> AsyncGenerator[RunningServer]:
     """Yield a fresh server."""
     async with open_book(unset, github, database) as book:
         yield book
 
 
 @pytest.fixture(name="visitor")
-async def open_visitor(book: Book) -> AsyncGenerator[Visitor]:
+async def open_visitor(book: RunningServer) -> AsyncGenerator[Visitor]:
     """Yield a visitor in front of a browser."""
     async with book.visitor() as visitor:
         yield visitor
@@ -199,7 +199,7 @@ async def me(visitor: Visitor, **headers: str) -> int:
     return (await visitor.get("/api/auth/me", headers=headers)).status_code
 
 
-async def setup_status(book: Book) -> dict[str, Any]:
+async def setup_status(book: RunningServer) -> dict[str, Any]:
     """Return what /api/setup says to a visitor who is not signed in."""
     async with book.visitor() as visitor:
         answer: dict[str, Any] = (await visitor.get("/api/setup")).json()

@@ -29,8 +29,8 @@ ZEROS = "0" * 40
 
 
 @dataclass
-class Garden:
-    """A repository made with the git program, its clock in our hands."""
+class GitRepository:
+    """A repository made with the git program; each commit gets its date from the test."""
 
     folder: Path
 
@@ -88,7 +88,7 @@ class Garden:
 
 
 @dataclass
-class Book:
+class RecordingReceiver:
     """A receiver that checks each signature itself and stores what it received."""
 
     payloads: list[dict[str, Any]] = field(default_factory=list)
@@ -120,7 +120,7 @@ class Book:
         return {c["id"]: c for payload in self.payloads for c in payload["commits"]}
 
 
-async def post(book: Book, deliveries: list[Delivery], **options: Any) -> Summary:
+async def post(book: RecordingReceiver, deliveries: list[Delivery], **options: Any) -> Summary:
     receiver = Receiver("http://book.test", SECRET, first_pause_seconds=0.001)
     async with book.client() as client:
         return await send_deliveries(deliveries, receiver, client=client, **options)

@@ -22,7 +22,7 @@ from webhook_app.store.setup import new_setup_link
 
 
 @dataclass(slots=True)
-class FreshBook:
+class UnconfiguredServer:
     """A server that nobody has set up, its GitHub, and the users who look at it."""
 
     server: LocalServer
@@ -150,11 +150,11 @@ async def width_beyond_window(page: Page) -> int:
 @pytest.fixture(name="fresh")
 async def serve_fresh(
     built_page: None, unset: Settings, database: Database, github: GitHubDouble, browser: Browser
-) -> AsyncGenerator[FreshBook]:
+) -> AsyncGenerator[UnconfiguredServer]:
     """Yield a server over an empty book that knows no App."""
     await pass_midnight()
     async with (
         serving_here(unset.model_copy(update={"public_url": None})) as server,
         lending_contexts(browser) as lend,
     ):
-        yield FreshBook(server, database, github, lend)
+        yield UnconfiguredServer(server, database, github, lend)

@@ -13,7 +13,7 @@ from webhook_app.changes.accounts import add_user
 from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season, User
 from webhook_app.store.database import Database
-from webhook_app.store.projection import bump_revisions
+from webhook_app.store.notifications import bump_revisions
 
 Json = Any
 

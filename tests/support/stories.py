@@ -25,7 +25,7 @@ DELAYS = [
 ]
 
 
-class Somebody(msgspec.Struct, frozen=True):
+class StoryUser(msgspec.Struct, frozen=True):
     """Who writes; `joins` is the season's day, None for one who never does."""
 
     number: int
@@ -62,7 +62,7 @@ class Pushed(msgspec.Struct, frozen=True):
 class Story(msgspec.Struct, frozen=True):
     """Everything that is true in the end; `edits` are the rules the first season had before."""
 
-    people: list[Somebody]
+    people: list[StoryUser]
     seasons: list[Season]
     edits: list[Season]
     commits: dict[str, Written]
@@ -71,10 +71,10 @@ class Story(msgspec.Struct, frozen=True):
 
 def make_story(random: Random) -> Story:
     people = [
-        Somebody(1001, "ann", "ann@example.org", FIRST),
-        Somebody(1002, "Bob", "bob@example.org", FIRST + timedelta(days=random.randint(0, 3))),
-        Somebody(1003, "cho-3", "cho@example.org", FIRST + timedelta(days=random.randint(-2, 9))),
-        Somebody(1004, "dan", "dan@example.org", None),
+        StoryUser(1001, "ann", "ann@example.org", FIRST),
+        StoryUser(1002, "Bob", "bob@example.org", FIRST + timedelta(days=random.randint(0, 3))),
+        StoryUser(1003, "cho-3", "cho@example.org", FIRST + timedelta(days=random.randint(-2, 9))),
+        StoryUser(1004, "dan", "dan@example.org", None),
     ]
     season = random_season(random)
     edits = [random_season(random) for _ in range(random.choice([0, 0, 1, 2]))]
@@ -112,7 +112,7 @@ def random_season(random: Random) -> Season:
     )
 
 
-def random_commit(random: Random, name: str, season: Season, people: list[Somebody]) -> Written:
+def random_commit(random: Random, name: str, season: Season, people: list[StoryUser]) -> Written:
     author = random.choice(people)
     others = [p for p in people if p is not author and random.random() < 0.15]
     at = oracle.end_of(season, FIRST + timedelta(days=random.randint(-1, 6))) + random.choice(
@@ -140,11 +140,11 @@ def random_commit(random: Random, name: str, season: Season, people: list[Somebo
     )
 
 
-def noreply(person: Somebody) -> str:
+def noreply(person: StoryUser) -> str:
     return f"{person.number}+{person.login}@users.noreply.github.com"
 
 
-def claim(random: Random, person: Somebody) -> dict[str, Any]:
+def claim(random: Random, person: StoryUser) -> dict[str, Any]:
     """Return one of the four ways in which a payload names an author."""
     return random.choice(
         [

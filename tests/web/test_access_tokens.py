@@ -10,7 +10,7 @@ from typing import Any
 
 import jwt
 
-from tests.support.browser_users import Book, Visitor, me, open_book
+from tests.support.browser_users import RunningServer, Visitor, me, open_book
 from tests.support.github_double import GitHubDouble
 from tests.support.people import ANN, join
 from webhook_app.changes.webhook_secret_rotation import reencrypt_stored_secrets
@@ -71,7 +71,7 @@ TAMPERED = {
 
 
 async def test_tampered_tokens_are_refused_and_their_cookies_are_as_none(
-    book: Book, visitor: Visitor, database: Database
+    book: RunningServer, visitor: Visitor, database: Database
 ) -> None:
     await join(database, None, ANN)
     for name, made in TAMPERED.items():
@@ -83,7 +83,7 @@ async def test_tampered_tokens_are_refused_and_their_cookies_are_as_none(
 
 
 async def test_a_good_token_of_the_same_kind_is_taken(
-    book: Book, visitor: Visitor, database: Database
+    book: RunningServer, visitor: Visitor, database: Database
 ) -> None:
     await join(database, None, ANN)
 

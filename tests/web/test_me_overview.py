@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser_users import Book, Visitor
+from tests.support.browser_users import RunningServer, Visitor
 from tests.support.db_helpers import open_season
 from tests.support.github import commit, seoul
 from tests.support.github_double import Account, GitHubDouble, Repository
@@ -16,14 +16,14 @@ DAY = seoul("2025-03-10 10:00:00")
 
 
 @pytest.fixture(name="ready")
-async def book_with_app(book: Book, github: GitHubDouble) -> Book:
+async def book_with_app(book: RunningServer, github: GitHubDouble) -> RunningServer:
     """Return a server whose App is set up."""
     await book.set_up(github.account("ann", emails=["ann@example.org"]))
     return book
 
 
 @pytest.fixture(name="bob")
-def account_of_bob(ready: Book, github: GitHubDouble) -> Account:
+def account_of_bob(ready: RunningServer, github: GitHubDouble) -> Account:
     """Return Bob, in front of the browser."""
     bob = github.account("bob", emails=["bob@example.org", "b@work.example"])
     github.visitor = bob
@@ -170,7 +170,11 @@ async def test_of_an_organisation_only_public_repositories_are_named(
 
 
 async def test_no_user_sees_the_page_of_another(
-    ready: Book, visitor: Visitor, bob: Account, bobs_repository: Repository, github: GitHubDouble
+    ready: RunningServer,
+    visitor: Visitor,
+    bob: Account,
+    bobs_repository: Repository,
+    github: GitHubDouble,
 ) -> None:
     await github.install(bob, bobs_repository)
     await github.push(bobs_repository, [commit(DAY, username=None, email="PLANTED@example.org")])

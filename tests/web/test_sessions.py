@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from tests.support.browser_users import BOOK, Book, Visitor, me
+from tests.support.browser_users import BOOK, RunningServer, Visitor, me
 from tests.support.db_helpers import rows, value
 from tests.support.github_double import GitHubDouble
 from webhook_app.jobs.sessions import expire_sessions
@@ -13,7 +13,7 @@ from webhook_app.store.database import Database
 
 
 async def test_a_refresh_token_gives_the_next_pair_and_is_used_up(
-    ready: Book, visitor: Visitor
+    ready: RunningServer, visitor: Visitor
 ) -> None:
     await visitor.signed_in()
     first = visitor.cookie("refresh_token")
@@ -29,7 +29,7 @@ async def test_a_refresh_token_gives_the_next_pair_and_is_used_up(
 
 
 async def test_scripts_refresh_by_a_json_body_and_ask_with_the_bearer_token(
-    ready: Book, visitor: Visitor
+    ready: RunningServer, visitor: Visitor
 ) -> None:
     await visitor.signed_in()
     token = visitor.cookie("refresh_token")
@@ -43,7 +43,7 @@ async def test_scripts_refresh_by_a_json_body_and_ask_with_the_bearer_token(
 
 
 async def test_a_refresh_token_used_twice_ends_the_session_for_both_hands(
-    ready: Book, visitor: Visitor
+    ready: RunningServer, visitor: Visitor
 ) -> None:
     await visitor.signed_in()
     stolen = visitor.cookie("refresh_token")
@@ -61,7 +61,9 @@ async def test_a_refresh_token_used_twice_ends_the_session_for_both_hands(
     assert visitor.cookie("refresh_token") is None
 
 
-async def test_one_session_that_ends_leaves_the_others(ready: Book, visitor: Visitor) -> None:
+async def test_one_session_that_ends_leaves_the_others(
+    ready: RunningServer, visitor: Visitor
+) -> None:
     await visitor.signed_in()
     async with ready.visitor() as at_work:
         await at_work.signed_in()
@@ -73,7 +75,7 @@ async def test_one_session_that_ends_leaves_the_others(ready: Book, visitor: Vis
 
 
 async def test_two_tabs_that_refresh_at_once_both_stay_signed_in(
-    ready: Book, visitor: Visitor
+    ready: RunningServer, visitor: Visitor
 ) -> None:
     await visitor.signed_in()
     cookies = {"cookie": f"refresh_token={visitor.cookie('refresh_token')}"}
@@ -101,7 +103,7 @@ async def test_an_unknown_refresh_token_is_refused_whatever_carries_it(visitor: 
 
 
 async def test_an_expired_refresh_token_is_refused(
-    ready: Book, visitor: Visitor, database: Database
+    ready: RunningServer, visitor: Visitor, database: Database
 ) -> None:
     await visitor.signed_in()
     async with database.write_transaction() as connection:
@@ -111,7 +113,7 @@ async def test_an_expired_refresh_token_is_refused(
 
 
 async def test_sessions_that_nobody_can_continue_are_forgotten(
-    ready: Book, visitor: Visitor, database: Database
+    ready: RunningServer, visitor: Visitor, database: Database
 ) -> None:
     await visitor.signed_in()
     async with ready.visitor() as other:
@@ -129,7 +131,7 @@ async def test_sessions_that_nobody_can_continue_are_forgotten(
 
 
 async def test_refresh_tokens_are_stored_as_hashes(
-    ready: Book, visitor: Visitor, database: Database
+    ready: RunningServer, visitor: Visitor, database: Database
 ) -> None:
     await visitor.signed_in()
 
@@ -139,7 +141,7 @@ async def test_refresh_tokens_are_stored_as_hashes(
 
 
 async def test_logging_out_ends_the_session_here_and_for_every_copy(
-    ready: Book, visitor: Visitor
+    ready: RunningServer, visitor: Visitor
 ) -> None:
     await visitor.signed_in()
     access, refresh = visitor.cookie("access_token"), visitor.cookie("refresh_token")
@@ -155,7 +157,7 @@ async def test_logging_out_ends_the_session_here_and_for_every_copy(
 
 
 async def test_logging_out_by_the_access_token_alone_ends_the_session(
-    ready: Book, visitor: Visitor
+    ready: RunningServer, visitor: Visitor
 ) -> None:
     await visitor.signed_in()
     bearer = {"authorization": f"Bearer {visitor.cookie('access_token')}"}
@@ -172,7 +174,7 @@ async def test_logging_out_without_a_session_does_no_harm(visitor: Visitor) -> N
 
 
 async def test_revoking_the_app_at_github_ends_every_session(
-    ready: Book, visitor: Visitor, github: GitHubDouble
+    ready: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     await visitor.signed_in()
     bob = github.model.accounts["bob"].shown()

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from tests.support.browser_users import (
     BOOK,
-    Book,
+    RunningServer,
     Visitor,
     open_book,
     query_of,
@@ -35,7 +35,7 @@ PROMISED = {"contents": "read", "metadata": "read", "emails": "read"}
 
 
 async def test_from_an_empty_database_to_a_mark_without_a_restart(
-    book: Book, visitor: Visitor, github: GitHubDouble, database: Database
+    book: RunningServer, visitor: Visitor, github: GitHubDouble, database: Database
 ) -> None:
     ann = github.visitor = github.account("ann", emails=["ann@example.org"])
 
@@ -62,7 +62,7 @@ async def test_from_an_empty_database_to_a_mark_without_a_restart(
 
 
 async def test_the_app_is_registered_with_what_the_manifest_promises(
-    book: Book, visitor: Visitor, github: GitHubDouble
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     github.visitor = github.account("ann")
 
@@ -77,7 +77,7 @@ async def test_the_app_is_registered_with_what_the_manifest_promises(
 
 
 async def test_an_organisation_can_own_the_app_and_who_registered_it_is_the_admin(
-    book: Book, visitor: Visitor, github: GitHubDouble
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     github.visitor = ann = github.account("ann")
     github.account("gardeners", type="Organization")
@@ -92,7 +92,7 @@ async def test_an_organisation_can_own_the_app_and_who_registered_it_is_the_admi
 
 
 async def test_credentials_lie_encrypted_in_the_database(
-    book: Book, github: GitHubDouble, database: Database
+    book: RunningServer, github: GitHubDouble, database: Database
 ) -> None:
     await book.set_up(github.account("ann"))
 
@@ -124,7 +124,7 @@ async def _is_taken(github: GitHubDouble) -> bool:
 
 @pytest.mark.parametrize("token", ["", "wrong", "a" * 5000, "%00", "%ED%A0%80"])
 async def test_a_passer_by_cannot_claim_a_fresh_server(
-    book: Book, visitor: Visitor, token: str
+    book: RunningServer, visitor: Visitor, token: str
 ) -> None:
     await book.setup_link()
 
@@ -139,7 +139,7 @@ async def test_a_passer_by_cannot_claim_a_fresh_server(
 
 
 async def test_the_page_opens_for_the_links_holder_and_for_all_once_an_app_is_known(
-    book: Book, visitor: Visitor, github: GitHubDouble
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     async with book.visitor() as passer_by:
         before = await passer_by.get("/setup")
@@ -153,7 +153,7 @@ async def test_the_page_opens_for_the_links_holder_and_for_all_once_an_app_is_kn
 
 
 async def test_the_link_leaves_the_address_and_stays_in_a_cookie_no_script_reads(
-    book: Book, visitor: Visitor
+    book: RunningServer, visitor: Visitor
 ) -> None:
     opened = await visitor.get(await book.setup_link(), follow=False)
 
@@ -164,7 +164,9 @@ async def test_the_link_leaves_the_address_and_stays_in_a_cookie_no_script_reads
     assert (await visitor.get("/api/setup")).json()["may_set_up"] is True
 
 
-async def test_a_link_works_once(book: Book, visitor: Visitor, github: GitHubDouble) -> None:
+async def test_a_link_works_once(
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
+) -> None:
     github.visitor = github.account("ann")
     link, other = await book.setup_link(), await book.setup_link()
     back = await register(visitor, link)
@@ -179,7 +181,7 @@ async def test_a_link_works_once(book: Book, visitor: Visitor, github: GitHubDou
 
 
 async def test_a_code_is_replayed_in_vain(
-    book: Book, visitor: Visitor, github: GitHubDouble, database: Database
+    book: RunningServer, visitor: Visitor, github: GitHubDouble, database: Database
 ) -> None:
     github.visitor = github.account("ann")
     back = await register(visitor, await book.setup_link())
@@ -199,7 +201,11 @@ async def test_a_code_is_replayed_in_vain(
 
 @pytest.mark.parametrize("state", [None, "", "forged", "of another link", "of a sign-in"])
 async def test_a_forged_state_registers_nothing(
-    book: Book, visitor: Visitor, github: GitHubDouble, database: Database, state: str | None
+    book: RunningServer,
+    visitor: Visitor,
+    github: GitHubDouble,
+    database: Database,
+    state: str | None,
 ) -> None:
     github.visitor = github.account("mallory")
     async with book.visitor() as mallory:
@@ -219,7 +225,7 @@ async def test_a_forged_state_registers_nothing(
 
 
 async def test_a_callback_without_the_link_registers_nothing(
-    book: Book, visitor: Visitor, github: GitHubDouble, database: Database
+    book: RunningServer, visitor: Visitor, github: GitHubDouble, database: Database
 ) -> None:
     github.visitor = github.account("ann")
     back = await register(visitor, await book.setup_link())
@@ -232,7 +238,7 @@ async def test_a_callback_without_the_link_registers_nothing(
 
 
 async def test_who_says_no_to_the_first_sign_in_becomes_the_admin_by_the_second(
-    book: Book, visitor: Visitor, github: GitHubDouble
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     github.visitor = github.account("ann")
     back = await register(visitor, await book.setup_link())
@@ -247,7 +253,7 @@ async def test_who_says_no_to_the_first_sign_in_becomes_the_admin_by_the_second(
 
 
 async def test_only_who_registered_the_app_becomes_an_admin(
-    book: Book, visitor: Visitor, github: GitHubDouble
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     await book.set_up(github.account("ann"))
     github.visitor = github.account("bob")
@@ -258,7 +264,7 @@ async def test_only_who_registered_the_app_becomes_an_admin(
 
 
 async def test_a_new_link_lets_another_app_take_the_place_and_deliveries_of_both_are_taken(
-    book: Book, visitor: Visitor, github: GitHubDouble
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     github.visitor = github.account("ann")
     for name in ("First", "Second"):
@@ -310,7 +316,7 @@ async def test_a_server_that_github_cannot_reach_is_registered_with_a_relay(
 
 
 async def test_the_relay_that_was_registered_is_named_in_its_command(
-    book: Book, visitor: Visitor, github: GitHubDouble
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     github.visitor = github.account("ann")
     relay = "https://smee.io/abcdef"
@@ -335,7 +341,7 @@ async def test_the_relay_that_was_registered_is_named_in_its_command(
     ],
 )
 async def test_what_github_would_not_take_is_refused_before(
-    book: Book, visitor: Visitor, body: dict[str, Any]
+    book: RunningServer, visitor: Visitor, body: dict[str, Any]
 ) -> None:
     await visitor.get(await book.setup_link(), follow=False)
 
@@ -368,7 +374,7 @@ async def test_until_an_app_is_known_signing_in_says_what_is_missing(visitor: Vi
 
 
 async def test_the_deliveries_are_shown_to_the_links_holder_and_admins_alone(
-    book: Book, visitor: Visitor, github: GitHubDouble
+    book: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     await book.set_up(github.account("ann"))
     await github.hooks.ping(github.app)
@@ -417,7 +423,7 @@ async def test_the_commands_print_a_link_and_look_at_the_app(
 
 
 async def test_a_season_is_created_in_the_same_flow_by_the_registrant_alone(
-    book: Book, github: GitHubDouble, visitor: Visitor, database: Database
+    book: RunningServer, github: GitHubDouble, visitor: Visitor, database: Database
 ) -> None:
     await plant_now(database)
     draft = {"name": "Mine", "start_date": "2026-01-01"}

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from tests.support.browser_users import BOOK, Book, Visitor, me, open_book, query_of
+from tests.support.browser_users import BOOK, RunningServer, Visitor, me, open_book, query_of
 from tests.support.db_helpers import open_season, rows, value
 from tests.support.github import commit
 from tests.support.github_double import GitHubDouble
@@ -20,7 +20,7 @@ REVISION = "select revision from seasons where id = $1"
 
 
 async def test_signing_in_shows_the_user_and_makes_no_participant(
-    ready: Book, visitor: Visitor, database: Database
+    ready: RunningServer, visitor: Visitor, database: Database
 ) -> None:
     await open_season(database)
 
@@ -33,7 +33,7 @@ async def test_signing_in_shows_the_user_and_makes_no_participant(
 
 
 async def test_only_verified_addresses_are_stored_and_no_token_of_github(
-    ready: Book, visitor: Visitor, database: Database, github: GitHubDouble
+    ready: RunningServer, visitor: Visitor, database: Database, github: GitHubDouble
 ) -> None:
     await visitor.signed_in()
 
@@ -48,7 +48,7 @@ async def test_only_verified_addresses_are_stored_and_no_token_of_github(
 
 
 async def test_addresses_that_are_verified_later_match_commits_that_came_before(
-    ready: Book, visitor: Visitor, database: Database, github: GitHubDouble
+    ready: RunningServer, visitor: Visitor, database: Database, github: GitHubDouble
 ) -> None:
     bob = github.model.accounts["bob"]
     demo = github.repository(bob, "garden")
@@ -67,7 +67,7 @@ async def test_addresses_that_are_verified_later_match_commits_that_came_before(
 
 
 async def test_signing_in_again_does_not_make_every_dashboard_request_again(
-    ready: Book, visitor: Visitor, database: Database
+    ready: RunningServer, visitor: Visitor, database: Database
 ) -> None:
     season = await open_season(database)
     await visitor.signed_in()
@@ -83,7 +83,7 @@ async def test_signing_in_again_does_not_make_every_dashboard_request_again(
 
 
 async def test_an_app_that_may_not_read_addresses_signs_people_in_all_the_same(
-    ready: Book, visitor: Visitor, github: GitHubDouble
+    ready: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     del github.app.manifest["default_permissions"]["emails"]
 
@@ -92,7 +92,7 @@ async def test_an_app_that_may_not_read_addresses_signs_people_in_all_the_same(
     assert await me(visitor) == 200
 
 
-async def test_who_says_no_is_not_signed_in(ready: Book, visitor: Visitor) -> None:
+async def test_who_says_no_is_not_signed_in(ready: RunningServer, visitor: Visitor) -> None:
     page = await visitor.get("/api/auth/login")
     back = await visitor.press(page, "Cancel", follow=False)
 
@@ -103,7 +103,7 @@ async def test_who_says_no_is_not_signed_in(ready: Book, visitor: Visitor) -> No
 
 
 async def test_the_way_to_github_has_state_pkce_and_the_exact_way_back(
-    ready: Book, visitor: Visitor, github: GitHubDouble
+    ready: RunningServer, visitor: Visitor, github: GitHubDouble
 ) -> None:
     first = await visitor.get("/api/auth/login", follow=False)
     second = await visitor.get("/api/auth/login", follow=False)
@@ -122,7 +122,7 @@ async def test_the_way_to_github_has_state_pkce_and_the_exact_way_back(
 
 @pytest.mark.parametrize("forgery", ["missing", "empty", "other", "no cookie", "cookie of another"])
 async def test_a_forged_state_signs_nobody_in(
-    ready: Book, visitor: Visitor, github: GitHubDouble, forgery: str
+    ready: RunningServer, visitor: Visitor, github: GitHubDouble, forgery: str
 ) -> None:
     back = query_of(await visitor.sign_in())
     query = {"code": back["code"], "state": back["state"]}
@@ -143,7 +143,7 @@ async def test_a_forged_state_signs_nobody_in(
 
 
 async def test_a_code_is_valid_once_and_only_for_the_client_that_requested_it(
-    ready: Book, visitor: Visitor
+    ready: RunningServer, visitor: Visitor
 ) -> None:
     back = await visitor.sign_in()
     async with ready.visitor() as mallory:
@@ -156,7 +156,9 @@ async def test_a_code_is_valid_once_and_only_for_the_client_that_requested_it(
     assert spoiled.status_code == 400
 
 
-async def test_the_same_way_back_a_second_time_leads_nowhere(ready: Book, visitor: Visitor) -> None:
+async def test_the_same_way_back_a_second_time_leads_nowhere(
+    ready: RunningServer, visitor: Visitor
+) -> None:
     back = await visitor.sign_in()
     await visitor.get(back.headers["location"], follow=False)
 
@@ -196,7 +198,7 @@ def test_what_could_lead_to_another_site_becomes_the_front_page(following: str) 
     assert leads_to.isprintable()
 
 
-async def test_no_next_leads_to_another_site(ready: Book, visitor: Visitor) -> None:
+async def test_no_next_leads_to_another_site(ready: RunningServer, visitor: Visitor) -> None:
     for following in ELSEWHERE[:4]:
         page = await visitor.get(f"/api/auth/login?{httpx.QueryParams({'next': following})}")
         back = await visitor.press(page, "Authorize", follow=False)
@@ -248,7 +250,7 @@ async def test_cookies_are_for_us_alone_and_over_https_for_https_alone(
 
 @pytest.mark.parametrize("path", ["/api/auth/login", "/api/auth/callback"])
 async def test_signing_in_too_often_is_a_429_that_says_when_to_come_again(
-    ready: Book, visitor: Visitor, path: str
+    ready: RunningServer, visitor: Visitor, path: str
 ) -> None:
     answers = [await visitor.get(path, follow=False) for _ in range(40)]
 
@@ -259,7 +261,7 @@ async def test_signing_in_too_often_is_a_429_that_says_when_to_come_again(
     assert refused[0].headers["content-type"] == "application/problem+json"
 
 
-async def test_the_limits_are_each_addresss_own(ready: Book) -> None:
+async def test_the_limits_are_each_addresss_own(ready: RunningServer) -> None:
     statuses = []
     for number in (1, 2):
         transport = httpx.ASGITransport(ready.app, client=(f"192.0.2.{number}", 1))
@@ -285,7 +287,7 @@ async def test_a_sign_in_that_github_cannot_confirm_is_a_502(
 
 
 async def test_the_way_back_is_the_public_address_whatever_host_was_requested(
-    ready: Book, visitor: Visitor
+    ready: RunningServer, visitor: Visitor
 ) -> None:
     answer = await visitor.get(
         "/api/auth/login", follow=False, headers={"host": "evil.example", "x-forwarded-host": "e"}

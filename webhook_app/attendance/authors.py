@@ -56,15 +56,15 @@ def co_author_emails(message: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(email for email in emails if email))
 
 
-def resolve(claim: AuthorClaim, known: Directory) -> int | None:
+def resolve(claim: AuthorClaim, directory: Directory) -> int | None:
     """Return the user a claim belongs to, None for an unmatched one.
 
     The first match decides: docs/rules.md#the-author-of-a-commit.
     """
-    by_number = known.by_github_user_id.get(claim.github_user_id or 0)
-    by_login = known.by_login.get(claim.login or "")
-    by_email = known.by_email.get(claim.email or "")
-    by_plain = known.by_login.get(claim.noreply_login or "")
+    by_number = directory.by_github_user_id.get(claim.github_user_id or 0)
+    by_login = directory.by_login.get(claim.login or "")
+    by_email = directory.by_email.get(claim.email or "")
+    by_plain = directory.by_login.get(claim.noreply_login or "")
     candidates = (by_number, by_login, by_email, by_plain)
     return next((user_id for user_id in candidates if user_id is not None), None)
 

@@ -24,15 +24,15 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.github_user_ids or self.logins or self.emails or self.installation_ids)
 
 
-def is_erased(claim: AuthorClaim, erased: Erased, known: Directory) -> bool:
+def is_erased(claim: AuthorClaim, erased: Erased, directory: Directory) -> bool:
     """Return whether a claim names an erased user.
 
     If the claim has a GitHub id, that alone decides: a login may have a new owner. A claim that
-    resolves to an account we know is that account's.
+    resolves to a registered account is that account's.
     """
     if claim.github_user_id is not None:
         return claim.github_user_id in erased.github_user_ids
-    if not erased or resolve(claim, known) is not None:
+    if not erased or resolve(claim, directory) is not None:
         return False
     return (
         claim.login in erased.logins

@@ -212,7 +212,7 @@ def _judged(
     viewer: Viewer,
 ) -> Iterable[CommitRecord]:
     """Yield the copies of one sha that a season credits, with their verdicts in it."""
-    facts = [(copy, copy.held.for_season(season.id)) for copy in copies]
+    facts = [(copy, copy.stored.for_season(season.id)) for copy in copies]
     credited = [(c, fact) for c, fact in facts if belongs_to(season, fact, c.credited_to)]
     verdicts = judge(season, membership, [fact for _, fact in credited])
     for (copy, _), verdict in zip(credited, verdicts, strict=True):

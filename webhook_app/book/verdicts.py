@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from webhook_app.attendance import belongs_to, judge
 from webhook_app.models import Season, User, Verdict
-from webhook_app.store import projection
+from webhook_app.store.commit_facts import find_commits_by_sha
 from webhook_app.store.commits import CommitRow
 from webhook_app.store.database import Connection
+from webhook_app.store.members import memberships_of
 
 
 async def verdicts_of(
@@ -19,8 +20,8 @@ async def verdicts_of(
     The rows must come from the same transaction (`Database.read_transaction`). Otherwise a commit
     that another connection deleted since then has no verdict.
     """
-    copies = await projection.find_commits_by_sha(connection, {row.commit_id for row in rows})
-    memberships = await projection.memberships_of(connection, [user.id])
+    copies = await find_commits_by_sha(connection, {row.commit_id for row in rows})
+    memberships = await memberships_of(connection, [user.id])
     membership = next((m for m in memberships if m.season_id == season.id), None)
     facts = [(commit.id, commit.for_season(season.id)) for commit in copies]
     credited = [(row_id, fact) for row_id, fact in facts if belongs_to(season, fact, user.id)]

@@ -9,8 +9,9 @@ from webhook_app.attendance import day_of
 from webhook_app.errors import Conflict
 from webhook_app.models import Season, User
 from webhook_app.projection.rebuild import recount_users
-from webhook_app.store import erasure, installations, projection, seasons, users
+from webhook_app.store import erasure, installations, seasons, users
 from webhook_app.store.database import Connection, Database
+from webhook_app.store.notifications import bump_revisions
 
 
 class AccountDeleted(Conflict):
@@ -77,7 +78,7 @@ async def sign_in(
             await recount_users(connection, [user_id])
         is_same = before is not None and (before.id, before.github_id) == (user_id, login)
         if has_matched or not is_same:
-            await projection.bump_revisions(connection, None)
+            await bump_revisions(connection, None)
         return await _stored_user(connection, user_id)
 
 
@@ -98,7 +99,7 @@ async def hide(database: Database, user_id: int, *, is_hidden: bool) -> None:
     """
     async with database.write_transaction() as connection:
         if await users.set_hidden(connection, user_id, is_hidden=is_hidden):
-            await projection.bump_revisions(connection, None)
+            await bump_revisions(connection, None)
 
 
 async def rematch_and_recount(connection: Connection, user_id: int) -> None:
@@ -108,7 +109,7 @@ async def rematch_and_recount(connection: Connection, user_id: int) -> None:
     """
     await users.match_commits(connection, user_id)
     await recount_users(connection, [user_id])
-    await projection.bump_revisions(connection, None)
+    await bump_revisions(connection, None)
 
 
 async def _save_account(

@@ -8,10 +8,11 @@ from urllib.parse import quote_plus
 from webhook_app.attendance import trailers_of
 from webhook_app.models import User
 from webhook_app.projection.replay import read_again
-from webhook_app.store import deliveries, erasure, projection, users
+from webhook_app.store import deliveries, erasure, users
 from webhook_app.store.database import Connection, Database
 from webhook_app.store.delivery_sync import last_delivery
 from webhook_app.store.erasure import Claim
+from webhook_app.store.notifications import bump_revisions
 
 BATCH_SIZE = 500
 _LOGIN_KEYS = ("login", "username")  # a payload has names of repositories and people under "name"
@@ -41,7 +42,7 @@ async def erase_account(database: Database, user: User, noreply_hosts: Collectio
         last = await last_delivery(connection)
         texts = _payload_texts(claims)
         undecoded += await erasure.erase_bodies(connection, erased_up_to, last, texts)
-        await projection.bump_revisions(connection, None)
+        await bump_revisions(connection, None)
     for delivery_id in undecoded:
         await _decode_without_user(database, delivery_id, noreply_hosts)
         async with database.connection() as connection:

@@ -11,8 +11,10 @@ from webhook_app.changes.accounts import rematch_and_recount
 from webhook_app.errors import Conflict, InvalidInput, NotFound
 from webhook_app.models import Season, User
 from webhook_app.projection.rebuild import recount_users
-from webhook_app.store import members, projection, seasons
+from webhook_app.store import members, seasons
 from webhook_app.store.database import Connection, Database
+from webhook_app.store.members import memberships_of
+from webhook_app.store.notifications import bump_revisions
 
 
 class SeasonOver(Conflict):
@@ -37,7 +39,7 @@ async def join(database: Database, season: Season, user: User) -> bool:
     if day_of(season, datetime.now(UTC)) > season.end_date:
         raise SeasonOver()
     async with database.write_transaction() as connection:
-        memberships = await projection.memberships_of(connection, [user.id])
+        memberships = await memberships_of(connection, [user.id])
         is_member = any(m.season_id == season.id and m.left_on is None for m in memberships)
         if season.join_policy == "approval" and not is_member:
             await seasons.request_season(connection, season.id, user.id)
@@ -74,7 +76,7 @@ async def leave(database: Database, season: Season, user_id: int) -> None:
             connection, season.id, user_id, day_of(season, datetime.now(UTC))
         )
         await recount_users(connection, [user_id])
-        await projection.bump_revisions(connection, [season.id])
+        await bump_revisions(connection, [season.id])
 
 
 async def edit_membership(
@@ -102,7 +104,7 @@ async def edit_membership(
             raise InvalidMembership()
         await members.set_membership(connection, season.id, user_id, first, last)
         await recount_users(connection, [user_id])
-        await projection.bump_revisions(connection, [season.id])
+        await bump_revisions(connection, [season.id])
 
 
 async def _add_member(connection: Connection, season: Season, user_id: int) -> None:

@@ -12,10 +12,11 @@ from webhook_app.attendance import belongs_to, day_of, judge
 from webhook_app.errors import Conflict, InvalidInput, NotFound
 from webhook_app.models import Season, State, Verdict
 from webhook_app.projection.rebuild import recount_days
-from webhook_app.store import overrides, projection, seasons
+from webhook_app.store import overrides, seasons
+from webhook_app.store.commit_facts import StoredCommit, find_commits_by_sha
 from webhook_app.store.database import Connection, Database
+from webhook_app.store.members import memberships_of
 from webhook_app.store.overrides import Acceptance, DayOverride
-from webhook_app.store.projection import StoredCommit
 
 ACCEPTABLE = {Verdict.LATE, Verdict.FUTURE}
 
@@ -51,7 +52,7 @@ async def override_day(
     if not season.start_date <= day <= season.end_date:
         raise DayOutsideSeason(f"{season.name} has no day {day}.")
     async with database.write_transaction() as connection:
-        memberships = await projection.memberships_of(connection, [user_id])
+        memberships = await memberships_of(connection, [user_id])
         if all(membership.season_id != season.id for membership in memberships):
             raise NotAMember()
         await overrides.revoke_day_overrides(connection, season.id, user_id, day, by)
@@ -113,7 +114,7 @@ async def _copies_of(connection: Connection, commit_row_id: int) -> list[StoredC
     sha = await overrides.sha_of(connection, commit_row_id)
     if sha is None:
         raise NoSuchCommit(f"There is no commit {commit_row_id}.")
-    return await projection.find_commits_by_sha(connection, [sha])
+    return await find_commits_by_sha(connection, [sha])
 
 
 async def _verdict(
@@ -125,7 +126,7 @@ async def _verdict(
     """
     verdict = Verdict.UNMATCHED
     for user_id in _credited_users(season, copies):
-        memberships = await projection.memberships_of(connection, [user_id])
+        memberships = await memberships_of(connection, [user_id])
         membership = next((m for m in memberships if m.season_id == season.id), None)
         facts = [(copy.id, copy.for_season(season.id)) for copy in copies]
         credited = [(row_id, fact) for row_id, fact in facts if belongs_to(season, fact, user_id)]

@@ -9,8 +9,9 @@ import msgspec
 from webhook_app.errors import InvalidInput, NotFound
 from webhook_app.models import Season
 from webhook_app.projection.rebuild import recount_season
-from webhook_app.store import projection, seasons
+from webhook_app.store import seasons
 from webhook_app.store.database import Database
+from webhook_app.store.notifications import bump_revisions
 
 
 class InvalidSeason(InvalidInput):
@@ -29,7 +30,7 @@ async def create_season(database: Database, season: Season) -> Season:
     validate_season(season)
     async with database.write_transaction() as connection:
         season_id = await seasons.insert_season(connection, season)
-        await projection.bump_revisions(connection, [season_id])
+        await bump_revisions(connection, [season_id])
     return msgspec.structs.replace(season, id=season_id)
 
 
@@ -43,7 +44,7 @@ async def edit_season(database: Database, season: Season) -> None:
     async with database.write_transaction() as connection:
         await seasons.update_season(connection, season)
         await recount_season(connection, season.id)
-        await projection.bump_revisions(connection, [season.id])
+        await bump_revisions(connection, [season.id])
 
 
 async def rebuild_attendance(database: Database, season_id: int | None = None) -> int:

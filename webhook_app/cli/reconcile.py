@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Annotated
 
@@ -36,14 +36,7 @@ def reconcile(
     async def work() -> Run:
         async with open_migrated() as (settings, database):
             scope = await _scope(database, repo)
-            begins_at = None
-            if first is not None:
-                season = await find_season_or_none(database, None)
-                begins_at = (
-                    day_begins(season, first)
-                    if season
-                    else datetime.combine(first, time(), tzinfo=UTC)
-                )
+            begins_at = await _begin_of(database, first)
             context = JobContext(
                 database=database,
                 hosts=noreply_hosts(settings.github_host),
@@ -83,6 +76,14 @@ def _watch(bar: Progress, task: TaskID) -> ReportProgress:
         bar.update(task, completed=done, total=total)
 
     return note
+
+
+async def _begin_of(database: Database, first: date | None) -> datetime | None:
+    """Return when a day begins on the clock of the current season; without one, in UTC."""
+    if first is None:
+        return None
+    season = await find_season_or_none(database, None)
+    return day_begins(season, first) if season else datetime.combine(first, time(), tzinfo=UTC)
 
 
 async def _scope(database: Database, repo: str | None) -> str:

@@ -40,10 +40,7 @@ def add(
     """Add a user, or a new login or address of theirs, and add them to the season."""
     if not _LOGIN.fullmatch(login):
         raise CommandFailed(f"{login} is not a valid GitHub login.")
-    emails = [address.strip() for option in email or () for address in option.split(",")]
-    for address in emails:
-        if "@" not in address.strip("@"):
-            raise CommandFailed(f"{address} is not a valid e-mail address.")
+    emails = _parse_emails(email or [])
     joined_on = parse_day(joined, "--joined")
 
     async def work() -> tuple[User, Season | None, Settings]:
@@ -69,6 +66,14 @@ def add(
         return
     where = f"a member of {joined_season.name}" if joined_season else "without a season"
     echo(f"{user.github_id} (GitHub {user.github_user_id}) is user {user.id}, {where}.")
+
+
+def _parse_emails(options: list[str]) -> list[str]:
+    emails = [address.strip() for option in options for address in option.split(",")]
+    for address in emails:
+        if "@" not in address.strip("@"):
+            raise CommandFailed(f"{address} is not a valid e-mail address.")
+    return emails
 
 
 @app.command("list")

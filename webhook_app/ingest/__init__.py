@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.ingest.group_commit import GroupCommitWriter
-from webhook_app.projection.decode import read
+from webhook_app.projection.decode import decode_delivery
 from webhook_app.projection.write import RecordOutcome
-from webhook_app.store.projection import DecodedDelivery
+from webhook_app.store.batches import DecodedDelivery
 
 
 class Ingest:
@@ -37,7 +37,7 @@ class Ingest:
         SignatureRefused, and DatabaseUnavailable if the secrets cannot be read.
         """
         verified = await self._secrets.verify(body, headers.get("x-hub-signature-256"))
-        return read(headers, verified, datetime.now(UTC), self._noreply_hosts)
+        return decode_delivery(headers, verified, datetime.now(UTC), self._noreply_hosts)
 
     async def record(self, delivery: DecodedDelivery) -> RecordOutcome:
         """Record a delivery durably; after this it may be answered with 2xx.

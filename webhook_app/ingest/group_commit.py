@@ -14,8 +14,8 @@ import structlog
 
 from webhook_app.projection.decode import without_payload
 from webhook_app.projection.write import RecordOutcome, record
+from webhook_app.store.batches import DecodedDelivery, tune_writer_session
 from webhook_app.store.database import Connection, DatabaseUnavailable, connect, database_errors
-from webhook_app.store.projection import DecodedDelivery, tune_writer_session
 
 MAX_DELIVERIES = 64
 MAX_COMMITS = 3_000

@@ -10,8 +10,8 @@ import msgspec
 from webhook_app.errors import AppError, Misconfigured
 from webhook_app.forges.github.client import Access
 from webhook_app.projection.write import RecordOutcome
+from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Database
-from webhook_app.store.projection import DecodedDelivery
 
 FindAccess = Callable[[], Awaitable[Access | None]]
 """Returns our App as it is registered now; None if no App with a private key is known."""

@@ -11,7 +11,7 @@ from webhook_app.jobs.reconcile_state import ReconcileReport
 from webhook_app.jobs.repository_scan import ScanResult
 from webhook_app.store import repository_sync
 from webhook_app.store.database import Database
-from webhook_app.store.projection import bump_revisions
+from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.repository_sync import KnownRepository, SeasonDay
 
 BATCH_SIZE = 100

@@ -9,7 +9,7 @@ import structlog
 from webhook_app.jobs.context import FindAccess
 from webhook_app.store import outages
 from webhook_app.store.database import Database
-from webhook_app.store.projection import bump_revisions
+from webhook_app.store.notifications import bump_revisions
 
 EVERY_SECONDS = 20
 MAX_PAUSE = timedelta(seconds=90)

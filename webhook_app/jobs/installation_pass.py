@@ -49,7 +49,7 @@ class InstallationPass:
         self,
         client: GitHubClient,
         installation_id: int,
-        known: Sequence[KnownRepository],
+        stored: Sequence[KnownRepository],
         *,
         is_listed: bool,
     ) -> bool:
@@ -58,7 +58,7 @@ class InstallationPass:
         Returns False if the list could not be read: it may have repositories that we do not know.
         The targets are taken off the list one by one, so that after a fault it is what is unread.
         """
-        targets, has_list = [Target(repository) for repository in known], False
+        targets, has_list = [Target(repository) for repository in stored], False
         try:
             async with (
                 self._budget(installation_id) as budget,
@@ -66,9 +66,9 @@ class InstallationPass:
             ):
                 if is_listed:
                     listed = await list_installed(self._database, session, installation_id)
-                    targets = await targets_of(self._database, installation_id, known, listed)
+                    targets = await targets_of(self._database, installation_id, stored, listed)
                 has_list = True
-                self._state.expect_more(len(targets) - len(known))
+                self._state.expect_more(len(targets) - len(stored))
                 await self._read_targets(session, installation_id, targets)
         except GitHubHTTPError as refused:
             await self._doubt(targets, "failed", str(refused))

@@ -33,11 +33,11 @@ async def list_all_installations(database: Database, app: GitHubSession) -> None
     then in the list only, and not taken for deleted.
     """
     async with database.connection() as connection:
-        known = {one.id: one for one in await repository_sync.known_installations(connection)}
+        stored = {one.id: one for one in await repository_sync.known_installations(connection)}
     listed = await list_installations(app)
     listed_ids = {one.id for one in listed}
-    changed = [one for one in listed if _is_changed(one, known.get(one.id))]
-    deleted = [_deleted(one) for one in known.values() if one.id not in listed_ids]
+    changed = [one for one in listed if _is_changed(one, stored.get(one.id))]
+    deleted = [_deleted(one) for one in stored.values() if one.id not in listed_ids]
     if changed or deleted:
         await record_changes(database, AccountChanges(installations=(*changed, *deleted)))
 

@@ -22,8 +22,8 @@ from webhook_app.jobs.request_budgets import app_budget
 from webhook_app.jobs.scopes import EVERYTHING, Scope
 from webhook_app.jobs.targets import by_installation, installations_to_list, repositories_in
 from webhook_app.store.database import Database
+from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.outages import resolve_outages
-from webhook_app.store.projection import bump_revisions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -81,13 +81,13 @@ async def _read_all(
     state: ReconcileState,
 ) -> bool:
     """Read one installation after another; returns whether the lists of all could be read."""
-    known = await repositories_in(database, scope)
+    repositories = await repositories_in(database, scope)
     to_list = await installations_to_list(database, scope)
-    await state.begin(len(known))
+    await state.begin(len(repositories))
     has_all_lists = True
-    for installation_id, repositories in by_installation(known, to_list).items():
+    for installation_id, installed in by_installation(repositories, to_list).items():
         has_list = await installation_pass.run(
-            client, installation_id, repositories, is_listed=installation_id in to_list
+            client, installation_id, installed, is_listed=installation_id in to_list
         )
         has_all_lists = has_all_lists and has_list
     return has_all_lists

@@ -128,7 +128,7 @@ def _small(
 
 
 def _with_app(context: JobContext) -> Callable[[], Awaitable[bool]]:
-    async def is_known() -> bool:
+    async def has_app() -> bool:
         return await context.find_access() is not None
 
-    return is_known
+    return has_app

@@ -22,11 +22,11 @@ from webhook_app.forges.github.deliveries import (
 from webhook_app.forges.github.failures import GitHubHTTPError
 from webhook_app.jobs.context import JobContext, NoGitHubApp
 from webhook_app.jobs.request_budgets import app_budget
-from webhook_app.projection.decode import read
+from webhook_app.projection.decode import decode_delivery
 from webhook_app.signature import VerifiedBody
 from webhook_app.store import delivery_sync
+from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.outages import resolve_outages, unresolved_outages
-from webhook_app.store.projection import bump_revisions
 
 EVENTS = ACCOUNT_EVENTS | {"push"}
 DEEP = timedelta(hours=70)
@@ -149,7 +149,7 @@ async def _ingest_missing(
         "x-github-hook-installation-target-type": "integration",
     }
     # No signature to verify: GitHub sent the body in answer to a request signed with our key.
-    arrival = read(headers, VerifiedBody(body), delivery.delivered_at, context.hosts)
+    arrival = decode_delivery(headers, VerifiedBody(body), delivery.delivered_at, context.hosts)
     outcome = await context.record(arrival) if context.record else None
     if outcome is not None and outcome.status == "duplicate":
         report.held += 1  # it arrived, or another process swept it, since the log was compared

@@ -69,13 +69,13 @@ def by_installation(
 async def targets_of(
     database: Database,
     installation_id: int,
-    known: Sequence[KnownRepository],
+    stored: Sequence[KnownRepository],
     listed: Sequence[InstalledRepository] | None,
 ) -> list[Target]:
     """Return what is to be read of an installation: what GitHub lists now, else what we know."""
     if listed is None:
-        return [Target(repository) for repository in known]
+        return [Target(repository) for repository in stored]
     async with database.connection() as connection:
-        stored = await repository_sync.known_repositories(connection, [installation_id])
+        current = await repository_sync.known_repositories(connection, [installation_id])
     listed_by_id = {one.id: one for one in listed}
-    return [Target(repository, listed_by_id.get(repository.id)) for repository in stored]
+    return [Target(repository, listed_by_id.get(repository.id)) for repository in current]

@@ -12,8 +12,8 @@ import msgspec
 
 from webhook_app.events import AccountChanges, Push
 from webhook_app.projection.write import reapply
+from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Database
-from webhook_app.store.projection import DecodedDelivery
 
 MAX_COMMITS = 1_000
 MAX_PUSHES = 200

@@ -6,18 +6,21 @@ import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+import msgspec
 import structlog
 
 from webhook_app.events import (
     ACCOUNT_EVENTS,
+    AccountChanges,
     InvalidPayload,
+    Push,
     action_of,
     decode_changes,
     decode_push,
     extract_json,
 )
 from webhook_app.signature import VerifiedBody
-from webhook_app.store.projection import DecodedDelivery
+from webhook_app.store.batches import DecodedDelivery
 
 log = structlog.get_logger()
 
@@ -36,7 +39,7 @@ STORED_HEADERS = (
 """An allow-list: GitHub itself once sent the secret in a header (2025-09 to 2026-01)."""
 
 
-def read(
+def decode_delivery(
     headers: Mapping[str, str],
     body: VerifiedBody,
     received_at: datetime,
@@ -50,35 +53,20 @@ def read(
     stored_headers = {name: _clean(headers[name]) for name in STORED_HEADERS if name in headers}
     event = stored_headers.get("x-github-event", "")
     content_type = stored_headers.get("content-type", "")
-    push, changes, action, status, error = None, None, None, "ignored", None
-    try:
-        payload = extract_json(body, content_type)
-        if event == "push":
-            push = decode_push(payload, noreply_hosts)
-            status = "processed"
-        else:
-            action = action_of(payload)
-        if event in ACCOUNT_EVENTS:
-            changes = decode_changes(event, payload, received_at)
-            status = "processed"
-    except InvalidPayload as invalid:
-        status, error = "pending", str(invalid)
-    except Exception as fault:  # an error of ours must not lose a delivery
-        log.exception("reading_failed", event_name=event)
-        status, error = "pending", f"Decoding failed: {type(fault).__name__}."
+    content = _decode_content(event, content_type, body, received_at, noreply_hosts)
     return DecodedDelivery(
         app_id=app_id_of(stored_headers),
         delivery_id=stored_headers.get("x-github-delivery") or _body_id(body),
         event=event,
-        action=action,
-        status=status,
-        error=error,
+        action=content.action,
+        status=content.status,
+        error=content.error,
         content_type=content_type,
         headers=stored_headers,
         body=body,
         received_at=received_at,
-        push=push,
-        changes=changes,
+        push=content.push,
+        changes=content.changes,
     )
 
 
@@ -104,6 +92,42 @@ def app_id_of(headers: Mapping[str, str]) -> int:
     kind = headers.get("x-github-hook-installation-target-type", "integration")
     is_app = kind == "integration" and target.isascii() and target.isdigit()
     return int(target) if is_app and len(target) < 19 else 0
+
+
+class _Content(msgspec.Struct):
+    """What a body says; `error` says why decoding stopped, and what was decoded before remains."""
+
+    status: str = "ignored"
+    error: str | None = None
+    action: str | None = None
+    push: Push | None = None
+    changes: AccountChanges | None = None
+
+
+def _decode_content(
+    event: str,
+    content_type: str,
+    body: VerifiedBody,
+    received_at: datetime,
+    noreply_hosts: Collection[str],
+) -> _Content:
+    content = _Content()
+    try:
+        payload = extract_json(body, content_type)
+        if event == "push":
+            content.push = decode_push(payload, noreply_hosts)
+            content.status = "processed"
+        else:
+            content.action = action_of(payload)
+        if event in ACCOUNT_EVENTS:
+            content.changes = decode_changes(event, payload, received_at)
+            content.status = "processed"
+    except InvalidPayload as invalid:
+        content.status, content.error = "pending", str(invalid)
+    except Exception as fault:  # an error of ours must not lose a delivery
+        log.exception("reading_failed", event_name=event)
+        content.status, content.error = "pending", f"Decoding failed: {type(fault).__name__}."
+    return content
 
 
 def _body_id(body: bytes) -> str:

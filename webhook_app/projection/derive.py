@@ -19,13 +19,9 @@ from webhook_app.attendance import Directory, Erased, belongs_to, day_of, judge,
 from webhook_app.events import Push, PushedCommit, Repository
 from webhook_app.models import Commit, Membership, Season, Verdict
 from webhook_app.projection.marks import Bounds, MarkKey, bounds_of, credited, mark_of
-from webhook_app.store.projection import (
-    DecodedDelivery,
-    Mark,
-    NewCommit,
-    StoredCommit,
-    StoredRepository,
-)
+from webhook_app.store.batches import DecodedDelivery, NewCommit, StoredRepository
+from webhook_app.store.commit_facts import StoredCommit
+from webhook_app.store.marks import Mark
 
 CommitKey = tuple[str, int]
 """A sha and the id of a repository that contains it."""

@@ -8,8 +8,9 @@ import msgspec
 
 from webhook_app.events import AccountChanges, AccountRename, InstallationSeen
 from webhook_app.projection.rebuild import recount_users
-from webhook_app.store import installations, projection, users
+from webhook_app.store import installations, users
 from webhook_app.store.database import Connection
+from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.sessions import revoke_sessions_of
 
 
@@ -29,7 +30,7 @@ async def apply_changes(
         await installations.remove_repositories(connection, installation_id)
     if changes.repositories:
         # A repository that became private disappears from every cached page.
-        await projection.bump_revisions(connection, None)
+        await bump_revisions(connection, None)
     for rename in changes.renames:
         await _rename(connection, rename)
     for github_user_id in changes.revoked_account_ids:
@@ -63,4 +64,4 @@ async def _rename(connection: Connection, rename: AccountRename) -> None:
     user_id = await users.save_user(connection, rename.account_id, rename.login)
     await users.match_commits(connection, user_id)
     await recount_users(connection, [user_id])
-    await projection.bump_revisions(connection, None)
+    await bump_revisions(connection, None)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from webhook_app.attendance import day_begins, hour_of
 from webhook_app.models import Commit, Season
-from webhook_app.store.projection import Mark
+from webhook_app.store.marks import Mark
 
 MarkKey = tuple[int, int, date]
 """A season, a user and a day."""

@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 from webhook_app.attendance import belongs_to, day_begins, day_of, judge
 from webhook_app.models import Membership, Season, Verdict
 from webhook_app.projection.marks import MarkKey, mark_of
-from webhook_app.store import projection, seasons
+from webhook_app.store import seasons
+from webhook_app.store.commit_facts import StoredCommit, find_commits_between
 from webhook_app.store.database import Connection
-from webhook_app.store.projection import DaySpan, Mark, StoredCommit
+from webhook_app.store.marks import DaySpan, Mark, marks_in, replace_marks
+from webhook_app.store.members import memberships_of
 
 USERS_PER_CHUNK = 200
 
@@ -28,7 +30,7 @@ async def recount_days(
 async def recount_users(connection: Connection, user_ids: Sequence[int]) -> None:
     """Recount all days of these users, in every season they joined; as `recount_days`."""
     by_id = {season.id: season for season in await seasons.list_seasons(connection)}
-    memberships = await projection.memberships_of(connection, user_ids)
+    memberships = await memberships_of(connection, user_ids)
     spans = [
         _span(
             by_id[m.season_id],
@@ -58,15 +60,13 @@ async def _recount(
     if not spans:
         return
     user_ids = {span.user_id for span in spans}
-    memberships = {
-        (m.season_id, m.user_id): m for m in await projection.memberships_of(connection, user_ids)
-    }
+    memberships = {(m.season_id, m.user_id): m for m in await memberships_of(connection, user_ids)}
     commits_of: defaultdict[int, list[StoredCommit]] = defaultdict(list)
-    for commit in await projection.find_commits_between(connection, spans):
+    for commit in await find_commits_between(connection, spans):
         for user_id in {commit.user_id, *commit.co_author_ids} - {None}:
             commits_of[user_id].append(commit)  # type: ignore[index] # None is excluded above
     marks_of: defaultdict[tuple[int, int], dict[date, Mark]] = defaultdict(dict)
-    for mark in await projection.marks_in(connection, spans):
+    for mark in await marks_in(connection, spans):
         marks_of[mark.season_id, mark.user_id][mark.day] = mark
     changed: dict[MarkKey, Mark] = {}
     for span in spans:
@@ -81,7 +81,7 @@ async def _recount(
         ):
             changed[mark.season_id, mark.user_id, mark.day] = mark
     if changed:
-        await projection.replace_marks(connection, list(changed.values()))
+        await replace_marks(connection, list(changed.values()))
 
 
 def _count(

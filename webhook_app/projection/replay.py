@@ -8,13 +8,13 @@ from datetime import timedelta
 import msgspec
 import structlog
 
-from webhook_app.projection.decode import read, without_payload
+from webhook_app.projection.decode import decode_delivery, without_payload
 from webhook_app.projection.write import reapply
 from webhook_app.signature import VerifiedBody
 from webhook_app.store import deliveries
+from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Database, DatabaseUnavailable
 from webhook_app.store.deliveries import StoredDelivery
-from webhook_app.store.projection import DecodedDelivery
 
 MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(minutes=1)
@@ -71,7 +71,9 @@ async def read_again(
     """
     attempts = min(delivery.attempts + 1, 32_000)
     decoded = msgspec.structs.replace(
-        read(delivery.headers, VerifiedBody(delivery.body), delivery.received_at, noreply_hosts),
+        decode_delivery(
+            delivery.headers, VerifiedBody(delivery.body), delivery.received_at, noreply_hosts
+        ),
         app_id=delivery.app_id,
         delivery_id=delivery.delivery_id,
         row_id=delivery.id,

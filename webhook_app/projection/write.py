@@ -13,9 +13,17 @@ from webhook_app.projection.derive import BatchContext, BatchResult, derive
 from webhook_app.projection.installations import apply_changes
 from webhook_app.projection.rebuild import recount_days, recount_users
 from webhook_app.projection.redaction import redact_erased
-from webhook_app.store import projection
+from webhook_app.store.batches import (
+    DecodedDelivery,
+    DeliveryKey,
+    StoredRepository,
+    load_batch_context,
+    save_repositories,
+    write_batch,
+)
+from webhook_app.store.commit_facts import StoredCommit, authors_in, find_commits_by_sha
 from webhook_app.store.database import Connection, write_lock
-from webhook_app.store.projection import DecodedDelivery, StoredCommit, StoredRepository
+from webhook_app.store.members import memberships_of
 
 
 class RecordOutcome(msgspec.Struct, frozen=True):
@@ -36,7 +44,7 @@ async def record(
     """
     async with write_lock(connection):
         stored_keys, context = await _load_context(connection, deliveries)
-        new: dict[projection.DeliveryKey, DecodedDelivery] = {}
+        new: dict[DeliveryKey, DecodedDelivery] = {}
         for delivery in deliveries:
             if delivery.key not in stored_keys:
                 new.setdefault(delivery.key, delivery)
@@ -65,7 +73,7 @@ async def reapply(
 
 
 def _outcome(
-    delivery: DecodedDelivery, verdicts_of: Mapping[projection.DeliveryKey, tuple[Verdict, ...]]
+    delivery: DecodedDelivery, verdicts_of: Mapping[DeliveryKey, tuple[Verdict, ...]]
 ) -> RecordOutcome:
     commit_count = len(delivery.push.commits) if delivery.push else 0
     return RecordOutcome(delivery.status, commit_count, verdicts_of[delivery.key])  # type: ignore[arg-type] # a decoded delivery is never failed
@@ -73,7 +81,7 @@ def _outcome(
 
 async def _load_context(
     connection: Connection, deliveries: Sequence[DecodedDelivery]
-) -> tuple[Collection[projection.DeliveryKey], BatchContext]:
+) -> tuple[Collection[DeliveryKey], BatchContext]:
     """Return the deliveries that are stored already, and what is stored of all that is mentioned.
 
     The stored commits are a second query, which most batches need not make.
@@ -82,7 +90,7 @@ async def _load_context(
     commits = [commit for push in pushes for commit in push.commits]
     claims = {claim for commit in commits for claim in (commit.claim, *commit.co_authors)}
     shas = {commit.commit_id for commit in commits}
-    mentioned = await projection.load_batch_context(
+    mentioned = await load_batch_context(
         connection,
         {delivery.key for delivery in deliveries},
         claims,
@@ -93,8 +101,8 @@ async def _load_context(
     memberships = list(mentioned.memberships)
     stored: Sequence[StoredCommit] = ()
     if mentioned.has_commits:
-        stored = await projection.find_commits_by_sha(connection, shas)
-        memberships += await projection.memberships_of(connection, _authors_of(stored))
+        stored = await find_commits_by_sha(connection, shas)
+        memberships += await memberships_of(connection, _authors_of(stored))
     return mentioned.deliveries, BatchContext(
         seasons=mentioned.seasons,
         directory=mentioned.directory,
@@ -136,13 +144,13 @@ async def _write(
     """
     result = derive(deliveries, context)
     if result.repositories:
-        await projection.save_repositories(connection, result.repositories)
-    await projection.write_batch(
+        await save_repositories(connection, result.repositories)
+    await write_batch(
         connection, () if is_stored else deliveries, result.commits, result.moved, result.marks
     )
     turned = [r.id for r in result.repositories if _has_turned(context.repositories.get(r.id), r)]
     if turned:
-        await recount_users(connection, await projection.authors_in(connection, turned))
+        await recount_users(connection, await authors_in(connection, turned))
     if result.recounts:
         await recount_days(connection, context.seasons, result.recounts)
     for delivery in deliveries:

@@ -24,7 +24,7 @@ from webhook_app.simulation.people import Person, demo_people
 from webhook_app.store import demo_data
 from webhook_app.store.database import Database
 from webhook_app.store.locks import advisory_lock, try_advisory_lock
-from webhook_app.store.projection import bump_revisions
+from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.seasons import list_seasons
 
 SEASON_NAME = "정원사들 데모 시즌"

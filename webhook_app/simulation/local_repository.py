@@ -66,8 +66,8 @@ def open_clone(folder: Path) -> Clone:
 
 def github_name(url: str) -> str | None:
     """Return the `owner/name` in a remote's URL; None if it does not point to github.com."""
-    found = _GITHUB_URL.fullmatch(url.strip())
-    return f"{found[1]}/{found[2]}" if found else None
+    match = _GITHUB_URL.fullmatch(url.strip())
+    return f"{match[1]}/{match[2]}" if match else None
 
 
 def _full_name(folder: Path, git_dir: Path) -> str:

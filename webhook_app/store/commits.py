@@ -62,25 +62,29 @@ class CommitRange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def commits_of(
-    connection: Connection, asked: CommitRange, skip: int = 0, limit: int | None = None
+    connection: Connection, commits: CommitRange, skip: int = 0, limit: int | None = None
 ) -> list[CommitRow]:
     """Return a user's commits, newest first; those without a usable date are last."""
     rows = await connection.fetch(
         _SQL["commits_of"],
-        asked.user_id,
-        asked.since,
-        asked.until,
-        asked.with_co_authored,
+        commits.user_id,
+        commits.since,
+        commits.until,
+        commits.with_co_authored,
         skip,
         limit,
     )
     return [CommitRow(**row) for row in rows]
 
 
-async def count_commits(connection: Connection, asked: CommitRange) -> CommitTotals:
+async def count_commits(connection: Connection, commits: CommitRange) -> CommitTotals:
     """Return how many commits and repositories a user has, and the latest commit date."""
     row = await connection.fetchrow(
-        _SQL["count_commits"], asked.user_id, asked.since, asked.until, asked.with_co_authored
+        _SQL["count_commits"],
+        commits.user_id,
+        commits.since,
+        commits.until,
+        commits.with_co_authored,
     )
     return (
         CommitTotals(**row)
@@ -108,8 +112,8 @@ async def commit_fingerprint(
 
     Callers only compare them with earlier ones, so the columns have no names here.
     """
-    asked = (season_id, user_id, with_co_authored)
-    rows = await connection.fetch(_SQL["commit_fingerprint"], *asked)
+    parameters = (season_id, user_id, with_co_authored)
+    rows = await connection.fetch(_SQL["commit_fingerprint"], *parameters)
     return [tuple(row.values()) for row in rows]
 
 

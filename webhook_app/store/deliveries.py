@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Connection
-from webhook_app.store.projection import DecodedDelivery
 from webhook_app.store.sql import queries
 
 _SQL = queries("deliveries")

@@ -109,11 +109,11 @@ async def prune_bodies(
 
 async def is_older(connection: Connection, after_id: int, up_to_id: int, before: datetime) -> bool:
     """Return whether a range of row ids contains a delivery older than an instant."""
-    found: bool = await connection.fetchval(_SQL["is_older"], after_id, up_to_id, before)
-    return found
+    result: bool = await connection.fetchval(_SQL["is_older"], after_id, up_to_id, before)
+    return result
 
 
 async def has_bodies(connection: Connection, after_id: int, up_to_id: int) -> bool:
     """Return whether a range of row ids still contains a raw body."""
-    found: bool = await connection.fetchval(_SQL["has_bodies"], after_id, up_to_id)
-    return found
+    result: bool = await connection.fetchval(_SQL["has_bodies"], after_id, up_to_id)
+    return result

@@ -10,9 +10,9 @@ import msgspec
 
 from webhook_app.models import State
 from webhook_app.store.board import DayMark
+from webhook_app.store.commit_facts import StoredCommit
 from webhook_app.store.commits import CommitRow, Correction
 from webhook_app.store.database import Connection
-from webhook_app.store.projection import StoredCommit
 from webhook_app.store.sql import queries
 
 _SQL = queries("exports")
@@ -31,7 +31,7 @@ class CreditedCommit(msgspec.Struct, frozen=True, kw_only=True):
 
     credited_to: int
     row: CommitRow
-    held: StoredCommit
+    stored: StoredCommit
 
 
 class DayOverride(Correction, frozen=True, kw_only=True):
@@ -58,7 +58,7 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A season that a user asked to join."""
+    """A season that a user requested to join."""
 
     season_id: int
     requested_at: datetime
@@ -79,8 +79,8 @@ async def season_commits(
     with_co_authored: bool,
 ) -> AsyncIterator[CreditedCommit]:
     """Yield the members' commits of a season by member and date, copies of a sha together."""
-    asked = (season_id, since, until, with_co_authored)
-    async for row in _cursor(connection, _SQL["season_commits"], *asked):
+    parameters = (season_id, since, until, with_co_authored)
+    async for row in _cursor(connection, _SQL["season_commits"], *parameters):
         yield _credited(row)
 
 
@@ -102,8 +102,8 @@ async def corrections(
 
     Hidden admins are named only if `with_hidden`, or to themselves.
     """
-    asked = (season_id, user_id, with_hidden, last_day)
-    async for row in _cursor(connection, _SQL["corrections"], *asked):
+    parameters = (season_id, user_id, with_hidden, last_day)
+    async for row in _cursor(connection, _SQL["corrections"], *parameters):
         yield DayOverride(**{**row, "state": State(row["state"])})
 
 
@@ -119,24 +119,26 @@ async def acceptances(
 
     Hidden admins are named as in `corrections`.
     """
-    asked = (season_id, user_id, with_hidden, until)
-    async for row in _cursor(connection, _SQL["acceptances"], *asked):
+    parameters = (season_id, user_id, with_hidden, until)
+    async for row in _cursor(connection, _SQL["acceptances"], *parameters):
         yield Acceptance(**row)
 
 
 async def requests_of(connection: Connection, user_id: int) -> list[Request]:
-    """Return the seasons that a user asked to join."""
+    """Return the seasons that a user requested to join."""
     return [Request(**row) for row in await connection.fetch(_SQL["requests_of"], user_id)]
 
 
-def _cursor(connection: Connection, query: str, *asked: object) -> AsyncIterator[Any]:
+def _cursor(connection: Connection, query: str, *parameters: object) -> AsyncIterator[Any]:
     """Return rows as they are fetched; works only inside a transaction."""
-    rows: AsyncIterator[Any] = aiter(connection.cursor(query, *asked, prefetch=FETCHED_AT_ONCE))
+    rows: AsyncIterator[Any] = aiter(
+        connection.cursor(query, *parameters, prefetch=FETCHED_AT_ONCE)
+    )
     return rows
 
 
 def _credited(row: Any) -> CreditedCommit:
-    held = {
+    stored = {
         "id": row["id"],
         "commit_id": row["commit_id"],
         "repository_id": row["repository_id"],
@@ -152,5 +154,5 @@ def _credited(row: Any) -> CreditedCommit:
     }
     shown = {name: row[name] for name in CommitRow.__struct_fields__}
     return CreditedCommit(
-        credited_to=row["credited_to"], row=CommitRow(**shown), held=StoredCommit(**held)
+        credited_to=row["credited_to"], row=CommitRow(**shown), stored=StoredCommit(**stored)
     )

@@ -68,8 +68,8 @@ async def job_lock(database_url: str, job: str) -> AsyncGenerator[Connection | N
 
 async def is_alive(connection: Connection, job: str) -> bool:
     """Return whether any process holds a job's lock."""
-    held: bool = await connection.fetchval(_SQL["is_locked"], await _lock_key(connection, job))
-    return held
+    result: bool = await connection.fetchval(_SQL["is_locked"], await _lock_key(connection, job))
+    return result
 
 
 async def _lock_key(connection: Connection, job: str) -> int:
@@ -146,8 +146,8 @@ async def finish_run(
     retry_at: datetime | None = None,
 ) -> None:
     """Store the result of a run."""
-    told: dict[str, Any] = dict(numbers)
-    await connection.execute(_SQL["finish_run"], run_id, status, told, error, retry_at)
+    results: dict[str, Any] = dict(numbers)
+    await connection.execute(_SQL["finish_run"], run_id, status, results, error, retry_at)
 
 
 async def requeue_run(connection: Connection, run_id: int, retry_at: datetime) -> None:

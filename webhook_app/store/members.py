@@ -1,4 +1,4 @@
-"""Reads and corrects the members of a season for its admins."""
+"""Reads memberships, and corrects them for the admins of a season."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ async def find_membership(
     """Return a user's membership of a season, or None."""
     row = await connection.fetchrow(_SQL["find_membership"], season_id, user_id)
     return Membership(**row) if row else None
+
+
+async def memberships_of(connection: Connection, user_ids: Collection[int]) -> list[Membership]:
+    """Return every membership of these users."""
+    rows = await connection.fetch(_SQL["memberships_of"], list(user_ids))
+    return [Membership(**row) for row in rows]
 
 
 async def set_membership(

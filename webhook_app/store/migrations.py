@@ -45,15 +45,15 @@ async def migrate(connection: Connection, folder: Path | None = None) -> list[st
     Raises DatabaseUnusable if an applied file was edited, if the database is newer than this
     program, or if a migration waits too long for a lock or takes too long.
     """
-    known = _read_migrations(folder or sql_dir() / "migrations")
+    packaged = _read_migrations(folder or sql_dir() / "migrations")
     async with connection.transaction():
         await _wait_for_others(connection)
         await connection.execute("set local client_min_messages = warning")
         await connection.execute(_TABLE)
         rows = await connection.fetch("select name, sha256 from migrations")
         applied = {row["name"]: row["sha256"] for row in rows}
-        _refuse_strangers(applied, known)
-        new = [migration for migration in known if migration.name not in applied]
+        _refuse_strangers(applied, packaged)
+        new = [migration for migration in packaged if migration.name not in applied]
         for migration in new:
             await _apply(connection, migration)
     return [migration.name for migration in new]
@@ -122,8 +122,8 @@ async def pending_migrations(connection: Connection) -> list[str]:
     return [name for name in names if name not in applied]
 
 
-def _refuse_strangers(applied: dict[str, str], known: list[_Migration]) -> None:
-    hashes = {migration.name: migration.sha256 for migration in known}
+def _refuse_strangers(applied: dict[str, str], packaged: list[_Migration]) -> None:
+    hashes = {migration.name: migration.sha256 for migration in packaged}
     for name, sha256 in sorted(applied.items()):
         if name not in hashes:
             raise DatabaseUnusable(f"The database is newer than this program: it knows {name}.")

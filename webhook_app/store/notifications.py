@@ -1,13 +1,16 @@
-"""Listens for changes of the attendance data, whichever process made them."""
+"""Notifies all processes of changes of the attendance data, and listens for changes."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
-from webhook_app.store.database import connect, database_errors
+from webhook_app.store.database import Connection, connect, database_errors
+from webhook_app.store.sql import queries
+
+_SQL = queries("notifications")
 
 CHANNEL = "book"
 
@@ -18,6 +21,13 @@ class ChangeListener:
     def __init__(self) -> None:
         self.changed = asyncio.Event()
         self.is_lost = False
+
+
+async def bump_revisions(connection: Connection, season_ids: Collection[int] | None) -> int:
+    """Notify every dashboard that these seasons (None: all) changed; return the new revision."""
+    only = None if season_ids is None else list(season_ids)
+    revision: int = await connection.fetchval(_SQL["bump_revisions"], only)
+    return revision
 
 
 @asynccontextmanager

@@ -31,14 +31,14 @@ async def webhook_secrets(database: Database, secret_key: str) -> tuple[str, ...
     Raises SecretKeyChanged.
     """
     async with database.connection() as connection:
-        found = await list_secrets(connection, secret_key)
-    if not found:
+        stored = await list_secrets(connection, secret_key)
+    if not stored:
         async with database.write_transaction() as connection:
-            found = await list_secrets(connection, secret_key)
-            if not found:
+            stored = await list_secrets(connection, secret_key)
+            if not stored:
                 await add_secret(connection, secret_key, new_secret())
-                found = await list_secrets(connection, secret_key)
-    return tuple(stored.secret for stored in found)
+                stored = await list_secrets(connection, secret_key)
+    return tuple(one.secret for one in stored)
 
 
 def new_secret() -> str:

@@ -33,7 +33,7 @@ async def open_session(connection: Connection, user_id: int) -> Continued:
 
 
 async def continue_session(
-    connection: Connection, refresh_token: str, asked_at: datetime
+    connection: Connection, refresh_token: str, requested_at: datetime
 ) -> Continued | None:
     """Exchange a refresh token for the next one; return None if it is not valid.
 
@@ -44,7 +44,7 @@ async def continue_session(
     async with connection.transaction():
         row = await connection.fetchrow(_SQL["use_refresh_token"], token_hash)
         if row is None:
-            row = await connection.fetchrow(_SQL["find_use_under_way"], token_hash, asked_at)
+            row = await connection.fetchrow(_SQL["find_use_under_way"], token_hash, requested_at)
         if row is None:
             await revoke_session_of_token(connection, refresh_token)
             return None

@@ -14,8 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 from webhook_app.projection.write import RecordOutcome
 from webhook_app.signature import SignatureRefused
+from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import DatabaseUnavailable
-from webhook_app.store.projection import DecodedDelivery
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.context import context_of
 from webhook_app.web.http.problems import Problem

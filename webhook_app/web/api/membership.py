@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from webhook_app.changes import members
-from webhook_app.store.projection import memberships_of
+from webhook_app.store.members import memberships_of
 from webhook_app.store.seasons import list_requests
 from webhook_app.web.api.schemas import Answer
 from webhook_app.web.http.problems import Problem

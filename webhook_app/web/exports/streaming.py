@@ -92,7 +92,7 @@ def _with_timeout(send: Send) -> Send:
             async with asyncio.timeout(STALLED_SECONDS):
                 await send(message)
         except TimeoutError:
-            raise ReaderStalled(ReaderStalled.__doc__) from None
+            raise ReaderStalled() from None
 
     return sending
 

@@ -45,7 +45,7 @@ def read_token(secret_key: str, token: str) -> Claims:
         session_id = claims.get("sid")
         return Claims(int(claims["sub"]), int(session_id) if session_id is not None else None)
     except (KeyError, TypeError, ValueError):
-        raise TokenRefused(TokenRefused.__doc__) from None
+        raise TokenRefused() from None
 
 
 def sign_cookie(secret_key: str, purpose: str, facts: dict[str, str], lifetime: timedelta) -> str:
@@ -86,4 +86,4 @@ def _verify(secret_key: str, purpose: str, token: str) -> dict[str, Any]:
             continue
         except (jwt.InvalidTokenError, ValueError):
             break
-    raise TokenRefused(TokenRefused.__doc__)
+    raise TokenRefused()

@@ -1,9 +1,9 @@
-"""Reads and writes everything that a batch of deliveries needs, inside `Database.writing`."""
+"""Reads what a batch of deliveries mentions and stores the batch, in `Database.writing`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,7 +12,9 @@ from msgspec.structs import astuple
 from webhook_app.attendance import Directory, Erased
 from webhook_app.events import AccountChanges, Push, PushedCommit, Repository
 from webhook_app.models import AuthorClaim, Commit, Membership, Season
+from webhook_app.store.commit_facts import StoredCommit
 from webhook_app.store.database import Connection
+from webhook_app.store.marks import Mark
 from webhook_app.store.rows import (
     DeliveryKeyRow,
     MovedCommitRow,
@@ -22,7 +24,7 @@ from webhook_app.store.rows import (
 )
 from webhook_app.store.sql import queries
 
-_SQL = queries("projection")
+_SQL = queries("batches")
 
 DeliveryKey = tuple[int, str]
 
@@ -53,38 +55,6 @@ class DecodedDelivery(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> DeliveryKey:
         """Return what makes two deliveries the same."""
         return self.app_id, self.delivery_id
-
-
-class StoredCommit(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored commit as the rules see it; `accepted_in` are seasons where an admin accepted it."""
-
-    id: int
-    commit_id: str
-    repository_id: int
-    commit_date: datetime | None
-    pushed_at: datetime
-    user_id: int | None
-    author_login: str | None
-    co_author_ids: tuple[int, ...]
-    is_bot: bool
-    is_merge: bool
-    is_fork: bool
-    accepted_in: tuple[int, ...]
-
-    def for_season(self, season_id: int) -> Commit:
-        """Return the commit as one season judges it."""
-        return Commit(
-            commit_id=self.commit_id,
-            repository_id=self.repository_id,
-            commit_date=self.commit_date,
-            pushed_at=self.pushed_at,
-            user_id=self.user_id,
-            co_author_ids=self.co_author_ids,
-            is_bot=self.is_bot,
-            is_merge=self.is_merge,
-            is_fork=self.is_fork,
-            accepted=season_id in self.accepted_in,
-        )
 
 
 class StoredRepository(Repository, frozen=True, kw_only=True):
@@ -120,20 +90,6 @@ class NewCommit(msgspec.Struct, kw_only=True):
         )
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """A participant's counted commits on a day: the added ones, or all of them after a recount.
-
-    `hours` are their numbers in each of the 24 hours of the season's clock.
-    """
-
-    season_id: int
-    user_id: int
-    day: date
-    commit_count: int
-    first_commit_at: datetime | None
-    hours: tuple[int, ...]
-
-
 class StoredContext(msgspec.Struct, frozen=True, kw_only=True):
     """Everything stored that a batch mentions; `has_commits` if any copy of its shas is stored."""
 
@@ -144,17 +100,6 @@ class StoredContext(msgspec.Struct, frozen=True, kw_only=True):
     repositories: Mapping[int, StoredRepository]
     seasons: Sequence[Season]
     erased: Erased
-
-
-class DaySpan(msgspec.Struct, frozen=True, kw_only=True):
-    """Days of one participant, both ends inclusive, with instants around them."""
-
-    season_id: int
-    user_id: int
-    first: date
-    last: date
-    since: datetime
-    until: datetime
 
 
 async def tune_writer_session(connection: Connection) -> None:
@@ -197,36 +142,10 @@ async def load_batch_context(
         ),
         memberships=[Membership(**membership) for membership in row["memberships"]],
         has_commits=row["has_commits"],
-        repositories={known["id"]: StoredRepository(**known) for known in row["repositories"]},
+        repositories={stored["id"]: StoredRepository(**stored) for stored in row["repositories"]},
         seasons=[Season(**season) for season in row["seasons"]],
         erased=_erased(row["erased"]),
     )
-
-
-async def memberships_of(connection: Connection, user_ids: Collection[int]) -> list[Membership]:
-    """Return every membership of these users."""
-    rows = await connection.fetch(_SQL["memberships_of"], list(user_ids))
-    return [Membership(**row) for row in rows]
-
-
-async def find_commits_by_sha(connection: Connection, shas: Collection[str]) -> list[StoredCommit]:
-    """Return the stored commits with these shas, in any repository."""
-    return _held(await connection.fetch(_SQL["find_commits_by_sha"], list(shas)))
-
-
-async def find_commits_between(
-    connection: Connection, spans: Sequence[DaySpan]
-) -> list[StoredCommit]:
-    """Return all copies of every commit that the spans' users wrote within the spans."""
-    return _held(
-        await connection.fetch(_SQL["find_commits_between"], [astuple(span) for span in spans])
-    )
-
-
-async def authors_in(connection: Connection, repository_ids: Collection[int]) -> list[int]:
-    """Return the ids of the authors and co-authors of commits in these repositories."""
-    rows = await connection.fetch(_SQL["authors_in"], list(repository_ids))
-    return [row["user_id"] for row in rows]
 
 
 async def save_repositories(
@@ -261,71 +180,21 @@ async def write_batch(
     return revision
 
 
-async def marks_in(connection: Connection, spans: Sequence[DaySpan]) -> list[Mark]:
-    """Return the stored marks of the spans' participants and days."""
-    rows = await connection.fetch(_SQL["marks_in"], [astuple(span) for span in spans])
-    return [
-        Mark(
-            season_id=row["season_id"],
-            user_id=row["user_id"],
-            day=row["attendance_date"],
-            commit_count=row["commit_count"],
-            first_commit_at=row["first_commit_at"],
-            hours=tuple(row["hours"]),
-        )
-        for row in rows
-    ]
-
-
-async def replace_marks(connection: Connection, marks: Sequence[Mark]) -> int:
-    """Replace marks by the results of a recount; return the new revision."""
-    rows = [astuple(mark) for mark in marks]
-    revision: int = await connection.fetchval(_SQL["replace_marks"], rows)
-    return revision
-
-
-async def bump_revisions(connection: Connection, season_ids: Collection[int] | None) -> int:
-    """Notify every dashboard that these seasons (None: all) changed; return the new revision."""
-    asked = None if season_ids is None else list(season_ids)
-    revision: int = await connection.fetchval(_SQL["bump_revisions"], asked)
-    return revision
-
-
 def _erased(claims: Iterable[Any]) -> Erased:
-    found: dict[str, set[str]] = {
+    claims_by_kind: dict[str, set[str]] = {
         "id": set(),
         "login": set(),
         "email": set(),
         "installation": set(),
     }
     for row in claims:
-        found[row["kind"]].add(row["claim"])
+        claims_by_kind[row["kind"]].add(row["claim"])
     return Erased(
-        github_user_ids=frozenset(map(int, found["id"])),
-        logins=frozenset(found["login"]),
-        emails=frozenset(found["email"]),
-        installation_ids=frozenset(map(int, found["installation"])),
+        github_user_ids=frozenset(map(int, claims_by_kind["id"])),
+        logins=frozenset(claims_by_kind["login"]),
+        emails=frozenset(claims_by_kind["email"]),
+        installation_ids=frozenset(map(int, claims_by_kind["installation"])),
     )
-
-
-def _held(rows: Iterable[Any]) -> list[StoredCommit]:
-    return [
-        StoredCommit(
-            id=row["id"],
-            commit_id=row["commit_id"],
-            repository_id=row["repository_id"],
-            commit_date=row["commit_date"],
-            pushed_at=row["pushed_at"],
-            user_id=row["user_id"],
-            author_login=row["author_login"],
-            co_author_ids=tuple(row["co_author_ids"]),
-            is_bot=row["is_bot"],
-            is_merge=row["is_merge"],
-            is_fork=row["is_fork"],
-            accepted_in=tuple(row["accepted_in"]),
-        )
-        for row in rows
-    ]
 
 
 def _delivery_row(arrival: DecodedDelivery) -> NewDeliveryRow:

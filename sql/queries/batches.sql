@@ -65,16 +65,6 @@ select array(
              join erased_claims e on e.claim_hash = claim_hash(k.key, asked.kind, asked.claim)
        ) as erased;
 
--- memberships_of(user_ids): every membership of these users
-select m.season_id, m.user_id, m.joined_on, m.left_on
-  from season_members m
- where m.user_id = any ($1::bigint[]);
-
--- find_commits_by_sha(shas): the stored commits with these shas, in any repository
-select f.*
-  from commit_facts f
- where f.commit_id = any ($1::text[]);
-
 -- save_repositories(repositories): insert or update repositories, and insert installations that are new
 with known as (
     insert into installations (id)
@@ -172,81 +162,3 @@ shown as (
      where seasons.id in (select m.season_id from unnest($5::day_mark[]) as m)
 )
 select revision, pg_notify('book', revision::text) from change;
-
--- find_commits_between(spans): all copies of every commit that these users wrote within these times
-with asked as (
-    select s.user_id, s.since, s.until from unnest($1::day_span[]) as s
-),
-own as (
-    select c.commit_id
-      from asked
-      join github_commits c
-        on c.user_id = asked.user_id and c.commit_date >= asked.since and c.commit_date < asked.until
-    union
-    select c.commit_id
-      from asked
-      join commit_co_authors a on a.user_id = asked.user_id
-      join github_commits c
-        on c.id = a.commit_row_id and c.commit_date >= asked.since and c.commit_date < asked.until
-)
-select f.*
-  from commit_facts f
- where f.commit_id in (select commit_id from own);
-
--- marks_in(spans): the stored marks of these participants and days
-select m.season_id, m.user_id, m.attendance_date, m.commit_count, m.first_commit_at, m.hours
-  from unnest($1::day_span[]) as w
-  join attendance m using (season_id, user_id)
- where m.attendance_date between w.first and w.last;
-
--- replace_marks(marks): replace marks by the results of a recount
-with change as materialized (
-    select nextval('book_revision') as revision
-),
-marked as (
-    insert into attendance (
-        season_id, user_id, attendance_date, commit_count, first_commit_at, hours, revision
-    )
-    select m.season_id, m.user_id, m.day, m.commit_count, m.first_commit_at, m.hours,
-           change.revision
-      from unnest($1::day_mark[]) as m
-     cross join change
-    on conflict (season_id, user_id, attendance_date) do update
-       set commit_count    = excluded.commit_count,
-           first_commit_at = excluded.first_commit_at,
-           hours           = excluded.hours,
-           revision        = excluded.revision,
-           updated_at      = now()
-),
-shown as (
-    update seasons
-       set revision = change.revision
-      from change
-     where seasons.id in (select m.season_id from unnest($1::day_mark[]) as m)
-)
-select revision, pg_notify('book', revision::text) from change;
-
--- bump_revisions(season_ids): notify every dashboard that these seasons changed in more than marks; null is all of them
-with change as materialized (
-    select nextval('book_revision') as revision
-),
-shown as (
-    update seasons
-       set revision       = change.revision,
-       facts_revision = change.revision
-      from change
-     where $1::bigint[] is null or seasons.id = any ($1::bigint[])
-)
-select revision, pg_notify('book', revision::text) from change;
-
--- authors_in(repository_ids): the authors and co-authors of the commits in these repositories
-select c.user_id
-  from github_commits c
- where c.repository_id = any ($1::bigint[])
-   and c.user_id is not null
-union
-select a.user_id
-  from github_commits c
-  join commit_co_authors a on a.commit_row_id = c.id
- where c.repository_id = any ($1::bigint[])
-   and a.user_id is not null;
