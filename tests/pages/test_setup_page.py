@@ -110,7 +110,7 @@ async def test_an_organisation_can_own_the_app_and_every_rule_of_a_season_can_be
     await page.get_by_label("시간대").fill("America/New_York")
     await page.get_by_text("규칙", exact=False).first.click()
     await page.get_by_label("하루의 시작").select_option("4")
-    await page.get_by_label("늦은 푸시").select_option("none")
+    await page.get_by_label("푸시 유예").select_option("none")
     await page.get_by_label("참여한 날부터").check()
     await page.get_by_label("관리자의 승인").check()
     await page.get_by_label("병합 커밋").uncheck()

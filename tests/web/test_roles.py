@@ -25,54 +25,54 @@ ROLES = ROOT / "docs" / "roles.md"
 class Who(IntEnum):
     """Callers by what they may do; each may do what the ones before may."""
 
-    VIEWER = 0
-    PARTICIPANT = 1
+    VISITOR = 0
+    SIGNED_IN = 1
     ADMIN = 2
 
 
-VIEWER, PARTICIPANT, ADMIN = Who
+VISITOR, SIGNED_IN, ADMIN = Who
 TABLE = {
-    "POST /webhooks/github": VIEWER,  # clients that know the secret
-    "GET /api/events": VIEWER,
-    "GET /api/auth/login": VIEWER,
-    "GET /api/auth/callback": VIEWER,
-    "POST /api/auth/refresh": VIEWER,  # clients with a refresh token
-    "POST /api/auth/logout": VIEWER,
-    "GET /api/auth/me": PARTICIPANT,
-    "GET /setup": VIEWER,
-    "GET /setup/callback": VIEWER,  # visitors with the one-time link
-    "GET /api/setup": VIEWER,
-    "POST /api/setup/manifest": VIEWER,  # visitors with the one-time link
-    "GET /api/setup/demo": VIEWER,
+    "POST /webhooks/github": VISITOR,  # clients that know the secret
+    "GET /api/events": VISITOR,
+    "GET /api/auth/login": VISITOR,
+    "GET /api/auth/callback": VISITOR,
+    "POST /api/auth/refresh": VISITOR,  # clients with a refresh token
+    "POST /api/auth/logout": VISITOR,
+    "GET /api/auth/me": SIGNED_IN,
+    "GET /setup": VISITOR,
+    "GET /setup/callback": VISITOR,  # visitors with the one-time link
+    "GET /api/setup": VISITOR,
+    "POST /api/setup/manifest": VISITOR,  # visitors with the one-time link
+    "GET /api/setup/demo": VISITOR,
     "POST /api/setup/demo": ADMIN,  # or visitors with the one-time link
     "DELETE /api/setup/demo": ADMIN,  # or visitors with the one-time link
-    "GET /api/me": PARTICIPANT,
-    "PUT /api/me": PARTICIPANT,
-    "DELETE /api/me": PARTICIPANT,
-    "PUT /api/me/goal": PARTICIPANT,
-    "GET /api/me/export.csv": PARTICIPANT,
-    "GET /api/me/export.json": PARTICIPANT,
-    "GET /api/users": VIEWER,
+    "GET /api/me": SIGNED_IN,
+    "PUT /api/me": SIGNED_IN,
+    "DELETE /api/me": SIGNED_IN,
+    "PUT /api/me/goal": SIGNED_IN,
+    "GET /api/me/export.csv": SIGNED_IN,
+    "GET /api/me/export.json": SIGNED_IN,
+    "GET /api/users": VISITOR,
     "POST /api/users": ADMIN,
     "PUT /api/users/{user_id}": ADMIN,
-    "GET /api/users/{user_id}": VIEWER,
-    "GET /api/users/github/{github_id}": VIEWER,
-    "GET /api/users/{github_id}/summary": VIEWER,
-    "GET /api/seasons": VIEWER,
+    "GET /api/users/{user_id}": VISITOR,
+    "GET /api/users/github/{github_id}": VISITOR,
+    "GET /api/users/{github_id}/summary": VISITOR,
+    "GET /api/seasons": VISITOR,
     "POST /api/seasons": ADMIN,
-    "GET /api/seasons/{season_id}": VIEWER,
+    "GET /api/seasons/{season_id}": VISITOR,
     "PUT /api/seasons/{season_id}": ADMIN,
-    "GET /api/seasons/{season_id}/export.csv": VIEWER,
-    "GET /api/seasons/{season_id}/export.json": VIEWER,
-    "GET /api/seasons/{season_id}/calendar.ics": VIEWER,
-    "GET /api/users/{github_id}/calendar.ics": VIEWER,
-    "GET /api/users/{github_id}/report.pdf": VIEWER,
-    "GET /badges/{github_id}.svg": VIEWER,
-    "GET /badges/{github_id}.json": VIEWER,
-    "GET /cards/season.png": VIEWER,
-    "GET /cards/{github_id}.png": VIEWER,
-    "POST /api/seasons/{season_id}/join": PARTICIPANT,
-    "POST /api/seasons/{season_id}/leave": PARTICIPANT,
+    "GET /api/seasons/{season_id}/export.csv": VISITOR,
+    "GET /api/seasons/{season_id}/export.json": VISITOR,
+    "GET /api/seasons/{season_id}/calendar.ics": VISITOR,
+    "GET /api/users/{github_id}/calendar.ics": VISITOR,
+    "GET /api/users/{github_id}/report.pdf": VISITOR,
+    "GET /badges/{github_id}.svg": VISITOR,
+    "GET /badges/{github_id}.json": VISITOR,
+    "GET /cards/season.png": VISITOR,
+    "GET /cards/{github_id}.png": VISITOR,
+    "POST /api/seasons/{season_id}/join": SIGNED_IN,
+    "POST /api/seasons/{season_id}/leave": SIGNED_IN,
     "GET /api/admin/requests": ADMIN,
     "POST /api/admin/requests/{season_id}/{user_id}": ADMIN,
     "DELETE /api/admin/requests/{season_id}/{user_id}": ADMIN,
@@ -96,32 +96,32 @@ TABLE = {
     "POST /api/admin/github-check": ADMIN,
     "GET /api/admin/logs": ADMIN,
     "POST /api/attendance/check": ADMIN,
-    "POST /api/attendance/check/{github_id}": PARTICIPANT,
-    "GET /api/attendance/check/{job_id}": PARTICIPANT,
-    "GET /api/board": VIEWER,
-    "GET /api/attendance/history/{github_id}": VIEWER,
-    "GET /api/attendance/stats": VIEWER,
-    "GET /api/attendance/stats/{date}": VIEWER,
-    "GET /api/attendance/ranking": VIEWER,
-    "GET /api/attendance/weekday": VIEWER,
-    "GET /api/attendance/heatmap": VIEWER,
-    "GET /api/attendance/hourly-commits": VIEWER,
-    "GET /api/attendance/{date}": VIEWER,
-    "GET /api/attendance/{date}/{github_id}": VIEWER,
-    "GET /api/github-commits/{github_id}": VIEWER,
-    "GET /api/github-commits/{github_id}/stats": VIEWER,
-    "GET /api/github-commits/{github_id}/daily-counts": VIEWER,
-    "GET /openapi.json": VIEWER,
-    "GET /docs": VIEWER,
-    "GET /redoc": VIEWER,
-    "GET /healthz": VIEWER,
-    "GET /readyz": VIEWER,
-    "GET /metrics": VIEWER,
-    "GET /": VIEWER,
-    "GET /users/{github_id}": VIEWER,
-    "GET /me": VIEWER,
-    "GET /admin": VIEWER,
-    "GET /robots.txt": VIEWER,
+    "POST /api/attendance/check/{github_id}": SIGNED_IN,
+    "GET /api/attendance/check/{job_id}": SIGNED_IN,
+    "GET /api/board": VISITOR,
+    "GET /api/attendance/history/{github_id}": VISITOR,
+    "GET /api/attendance/stats": VISITOR,
+    "GET /api/attendance/stats/{date}": VISITOR,
+    "GET /api/attendance/ranking": VISITOR,
+    "GET /api/attendance/weekday": VISITOR,
+    "GET /api/attendance/heatmap": VISITOR,
+    "GET /api/attendance/hourly-commits": VISITOR,
+    "GET /api/attendance/{date}": VISITOR,
+    "GET /api/attendance/{date}/{github_id}": VISITOR,
+    "GET /api/github-commits/{github_id}": VISITOR,
+    "GET /api/github-commits/{github_id}/stats": VISITOR,
+    "GET /api/github-commits/{github_id}/daily-counts": VISITOR,
+    "GET /openapi.json": VISITOR,
+    "GET /docs": VISITOR,
+    "GET /redoc": VISITOR,
+    "GET /healthz": VISITOR,
+    "GET /readyz": VISITOR,
+    "GET /metrics": VISITOR,
+    "GET /": VISITOR,
+    "GET /users/{github_id}": VISITOR,
+    "GET /me": VISITOR,
+    "GET /admin": VISITOR,
+    "GET /robots.txt": VISITOR,
 }
 BY_OTHER_MEANS = {  # a signature, a link or a refresh token, which no role replaces
     "POST /webhooks/github",
@@ -149,13 +149,13 @@ def test_the_table_names_every_route(settings: Settings) -> None:
 
 @pytest.fixture
 async def tokens(database: Database, settings: Settings) -> dict[Who, dict[str, str]]:
-    """Return nobody's, a participant's and an admin's headers; the season has number 1."""
+    """Return a visitor's, a signed-in user's and an admin's headers; the season has number 1."""
     await plant_now(database, ANN)
     ann, bob = [await join(database, None, person) for person in (ANN, BOB)]
     await promote(database, bob, is_admin=True)
     return {
-        VIEWER: {},
-        PARTICIPANT: {"authorization": bearer(settings, ann)},
+        VISITOR: {},
+        SIGNED_IN: {"authorization": bearer(settings, ann)},
         ADMIN: {"authorization": bearer(settings, bob)},
     }
 
@@ -183,7 +183,7 @@ async def test_every_route_lets_in_whom_the_table_names_and_nobody_else(
             assert status not in {401, 403}, (route, who.name, status)
             assert status < 500 or status == 503, (route, who.name, status)
         else:
-            assert status == (401 if who is VIEWER else 403), (route, who.name, status)
+            assert status == (401 if who is VISITOR else 403), (route, who.name, status)
     assert len(asked) > 40
 
 
@@ -201,7 +201,7 @@ async def test_a_role_is_looked_at_before_the_request_is(
     for route in [route for route, least in TABLE.items() if least is ADMIN and "GET" not in route]:
         method, _, path = route.partition(" ")
         answer = await client.request(
-            method, path, content=b"{" * 100_000, headers=tokens[PARTICIPANT]
+            method, path, content=b"{" * 100_000, headers=tokens[SIGNED_IN]
         )
         assert answer.status_code == 403, route
 
@@ -218,9 +218,9 @@ async def test_nobody_makes_themselves_an_admin(
         ("POST", "/api/auth/refresh"),
         ("POST", "/api/setup/manifest"),
     ):
-        await client.request(method, path, json=changes, headers=tokens[PARTICIPANT])
+        await client.request(method, path, json=changes, headers=tokens[SIGNED_IN])
 
-    me = await client.get("/api/auth/me", headers=tokens[PARTICIPANT])
+    me = await client.get("/api/auth/me", headers=tokens[SIGNED_IN])
 
     assert me.json()["is_admin"] is False
 
@@ -235,7 +235,7 @@ async def test_an_admin_gives_and_takes_the_role_at_once(
             f"/api/users/{ann.id}", json={"is_admin": is_admin}, headers=tokens[ADMIN]
         )
         assert changed.status_code == 200
-        statuses.append(await ask(client, "GET /api/admin/secrets", tokens[PARTICIPANT]))
+        statuses.append(await ask(client, "GET /api/admin/secrets", tokens[SIGNED_IN]))
 
     assert statuses == [200, 403]
 
@@ -256,7 +256,7 @@ async def test_a_login_of_the_settings_is_an_admin_only_while_it_is_their_own(
 
 
 def test_the_page_of_roles_says_the_same() -> None:
-    """Its table has a row a group of routes: `| what | routes | viewer | participant | admin |`."""
+    """Its rows are groups of routes: `| what | routes | visitor | signed-in user | admin |`."""
     section = ROLES.read_text(encoding="utf-8").partition("## Who may do what")[2]
     told: dict[str, Who] = {}
     for line in section.partition("\n## ")[0].splitlines():
@@ -269,5 +269,5 @@ def test_the_page_of_roles_says_the_same() -> None:
         told |= dict.fromkeys(re.findall(r"`([A-Z]+ /[^`]*)`", cells[1]), least)
 
     assert told == {route: who for route, who in TABLE.items() if route.startswith(("P", "D"))} | {
-        route: who for route, who in TABLE.items() if who is not VIEWER
+        route: who for route, who in TABLE.items() if who is not VISITOR
     }

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 
@@ -26,7 +25,7 @@ from webhook_app.book.commits import CommitCounts, commit_counts
 from webhook_app.book.days import ParticipantDay, StateCounts, count_letters, participant_day
 from webhook_app.book.season_cache import SeasonCache
 from webhook_app.book.verdicts import verdicts_of
-from webhook_app.book.viewer import Viewer
+from webhook_app.book.viewer import RepositoryCommits, Viewer, visible_repository_commits
 from webhook_app.models import Season, User, Verdict
 from webhook_app.store.board import DayMark, marks_of
 from webhook_app.store.commits import (
@@ -79,15 +78,6 @@ class WeekdaySummary(msgspec.Struct, frozen=True, kw_only=True):
     def attendance_rate(self) -> float | None:
         """The rate of these days in percent."""
         return self.count.attendance_rate
-
-
-class RepositoryCommits(msgspec.Struct, frozen=True, kw_only=True):
-    """Counted commits of one repository; `repository` is None if its name is masked."""
-
-    repository: str | None
-    is_private: bool
-    commit_count: int
-    latest_commit_date: datetime | None
 
 
 class DatedRank(msgspec.Struct, frozen=True, kw_only=True):
@@ -233,7 +223,9 @@ def _summarize(
         ),
         hours=data.hours,
         weekdays=_weekdays(board, days, counts),
-        repositories=_repositories(data, viewer),
+        repositories=visible_repository_commits(
+            (c for c in data.commits if data.verdicts.get(c.id) is Verdict.COUNTED), viewer
+        ),
         ranks=ranks,
         outlook=_outlook(board, row, request.target_rate, goal),
         goal=goal_progress(goal, row) if goal else None,
@@ -253,29 +245,6 @@ def _weekdays(board: Board, days: str, counts: Sequence[int]) -> list[WeekdaySum
         WeekdaySummary(weekday=weekday, count=attendance[weekday - 1], commit_count=commit_count)
         for weekday, commit_count in enumerate(commits, start=1)
     ]
-
-
-def _repositories(data: SummaryData, viewer: Viewer) -> list[RepositoryCommits]:
-    """Return repositories with counted commits, the most used first.
-
-    Masked ones with the same number of commits stay in the order of their commits: sorting them
-    by name would give their names away.
-    """
-    counted = defaultdict(list)
-    for commit in data.commits:
-        if data.verdicts.get(commit.id) is Verdict.COUNTED:
-            is_masked = commit.is_private and not viewer.may_see_private(commit.user_id)
-            counted[commit.repository, is_masked].append(commit)
-    repositories = [
-        RepositoryCommits(
-            repository=None if is_masked else name,
-            is_private=commits[0].is_private,
-            commit_count=len(commits),
-            latest_commit_date=max(c.commit_date for c in commits if c.commit_date),
-        )
-        for (name, is_masked), commits in counted.items()
-    ]
-    return sorted(repositories, key=lambda one: (-one.commit_count, one.repository or ""))
 
 
 def _outlook(

@@ -1,7 +1,8 @@
-"""What a reader may see: the one place that masks users and private repositories."""
+"""What a viewer may see: the one place that masks users and private repositories."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from webhook_app.store.installations import InstallationRow, RepositoryRow
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """A reader: anonymous without a user, a signed-in user, or an admin."""
+    """The sender of a request: anonymous without a user, a signed-in user, or an admin."""
 
     user: User | None = None
     is_admin: bool = False
@@ -28,7 +29,10 @@ class Viewer(msgspec.Struct, frozen=True):
         return self.is_admin or (self.user is not None and self.user.id == author_id)
 
     def may_see(self, user_id: int, *, is_hidden: bool) -> bool:
-        """Return whether this viewer may learn who a user is; hidden users see only themselves."""
+        """Return whether this viewer may learn who a user is.
+
+        Only hidden users themselves and admins may learn who a hidden user is.
+        """
         return not is_hidden or self.may_see_private(user_id)
 
 
@@ -51,6 +55,15 @@ class VisibleCommit(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
 
 
+class RepositoryCommits(msgspec.Struct, frozen=True, kw_only=True):
+    """Commits of one repository; `repository` is None if its name is masked."""
+
+    repository: str | None
+    is_private: bool
+    commit_count: int
+    latest_commit_date: datetime | None
+
+
 def visible_participants(viewer: Viewer, participants: Iterable[Participant]) -> list[Participant]:
     """Return the participants whom a viewer may see by name, in the same order.
 
@@ -67,7 +80,7 @@ def visible_commit(
     row: CommitRow, github_id: str, verdict: Verdict, viewer: Viewer
 ) -> VisibleCommit:
     """Return a commit as a viewer may see it; `github_id` is the login of its participant."""
-    is_masked = row.is_private and not viewer.may_see_private(row.user_id)
+    is_masked = _is_masked(row, viewer)
     return VisibleCommit(
         id=row.id,
         github_id=github_id,
@@ -83,6 +96,29 @@ def visible_commit(
     )
 
 
+def visible_repository_commits(
+    commits: Iterable[CommitRow], viewer: Viewer
+) -> list[RepositoryCommits]:
+    """Return the repositories of commits as a viewer may see them, the most used first.
+
+    Masked ones with the same number of commits stay in the order of their commits: sorting them
+    by name would reveal their names.
+    """
+    grouped = defaultdict(list)
+    for commit in commits:
+        grouped[commit.repository, _is_masked(commit, viewer)].append(commit)
+    repositories = [
+        RepositoryCommits(
+            repository=None if is_masked else name,
+            is_private=rows[0].is_private,
+            commit_count=len(rows),
+            latest_commit_date=max(row.commit_date for row in rows if row.commit_date),
+        )
+        for (name, is_masked), rows in grouped.items()
+    ]
+    return sorted(repositories, key=lambda one: (-one.commit_count, one.repository or ""))
+
+
 def visible_repositories(
     installations: Sequence[InstallationRow], repositories: Sequence[RepositoryRow]
 ) -> list[int]:
@@ -93,3 +129,7 @@ def visible_repositories(
     """
     own_ids = {installation.id for installation in installations if installation.is_own}
     return [r.id for r in repositories if not r.is_private or r.installation_id in own_ids]
+
+
+def _is_masked(commit: CommitRow, viewer: Viewer) -> bool:
+    return commit.is_private and not viewer.may_see_private(commit.user_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, assert_never
 
 from webhook_app.rendering import phrases
 from webhook_app.rendering.view_models import ParticipantCard, SeasonCard
@@ -15,11 +15,15 @@ def badge_text(portrait: ParticipantCard, kind: Kind, language: Language) -> str
     """Return the text of a badge in the fewest words."""
     if portrait.season.phase == "before":
         return phrases.progress(portrait.season, language)
-    if kind == "streak":
-        if portrait.may_start_today:
-            return phrases.fresh_start(language)
-        return phrases.streak(portrait.current_streak, language)
-    return phrases.percent(portrait.attendance_rate, language)
+    match kind:
+        case "streak":
+            if portrait.may_start_today:
+                return phrases.fresh_start(language)
+            return phrases.streak(portrait.current_streak, language)
+        case "rate" | "heatmap":
+            return phrases.percent(portrait.attendance_rate, language)
+        case _:
+            assert_never(kind)
 
 
 def description(portrait: ParticipantCard, language: Language) -> str:
