@@ -89,7 +89,7 @@ class _Application(Starlette):
 
     def _find_ingest(self) -> Ingest | None:
         context: Context | None = getattr(self.state, "context", None)
-        return context and context.ingest
+        return context.ingest if context else None
 
 
 def create_app(settings: Settings, database_url: str) -> Starlette:

@@ -24,7 +24,7 @@ select d.id, d.app_id, d.delivery_id, d.event, d.source, r.action,
        coalesce(r.status, 'recorded') as status, r.error, coalesce(r.attempts, 0) as attempts,
        r.repository_id, n.full_name as repository, coalesce(r.is_truncated, false) as is_truncated,
        case when d.body is not null then d.body_bytes end as size, d.received_at, r.processed_at,
-       d.headers, d.body, d.dictionary
+       d.headers, d.body, d.dictionary, d.recorded_at
   from webhook_deliveries d
   left join webhook_delivery_results r on r.delivery_row_id = d.id
   left join repositories n on n.id = r.repository_id

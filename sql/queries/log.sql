@@ -42,27 +42,57 @@ select add_delivery_partitions(
     coalesce($2::date, (now() at time zone 'UTC')::date + 21)
 );
 
--- partitions_before(instant): partitions of the log of which every delivery was recorded before an instant, oldest first
-select c.relname as name
-  from pg_inherits i
-  join pg_class c on c.oid = i.inhrelid
- where i.inhparent = 'webhook_deliveries'::regclass
-   and c.relname ~ '^webhook_deliveries_\d{8}$'
-   and to_date(right(c.relname, 8), 'YYYYMMDD') + 7 <= ($1::timestamptz at time zone 'UTC')::date
- order by c.relname;
+-- partitions_before(instant): partitions of the log of which every delivery was recorded before an instant and has a result, oldest first
+select w.name, w.first_at, w.until
+  from (
+           select c.relname as name,
+                  to_date(right(c.relname, 8), 'YYYYMMDD')::timestamp at time zone 'UTC' as first_at,
+                  (to_date(right(c.relname, 8), 'YYYYMMDD') + 7)::timestamp at time zone 'UTC'
+                      as until
+             from pg_inherits i
+             join pg_class c on c.oid = i.inhrelid
+            where i.inhparent = 'webhook_deliveries'::regclass
+              and c.relname ~ '^webhook_deliveries_\d{8}$'
+       ) as w
+ where w.until <= $1
+   and not exists (
+           select
+             from webhook_deliveries d
+            where d.recorded_at >= w.first_at
+              and d.recorded_at < w.until
+              and not exists (
+                      select from webhook_delivery_results r where r.delivery_row_id = d.id
+                  )
+       )
+ order by w.name;
 
--- delete_digests_and_results(row_ids): delete what is stored beside deliveries whose partition is dropped
-with digests as (
+-- forget_deliveries(first_at, until, after_id, limit): delete the digests and results of the next deliveries of a partition; returns the last row id and how many they were
+with gone as (
+    select d.id, d.digest
+      from webhook_deliveries d
+     where d.recorded_at >= $1
+       and d.recorded_at < $2
+       and d.id > $3
+     order by d.id
+     limit $4
+),
+digests as (
     delete from webhook_delivery_digests d
-     using unnest($1::bigint[], $2::bytea[]) as gone (id, digest)
+     using gone
      where d.digest = gone.digest
        and d.delivery_row_id = gone.id
+),
+results as (
+    delete from webhook_delivery_results r
+     using gone
+     where r.delivery_row_id = gone.id
 )
-delete from webhook_delivery_results r
- where r.delivery_row_id = any ($1::bigint[]);
+select max(gone.id) as last_id, count(*) as count from gone;
 
 -- find_state(): how far the log is projected without a gap
-select s.projected_up_to, s.recorded_after from projection_state s;
+select coalesce(max(s.projected_up_to), 0) as projected_up_to,
+       coalesce(max(s.recorded_after), '-infinity') as recorded_after
+  from projection_state s;
 
 -- waiting(up_to, recorded_after, limit, bytes): the next deliveries without a result, oldest first, at least one
 select w.id, w.app_id, w.delivery_id, w.event, w.source, w.headers, w.body, w.dictionary,

@@ -154,7 +154,7 @@ class _Lane:
             for waiting in batch:
                 _fail(waiting, error)
             return
-        except Exception as error:  # noqa: BLE001 the answer is 503, and GitHub's log stores it
+        except Exception as error:
             if len(batch) > 1:
                 for waiting in batch:
                     await self._settle([waiting])

@@ -42,9 +42,7 @@ async def record_pushes(database: Database, pushes: Sequence[Push]) -> int:
 
 async def record_changes(database: Database, changes: AccountChanges) -> None:
     """Store installations and repositories as GitHub lists them now."""
-    await _record(
-        database, [_entry(FoundByReconciliation(changes=changes), "installation", None)]
-    )
+    await _record(database, [_entry(FoundByReconciliation(changes=changes), "installation", None)])
 
 
 async def _record(database: Database, entries: Iterable[NewDeliveryRow]) -> int:

@@ -117,9 +117,9 @@ def _decode_body(
     if logged.event == "push":
         push = decode_push(payload, noreply_hosts)
         return replace(decoded, status="processed", push=push)
-    check_shape(logged.event, payload)
-    decoded = replace(decoded, action=action_of(payload))
     if logged.event in ACCOUNT_EVENTS:
         changes = decode_changes(logged.event, payload, logged.received_at)
-        return replace(decoded, status="processed", changes=changes)
-    return decoded
+        action = action_of(payload)
+        return replace(decoded, status="processed", action=action, changes=changes)
+    check_shape(logged.event, payload)
+    return replace(decoded, action=action_of(payload))

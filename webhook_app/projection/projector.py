@@ -32,7 +32,7 @@ from webhook_app.store.database import (
     write_lock,
 )
 from webhook_app.store.locks import try_projector_lock
-from webhook_app.store.log import LoggedDelivery, LogState
+from webhook_app.store.log import LoggedDelivery
 from webhook_app.store.notifications import listen_for_deliveries, wake_projector
 
 MAX_DELIVERIES = 500
@@ -120,6 +120,7 @@ class Projector:
 
     async def _follow(self, connection: Connection) -> None:
         """Project what waits, then wait for more, until the connection fails."""
+        await delivery_log.create_log_state(connection)
         state = await delivery_log.find_log_state(connection)
         checkpoint: _Checkpoint | None = None
         while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from webhook_app.events import AccountChanges
 from webhook_app.projection.decode import DecodedDelivery

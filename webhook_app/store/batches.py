@@ -25,6 +25,7 @@ from webhook_app.store.sql import queries
 
 _SQL = queries("batches")
 
+
 class StoredRepository(Repository, frozen=True, kw_only=True):
     """A stored repository."""
 

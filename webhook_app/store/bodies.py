@@ -188,3 +188,14 @@ def _check_header(stored: bytes, dictionary: int | None, size_limit: int) -> Non
 
 
 _compressors = _Compressors()
+_dictionaries = BodyDictionaries()
+
+
+def register_dictionary(number: int, dictionary: bytes) -> None:
+    """Add a dictionary of the database for this process; see `BodyDictionaries.register`."""
+    _dictionaries.register(number, dictionary)
+
+
+def decompress(stored: bytes, dictionary: int | None) -> bytes:
+    """Return a body by the dictionaries of this process; see `BodyDictionaries.decompress`."""
+    return _dictionaries.decompress(stored, dictionary)

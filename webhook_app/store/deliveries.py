@@ -9,7 +9,7 @@ import msgspec
 
 from webhook_app.store.bodies import decompress
 from webhook_app.store.database import Connection
-from webhook_app.store.log import LoggedDelivery, logged_delivery
+from webhook_app.store.log import LoggedDelivery, Source, logged_delivery
 from webhook_app.store.sql import queries
 
 _SQL = queries("deliveries")
@@ -25,7 +25,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     app_id: int
     delivery_id: str
     event: str
-    source: str
+    source: Source
     action: str | None
     status: str
     error: str | None
@@ -43,6 +43,22 @@ class DeliveryWithBody(Delivery, frozen=True, kw_only=True):
 
     headers: dict[str, str]
     body: bytes | None
+    recorded_at: datetime
+
+    def as_logged(self) -> LoggedDelivery:
+        """Return the delivery as the projection takes it."""
+        return LoggedDelivery(
+            id=self.id,
+            app_id=self.app_id,
+            delivery_id=self.delivery_id,
+            event=self.event,
+            source=self.source,
+            headers=self.headers,
+            body=self.body,
+            received_at=self.received_at,
+            recorded_at=self.recorded_at,
+            attempts=self.attempts,
+        )
 
 
 class DeliveryResult(msgspec.Struct, frozen=True, kw_only=True):

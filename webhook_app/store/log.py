@@ -23,6 +23,7 @@ Source = Literal["webhook", "sweep", "reconciliation"]
 """What brought a delivery; reconciliation stores what it found in our own format."""
 
 DIGEST_BYTES = 16
+DROP_LOCK_MILLISECONDS = 200
 
 
 class LoggedDelivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +50,14 @@ class LogState(msgspec.Struct, frozen=True, kw_only=True):
 
     projected_up_to: int = 0
     recorded_after: datetime
+
+
+class Partition(msgspec.Struct, frozen=True, kw_only=True):
+    """A week of the log: the deliveries that were recorded from one instant to another."""
+
+    name: str
+    first_at: datetime
+    until: datetime
 
 
 class Lag(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,25 +111,54 @@ async def add_partitions(
     await connection.execute(_SQL["add_partitions"], first, last)
 
 
-async def partitions_before(connection: Connection, instant: datetime) -> list[str]:
-    """Return the partitions whose deliveries were all recorded before an instant."""
-    return [row["name"] for row in await connection.fetch(_SQL["partitions_before"], instant)]
+async def partitions_before(connection: Connection, instant: datetime) -> list[Partition]:
+    """Return the partitions whose deliveries were all recorded before an instant and projected."""
+    rows = await connection.fetch(_SQL["partitions_before"], instant)
+    return [Partition(**row) for row in rows]
+
+
+async def forget_deliveries(
+    connection: Connection, partition: Partition, after_id: int, limit: int
+) -> tuple[int, int]:
+    """Delete what is stored beside the next deliveries of a partition that will be dropped.
+
+    Return the last row id and the number of deliveries; 0 and 0 at the end.
+    """
+    row = await connection.fetchrow(
+        _SQL["forget_deliveries"], partition.first_at, partition.until, after_id, limit
+    )
+    return (row["last_id"], row["count"]) if row and row["count"] else (0, 0)
+
+
+async def drop_partition(connection: Connection, partition: Partition) -> bool:
+    """Drop a partition; return False if others read the log at this moment.
+
+    A longer wait for them would stop every receiver that comes after it.
+    """
+    try:
+        async with connection.transaction():
+            await connection.execute(f"set local lock_timeout = '{DROP_LOCK_MILLISECONDS}ms'")
+            await connection.execute(f'drop table "{partition.name}"')
+    except asyncpg.LockNotAvailableError:
+        return False
+    return True
 
 
 async def find_log_state(connection: Connection) -> LogState:
     """Return how far the log is projected."""
-    row = await connection.fetchrow(_SQL["find_state"])
-    if row is None:
-        await connection.execute(_SQL["create_state"])
-        row = await connection.fetchrow(_SQL["find_state"])
-    assert row is not None
+    [row] = await connection.fetch(_SQL["find_state"])
     return LogState(**row)
+
+
+async def create_log_state(connection: Connection) -> None:
+    """Store that nothing is projected yet, unless a state is stored."""
+    await connection.execute(_SQL["create_state"])
 
 
 async def waiting_deliveries(
     connection: Connection, state: LogState, limit: int, max_bytes: int
 ) -> list[LoggedDelivery]:
-    """Return the next deliveries that are not projected, oldest first; at least one if any waits."""
+    """Return the next deliveries without a result, oldest first; at least one if any waits."""
     rows = await connection.fetch(
         _SQL["waiting"], state.projected_up_to, state.recorded_after, limit, max_bytes
     )
@@ -130,10 +168,7 @@ async def waiting_deliveries(
 async def find_lag(connection: Connection, limit: int = 100_000) -> Lag:
     """Return how many deliveries wait for the projector, counted up to a limit."""
     state = await find_log_state(connection)
-    row = await connection.fetchrow(
-        _SQL["lag"], state.projected_up_to, state.recorded_after, limit
-    )
-    assert row is not None
+    [row] = await connection.fetch(_SQL["lag"], state.projected_up_to, state.recorded_after, limit)
     return Lag(**row)
 
 

@@ -6,7 +6,6 @@ not in sql/queries/, because they are about a table that a migrated database doe
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -86,14 +85,13 @@ async def upgrade_log(connection: Connection, on_moved: OnMoved | None = None) -
 async def _move_all(connection: Connection, on_moved: OnMoved) -> int:
     if not await connection.fetchval(_EXISTS):
         return 0
-    state = await connection.fetchrow(_STATE, timeout=LOCK_SECONDS)
-    assert state is not None
+    [state] = await connection.fetch(_STATE, timeout=LOCK_SECONDS)
     moved = after = 0
     if state["count"]:
         await add_partitions(connection, _day(state["first_at"]), _day(state["last_at"]))
         await save_dictionary(connection, PACKAGED_DICTIONARY, packaged_dictionary())
     while rows := await connection.fetch(_NEXT, after, STEP_ROWS, STEP_BYTES):
-        entries = await asyncio.to_thread(lambda rows=rows: [_entry(row) for row in rows])
+        entries = [_entry(row) for row in rows]
         async with connection.transaction():
             await connection.executemany(_APPEND, entries)
             await connection.executemany(_CLAIM, [(entry[7], entry[0]) for entry in entries])

@@ -63,9 +63,7 @@ async def readyz(request: Request) -> Response:
             f"The database lacks {', '.join(pending)}. Run `webhook-app migrate`.",
             retry_after=5,
         )
-    projection = ProjectionResponse(
-        waiting=lag.waiting, lag_seconds=round(lag.lag_seconds, 3)
-    )
+    projection = ProjectionResponse(waiting=lag.waiting, lag_seconds=round(lag.lag_seconds, 3))
     return _response(ReadyResponse(status="ready", projection=projection))
 
 

@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import msgspec
 import structlog
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from webhook_app.ingest import Ingest
@@ -151,9 +150,7 @@ def _too_large() -> Problem:
 
 async def _send(send: Send, body: bytes) -> None:
     length = (b"content-length", str(len(body)).encode())
-    await send(
-        {"type": "http.response.start", "status": 202, "headers": [*_HEADERS, length]}
-    )
+    await send({"type": "http.response.start", "status": 202, "headers": [*_HEADERS, length]})
     await send({"type": "http.response.body", "body": body})
 
 
