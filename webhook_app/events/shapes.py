@@ -97,9 +97,10 @@ def check_shape(event: str, payload: bytes) -> None:
 
     Additional keys and unknown values are fine, but not an unknown `action` of an installation,
     repository or account: what we do not understand stays pending rather than changes the book.
-    An unknown event fits unless its body is a push or an App's installation or account; a
-    `repository` or `public` event cannot be told from what GitHub may invent. A body that nobody
-    reads need not be JSON. `decode_push` and `decode_changes` check their payloads themselves.
+    An unknown event fits unless its body is a push or an App's installation or account. The body
+    of a `repository` or `public` event fits it, since an event that GitHub invents may look so.
+    A body that nobody reads need not be JSON. `decode_push` and `decode_changes` check by
+    themselves.
     """
     try:
         misfit = _misfit(event, _members(payload))
