@@ -69,7 +69,9 @@ class Door:
             elif isinstance(error, DatabaseUnavailable):
                 outcome = "unavailable"
             _count(headers.event, outcome, started)
-            await problem_of(PATH, error)(scope, receive, send)
+            response = problem_of(PATH, error)
+            response.headers["x-content-type-options"] = "nosniff"
+            await response(scope, receive, send)
             return
         # Counted before it is sent: a client that has the response finds it in the metrics.
         _count(headers.event, outcome, started)
