@@ -53,7 +53,9 @@ async def compare_with_log(
             has_older = await rebuilt_book.has_older_commits(connection)
             logged = await rebuilt_book.count_logged(connection)
             await _project_log(connection, noreply_hosts, logged.projected, on_progress)
-            await recount_users(connection, await rebuilt_book.copy_commit_overrides(connection))
+            renamed = await rebuilt_book.take_former_logins(connection)
+            accepted = await rebuilt_book.copy_commit_overrides(connection)
+            await recount_users(connection, sorted({*renamed, *accepted}))
             if has_older:  # their days did not follow from the log
                 for season in await list_seasons(connection):
                     await recount_season(connection, season.id)

@@ -106,6 +106,24 @@ select a.user_id
   join pg_temp.commit_co_authors a on a.commit_row_id = o.commit_row_id
  where a.user_id is not null
 """
+_TAKE_FORMER_LOGINS = """
+with former as (
+    update pg_temp.github_commits c
+       set user_id = old.user_id
+      from public.github_commits old
+      join public.users u on u.id = old.user_id
+     where old.commit_id = c.commit_id
+       and old.repository_id = c.repository_id
+       and c.user_id is distinct from old.user_id
+       and c.author_github_user_id is null
+       and lower(u.github_id) <> all (
+               array[coalesce(c.author_login, ''), coalesce(c.author_noreply_login, '')]
+           )
+       and (c.author_login is not null or c.author_noreply_login is not null)
+    returning old.user_id
+)
+select distinct user_id as id from former
+"""
 _PROJECTED = """
 select count(*) filter (where r.status in ('processed', 'ignored')) as projected,
        count(*) filter (where r.status is null) as waiting,
@@ -208,6 +226,14 @@ async def projected_deliveries(
     """Return the next deliveries that the stored book is made of, in the order of the log."""
     rows = await connection.fetch(_NEXT, after_id, limit, max_bytes)
     return [logged_delivery(row) for row in rows]
+
+
+async def take_former_logins(connection: Connection) -> list[int]:
+    """Take authors as stored whose login changed since; return the users whose days may change.
+
+    Nobody stores which account had a login at the time of a push.
+    """
+    return [row["id"] for row in await connection.fetch(_TAKE_FORMER_LOGINS)]
 
 
 async def copy_commit_overrides(connection: Connection) -> list[int]:
