@@ -26,6 +26,17 @@ DIGEST_BYTES = 16
 DROP_LOCK_MILLISECONDS = 200
 
 
+EVENT, DELIVERY_ID, TARGET_ID, TARGET_TYPE, CONTENT_TYPE = (
+    "x-github-event",
+    "x-github-delivery",
+    "x-github-hook-installation-target-id",
+    "x-github-hook-installation-target-type",
+    "content-type",
+)
+USUAL_HEADERS = {CONTENT_TYPE: "application/json", TARGET_TYPE: "integration"}
+"""What GitHub nearly always sends; headers with these values take no place in the log."""
+
+
 class LoggedDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery of the log, with its body as it was signed; None if that was erased.
 
@@ -229,9 +240,20 @@ async def save_dictionary(connection: Connection, number: int, dictionary: bytes
     await connection.execute(_SQL["save_dictionary"], number, dictionary)
 
 
+def headers_of(row: Any) -> dict[str, str]:
+    """Return the headers of a row as they came, with those that have columns; {} for our own."""
+    if row["source"] == "reconciliation":
+        return {}
+    named = {EVENT: row["event"], DELIVERY_ID: row["delivery_id"]}
+    if row["app_id"]:
+        named[TARGET_ID] = str(row["app_id"])
+    headers = named | USUAL_HEADERS | row["headers"]
+    return {name: value for name, value in headers.items() if value}
+
+
 def logged_delivery(row: Any) -> LoggedDelivery:
     """Return a row of the log as a delivery."""
-    fields = dict(row)
+    fields = dict(row) | {"headers": headers_of(row)}
     dictionary = fields.pop("dictionary")
     if fields["body"] is not None:
         try:

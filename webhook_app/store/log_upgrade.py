@@ -57,10 +57,9 @@ on conflict (digest) do nothing
 """
 _SETTLE = """
 insert into webhook_delivery_results (
-    delivery_row_id, processed_at, repository_id, installation_id, attempts, is_truncated, status,
-    action, error
+    delivery_row_id, processed_at, repository_id, attempts, is_truncated, status, action, error
 )
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 _DELETE = "delete from unpartitioned_deliveries where id = any ($1::bigint[])"
 _DROP = "drop table if exists unpartitioned_deliveries"
@@ -130,7 +129,6 @@ def _result(row: Any) -> Sequence[Any]:
         row["id"],
         row["processed_at"] or row["received_at"],
         row["repository_id"],
-        row["installation_id"],
         row["attempts"],
         row["is_truncated"],
         row["status"],
