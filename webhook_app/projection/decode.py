@@ -116,9 +116,12 @@ def _decode_body(
     if logged.event == "push":
         push = decode_push(payload, noreply_hosts)
         return replace(decoded, status="processed", push=push)
-    if logged.event in ACCOUNT_EVENTS:
-        changes = decode_changes(logged.event, payload, logged.received_at)
-        action = action_of(payload)
-        return replace(decoded, status="processed", action=action, changes=changes)
-    check_shape(logged.event, payload)
-    return replace(decoded, action=action_of(payload))
+    decoded = replace(decoded, action=action_of(payload))
+    try:
+        if logged.event in ACCOUNT_EVENTS:
+            changes = decode_changes(logged.event, payload, logged.received_at)
+            return replace(decoded, status="processed", changes=changes)
+        check_shape(logged.event, payload)
+    except InvalidPayload as invalid:  # its action is stored even so, to be found by it
+        return without_payload(decoded, str(invalid))
+    return decoded
