@@ -94,14 +94,15 @@ async def append(connection: Connection, deliveries: Sequence[NewDeliveryRow]) -
     try:
         rows = await connection.fetch(_SQL["append"], deliveries)
     except asyncpg.CheckViolationError:  # no partition for this week: the schedule stood still
-        await connection.execute(_SQL["add_partitions"], None, None)
+        await add_partitions(connection)
         rows = await connection.fetch(_SQL["append"], deliveries)
     return dict(rows)
 
 
 async def row_ids_of(connection: Connection, digests: Collection[bytes]) -> list[int]:
     """Return the row ids of the deliveries that brought these bodies."""
-    return [row[0] for row in await connection.fetch(_SQL["row_ids_of"], list(digests))]
+    rows = await connection.fetch(_SQL["row_ids_of"], list(digests))
+    return [row["delivery_row_id"] for row in rows]
 
 
 async def add_partitions(
