@@ -10,6 +10,7 @@ from typing import NamedTuple
 from webhook_app.signature import VerifiedBody
 from webhook_app.store.bodies import PACKAGED_DICTIONARY, compress
 from webhook_app.store.log import (
+    BODY_ID,
     CONTENT_TYPE,
     DELIVERY_ID,
     EVENT,
@@ -92,7 +93,7 @@ def new_delivery(
         dictionary=PACKAGED_DICTIONARY,
         source=source,
         event=headers.event,
-        delivery_id=headers.delivery_id or f"body-{digest.hex()}",
+        delivery_id=headers.delivery_id or f"{BODY_ID}{digest.hex()}",
         digest=digest,
         headers=headers.stored,
         body=compress(body),

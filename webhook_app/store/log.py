@@ -23,6 +23,8 @@ Source = Literal["webhook", "sweep", "reconciliation"]
 """What brought a delivery; reconciliation stores what it found in our own format."""
 
 DIGEST_BYTES = 16
+BODY_ID = "body-"
+"""What the id of a delivery begins with that came without one."""
 DROP_LOCK_MILLISECONDS = 200
 
 
@@ -105,14 +107,15 @@ async def append(connection: Connection, deliveries: Sequence[NewDeliveryRow]) -
     try:
         rows = await connection.fetch(_SQL["append"], deliveries)
     except asyncpg.CheckViolationError:  # no partition for this week: the schedule stood still
-        await connection.execute(_SQL["add_partitions"], None, None)
+        await add_partitions(connection)
         rows = await connection.fetch(_SQL["append"], deliveries)
     return dict(rows)
 
 
 async def row_ids_of(connection: Connection, digests: Collection[bytes]) -> list[int]:
     """Return the row ids of the deliveries that brought these bodies."""
-    return [row[0] for row in await connection.fetch(_SQL["row_ids_of"], list(digests))]
+    rows = await connection.fetch(_SQL["row_ids_of"], list(digests))
+    return [row["delivery_row_id"] for row in rows]
 
 
 async def add_partitions(
@@ -244,7 +247,9 @@ def headers_of(row: Any) -> dict[str, str]:
     """Return the headers of a row as they came, with those that have columns; {} for our own."""
     if row["source"] == "reconciliation":
         return {}
-    named = {EVENT: row["event"], DELIVERY_ID: row["delivery_id"]}
+    named = {EVENT: row["event"]}
+    if not row["delivery_id"].startswith(BODY_ID):
+        named[DELIVERY_ID] = row["delivery_id"]
     if row["app_id"]:
         named[TARGET_ID] = str(row["app_id"])
     headers = named | USUAL_HEADERS | row["headers"]
