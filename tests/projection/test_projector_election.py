@@ -240,7 +240,7 @@ async def test_projectors_that_lose_their_connections_all_the_time_count_once(
 
     async with projectors(database_url, 3) as running:
         killing = asyncio.create_task(kill())
-        for n in range(150):
+        for n in range(100):
             pushes = [
                 push([commit(NOON, id=sha(f"{n} {m}")), commit(NOON, id=sha(f"common {m}"))])
                 for m in range(4)
@@ -253,7 +253,7 @@ async def test_projectors_that_lose_their_connections_all_the_time_count_once(
         await all_projected(database)
 
     assert kills >= 5
-    statuses = await rows(database, "select distinct status from webhook_delivery_results")
-    assert statuses == [{"status": "processed"}]
-    assert await marks(database) == {"2025-03-10": 604}
+    odd = await rows(database, "select * from webhook_delivery_results where status <> 'processed'")
+    assert odd == []
+    assert await marks(database) == {"2025-03-10": 404}
     assert await is_rebuilt_the_same(database)
