@@ -134,7 +134,7 @@ select count(*)
  where not exists (select from webhook_delivery_results r where r.delivery_row_id = w.id)
    and exists (select from webhook_deliveries d where d.id = w.id);
 
--- last_row_id(): the newest row id that any transaction has taken; a new sequence has a value that nobody has taken
+-- last_row_id(): the newest row id that any transaction has taken
 select case when s.is_called then s.last_value else s.last_value - 1 end
   from webhook_delivery_ids s;
 
