@@ -23,7 +23,7 @@ from webhook_app.store.rows import NewDeliveryRow
 HOSTS = noreply_hosts("github.com")
 _LOGGED = """
 select d.*, r.status, r.action, r.error, r.attempts, r.new_commit_count, r.repository_id,
-       r.installation_id, r.is_truncated, r.processed_at
+       r.is_truncated, r.processed_at
   from webhook_deliveries d
   left join webhook_delivery_results r on r.delivery_row_id = d.id
  order by d.id
@@ -33,8 +33,8 @@ select d.*, r.status, r.action, r.error, r.attempts, r.new_commit_count, r.repos
 def entry(
     payload: dict[str, Any] | bytes,
     event: str = "push",
-    *,
     delivery_id: str | None = None,
+    *,
     received_at: datetime | None = None,
 ) -> NewDeliveryRow:
     """Return a delivery as a server appends it."""
