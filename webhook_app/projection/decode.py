@@ -60,7 +60,6 @@ class DecodedDelivery(msgspec.Struct, frozen=True, kw_only=True):
         return DeliveryResultRow(
             delivery_row_id=self.row_id,
             repository_id=push.repository.id if push else None,
-            installation_id=push.installation_id if push else None,
             new_commit_count=new_commit_count,
             attempts=self.attempts,
             is_truncated=push.is_truncated if push else False,
