@@ -12,12 +12,13 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
 from tests.bench.machine import cpu_seconds
 from tests.bench.payloads import PARTICIPANTS, SECRET, participant, repositories
-from tests.support.postgres import execute
+from tests.support.postgres import execute as execute_at
 from webhook_app import embedded
 from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
@@ -25,11 +26,12 @@ from webhook_app.store.database import connect, open_database
 from webhook_app.store.migrations import migrate
 
 ROOT = Path(__file__).parents[2]
+OURS = "ours"
 
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
-    """A running PostgreSQL with stock settings."""
+    """A running PostgreSQL with stock settings; `url` may lead through a relay."""
 
     url: str
     pid: int
@@ -58,7 +60,7 @@ def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
     try:
         if settings:
             for name, value in settings.items():
-                execute(server, f"alter system set {name} = {value}")
+                execute_at(server, f"alter system set {name} = {value}")
             server.stop()
             server = embedded.start(folder / "data")
         yield Postgres(server.get_uri(), server.get_pid() or 0, server.bin_path / "pgbench")
@@ -68,23 +70,31 @@ def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
 
 
 @contextmanager
-def process(name: str, folder: Path, database: Postgres, *command: str) -> Generator[Server]:
-    """Run a Python server as a process; its environment has the port and the database."""
+def process(
+    name: str,
+    folder: Path,
+    database: Postgres,
+    *command: str,
+    program: str = sys.executable,
+    **environment: str,
+) -> Generator[Server]:
+    """Run a server as a process; its environment has the port and the database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {
+    variables = {
         "DATABASE_URL": database.url,
         "DATA_DIR": str(folder),
         "GITHUB_WEBHOOK_SECRET": SECRET,
         "HOST": "127.0.0.1",
         "PORT": str(port),
     }
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.log").open("wb") as log:
         running = subprocess.Popen(
-            [sys.executable, *(part.format(port=port) for part in command)],
+            [program, *(part.format(port=port) for part in command)],
             cwd=ROOT,
-            env=environment,
+            env=os.environ | variables | environment,
             stdout=log,
             stderr=log,
         )
@@ -101,7 +111,7 @@ def process(name: str, folder: Path, database: Postgres, *command: str) -> Gener
 @contextmanager
 def ours(folder: Path, database: Postgres) -> Generator[Server]:
     """Run this program, as `webhook-app serve` does."""
-    with process("webhook-app", folder, database, "-m", "webhook_app", "serve") as server:
+    with process(OURS, folder, database, "-m", "webhook_app", "serve") as server:
         yield server
 
 
@@ -153,7 +163,16 @@ async def prepare_fastapi(database: Postgres, participants: int = PARTICIPANTS) 
     await connection.close()
 
 
-async def fetch_value(database: Postgres, query: str) -> object:
+async def execute(database: Postgres, statements: str) -> None:
+    """Execute statements without parameters."""
+    connection = await asyncpg.connect(database.url)
+    try:
+        await connection.execute(statements)
+    finally:
+        await connection.close()
+
+
+async def fetch_value(database: Postgres, query: str) -> Any:
     """Return the value of a query."""
     connection = await asyncpg.connect(database.url)
     try:

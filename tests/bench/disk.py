@@ -1,0 +1,37 @@
+"""How many bytes a delivery takes on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from tests.bench.servers import Server
+
+LOG = ["webhook_deliveries", "webhook_delivery_results", "webhook_delivery_digests"]
+_SIZE = """
+with log as (select to_regclass(name) as table from unnest($1::text[]) as name)
+select sum(pg_total_relation_size(part.oid))::bigint
+  from log
+  join pg_class part on part.oid = log.table
+    or part.oid in (select inhrelid from pg_inherits where inhparent = log.table)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """The mean of one delivery, with its body, its indexes and TOAST."""
+
+    name: str
+    bytes_each: float
+
+
+async def measure(server: Server) -> Disk:
+    """Return the size of everything about deliveries, divided by their number."""
+    connection = await asyncpg.connect(server.postgres.url)
+    try:
+        size = await connection.fetchval(_SIZE, LOG)
+        deliveries = await connection.fetchval("select count(*) from webhook_deliveries")
+        return Disk(server.name, size / max(1, deliveries))
+    finally:
+        await connection.close()
