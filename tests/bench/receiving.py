@@ -49,12 +49,12 @@ def run(plan: Plan) -> str:
         idle = [(server.name, machine.memory_mib(server.pid)) for server in entrants.receivers]
         answered = {server.name: Answered() for server in entrants.receivers}
         samples = _measure(entrants, load, plan, answered)
+        sizes = [asyncio.run(disk.measure(server)) for server in entrants.receivers]
         pushes = []
         for server in entrants.receivers:
             pushes.append(big_push.measure(server))
             answered[server.name].add(pushes[-1].report)
         verified = [_verified(server, answered[server.name]) for server in entrants.receivers]
-        sizes = [asyncio.run(disk.measure(server)) for server in entrants.receivers]
         parts = [
             "\n".join([*_about(entrants, plan), *entrants.notes]),
             tables.receiving(samples),
