@@ -149,14 +149,17 @@ ODD_HEADERS = (
     b"gzip;q=nan, \xff",
     b"Bearer a.b.c",
 )
-ACCOUNT_EVENTS = (
-    "installation",
-    "installation_repositories",
-    "installation_target",
-    "repository",
-    "public",
-    "github_app_authorization",
-)
+ACCOUNT_EVENTS = {
+    "installation": "created deleted suspend: installation repositories sender",
+    "installation_repositories": (
+        "added removed: installation repositories_added repositories_removed"
+    ),
+    "installation_target": "renamed: account changes sender",
+    "repository": "created deleted renamed: repository sender",
+    "public": ": repository sender",
+    "github_app_authorization": "revoked: sender",
+}
+"""The actions of each event, and what stands beside the action."""
 EVENTS = (*["push"] * 6, "ping", "installation", "", "an event")
 PATHS = (
     "/webhooks/github/",
@@ -189,21 +192,23 @@ def real_push(chance: random.Random) -> dict[str, Any]:
     return push(commits[: chance.randrange(4)], repo=repository(chance.randrange(1, 9)))
 
 
-def real_account(chance: random.Random) -> dict[str, Any]:
-    """Return a payload with the fields of all installation, repository and account events."""
+def real_account(chance: random.Random, event: str) -> dict[str, Any]:
+    """Return a payload that has the shape of an installation, repository or account event."""
     account = {"login": "ann", "id": 1001, "type": "User"}
     repositories = [repository(chance.randrange(1, 9)) for _ in "12"]
-    return {
-        "action": chance.choice(["created", "deleted", "added", "removed", "renamed", "revoked"]),
+    actions, names = map(str.split, ACCOUNT_EVENTS[event].split(":"))
+    fields = {
         "installation": {"id": 5, "account": account, "suspended_at": None, "events": ["push"]},
         "repositories": repositories,
         "repositories_added": repositories,
-        "repositories_removed": [],
+        "repositories_removed": repositories,
         "repository": repositories[0],
         "account": account,
         "changes": {"login": {"from": "anna"}},
         "sender": account,
     }
+    action = {"action": chance.choice(actions)} if actions else {}
+    return action | {name: fields[name] for name in names}
 
 
 def odd_thing(chance: random.Random) -> Any:
@@ -256,8 +261,8 @@ def spoilt_push(chance: random.Random) -> bytes:
     return spoilt(chance, real_push(chance))
 
 
-def spoilt_account(chance: random.Random) -> bytes:
-    return spoilt(chance, real_account(chance))
+def spoilt_account(chance: random.Random, event: str) -> bytes:
+    return spoilt(chance, real_account(chance, event))
 
 
 def spoilt(chance: random.Random, payload: Any) -> bytes:
@@ -303,8 +308,8 @@ BODIES: tuple[Callable[[random.Random], bytes], ...] = (
 def malformed(chance: random.Random) -> Malformed:
     """Return one malformed delivery; most have a valid signature, to reach the code behind it."""
     is_account = chance.random() < 0.2
-    body = spoilt_account(chance) if is_account else chance.choice(BODIES)(chance)
-    event = chance.choice(ACCOUNT_EVENTS if is_account else EVENTS)
+    event = chance.choice(tuple(ACCOUNT_EVENTS) if is_account else EVENTS)
+    body = spoilt_account(chance, event) if is_account else chance.choice(BODIES)(chance)
     sent = headers(body, event, delivery_id=f"{chance.getrandbits(64):x}")
     if chance.random() < 0.15 or b"payload=" in body[:20]:
         sent["Content-Type"] = "application/x-www-form-urlencoded"

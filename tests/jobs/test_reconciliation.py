@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
 
 from tests.support.clock import DAY, HOUR, NOW
 from tests.support.db_helpers import marks, rows, value
@@ -17,7 +18,6 @@ from tests.support.github_double.histories import Commit, History, every
 from tests.support.lossy_community import Community, shown_book
 from tests.support.reconciled import pushed_at, shas, verdicts
 from webhook_app.jobs.context import JobContext
-from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.scopes import Scope
 from webhook_app.store.database import Database

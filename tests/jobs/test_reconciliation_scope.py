@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
 
 from tests.support.clock import DAY, HOUR, NOW
 from tests.support.db_helpers import rows, value
@@ -15,7 +16,6 @@ from tests.support.github_double.histories import History
 from tests.support.lossy_community import Community
 from tests.support.reconciled import letters, shas, verdicts
 from webhook_app.jobs.context import JobContext, PartialRun
-from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.scopes import Scope
 from webhook_app.models import Season

@@ -8,13 +8,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from webhook_app.ingest.group_commit import open_writer
+
 from tests.support.application import running
 from tests.support.github_double import GitHubDouble
 from tests.support.lossy_community import HOSTS, LOGINS, Community, access_of, parts_of, shown_book
 from tests.support.people import Person, plant_now
 from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.ingest import Ingest
-from webhook_app.ingest.group_commit import open_writer
 from webhook_app.jobs.context import JobContext
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database, open_database

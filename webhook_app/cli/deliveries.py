@@ -17,11 +17,11 @@ from webhook_app.projection.replay import ALL_STATUSES, read_again, replay
 from webhook_app.store.deliveries import (
     Delivery,
     DeliveryWithBody,
-    StoredDelivery,
     count_stored,
     find_delivery,
     list_deliveries,
 )
+from webhook_app.store.log import LoggedDelivery
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,8 +29,9 @@ Name = Annotated[str, typer.Argument(help="The delivery's number, or GitHub's de
 
 
 class Status(StrEnum):
-    """The status of a delivery."""
+    """The status of a delivery; `recorded` waits for its place in the book."""
 
+    recorded = "recorded"
     processed = "processed"
     ignored = "ignored"
     pending = "pending"
@@ -94,7 +95,7 @@ def show(delivery: Name, as_json: AsJson = False) -> None:
             echo(f"{name}: {value}")
     for name, value in stored.headers.items():
         echo(f"  {name}: {value}")
-    echo(_indented(body) if stored.body is not None else "The body was pruned.")
+    echo(_indented(body) if stored.body is not None else "The body was deleted.")
 
 
 @app.command("replay")
@@ -119,7 +120,7 @@ def replay_stored(
             with progress("Decoding") as bar:
                 task = bar.add_task("", total=total)
 
-                def note(_: StoredDelivery, status: str) -> None:
+                def note(_: LoggedDelivery, status: str) -> None:
                     counts[status] = counts.get(status, 0) + 1
                     bar.advance(task)
 
@@ -134,14 +135,13 @@ def replay_stored(
     echo(f"Replayed: {summary}." if summary else "There are no deliveries to replay.")
 
 
-def _with_body(delivery: DeliveryWithBody | None, name: str) -> StoredDelivery:
+def _with_body(delivery: DeliveryWithBody | None, name: str) -> LoggedDelivery:
     """Return a delivery that can be decoded; raises CommandFailed if it or its body is missing."""
     if delivery is None:
         raise CommandFailed(f"There is no delivery {name}.")
     if delivery.body is None:
-        raise CommandFailed(f"The body of delivery {name} was pruned.")
-    fields = StoredDelivery.__struct_fields__
-    return StoredDelivery(**{field: getattr(delivery, field) for field in fields})
+        raise CommandFailed(f"The body of delivery {name} was deleted.")
+    return delivery.as_logged()
 
 
 def _indented(body: str) -> str:

@@ -75,6 +75,13 @@ def _null(_: str) -> None:
     """Replace NaN and Infinity, which Python reads although JSON does not have them."""
 
 
+def find_id(raw: dict[str, Any]) -> int | None:
+    """Return an object's `id`; None if it is missing or PostgreSQL could not store it."""
+    value = raw.get("id")
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 < value <= MAX_ID else None  # type: ignore[operator] # an int
+
+
 def parse_instant(value: object) -> datetime | None:
     """Return an instant (UTC) from epoch seconds or ISO text; None if outside 1970-2200."""
     try:

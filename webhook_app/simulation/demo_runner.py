@@ -17,7 +17,9 @@ from webhook_app.changes.seasons import create_season
 from webhook_app.errors import Conflict
 from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.ingest import Ingest
+from webhook_app.ingest.entry import headers_of
 from webhook_app.models import Season
+from webhook_app.projection.waiting import wait_until_projected
 from webhook_app.simulation.demo import Demo
 from webhook_app.simulation.payloads import Delivery, signed_headers
 from webhook_app.simulation.people import Person, demo_people
@@ -55,12 +57,18 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def deliver_locally(
-    ingest: Ingest, secrets: WebhookSecrets, app_id: int, push: Delivery
+    database: Database, ingest: Ingest, secrets: WebhookSecrets, app_id: int, push: Delivery
 ) -> None:
-    """Let a push of the demo take the path of every delivery: signed, verified, recorded."""
+    """Let a push of the demo take the path of every delivery, until it is in the book.
+
+    A removal of the demo waits for that; otherwise a push that is still in the log would bring
+    its repository back.
+    """
     headers = signed_headers(push, await secrets.signing_secret(), app_id)
-    delivery = await ingest.read({name.lower(): v for name, v in headers.items()}, push.body)
-    await ingest.record(delivery)
+    by_name = {name.lower(): value for name, value in headers.items()}
+    receipt = await ingest.receive(headers_of(by_name), push.body)
+    if receipt.row_id is not None:
+        await wait_until_projected(database, [receipt.row_id])
 
 
 async def find_demo(database: Database) -> Season | None:

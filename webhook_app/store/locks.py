@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from webhook_app.store.database import Database
+from webhook_app.store.database import Connection, Database
+
+PROJECTOR_LOCK = 0x70_72_6F_6A_65_63
+"""Held by the connection of the one process that projects the log."""
 
 
 @asynccontextmanager
@@ -24,3 +27,9 @@ async def advisory_lock(database: Database, name: str) -> AsyncGenerator[None]:
     async with database.connection() as connection, connection.transaction():
         await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
         yield
+
+
+async def try_projector_lock(connection: Connection) -> bool:
+    """Return whether this connection is the projector's now, until it ends."""
+    is_mine: bool = await connection.fetchval(f"select pg_try_advisory_lock({PROJECTOR_LOCK})")
+    return is_mine

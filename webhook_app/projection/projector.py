@@ -1,0 +1,229 @@
+"""The projector: turns the log into the book, batch after batch, in one process at a time.
+
+Any number of processes try to be it; PostgreSQL's lock decides. The lock ends with its holder's
+connection, so another process takes over as soon as one dies. Exactly once does not depend on the
+election: a batch and its results are one transaction under the book's lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
+
+import structlog
+
+from webhook_app.projection.decode import DecodedDelivery, decode_delivery, without_payload
+from webhook_app.projection.derive import BatchResult
+from webhook_app.projection.write import project_batch
+from webhook_app.store import log as delivery_log
+from webhook_app.store.database import (
+    LOCK_SECONDS,
+    Connection,
+    DatabaseUnavailable,
+    connect,
+    database_errors,
+    expire_if_frozen,
+    is_away,
+    plan_for_keys,
+    write_lock,
+)
+from webhook_app.store.locks import try_projector_lock
+from webhook_app.store.log import LoggedDelivery
+from webhook_app.store.notifications import listen_for_deliveries, wake_projector
+
+MAX_DELIVERIES = 500
+MAX_BYTES = 8_000_000
+"""Of bodies in a batch. Both limits keep a batch short, since changes wait for the book's lock."""
+MAX_COMMITS = 3_000
+TRY_SECONDS = 0.5
+"""How often a process that is not the projector tries to be it."""
+PAUSE_SECONDS = 0.25
+"""Before a new connection after a failure."""
+NOTIFY_SECONDS = 0.01
+"""Between two notifications to the projector of another process."""
+POLL_SECONDS = 1.0
+"""How often the projector looks without being woken, in case a notification is lost."""
+ADVANCE_SECONDS = 1.0
+MAX_LOSSES = 5
+"""A delivery is set aside if the connection was lost so many times while it alone was written."""
+DECODED_AT_A_TIME = 32
+
+OnProjected = Callable[[Sequence[LoggedDelivery], Sequence[DecodedDelivery], BatchResult], None]
+
+log = structlog.get_logger()
+
+
+class _Checkpoint(NamedTuple):
+    """A row id, and the number of a transaction that began after that id was taken."""
+
+    row_id: int
+    transaction: int
+    taken_at: float
+
+
+class Projector:
+    """Projects the log while this process is elected."""
+
+    def __init__(
+        self, database_url: str, noreply_hosts: Collection[str], on_projected: OnProjected | None
+    ) -> None:
+        self._url = database_url
+        self._noreply_hosts = noreply_hosts
+        self._on_projected = on_projected
+        self._wake = asyncio.Event()
+        self._losses: Counter[int] = Counter()
+        self._careful = 0
+        self.is_elected = False
+
+    def wake(self) -> None:
+        """Let the projector look at the log at once, in whatever process it is."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Try to be the projector, and project while elected, until cancelled."""
+        while True:
+            try:
+                await self._serve_one_connection()
+            except DatabaseUnavailable as error:
+                log.warning("projection_interrupted", error=str(error))
+            except Exception:
+                log.exception("projection_failed")
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _serve_one_connection(self) -> None:
+        """Project over one connection, which holds the lock, until it fails."""
+        connection = await connect(self._url)
+        try:
+            with database_errors():
+                await plan_for_keys(connection)
+                while not await try_projector_lock(connection):
+                    await self._notify_the_other(connection)
+                self.is_elected = True
+                await expire_if_frozen(connection)
+                await listen_for_deliveries(connection, self._wake.set)
+                await self._follow(connection)
+        finally:
+            self.is_elected = False
+            connection.terminate()
+
+    async def _notify_the_other(self, connection: Connection) -> None:
+        """Wait a while; if deliveries are appended here, wake the projector of another process."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), TRY_SECONDS)
+            self._wake.clear()
+            await wake_projector(connection)
+            await asyncio.sleep(NOTIFY_SECONDS)
+
+    async def _follow(self, connection: Connection) -> None:
+        """Project what waits, then wait for more, until the connection fails."""
+        await delivery_log.create_log_state(connection)
+        state = await delivery_log.find_log_state(connection)
+        checkpoint: _Checkpoint | None = None
+        while True:
+            self._wake.clear()
+            # After a loss one by one, so that a delivery which causes it stands alone.
+            limit = 1 if self._careful else MAX_DELIVERIES
+            batch = await delivery_log.waiting_deliveries(connection, state, limit, MAX_BYTES)
+            self._careful = max(0, self._careful - 1) if batch else 0
+            if batch:
+                await self._project(connection, batch)
+            if checkpoint is None:
+                checkpoint = await _take_checkpoint(connection)
+            elif time.monotonic() - checkpoint.taken_at >= ADVANCE_SECONDS:
+                advanced = await delivery_log.advance(
+                    connection, checkpoint.row_id, checkpoint.transaction
+                )
+                if advanced is not None or checkpoint.row_id <= state.projected_up_to:
+                    state, checkpoint = advanced or state, None
+            if not batch:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+
+    async def _project(self, connection: Connection, batch: Sequence[LoggedDelivery]) -> None:
+        """Decode outside the lock, then write under it; a batch has a bounded number of commits."""
+        decoded: list[DecodedDelivery] = []
+        for part in _slices(batch):
+            decoded += [decode_delivery(logged, self._noreply_hosts) for logged in part]
+            await asyncio.sleep(0)  # requests of this process come in between
+        begin = commits = 0
+        for position, delivery in enumerate(decoded):
+            commits += len(delivery.push.commits) if delivery.push else 0
+            if commits > MAX_COMMITS and position > begin:
+                await self._write(connection, batch[begin:position], decoded[begin:position])
+                begin, commits = position, len(delivery.push.commits) if delivery.push else 0
+        await self._write(connection, batch[begin:], decoded[begin:])
+
+    async def _write(
+        self,
+        connection: Connection,
+        batch: Sequence[LoggedDelivery],
+        decoded: Sequence[DecodedDelivery],
+    ) -> None:
+        """Write a batch; if it is refused, its halves, until a bad delivery stands alone.
+
+        A delivery that is refused alone is set aside as `pending`, and tried again later. So is
+        one with which the connection was lost several times.
+        """
+        alone = decoded[0] if len(decoded) == 1 else None
+        if alone is not None and self._losses[alone.row_id] >= MAX_LOSSES:
+            await self._set_aside(connection, alone, "The connection was lost each time.")
+            return
+        try:
+            async with write_lock(connection, LOCK_SECONDS):
+                projected, result = await project_batch(connection, decoded)
+        except Exception as error:
+            if isinstance(error, DatabaseUnavailable) or is_away(error, connection):
+                self._careful = 2 * len(decoded)
+                if alone is not None:
+                    self._losses[alone.row_id] += 1
+                raise
+            if alone is not None:
+                log.error("delivery_not_derived", row_id=alone.row_id, exc_info=error)
+                await self._set_aside(connection, alone, f"{type(error).__name__}: {error}")
+                return
+            half = len(decoded) // 2
+            await self._write(connection, batch[:half], decoded[:half])
+            await self._write(connection, batch[half:], decoded[half:])
+            return
+        self._losses.clear()
+        if self._on_projected is not None:
+            self._on_projected(batch, projected, result)
+
+    async def _set_aside(
+        self, connection: Connection, delivery: DecodedDelivery, reason: str
+    ) -> None:
+        """Store a delivery as `pending` with the reason, which is one insert."""
+        async with write_lock(connection, LOCK_SECONDS):
+            await project_batch(connection, [without_payload(delivery, reason)])
+
+
+async def _take_checkpoint(connection: Connection) -> _Checkpoint:
+    """Take the newest row id, and after it the number of a transaction."""
+    row_id = await delivery_log.last_row_id(connection)
+    return _Checkpoint(row_id, await delivery_log.transaction_number(connection), time.monotonic())
+
+
+def _slices(batch: Sequence[LoggedDelivery]) -> Iterator[Sequence[LoggedDelivery]]:
+    for begin in range(0, len(batch), DECODED_AT_A_TIME):
+        yield batch[begin : begin + DECODED_AT_A_TIME]
+
+
+@asynccontextmanager
+async def running_projector(
+    database_url: str,
+    noreply_hosts: Collection[str],
+    on_projected: OnProjected | None = None,
+) -> AsyncGenerator[Projector]:
+    """Yield a projector that runs until the block ends; it is elected if no other one is."""
+    projector = Projector(database_url, noreply_hosts, on_projected)
+    task = asyncio.create_task(projector.run(), name="projector")
+    try:
+        yield projector
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
