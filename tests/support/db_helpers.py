@@ -116,3 +116,15 @@ async def count(database: Database, table: str) -> int:
     """Return the number of rows of a table."""
     total: int = await value(database, f"select count(*) from {table}")
     return total
+
+
+async def result_of(database: Database, delivery_id: str | None = None) -> dict[str, Any]:
+    """Return what became of a delivery, or of the newest one; {} while it waits."""
+    found = await rows(
+        database,
+        "select r.* from webhook_deliveries d"
+        " join webhook_delivery_results r on r.delivery_row_id = d.id"
+        " where $1::text is null or d.delivery_id = $1 order by d.id desc limit 1",
+        delivery_id,
+    )
+    return found[0] if found else {}
