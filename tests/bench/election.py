@@ -9,11 +9,7 @@ from contextlib import contextmanager, suppress
 import asyncpg
 
 from tests.bench.servers import Postgres
-
-try:
-    from webhook_app.store.locks import PROJECTOR_LOCK
-except ImportError:  # until the projector is there
-    PROJECTOR_LOCK = None
+from webhook_app.store.locks import PROJECTOR_LOCK
 
 POLL_SECONDS = 0.01
 _HOLDERS = """
