@@ -13,7 +13,7 @@ from statistics import median
 import asyncpg
 
 from tests.bench import big_push, disk, machine, servers, tables
-from tests.bench.entrants import Entrants, Plan, Starter
+from tests.bench.entrants import NAMES, Entrants, Plan, Starter
 from tests.bench.load import Load, Report, loading
 from tests.bench.payloads import templates
 from tests.bench.systems import Bare, wait_until_projected
@@ -97,11 +97,26 @@ def _verified(server: servers.Server, answered: Answered) -> str:
     deliveries, commits = asyncio.run(_counts(server.postgres))
     stored = f"{deliveries:,} deliveries and {commits:,} commits"
     if (deliveries, commits) == (answered.deliveries, answered.commits):
-        return f"{server.name}: every one of {stored} answered with 2xx is in the database."
+        return f"{NAMES[server.name]}: every one of {stored} answered with 2xx is in the database."
     raise SystemExit(
         f"LOST by {server.name}: 2xx was answered for {answered.deliveries:,} deliveries with "
         f"{answered.commits:,} commits ({answered.refused} refused); the database has {stored}."
+        + (asyncio.run(_fates(server.postgres)) if server.name == servers.OURS else "")
     )
+
+
+async def _fates(database: servers.Postgres) -> str:
+    """Return what became of the deliveries of our log, for the search of a lost one."""
+    connection = await asyncpg.connect(database.url)
+    try:
+        rows = await connection.fetch(
+            "select r.status, r.error, count(*), sum(r.new_commit_count) as commits "
+            "  from webhook_deliveries d "
+            "  left join webhook_delivery_results r on r.delivery_row_id = d.id group by 1, 2"
+        )
+    finally:
+        await connection.close()
+    return "".join(f"\n  {dict(row)}" for row in rows)
 
 
 async def _counts(database: servers.Postgres) -> tuple[int, int]:

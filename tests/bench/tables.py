@@ -73,7 +73,7 @@ def big_pushes(pushes: Sequence[BigPush]) -> str:
         "|---|---:|---:|",
     ]
     lines += [
-        f"| {push.name} | {push.answered * 1e3:.1f} | {push.in_the_book * 1e3:.1f} |"
+        f"| {NAMES[push.name]} | {push.answered * 1e3:.1f} | {push.in_the_book * 1e3:.1f} |"
         for push in pushes
     ]
     return "\n".join(lines) if pushes else ""
@@ -82,13 +82,13 @@ def big_pushes(pushes: Sequence[BigPush]) -> str:
 def disk(sizes: Sequence[Disk]) -> str:
     """Return the bytes on disk of one delivery, apart from what it brought into the book."""
     lines = ["| on disk, with indexes | bytes a delivery |", "|---|---:|"]
-    lines += [f"| {size.name} | {size.bytes_each:,.0f} |" for size in sizes]
+    lines += [f"| {NAMES[size.name]} | {size.bytes_each:,.0f} |" for size in sizes]
     return "\n".join(lines) if sizes else ""
 
 
 def memory(idle: Sequence[tuple[str, float]]) -> str:
     """Return the memory of each server before its first delivery."""
-    told = ", ".join(f"{name} {mib:.0f}" for name, mib in idle)
+    told = ", ".join(f"{NAMES[name]} {mib:.0f}" for name, mib in idle)
     return f"Memory of the idle servers, MiB: {told}." if idle else ""
 
 
