@@ -90,9 +90,10 @@ def parse_instant(value: object) -> datetime | None:
             if isinstance(value, (int, float))
             else datetime.fromisoformat(str(value))
         )
-        if instant.tzinfo is None or not is_plausible(instant):
+        if instant.tzinfo is None:
             return None
-        return instant.astimezone(UTC)
+        instant = instant.astimezone(UTC)
+        return instant if is_plausible(instant) else None
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -102,4 +103,6 @@ def clean(text: str, max_length: int) -> str:
 
     The raw body, which is stored beside it, still has the rest.
     """
+    if len(text) <= max_length and "\0" not in text:
+        return text
     return text[:max_length].replace("\0", "")

@@ -193,7 +193,7 @@ def _commit(raw: _Commit, noreply_hosts: Collection[str]) -> PushedCommit:
             if len(email) <= MAX_NAME_LENGTH and email != claim.email
         ),
         is_bot=is_bot(claim),
-        is_merge=_MERGE.match(message) is not None,
+        is_merge=message.startswith("Merge ") and _MERGE.match(message) is not None,
         message=message,
         commit_url=_web_url(raw.url),
     )
