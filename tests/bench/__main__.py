@@ -8,18 +8,28 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.bench import growth, nightly, reading, receiving
 from tests.bench.entrants import LEVELS, NAMES, Plan
+from tests.bench.servers import BESIDE
 
 PARTS: dict[str, Callable[[argparse.Namespace], str]] = {
     "receiving": lambda options: receiving.run(
-        Plan(options.seconds, options.rounds, options.only, options.in_flight, options.relay)
+        Plan(
+            options.seconds,
+            options.rounds,
+            options.only,
+            options.in_flight,
+            options.relay,
+            options.beside,
+        )
     ),
     "reading": lambda options: reading.run((100, 1_000) if options.small else (100, 1_000, 10_000)),
     "nightly": lambda options: nightly.run(options.installations),
     "growth": lambda options: growth.run(options.seconds, options.rounds, options.commits),
 }
+CHOICES = [key for key in NAMES if key != BESIDE]
 USUAL = ("receiving", "reading", "nightly")
 
 
@@ -40,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         "--rounds", type=int, default=3, help="alternating rounds; the tables show medians"
     )
     receives.add_argument(
-        "--only", nargs="+", choices=tuple(NAMES), default=list(NAMES), help="only these systems"
+        "--only", nargs="+", choices=CHOICES, default=CHOICES, help="only these systems"
     )
     receives.add_argument(
         "--in-flight", nargs="+", type=int, default=list(LEVELS), metavar="N", help="1 8 32 128"
@@ -53,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
         default=0.0,
         metavar="MS",
         help="put the database so many milliseconds away, there and back (1)",
+    )
+    receives.add_argument(
+        "--beside",
+        type=Path,
+        metavar="CHECKOUT",
+        help="measure the program of another checkout of this repository too",
     )
     receives.add_argument(
         "--commits", type=int, default=1_000_000, help="growth: of the full book (1,000,000)"

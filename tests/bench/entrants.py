@@ -22,6 +22,7 @@ LEVELS = (1, 8, 32, 128)
 NAMES = {
     "accept": "webhook-app, log only",
     "ours": "webhook-app, log and book",
+    "beside": "webhook-app of the other checkout",
     "octokit-tx": "@octokit/webhooks + pg, a transaction",
     "octokit-cte": "@octokit/webhooks + pg, one statement",
     "probot": "Probot + pg, one statement",
@@ -37,13 +38,17 @@ NODE_SCRIPTS = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to measure; `relay` is the milliseconds to the database and back, 0 for none."""
+    """What to measure; `relay` is the milliseconds to the database and back, 0 for none.
+
+    `beside` is another checkout of this repository, whose program is measured too.
+    """
 
     seconds: float = 3
     rounds: int = 3
     only: Sequence[str] = tuple(NAMES)
     levels: Sequence[int] = LEVELS
     relay: float = 0
+    beside: Path | None = None
 
 
 @dataclass(slots=True)
@@ -70,6 +75,8 @@ class Starter:
         only = set(self._plan.only)
         if only & {"accept", "ours"}:
             self._start_ours(only)
+        if self._plan.beside:
+            self._start_beside(self._plan.beside)
         if only & set(NODE_SCRIPTS):
             self._start_node([key for key in NODE_SCRIPTS if key in only])
         if "fastapi" in only:
@@ -92,6 +99,15 @@ class Starter:
                 self._entrants.systems["accept"] = accepting
         if "ours" in only:
             self._entrants.systems["ours"] = Projecting(NAMES["ours"], server, self._load)
+
+    def _start_beside(self, checkout: Path) -> None:
+        database = self._postgres(servers.BESIDE)
+        servers.prepare_beside(checkout, database, season_of_today(), PARTICIPANTS)
+        folder = self._folder / servers.BESIDE
+        server = self._stack.enter_context(servers.beside(checkout, folder, database))
+        self._entrants.receivers.append(server)
+        name = NAMES[servers.BESIDE]
+        self._entrants.systems[servers.BESIDE] = Projecting(name, server, self._load)
 
     def _start_node(self, keys: Sequence[str]) -> None:
         node = peers.install()

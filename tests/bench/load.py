@@ -22,8 +22,8 @@ from tests.bench.payloads import Request, Stock
 
 ACCEPTED = (b"HTTP/1.1 202", b"HTTP/1.1 200")
 """@octokit/webhooks answers 200 once its handlers have ended; the others answer 202."""
-PREPARED_SECONDS = 5.0
-"""What is made beforehand; 5 s at 12,000/s are 500 MB."""
+MAX_PREPARED = 200_000
+"""Of the requests that are made before a measurement: 1.7 GB."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
@@ -62,7 +62,7 @@ class Load:
 
     def send(self, port: int, in_flight: int, seconds: float) -> Report:
         """Keep deliveries in flight for some seconds; prepare as many as the last run accepted."""
-        prepare = round(self._rates.get((port, in_flight), 0) * min(seconds, PREPARED_SECONDS))
+        prepare = min(MAX_PREPARED, round(self._rates.get((port, in_flight), 0) * seconds))
         order = msgspec.json.encode(Order(port, in_flight, seconds, prepare)).decode()
         assert self._running.stdin
         assert self._running.stdout

@@ -58,7 +58,7 @@ def run(plan: Plan) -> str:
         parts = [
             "\n".join([*_about(entrants, plan), *entrants.notes]),
             tables.receiving(samples),
-            tables.backlogs(entrants.systems.get("accept")),
+            tables.projection(samples, entrants.systems.get("accept")),
             tables.big_pushes(pushes),
             tables.disk(sizes),
             tables.memory(idle),
@@ -87,7 +87,7 @@ def _measure(
 
 def wait_until_done(server: servers.Server) -> None:
     """Wait until nothing waits for our projector; the others have none."""
-    if server.name == servers.OURS:
+    if server.name in {servers.OURS, servers.BESIDE}:
         wait_until_projected(server)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from tests.bench.machine import cpu_seconds
 from tests.bench.payloads import PARTICIPANTS, SECRET, participant, repositories
@@ -26,7 +27,18 @@ from webhook_app.store.database import connect, open_database
 from webhook_app.store.migrations import migrate
 
 ROOT = Path(__file__).parents[2]
-OURS = "ours"
+OURS, BESIDE = "ours", "beside"
+
+_PREPARE = """
+import asyncio, sys
+from pathlib import Path
+import msgspec
+from tests.bench.servers import Postgres, prepare_ours
+from webhook_app.models import Season
+
+season = msgspec.json.decode(sys.argv[2], type=Season)
+asyncio.run(prepare_ours(Postgres(sys.argv[1], 0, Path()), season, int(sys.argv[3])))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ def process(
     database: Postgres,
     *command: str,
     program: str = sys.executable,
+    checkout: Path = ROOT,
     **environment: str,
 ) -> Generator[Server]:
     """Run a server as a process; its environment has the port and the database."""
@@ -93,7 +106,7 @@ def process(
     with (folder / f"{name}.log").open("wb") as log:
         running = subprocess.Popen(
             [program, *(part.format(port=port) for part in command)],
-            cwd=ROOT,
+            cwd=checkout,
             env=os.environ | variables | environment,
             stdout=log,
             stderr=log,
@@ -112,6 +125,14 @@ def process(
 def ours(folder: Path, database: Postgres) -> Generator[Server]:
     """Run this program, as `webhook-app serve` does."""
     with process(OURS, folder, database, "-m", "webhook_app", "serve") as server:
+        yield server
+
+
+@contextmanager
+def beside(checkout: Path, folder: Path, database: Postgres) -> Generator[Server]:
+    """Run the program of another checkout, with the packages of this one."""
+    command = ("-m", "webhook_app", "serve")
+    with process(BESIDE, folder, database, *command, checkout=checkout) as server:
         yield server
 
 
@@ -146,6 +167,12 @@ async def prepare_ours(database: Postgres, season: Season, participants: int) ->
     await connection.execute("analyze")
     await connection.close()
     return season
+
+
+def prepare_beside(checkout: Path, database: Postgres, season: Season, participants: int) -> None:
+    """Let another checkout migrate and fill its own database."""
+    arguments = [database.url, msgspec.json.encode(season).decode(), str(participants)]
+    subprocess.run([sys.executable, "-c", _PREPARE, *arguments], cwd=checkout, check=True)
 
 
 async def prepare_fastapi(database: Postgres, participants: int = PARTICIPANTS) -> None:

@@ -8,7 +8,7 @@ from statistics import median
 from tests.bench.big_push import BigPush
 from tests.bench.disk import Disk
 from tests.bench.entrants import NAMES
-from tests.bench.systems import Accepting, Sample, System
+from tests.bench.systems import Accepting, Backlog, Sample, System
 
 Samples = dict[tuple[str, int], list[Sample]]
 OURS = "ours"
@@ -17,9 +17,9 @@ _HEAD = (
     "| in flight | receiver | deliveries/s (slowest-fastest round) | p50 ms | p99 ms "
     "| CPU µs: server + database | ours ÷ this: deliveries/s | ours ÷ this: CPU |"
 )
-_BACKLOG_HEAD = (
-    "| accepted at, in flight | deliveries | into the book, deliveries/s "
-    "| CPU µs: server + database |"
+_PROJECTION_HEAD = (
+    "| in flight | behind at the last answer, ms (most) | backlog of “log only” "
+    "| into the book, deliveries/s | CPU µs: server + database |"
 )
 
 
@@ -32,38 +32,38 @@ def receiving(samples: Samples) -> str:
     for level in sorted({level for _, level in samples}):
         ours = samples.get((OURS, level))
         lines += [
-            _row(level, name, samples[key, level], ours if key != OURS else None)
+            _row(level, name, samples[key, level], ours if key not in {OURS, "accept"} else None)
             for key, name in NAMES.items()
             if (key, level) in samples
         ]
-    lags = [s.lag for taken in samples.values() for s in taken if s.lag is not None]
-    if lags:
-        lines.append("")
-        lines.append(
-            "“Log and book” is measured until everything is in the book; at the last answer the "
-            f"projector was {median(lags) * 1e3:.0f} ms behind (at most {max(lags) * 1e3:.0f})."
-        )
     return "\n".join(lines)
 
 
-def backlogs(accepting: System | None) -> str:
-    """Return how fast the projector alone brought what was only accepted into the book."""
-    if not isinstance(accepting, Accepting):
-        return ""
-    lines = [
-        _BACKLOG_HEAD,
-        "|---:|---:|---:|---:|",
-    ]
-    for level, taken in sorted(accepting.backlogs.items()):
-        server, database = (
-            median(b.cpu.server for b in taken),
-            median(b.cpu.database for b in taken),
-        )
-        lines.append(
-            f"| {level} | {median(b.deliveries for b in taken):,.0f} "
-            f"| {median(b.per_second for b in taken):,.0f} | {server:.0f} + {database:.0f} |"
-        )
-    return "\n".join(lines)
+def projection(samples: Samples, accepting: System | None) -> str:
+    """Return how far the projector was behind, and how fast it is when it has nothing else to do.
+
+    The first is what waited at the last answer of “log and book”; the second is what “log only”
+    left, projected without new deliveries.
+    """
+    backlogs = accepting.backlogs if isinstance(accepting, Accepting) else {}
+    lines = []
+    for level in sorted({level for _, level in samples}):
+        lags = [s.lag * 1e3 for s in samples.get((OURS, level), ()) if s.lag is not None]
+        lag = f"{median(lags):,.0f} ({max(lags):,.0f})" if lags else ""
+        backlog = _backlog(backlogs[level]) if level in backlogs else "|  |  |"
+        if lags or level in backlogs:
+            lines.append(f"| {level} | {lag} {backlog}")
+    return "\n".join([_PROJECTION_HEAD, "|---:|---:|---:|---:|---:|", *lines]) if lines else ""
+
+
+def _backlog(taken: Sequence[Backlog]) -> str:
+    server = median(backlog.cpu.server for backlog in taken)
+    database = median(backlog.cpu.database for backlog in taken)
+    return (
+        f"| {median(backlog.deliveries for backlog in taken):,.0f} "
+        f"| {median(backlog.per_second for backlog in taken):,.0f} "
+        f"| {server:.0f} + {database:.0f} |"
+    )
 
 
 def big_pushes(pushes: Sequence[BigPush]) -> str:
@@ -81,8 +81,10 @@ def big_pushes(pushes: Sequence[BigPush]) -> str:
 
 def disk(sizes: Sequence[Disk]) -> str:
     """Return the bytes on disk of one delivery, apart from what it brought into the book."""
-    lines = ["| on disk, with indexes | bytes a delivery |", "|---|---:|"]
-    lines += [f"| {NAMES[size.name]} | {size.bytes_each:,.0f} |" for size in sizes]
+    lines = ["| on disk, with indexes | bytes a delivery | of it |", "|---|---:|---|"]
+    for size in sizes:
+        parts = ", ".join(f"{name} {each:,.0f}" for name, each in size.parts.items())
+        lines.append(f"| {NAMES[size.name]} | {size.bytes_each:,.0f} | {parts} |")
     return "\n".join(lines) if sizes else ""
 
 
