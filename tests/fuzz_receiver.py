@@ -33,8 +33,9 @@ from tests.support.db_helpers import join, open_season, rows, value
 from tests.support.github import (
     SECRET,
     commit,
-    deliver,
     headers,
+    post,
+    projected,
     push,
     repository,
     seoul,
@@ -424,19 +425,20 @@ async def _run(
         bad = [malformed(chance) for _ in range(min(CONCURRENT, count - first))]
         sent = commit(NOON)
         answered, *statuses = await asyncio.gather(
-            deliver(client, push([sent], repo=repository(77, "ann/garden"))),
+            post(client, push([sent], repo=repository(77, "ann/garden"))),
             *(status_of(app, one) for one in bad),
         )
         findings.answers.update(statuses)
         findings.faults += [
             (first + index, bad[index]) for index, status in enumerate(statuses) if status >= 500
         ]
-        if answered.status_code != 202 or answered.json()["status"] != "processed":
+        if answered.status_code != 202 or answered.json()["status"] != "recorded":
             findings.lost.append(sent["id"])
         good.append(sent["id"])
         if first // CONCURRENT % max(1, count // CONCURRENT // 50) == 0:
             findings.memory.append(process.memory_info().rss)
             report(first)
+    await projected(client, seconds=600)
     findings.memory.append(process.memory_info().rss)
     return findings, good
 
@@ -487,7 +489,7 @@ async def _run_on(
         await join(database, await open_season(database), "ann")
         findings = await run(settings, database, count, seed, report)
         stored = await rows(
-            database, "select status, count(*) from webhook_deliveries group by 1 order by 1"
+            database, "select status, count(*) from webhook_delivery_results group by 1 order by 1"
         )
     return findings, {row["status"]: row["count"] for row in stored}
 

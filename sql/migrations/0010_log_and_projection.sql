@@ -53,6 +53,8 @@ comment on column webhook_deliveries.received_at is
     'When it arrived, or when GitHub first sent it if the sweep fetched it.';
 comment on column webhook_deliveries.source is
     'What brought it: webhook, sweep or reconciliation.';
+comment on column webhook_deliveries.headers is
+    'Headers of an allow-list, without those that have columns or their usual value.';
 comment on column webhook_deliveries.digest is
     'The first 16 bytes of the SHA-256 of its body and kind of event; unique in '
     'webhook_delivery_digests.';
@@ -60,7 +62,7 @@ comment on column webhook_deliveries.body is
     'The exact bytes that were signed, compressed with zstd and the dictionary of that number '
     '(null: without one); null if the body was erased.';
 
-create index webhook_deliveries_delivery_id on webhook_deliveries (delivery_id);
+create index webhook_deliveries_delivery_id on webhook_deliveries using hash (delivery_id);
 
 create table webhook_delivery_digests (
     digest          bytea  primary key,
@@ -74,7 +76,6 @@ create table webhook_delivery_results (
     delivery_row_id  bigint      primary key,
     processed_at     timestamptz not null default now(),
     repository_id    bigint,
-    installation_id  bigint,
     new_commit_count integer     not null default 0,
     attempts         smallint    not null default 1,
     is_truncated     boolean     not null default false,
@@ -198,7 +199,6 @@ comment on type new_delivery is 'A delivery to append to the log.';
 create type delivery_result as (
     delivery_row_id  bigint,
     repository_id    bigint,
-    installation_id  bigint,
     new_commit_count integer,
     attempts         smallint,
     is_truncated     boolean,

@@ -79,14 +79,13 @@ on conflict (id) do update
 -- write_batch(results, commits, co_authors, moved_commits, marks, is_change): store what follows from a batch of deliveries; a result replaces an earlier one
 with settled as (
     insert into webhook_delivery_results as r (
-        delivery_row_id, repository_id, installation_id, new_commit_count, attempts,
-        is_truncated, status, action, error
+        delivery_row_id, repository_id, new_commit_count, attempts, is_truncated, status, action,
+        error
     )
     select n.* from unnest($1::delivery_result[]) as n
     on conflict (delivery_row_id) do update
        set processed_at     = now(),
            repository_id    = excluded.repository_id,
-           installation_id  = excluded.installation_id,
            new_commit_count = r.new_commit_count + excluded.new_commit_count,
            attempts         = excluded.attempts,
            is_truncated     = excluded.is_truncated,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
 
 from tests.support.clock import DAY, HOUR, NOW
 from tests.support.db_helpers import marks, rows, value
@@ -263,8 +262,6 @@ async def test_a_push_cut_off_at_2048_is_completed_soon(
     await gardeners.send(client, delivery)
     assert len(await shas(database)) == 2048
 
-    for _ in range(2):  # the server itself may ask before, and begin
-        await queue_triggered_reconciles(database)
     [asked] = await rows(database, "select scope, trigger from job_runs where job = 'reconcile'")
     tally = await reconcile(parts, Scope("repository", garden.id))
 

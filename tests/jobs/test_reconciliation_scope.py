@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
 
 from tests.support.clock import DAY, HOUR, NOW
 from tests.support.db_helpers import rows, value
@@ -49,8 +48,6 @@ async def test_a_new_or_returning_installation_is_reconciled(
         "sender": one.account.shown(),
     }
     await gardeners.send(client, gardeners.log(event, payload, NOW))
-
-    await queue_triggered_reconciles(database)
 
     runs = await rows(database, "select scope from job_runs where job = 'reconcile'")
     assert runs == ([{"scope": f"installation/{one.id}"}] if is_asked else [])

@@ -34,7 +34,7 @@ ACCOUNT_EVENTS = frozenset(
 
 
 class InstallationSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """An installation as an event shows it."""
+    """An installation as an event shows it, or GitHub's list of a time (`listed_at`)."""
 
     id: int
     account_id: int | None
@@ -45,6 +45,7 @@ class InstallationSeen(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
     is_deleted: bool
     installed_by: int | None
+    listed_at: datetime | None = None
 
 
 class RepositorySeen(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,30 +9,32 @@ from typing import NamedTuple
 
 from webhook_app.signature import VerifiedBody
 from webhook_app.store.bodies import PACKAGED_DICTIONARY, compress
-from webhook_app.store.log import Source, digest_of
+from webhook_app.store.log import (
+    BODY_ID,
+    CONTENT_TYPE,
+    DELIVERY_ID,
+    EVENT,
+    TARGET_ID,
+    TARGET_TYPE,
+    USUAL_HEADERS,
+    Source,
+    digest_of,
+)
 from webhook_app.store.rows import NewDeliveryRow
 
 MAX_HEADER_LENGTH = 200
-EVENT, DELIVERY_ID, TARGET_ID, SIGNATURE, CONTENT_TYPE = (
-    "x-github-event",
-    "x-github-delivery",
-    "x-github-hook-installation-target-id",
-    "x-hub-signature-256",
-    "content-type",
-)
-TARGET_TYPE = "x-github-hook-installation-target-type"
-_STORED_BESIDE = (
-    CONTENT_TYPE,
+SIGNATURE = "x-hub-signature-256"
+_SOMETIMES = (
     "user-agent",
     "x-github-enterprise-host",
     "x-github-enterprise-version",
     "x-github-hook-id",
-    TARGET_TYPE,
 )
-"""An allow-list: GitHub itself once sent the secret in a header (2025-09 to 2026-01). Event,
-delivery id and App have columns of their own."""
+"""With USUAL_HEADERS an allow-list: GitHub itself once sent the secret in a header (2025-09 to
+2026-01). Event, delivery id and App have columns of their own."""
 _READ = {
-    name.encode(): name for name in (*_STORED_BESIDE, EVENT, DELIVERY_ID, TARGET_ID, SIGNATURE)
+    name.encode(): name
+    for name in (*USUAL_HEADERS, *_SOMETIMES, EVENT, DELIVERY_ID, TARGET_ID, SIGNATURE)
 }
 
 
@@ -60,12 +62,17 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> RequestHeaders:
 
 def headers_of(found: Mapping[str, str]) -> RequestHeaders:
     """Return the headers of a delivery from their values by lower-case name."""
-    stored = {name: _clean(found[name]) for name in _STORED_BESIDE if name in found}
+    content_type, target_type = (_clean(found.get(name, "")) for name in USUAL_HEADERS)
+    stored = {name: _clean(found[name]) for name in _SOMETIMES if name in found}
+    if content_type != USUAL_HEADERS[CONTENT_TYPE]:
+        stored[CONTENT_TYPE] = content_type
+    if target_type != USUAL_HEADERS[TARGET_TYPE]:
+        stored[TARGET_TYPE] = target_type
     return RequestHeaders(
         event=_clean(found.get(EVENT, "")),
         delivery_id=_clean(found.get(DELIVERY_ID, "")),
-        app_id=_app_id(found.get(TARGET_ID, ""), stored.get(TARGET_TYPE, "integration")),
-        content_type=stored.get(CONTENT_TYPE, ""),
+        app_id=_app_id(found.get(TARGET_ID, ""), target_type or USUAL_HEADERS[TARGET_TYPE]),
+        content_type=content_type,
         signature=found.get(SIGNATURE),
         stored=stored,
     )
@@ -86,7 +93,7 @@ def new_delivery(
         dictionary=PACKAGED_DICTIONARY,
         source=source,
         event=headers.event,
-        delivery_id=headers.delivery_id or f"body-{digest.hex()}",
+        delivery_id=headers.delivery_id or f"{BODY_ID}{digest.hex()}",
         digest=digest,
         headers=headers.stored,
         body=compress(body),

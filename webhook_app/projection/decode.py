@@ -60,7 +60,6 @@ class DecodedDelivery(msgspec.Struct, frozen=True, kw_only=True):
         return DeliveryResultRow(
             delivery_row_id=self.row_id,
             repository_id=push.repository.id if push else None,
-            installation_id=push.installation_id if push else None,
             new_commit_count=new_commit_count,
             attempts=self.attempts,
             is_truncated=push.is_truncated if push else False,
@@ -117,9 +116,12 @@ def _decode_body(
     if logged.event == "push":
         push = decode_push(payload, noreply_hosts)
         return replace(decoded, status="processed", push=push)
-    if logged.event in ACCOUNT_EVENTS:
-        changes = decode_changes(logged.event, payload, logged.received_at)
-        action = action_of(payload)
-        return replace(decoded, status="processed", action=action, changes=changes)
-    check_shape(logged.event, payload)
-    return replace(decoded, action=action_of(payload))
+    decoded = replace(decoded, action=action_of(payload))
+    try:
+        if logged.event in ACCOUNT_EVENTS:
+            changes = decode_changes(logged.event, payload, logged.received_at)
+            return replace(decoded, status="processed", changes=changes)
+        check_shape(logged.event, payload)
+    except InvalidPayload as invalid:  # its action is stored even so, to be found by it
+        return without_payload(decoded, str(invalid))
+    return decoded

@@ -22,6 +22,7 @@ from webhook_app.projection.write import project_batch
 from webhook_app.store import log as delivery_log
 from webhook_app.store.database import (
     LOCK_SECONDS,
+    STATEMENT_SECONDS,
     Connection,
     DatabaseUnavailable,
     connect,
@@ -96,7 +97,7 @@ class Projector:
 
     async def _serve_one_connection(self) -> None:
         """Project over one connection, which holds the lock, until it fails."""
-        connection = await connect(self._url)
+        connection = await connect(self._url, STATEMENT_SECONDS)
         try:
             with database_errors():
                 await plan_for_keys(connection)
@@ -165,8 +166,9 @@ class Projector:
     ) -> None:
         """Write a batch; if it is refused, its halves, until a bad delivery stands alone.
 
-        A delivery that is refused alone is set aside as `pending`, and tried again later. So is
-        one with which the connection was lost several times.
+        A batch that takes too long is written one by one: a bad delivery takes that time with
+        every batch it is in. A delivery that is refused alone is set aside as `pending`, and tried
+        again later. So is one with which the connection was lost several times.
         """
         alone = decoded[0] if len(decoded) == 1 else None
         if alone is not None and self._losses[alone.row_id] >= MAX_LOSSES:
@@ -178,16 +180,17 @@ class Projector:
         except Exception as error:
             if isinstance(error, DatabaseUnavailable) or is_away(error, connection):
                 self._careful = 2 * len(decoded)
-                if alone is not None:
-                    self._losses[alone.row_id] += 1
+                if alone is not None and not isinstance(error, DatabaseUnavailable):
+                    self._losses[alone.row_id] += 1  # a lock that is held too long is no loss
                 raise
             if alone is not None:
                 log.error("delivery_not_derived", row_id=alone.row_id, exc_info=error)
                 await self._set_aside(connection, alone, f"{type(error).__name__}: {error}")
                 return
-            half = len(decoded) // 2
-            await self._write(connection, batch[:half], decoded[:half])
-            await self._write(connection, batch[half:], decoded[half:])
+            size = 1 if isinstance(error, TimeoutError) else (len(decoded) + 1) // 2
+            for begin in range(0, len(decoded), size):
+                part = slice(begin, begin + size)
+                await self._write(connection, batch[part], decoded[part])
             return
         self._losses.clear()
         if self._on_projected is not None:

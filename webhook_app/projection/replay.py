@@ -17,13 +17,18 @@ from webhook_app.store.log import LoggedDelivery
 MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(minutes=1)
 BATCH_SIZE = 50
+CUT_OFF = "The last attempt was cut off."
 ALL_STATUSES = ("processed", "ignored", "pending", "failed")
 
 log = structlog.get_logger()
 
 
 async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> int:
-    """Retry pending deliveries after 1, 4, 16 and 64 minutes; return the number of retries."""
+    """Retry pending deliveries after 1, 4, 16 and 64 minutes; return the number of retries.
+
+    Each attempt is noted before it is made. So one that takes the database or this process along
+    counts too, and the next run goes on with the deliveries after it.
+    """
     tried = after = 0
     while True:
         async with database.connection() as connection:
@@ -31,6 +36,8 @@ async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> i
         if not due:
             return tried
         for delivery in due:
+            begun = without_payload(decode_delivery(delivery, noreply_hosts), CUT_OFF)
+            await _project_again(database, begun)
             await read_again(database, delivery, noreply_hosts)
             tried += 1
         after = due[-1].id

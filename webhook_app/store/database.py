@@ -28,7 +28,7 @@ START_SECONDS = 10.0
 STATEMENT_SECONDS = 8.0
 LOCK_SECONDS = 60.0
 """How long a writer waits for the book's lock, which a change of a whole season holds longest."""
-FROZEN_SECONDS = 5
+FROZEN_SECONDS = 10
 READERS = 8
 SNAPSHOTS = 3
 SNAPSHOT_SECONDS = 60.0

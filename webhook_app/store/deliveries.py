@@ -9,7 +9,7 @@ import msgspec
 
 from webhook_app.store.bodies import decompress
 from webhook_app.store.database import Connection
-from webhook_app.store.log import LoggedDelivery, Source, logged_delivery
+from webhook_app.store.log import LoggedDelivery, Source, headers_of, logged_delivery
 from webhook_app.store.sql import queries
 
 _SQL = queries("deliveries")
@@ -94,7 +94,7 @@ async def find_delivery(connection: Connection, name: str | int) -> DeliveryWith
     )
     if row is None:
         return None
-    fields = dict(row)
+    fields = dict(row) | {"headers": headers_of(row)}
     stored, dictionary = fields.pop("body"), fields.pop("dictionary")
     body = None if stored is None else decompress(stored, dictionary)
     return DeliveryWithBody(**fields, body=body)

@@ -23,7 +23,20 @@ Source = Literal["webhook", "sweep", "reconciliation"]
 """What brought a delivery; reconciliation stores what it found in our own format."""
 
 DIGEST_BYTES = 16
+BODY_ID = "body-"
+"""What the id of a delivery begins with that came without one."""
 DROP_LOCK_MILLISECONDS = 200
+
+
+EVENT, DELIVERY_ID, TARGET_ID, TARGET_TYPE, CONTENT_TYPE = (
+    "x-github-event",
+    "x-github-delivery",
+    "x-github-hook-installation-target-id",
+    "x-github-hook-installation-target-type",
+    "content-type",
+)
+USUAL_HEADERS = {CONTENT_TYPE: "application/json", TARGET_TYPE: "integration"}
+"""What GitHub nearly always sends; headers with these values take no place in the log."""
 
 
 class LoggedDelivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,14 +107,15 @@ async def append(connection: Connection, deliveries: Sequence[NewDeliveryRow]) -
     try:
         rows = await connection.fetch(_SQL["append"], deliveries)
     except asyncpg.CheckViolationError:  # no partition for this week: the schedule stood still
-        await connection.execute(_SQL["add_partitions"], None, None)
+        await add_partitions(connection)
         rows = await connection.fetch(_SQL["append"], deliveries)
     return dict(rows)
 
 
 async def row_ids_of(connection: Connection, digests: Collection[bytes]) -> list[int]:
     """Return the row ids of the deliveries that brought these bodies."""
-    return [row[0] for row in await connection.fetch(_SQL["row_ids_of"], list(digests))]
+    rows = await connection.fetch(_SQL["row_ids_of"], list(digests))
+    return [row["delivery_row_id"] for row in rows]
 
 
 async def add_partitions(
@@ -229,9 +243,22 @@ async def save_dictionary(connection: Connection, number: int, dictionary: bytes
     await connection.execute(_SQL["save_dictionary"], number, dictionary)
 
 
+def headers_of(row: Any) -> dict[str, str]:
+    """Return the headers of a row as they came, with those that have columns; {} for our own."""
+    if row["source"] == "reconciliation":
+        return {}
+    named = {EVENT: row["event"]}
+    if not row["delivery_id"].startswith(BODY_ID):
+        named[DELIVERY_ID] = row["delivery_id"]
+    if row["app_id"]:
+        named[TARGET_ID] = str(row["app_id"])
+    headers = named | USUAL_HEADERS | row["headers"]
+    return {name: value for name, value in headers.items() if value}
+
+
 def logged_delivery(row: Any) -> LoggedDelivery:
     """Return a row of the log as a delivery."""
-    fields = dict(row)
+    fields = dict(row) | {"headers": headers_of(row)}
     dictionary = fields.pop("dictionary")
     if fields["body"] is not None:
         try:

@@ -32,7 +32,6 @@ class DeliveryResultRow(NamedTuple):
 
     delivery_row_id: int
     repository_id: int | None
-    installation_id: int | None
     new_commit_count: int
     attempts: int
     is_truncated: bool

@@ -6,6 +6,7 @@ rest. What its headers make impossible is refused before a byte of the body is r
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from functools import cache
@@ -27,7 +28,10 @@ PATH = "/webhooks/github"
 MAX_BODY_BYTES = 26_000_000
 """GitHub caps payloads at 25 MB (https://docs.github.com/en/webhooks/webhook-events-and-payloads)."""
 MAX_BYTES_IN_FLIGHT = 256_000_000
-"""Of all bodies that are read at a moment, verified or not."""
+"""Of all bodies that are read at a moment, verified or not: what arrived, not what is announced,
+so that idle connections keep nobody out."""
+READ_SECONDS = 10.0
+"""For a body that does not come at once. GitHub gives up after 10 s."""
 RETRY_AFTER_SECONDS = 5
 
 CONTENT_TYPES = ("application/json", "application/x-www-form-urlencoded")
@@ -69,7 +73,9 @@ class Door:
             elif isinstance(error, DatabaseUnavailable):
                 outcome = "unavailable"
             _count(headers.event, outcome, started)
-            await problem_of(PATH, error)(scope, receive, send)
+            response = problem_of(PATH, error)
+            response.headers["x-content-type-options"] = "nosniff"
+            await response(scope, receive, send)
             return
         # Counted before it is sent: a client that has the response finds it in the metrics.
         _count(headers.event, outcome, started)
@@ -85,22 +91,30 @@ class Door:
 
         def hold(size: int) -> None:
             nonlocal held
-            if self._bytes_in_flight + size > MAX_BYTES_IN_FLIGHT:
-                raise Problem(
-                    503,
-                    "Too many large deliveries arrive at once. Try again in 5 s.",
-                    retry_after=RETRY_AFTER_SECONDS,
-                )
+            self._refuse_beyond_budget(size)
             self._bytes_in_flight += size
             held += size
 
+        announced = _announced(scope)
+        if announced > MAX_BODY_BYTES:
+            raise _too_large()
+        self._refuse_beyond_budget(announced)
         try:
-            body = await _read(_announced(scope), receive, hold)
+            body = await _read(receive, hold)
             received = await ingest.receive(headers, body)
         finally:
             self._bytes_in_flight -= held
         response = ReceivedResponse(delivery_id=received.delivery_id, status=received.status)
         return msgspec.json.encode(response), received.status
+
+    def _refuse_beyond_budget(self, size: int) -> None:
+        """Raise Problem 503 if so many bytes more are too many for this process."""
+        if self._bytes_in_flight + size > MAX_BYTES_IN_FLIGHT:
+            raise Problem(
+                503,
+                "Too many large deliveries arrive at once. Try again in 5 s.",
+                retry_after=RETRY_AFTER_SECONDS,
+            )
 
 
 def _admit(headers: RequestHeaders) -> None:
@@ -121,27 +135,34 @@ def _announced(scope: Scope) -> int:
     return 0
 
 
-async def _read(announced: int, receive: Receive, hold: Callable[[int], None]) -> bytes:
-    """Return the raw body; raises Problem 413 while a too large one streams."""
-    if announced > MAX_BODY_BYTES:
-        raise _too_large()
-    hold(announced)
-    size = 0
-    chunks: list[bytes] = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Problem(400, "The delivery is incomplete.")
-        chunk = message.get("body", b"")
-        if chunk:
-            size += len(chunk)
-            if size > MAX_BODY_BYTES:
-                raise _too_large()
-            if size > announced:
+async def _read(receive: Receive, hold: Callable[[int], None]) -> bytes:
+    """Return the raw body; raises Problem 413 while a too large one streams, 400 if it stops."""
+    first, is_whole = await _chunk(receive)
+    hold(len(first))
+    if is_whole:
+        return first
+    size = len(first)
+    chunks = [first]
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            while not is_whole:
+                chunk, is_whole = await _chunk(receive)
+                size += len(chunk)
+                if size > MAX_BODY_BYTES:
+                    raise _too_large()
                 hold(len(chunk))
-            chunks.append(chunk)
-        if not message.get("more_body", False):
-            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+                chunks.append(chunk)
+    except TimeoutError:
+        raise Problem(400, f"The delivery takes longer than {READ_SECONDS:.0f} s.") from None
+    return b"".join(chunks)
+
+
+async def _chunk(receive: Receive) -> tuple[bytes, bool]:
+    """Return the next part of the body, and whether it is the last."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Problem(400, "The delivery is incomplete.")
+    return message.get("body", b""), not message.get("more_body", False)
 
 
 def _too_large() -> Problem:
