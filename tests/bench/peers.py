@@ -40,7 +40,7 @@ def install() -> Node | str:
     command, environment = npm.find_npm()
     lock = hashlib.sha256((NODE / "package-lock.json").read_bytes()).hexdigest()
     if not STAMP.exists() or STAMP.read_text() != lock:
-        arguments = ("ci", "--no-audit", "--no-fund", "--loglevel=error")
+        arguments = ("ci", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1")
         done = subprocess.run(
             [*command, *arguments], cwd=NODE, env=environment, capture_output=True, text=True
         )
