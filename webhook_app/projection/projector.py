@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequ
 from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
+import msgspec
 import structlog
 
 from webhook_app.projection.decode import DecodedDelivery, decode_delivery, without_payload
@@ -155,7 +156,7 @@ class Projector:
         """Decode outside the lock, then write under it; a batch has a bounded number of commits."""
         decoded: list[DecodedDelivery] = []
         for part in _slices(batch):
-            decoded += [decode_delivery(logged, self._noreply_hosts) for logged in part]
+            decoded += [self._decode(logged) for logged in part]
             await asyncio.sleep(0)  # requests of this process come in between
         begin = commits = 0
         for position, delivery in enumerate(decoded):
@@ -164,6 +165,15 @@ class Projector:
                 await self._write(connection, batch[begin:position], decoded[begin:position])
                 begin, commits = position, len(delivery.push.commits) if delivery.push else 0
         await self._write(connection, batch[begin:], decoded[begin:])
+
+    def _decode(self, logged: LoggedDelivery) -> DecodedDelivery:
+        """Decode a delivery, unless the connection was lost too often while it alone was written.
+
+        To decode it may have taken so long that PostgreSQL closed the connection.
+        """
+        if self._losses[logged.id] >= MAX_LOSSES:
+            logged = msgspec.structs.replace(logged, fault="The connection was lost each time.")
+        return decode_delivery(logged, self._noreply_hosts)
 
     async def _write(
         self,
@@ -175,12 +185,9 @@ class Projector:
 
         A batch that takes too long is written one by one: a bad delivery takes that time with
         every batch it is in. A delivery that is refused alone is set aside as `pending`, and tried
-        again later. So is one with which the connection was lost several times.
+        again later. `_decode` does so with one that the connection was lost with several times.
         """
         alone = decoded[0] if len(decoded) == 1 else None
-        if alone is not None and self._losses[alone.row_id] >= MAX_LOSSES:
-            await self._set_aside(connection, alone, "The connection was lost each time.")
-            return
         try:
             async with write_lock(connection, LOCK_SECONDS):
                 projected, result = await project_batch(connection, decoded)
