@@ -37,6 +37,7 @@ from webhook_app.models import Season
 from webhook_app.projection import projector as projection
 from webhook_app.projection.projector import running_projector
 from webhook_app.projection.replay import retry_pending
+from webhook_app.store import database as databases
 from webhook_app.store.database import Database, DatabaseUnavailable, connect, open_database
 from webhook_app.store.migrations import migrate
 
@@ -173,6 +174,30 @@ async def test_a_delivery_that_ends_the_connection_each_time_is_set_aside_alone(
     assert "connection was lost" in held["error"]
     assert await marks(database) == {"2025-03-10": GOOD + 1}
     assert await is_rebuilt_the_same(database)
+
+
+async def test_a_delivery_that_takes_too_long_to_decode_is_set_aside_alone(
+    database_url: str, database: Database, season: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL takes the process for frozen then, and ends its connection."""
+    monkeypatch.setattr(databases, "FROZEN_SECONDS", 0.3)
+    monkeypatch.setattr(projection, "POLL_SECONDS", 0.1)
+    monkeypatch.setattr(projection, "PAUSE_SECONDS", 0.01)
+    trailers = "\n".join(f"Co-authored-by: A <a{n}@example.org>" for n in range(200))
+    commits = [commit(NOON, message=f"x\n\n{trailers}") for _ in range(2500)]
+    names = ("one", "slow", "other")
+    pushes = [push([commit(NOON)]), push(commits), push([commit(NOON)])]
+    await record(
+        database,
+        [entry(payload, delivery_id=name) for name, payload in zip(names, pushes, strict=True)],
+    )
+    async with running_projector(database_url, HOSTS):
+        await all_projected(database)
+
+    assert await statuses(database) == {"processed": 2, "pending": 1}
+    held = await result_of(database, "slow")
+    assert held["error"] == "The connection was lost each time."
+    assert await marks(database) == {"2025-03-10": 2}
 
 
 async def test_deliveries_that_follow_a_fatal_one_are_retried_too(
