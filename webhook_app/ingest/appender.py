@@ -7,8 +7,9 @@ is no lock: any number of processes on any number of hosts append at the same ti
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Literal, NamedTuple
 
@@ -147,8 +148,8 @@ class _Lane:
         does not harm the others.
         """
         entries = {waiting.entry.digest: waiting.entry for waiting in reversed(batch)}
-        try:
-            row_ids = await self._append(list(entries.values()))
+        try:  # in the order of arrival
+            row_ids = await self._append(list(reversed(entries.values())))
         except DatabaseUnavailable as error:
             log.warning("deliveries_not_recorded", deliveries=len(batch), error=str(error))
             for waiting in batch:
@@ -162,6 +163,7 @@ class _Lane:
                 log.error("delivery_not_recorded", exc_info=error)
                 _fail(batch[0], DatabaseUnavailable(str(error)))
             return
+        _log_recorded(entry for entry in entries.values() if entry.digest in row_ids)
         for waiting in batch:  # of several with one body in a batch, the first is the recorded one
             row_id = row_ids.pop(waiting.entry.digest, None)
             if not waiting.receipt.done():
@@ -220,6 +222,14 @@ async def _stop(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+def _log_recorded(entries: Iterable[NewDeliveryRow]) -> None:
+    """Log recorded deliveries at level DEBUG; at any other, the batch costs one question."""
+    if not log.is_enabled_for(logging.DEBUG):
+        return
+    for entry in entries:
+        log.debug("delivery_recorded", delivery_id=entry.delivery_id, delivery_event=entry.event)
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:

@@ -8,6 +8,7 @@ election: a batch and its results are one transaction under the book's lock.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
@@ -193,6 +194,7 @@ class Projector:
                 await self._write(connection, batch[part], decoded[part])
             return
         self._losses.clear()
+        _log_projected(projected)
         if self._on_projected is not None:
             self._on_projected(batch, projected, result)
 
@@ -208,6 +210,14 @@ async def _take_checkpoint(connection: Connection) -> _Checkpoint:
     """Take the newest row id, and after it the number of a transaction."""
     row_id = await delivery_log.last_row_id(connection)
     return _Checkpoint(row_id, await delivery_log.transaction_number(connection), time.monotonic())
+
+
+def _log_projected(projected: Sequence[DecodedDelivery]) -> None:
+    """Log what became of deliveries at level DEBUG; at any other, the batch costs one question."""
+    if not log.is_enabled_for(logging.DEBUG):
+        return
+    for delivery in projected:
+        log.debug("delivery_projected", row_id=delivery.row_id, status=delivery.status)
 
 
 def _slices(batch: Sequence[LoggedDelivery]) -> Iterator[Sequence[LoggedDelivery]]:

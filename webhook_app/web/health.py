@@ -16,7 +16,7 @@ from webhook_app.book.recovery_status import recovery_status
 from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable
 from webhook_app.store.log import find_lag
 from webhook_app.store.migrations import pending_migrations
-from webhook_app.web.api.schemas import Answer
+from webhook_app.web.api.schemas import Answer, ProjectionResponse, projection_response
 from webhook_app.web.http.context import context_of, now
 from webhook_app.web.http.problems import Problem
 from webhook_app.web.metrics import is_shared, recovery_metrics
@@ -26,13 +26,6 @@ class HealthResponse(Answer, frozen=True, kw_only=True):
     """The state of the server."""
 
     status: Literal["ok"]
-
-
-class ProjectionResponse(Answer, frozen=True, kw_only=True):
-    """How many recorded deliveries are not in the book yet, and how long the first one waits."""
-
-    waiting: int
-    lag_seconds: float
 
 
 class ReadyResponse(Answer, frozen=True, kw_only=True):
@@ -63,8 +56,7 @@ async def readyz(request: Request) -> Response:
             f"The database lacks {', '.join(pending)}. Run `webhook-app migrate`.",
             retry_after=5,
         )
-    projection = ProjectionResponse(waiting=lag.waiting, lag_seconds=round(lag.lag_seconds, 3))
-    return _response(ReadyResponse(status="ready", projection=projection))
+    return _response(ReadyResponse(status="ready", projection=projection_response(lag)))
 
 
 def _response(answer: Answer) -> Response:

@@ -15,7 +15,8 @@ from webhook_app.store.deliveries import (
     find_delivery,
     list_deliveries,
 )
-from webhook_app.web.api.schemas import Answer
+from webhook_app.store.log import Source, find_lag
+from webhook_app.web.api.schemas import Answer, ProjectionResponse, projection_response
 from webhook_app.web.http.problems import Problem
 from webhook_app.web.http.request import ApiRequest, NoQuery
 from webhook_app.web.http.routing import problems
@@ -41,7 +42,7 @@ class DeliveryRow(Answer, frozen=True, kw_only=True):
     id: int
     delivery_id: str
     event: str
-    source: str
+    source: Source
     action: str | None
     status: str
     error: str | None
@@ -61,10 +62,14 @@ class DeliveryDetail(DeliveryRow, frozen=True, kw_only=True):
 
 
 class DeliveriesResponse(Answer, frozen=True, kw_only=True):
-    """A page of deliveries, newest first; the next is `before` the last row's `id`."""
+    """A page of deliveries, newest first; the next is `before` the last row's `id`.
+
+    `projection` counts all that wait, whatever the page shows.
+    """
 
     deliveries: list[DeliveryRow]
     has_more: bool
+    projection: ProjectionResponse
 
 
 async def read_deliveries(call: ApiRequest, query: DeliveriesQuery) -> DeliveriesResponse:
@@ -78,9 +83,11 @@ async def read_deliveries(call: ApiRequest, query: DeliveriesQuery) -> Deliverie
             before_id=query.before,
             limit=query.limit + 1,
         )
+        lag = await find_lag(connection)
     return DeliveriesResponse(
         deliveries=[_row(delivery) for delivery in deliveries[: query.limit]],
         has_more=len(deliveries) > query.limit,
+        projection=projection_response(lag),
     )
 
 
