@@ -51,7 +51,7 @@ POLL_SECONDS = 1.0
 """How often the projector looks without being woken, in case a notification is lost."""
 ADVANCE_SECONDS = 1.0
 MAX_LOSSES = 5
-"""A delivery is set aside if the connection was lost so many times while it alone was written."""
+"""A delivery is set aside if the connection was lost this often while it alone was written."""
 DECODED_AT_A_TIME = 32
 
 OnProjected = Callable[[Sequence[LoggedDelivery], Sequence[DecodedDelivery], BatchResult], None]
@@ -182,7 +182,7 @@ class Projector:
             if isinstance(error, DatabaseUnavailable) or is_away(error, connection):
                 self._careful = 2 * len(decoded)
                 if alone is not None and not isinstance(error, DatabaseUnavailable):
-                    self._losses[alone.row_id] += 1  # a lock that is held too long is no loss
+                    self._losses[alone.row_id] += 1  # a wait for the lock is no loss
                 raise
             if alone is not None:
                 log.error("delivery_not_derived", row_id=alone.row_id, exc_info=error)
