@@ -133,6 +133,14 @@ select count(*)
  where not exists (select from webhook_delivery_results r where r.delivery_row_id = w.id)
    and exists (select from webhook_deliveries d where d.id = w.id);
 
+-- waiting_up_to(up_to, recorded_after, row_id): how many deliveries up to a row id wait for the projector
+select count(*)
+  from webhook_deliveries d
+ where d.id > $1
+   and d.id <= $3
+   and d.recorded_at >= $2
+   and not exists (select from webhook_delivery_results r where r.delivery_row_id = d.id);
+
 -- last_row_id(): the newest row id that any transaction has taken
 select s.last_value from webhook_delivery_ids s;
 
