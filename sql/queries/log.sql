@@ -142,7 +142,10 @@ select count(*)
    and not exists (select from webhook_delivery_results r where r.delivery_row_id = d.id);
 
 -- last_row_id(): the newest row id that any transaction has taken
-select s.last_value from webhook_delivery_ids s;
+select case when s.is_called then s.last_value
+            else s.last_value - 1 -- the next one: nobody has taken it yet
+       end
+  from webhook_delivery_ids s;
 
 -- transaction_number(): the number of this transaction, greater than that of every one which took a row id before
 select pg_current_xact_id()::text::bigint;
