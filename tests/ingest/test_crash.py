@@ -38,9 +38,10 @@ from tests.support.db_helpers import (
     value,
 )
 from tests.support.github import SECRET, commit, post, push, repository, seoul, sha
-from tests.support.log_entries import HOSTS, all_projected, elected_pid
+from tests.support.log_entries import HOSTS
 from tests.support.ports import free_port
 from tests.support.postgres import folder_for_postgres
+from tests.support.projectors import all_projected, elected_pid
 from webhook_app import embedded
 from webhook_app.projection.compare import compare_with_log
 from webhook_app.projection.replay import replay

@@ -127,7 +127,7 @@ async def test_a_delivery_that_postgresql_refuses_is_set_aside_alone(
     await poison(database, "raise exception 'this is poison'")
     await record_poison_among_others(database)
     async with running_projector(database_url, HOSTS):
-        await all_projected(database, 10)
+        await all_projected(database)
 
     await assert_only_the_poison_is_set_aside(database, "this is poison")
     await assert_it_is_projected_after_the_cure(database)
@@ -160,11 +160,11 @@ async def test_a_delivery_that_ends_the_connection_each_time_is_set_aside_alone(
             database, "select min(id) from webhook_deliveries where delivery_id = 'bad'"
         )
         good = await rows(database, "select id from webhook_deliveries where id < $1", before)
-        await until(lambda: is_projected(database, [row["id"] for row in good]), 5)
+        await until(lambda: is_projected(database, [row["id"] for row in good]))
         [late] = await record(database, [entry(push([commit(NOON)], ref="refs/heads/late"))])
         projector.wake()
-        await until(lambda: is_projected(database, [late]), 10)
-        await all_projected(database, 10)
+        await until(lambda: is_projected(database, [late]))
+        await all_projected(database)
     async with database.connection() as connection:
         await connection.execute("delete from webhook_deliveries where id = $1", late)
 
@@ -183,7 +183,7 @@ async def test_deliveries_that_follow_a_fatal_one_are_retried_too(
     await record(database, [entry(poisonous(), delivery_id="bad")])
     await record(database, [entry({"ref": 7}, delivery_id="odd")])
     async with running_projector(database_url, HOSTS):
-        await all_projected(database, 10)
+        await all_projected(database)
     await age(database, "2m")
 
     with pytest.raises(DatabaseUnavailable):
@@ -208,7 +208,7 @@ async def test_nobody_is_set_aside_because_the_books_lock_is_held_for_long(
             await record(database, [entry(push([commit(NOON)]), delivery_id="one")])
             await asyncio.sleep(1.5)
             assert await result_of(database, "one") == {}
-        await all_projected(database, 5)
+        await all_projected(database)
 
     assert await statuses(database) == {"processed": 1}
     assert await marks(database) == {"2025-03-10": 1}

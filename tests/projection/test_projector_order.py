@@ -35,7 +35,7 @@ from webhook_app.store.log import (
 )
 
 NOON = seoul("2025-03-10 12:00:00")
-SOON = 3.0
+SOON = 20.0
 
 
 @pytest.fixture

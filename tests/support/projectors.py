@@ -37,7 +37,7 @@ async def waiting(database: Database) -> int:
     return number
 
 
-async def all_projected(database: Database, seconds: float = 30, every: float = 0.01) -> float:
+async def all_projected(database: Database, seconds: float = 60, every: float = 0.01) -> float:
     """Wait until every delivery has a result; return the seconds that took."""
     loop = asyncio.get_running_loop()
     started = loop.time()

@@ -33,7 +33,7 @@ from webhook_app.store.database import (
     plan_for_keys,
     write_lock,
 )
-from webhook_app.store.locks import try_projector_lock
+from webhook_app.store.locks import end_frozen_projector, try_projector_lock
 from webhook_app.store.log import LoggedDelivery
 from webhook_app.store.notifications import listen_for_deliveries, wake_projector
 
@@ -43,6 +43,8 @@ MAX_BYTES = 8_000_000
 MAX_COMMITS = 3_000
 TRY_SECONDS = 0.5
 """How often a process that is not the projector tries to be it."""
+LOOK_SECONDS = 2.0
+"""How often such a process looks whether the projector is frozen."""
 PAUSE_SECONDS = 0.25
 """Before a new connection after a failure."""
 NOTIFY_SECONDS = 0.01
@@ -102,8 +104,12 @@ class Projector:
         try:
             with database_errors():
                 await plan_for_keys(connection)
+                looked_at = time.monotonic()
                 while not await try_projector_lock(connection):
                     await self._notify_the_other(connection)
+                    if time.monotonic() - looked_at >= LOOK_SECONDS:
+                        await end_frozen_projector(connection)
+                        looked_at = time.monotonic()
                 self.is_elected = True
                 await expire_if_frozen(connection)
                 await listen_for_deliveries(connection, self._wake.set)

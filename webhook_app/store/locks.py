@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from webhook_app.store.database import Connection, Database
+from webhook_app.store.database import FROZEN_SECONDS, Connection, Database
+from webhook_app.store.sql import queries
 
 PROJECTOR_LOCK = 0x70_72_6F_6A_65_63
 """Held by the connection of the one process that projects the log."""
+
+_SQL = queries("locks")
 
 
 @asynccontextmanager
@@ -33,3 +36,12 @@ async def try_projector_lock(connection: Connection) -> bool:
     """Return whether this connection is the projector's now, until it ends."""
     is_mine: bool = await connection.fetchval(f"select pg_try_advisory_lock({PROJECTOR_LOCK})")
     return is_mine
+
+
+async def end_frozen_projector(connection: Connection, seconds: float = FROZEN_SECONDS) -> None:
+    """End the connection of a projector that has not read a response for so long.
+
+    It is frozen, and PostgreSQL waits for it without end over a socket of the same machine:
+    neither an idle session's limit nor TCP's applies there (`expire_if_frozen`).
+    """
+    await connection.execute(_SQL["end_frozen_projector"], PROJECTOR_LOCK, seconds)
