@@ -42,6 +42,7 @@ from webhook_app.store.bodies import (
 )
 from webhook_app.store.database import Database, open_database
 from webhook_app.store.log import add_partitions, save_dictionary, stored_dictionaries
+from webhook_app.store.migrations import pending_migrations
 from webhook_app.web import health, setup, stream
 from webhook_app.web.auth import sign_in
 from webhook_app.web.http.compression import Compression
@@ -231,8 +232,13 @@ async def _start_tasks(
 
 
 async def _prepare_log(database: Database) -> None:
-    """Store the packaged dictionary beside the log, know every stored one, add partitions."""
+    """Store the packaged dictionary beside the log, know every stored one, add partitions.
+
+    On an old schema there is no log yet; the server then lives, and is not ready.
+    """
     async with database.connection() as connection:
+        if await pending_migrations(connection):
+            return
         await save_dictionary(connection, PACKAGED_DICTIONARY, packaged_dictionary())
         for number, dictionary in (await stored_dictionaries(connection)).items():
             register_dictionary(number, dictionary)

@@ -26,7 +26,7 @@ written as (
                                        else excluded.suspended_at end,
            changed_at           = greatest(i.changed_at, excluded.changed_at),
            deleted_at           = case
-                                       -- A list is newer than what arrived before it was requested.
+                                       -- A list is newer than what arrived before this time.
                                        when $9::timestamptz is not null
                                        then case when i.deleted_at >= $9 then i.deleted_at end
                                        -- GitHub may leave the time as it was when it deletes one.

@@ -42,7 +42,7 @@ select add_delivery_partitions(
     coalesce($2::date, (now() at time zone 'UTC')::date + 21)
 );
 
--- partitions_before(instant): partitions of the log of which every delivery was recorded before an instant and has a result, oldest first
+-- partitions_before(instant): partitions of the log of which every delivery was recorded before an instant and is projected, oldest first
 select w.name, w.first_at, w.until
   from (
            select c.relname as name,
@@ -60,9 +60,8 @@ select w.name, w.first_at, w.until
              from webhook_deliveries d
             where d.recorded_at >= w.first_at
               and d.recorded_at < w.until
-              and not exists (
-                      select from webhook_delivery_results r where r.delivery_row_id = d.id
-                  )
+              -- Not by its result: a run that was stopped may have deleted it.
+              and d.id > (select coalesce(max(s.projected_up_to), 0) from projection_state s)
        )
  order by w.name;
 

@@ -12,8 +12,12 @@ import pytest
 
 from tests.support.db_helpers import result_of, rows, value
 from tests.support.github import deliver
+from tests.support.github_double import GitHubDouble
 from tests.support.installation_events import GARDEN, at, brief, changed, installed, listed
+from tests.support.lossy_community import access_of, community
 from webhook_app.events import AccountChanges, InstallationSeen, RepositorySeen
+from webhook_app.forges.github.client import open_github
+from webhook_app.jobs.installation_sync import list_all_installations
 from webhook_app.projection.backfill import record_changes
 from webhook_app.store.database import Database
 
@@ -23,6 +27,13 @@ select i.deleted_at is not null as deleted, r.removed_at is not null as removed
   join repositories r on r.installation_id = i.id
  where i.id = 5
    and r.id = 1
+"""
+_READABLE = """
+select count(*)
+  from installations i
+  join repositories r on r.installation_id = i.id
+ where i.deleted_at is null
+   and r.removed_at is null
 """
 
 
@@ -156,6 +167,30 @@ async def test_an_installation_that_a_list_brought_back_can_be_deleted_again(
     await tell(client, database, "installation", installed("deleted", 5) | {"again": True})
 
     assert await state_of(database) == (True, True)
+
+
+async def test_reconciliation_brings_back_what_github_still_lists(
+    client: httpx.AsyncClient, database: Database, github: GitHubDouble
+) -> None:
+    gardeners = community(github, 1, ("ann",))
+    [one] = gardeners.installations
+    told = {
+        "installation": one.shown() | {"updated_at": at(0)},
+        "repositories": [each.brief() for each in one.repositories],
+        "sender": one.account.shown(),
+    }
+    for action in ("created", "deleted"):
+        await tell(client, database, "installation", told | {"action": action})
+    access = access_of(github, gardeners.app)
+    async with open_github(access) as opened:
+        lost = await value(database, _READABLE)
+        await list_all_installations(database, opened.app)
+        found = await value(database, _READABLE)
+        await list_all_installations(database, opened.app)
+
+    assert (lost, found) == (0, 2)
+    listings = "select count(*) from webhook_deliveries where source = 'reconciliation'"
+    assert await value(database, listings) == 1
 
 
 # Repositories, which an owner can restore

@@ -9,7 +9,7 @@ from typing import Any
 
 import zstandard
 
-from tests.support.db_helpers import rows
+from tests.support.db_helpers import rows, until, value
 from tests.support.github import headers
 from webhook_app.attendance import noreply_hosts
 from webhook_app.ingest.entry import headers_of, new_delivery
@@ -17,6 +17,7 @@ from webhook_app.projection.projector import running_projector
 from webhook_app.projection.waiting import wait_until_projected
 from webhook_app.signature import VerifiedBody
 from webhook_app.store import log
+from webhook_app.store.bodies import PACKAGED_DICTIONARY, packaged_dictionary
 from webhook_app.store.database import Database
 from webhook_app.store.rows import NewDeliveryRow
 
@@ -27,6 +28,10 @@ select d.*, r.status, r.action, r.error, r.attempts, r.new_commit_count, r.repos
   from webhook_deliveries d
   left join webhook_delivery_results r on r.delivery_row_id = d.id
  order by d.id
+"""
+_IS_ADVANCED = """
+select coalesce(max(s.projected_up_to), 0) >= (select max(d.id) from webhook_deliveries d)
+  from projection_state s
 """
 
 
@@ -62,9 +67,12 @@ async def logged(database: Database) -> list[dict[str, Any]]:
 
     The status is None while a delivery waits. Bodies are read without our own code.
     """
+    stored = await rows(database, "table body_dictionaries")  # emptied between tests
+    contents = {PACKAGED_DICTIONARY: packaged_dictionary()} | {
+        row["id"]: row["dictionary"] for row in stored
+    }
     dictionaries = {
-        row["id"]: zstandard.ZstdCompressionDict(row["dictionary"])
-        for row in await rows(database, "table body_dictionaries")
+        number: zstandard.ZstdCompressionDict(content) for number, content in contents.items()
     }
     found = await rows(database, _LOGGED)
     for row in found:
@@ -74,14 +82,25 @@ async def logged(database: Database) -> list[dict[str, Any]]:
     return found
 
 
-async def age(database: Database, old: timedelta) -> None:
-    """Let all deliveries be as old as if they had been recorded so long ago."""
+async def advanced(database: Database) -> None:
+    """Let a projector run until the log is projected without a gap up to its last delivery."""
+
+    async def is_advanced() -> bool:
+        return bool(await value(database, _IS_ADVANCED))
+
+    async with running_projector(database.url, HOSTS):
+        await until(is_advanced)
+
+
+async def age(database: Database, old: timedelta, row_ids: Sequence[int] | None = None) -> None:
+    """Let deliveries, by default all, be as old as if they had been recorded so long ago."""
     async with database.write_transaction() as connection:
         await connection.execute(
             "select add_delivery_partitions((now() - $1::interval)::date - 1, now()::date + 1)", old
         )
         await connection.execute(
             "update webhook_deliveries set received_at = now() - $1::interval,"
-            " recorded_at = now() - $1::interval",
+            " recorded_at = now() - $1::interval where $2::bigint[] is null or id = any ($2)",
             old,
+            row_ids,
         )

@@ -13,6 +13,7 @@ from webhook_app.package_files import sql_dir
 from webhook_app.store.database import Connection
 
 LAST_MIGRATION = "0009_add_demo_state.sql"
+FILL_SECONDS = 600
 HEADERS = {"user-agent": "GitHub-Hookshot/abc1234", "content-type": "application/json"}
 _INSERT = """
 insert into webhook_deliveries (
@@ -137,12 +138,14 @@ async def fill(connection: Connection, rows: list[OldDelivery]) -> None:
         "insert into repositories (id, installation_id, full_name, is_private, is_fork)"
         " values (1, 5, 'acme/garden', false, false)"
     )
-    await connection.executemany(_INSERT, rows)
+    await connection.executemany(_INSERT, rows, timeout=FILL_SECONDS)
     known = await connection.fetch(
         "select d.id, d.received_at from webhook_deliveries d"
         " where d.event = 'push' and d.status = 'processed'"
         "   and substring(d.delivery_id from 6)::bigint % 20 not in (9, 11, 13, 15)"
     )
     await connection.executemany(
-        _COMMIT, [(sha(f"of {row['id']}"), row["received_at"], row["id"]) for row in known]
+        _COMMIT,
+        [(sha(f"of {row['id']}"), row["received_at"], row["id"]) for row in known],
+        timeout=FILL_SECONDS,
     )

@@ -148,8 +148,8 @@ class _Lane:
         does not harm the others.
         """
         entries = {waiting.entry.digest: waiting.entry for waiting in reversed(batch)}
-        try:
-            row_ids = await self._append(list(entries.values()))
+        try:  # in the order of arrival
+            row_ids = await self._append(list(reversed(entries.values())))
         except DatabaseUnavailable as error:
             log.warning("deliveries_not_recorded", deliveries=len(batch), error=str(error))
             for waiting in batch:

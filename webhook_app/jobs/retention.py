@@ -36,7 +36,7 @@ async def _forget(database: Database, partition: log.Partition) -> int:
     """Delete what is stored beside the deliveries of a partition, in small steps.
 
     After a stop in between, the next run goes on. No delivery of it is taken for a waiting one:
-    the log is projected up to later ones.
+    the log is projected up to later ones, which `partitions_before` has checked.
     """
     count = after = 0
     while True:

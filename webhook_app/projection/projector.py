@@ -52,7 +52,7 @@ POLL_SECONDS = 1.0
 """How often the projector looks without being woken, in case a notification is lost."""
 ADVANCE_SECONDS = 1.0
 MAX_LOSSES = 5
-"""A delivery is set aside after this number of losses of the connection while it was written alone."""
+"""A delivery is set aside if the connection was lost this often while it alone was written."""
 DECODED_AT_A_TIME = 32
 
 OnProjected = Callable[[Sequence[LoggedDelivery], Sequence[DecodedDelivery], BatchResult], None]

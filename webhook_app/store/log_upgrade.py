@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import msgspec
 import structlog
 
-from webhook_app.store.bodies import PACKAGED_DICTIONARY, compress, packaged_dictionary
+from webhook_app.store.bodies import PACKAGED_DICTIONARY, compress
 from webhook_app.store.database import Connection
-from webhook_app.store.log import DIGEST_BYTES, add_partitions, digest_of, save_dictionary
+from webhook_app.store.log import DIGEST_BYTES, add_partitions, digest_of
 
 OnMoved = Callable[[int, int], None]
 """Receives the number of deliveries that are moved, and the number of all."""
@@ -155,7 +155,6 @@ async def _move_all(connection: Connection, on_moved: OnMoved) -> int:
 async def _move(connection: Connection, state: _State, on_moved: OnMoved) -> int:
     """Move step after step; return the number of deliveries that were moved now."""
     await add_partitions(connection, _day(state.first_at), _day(state.last_at))
-    await save_dictionary(connection, PACKAGED_DICTIONARY, packaged_dictionary())
     await connection.execute(_COUNT_COMMITS, timeout=LOCK_SECONDS)
     moved, after = state.moved, state.moved_up_to
     while rows := await connection.fetch(_NEXT, after, STEP_ROWS, STEP_BYTES, timeout=STEP_SECONDS):

@@ -11,8 +11,9 @@ import asyncpg
 import msgspec
 
 from webhook_app.package_files import sql_dir
+from webhook_app.store.bodies import PACKAGED_DICTIONARY, packaged_dictionary
 from webhook_app.store.database import Connection, DatabaseUnusable
-from webhook_app.store.log import add_partitions
+from webhook_app.store.log import add_partitions, save_dictionary
 from webhook_app.store.log_upgrade import OnMoved, upgrade_log
 
 MIGRATION_LOCK = 0x6D_69_67_72
@@ -63,6 +64,7 @@ async def migrate(
         for migration in new:
             await _apply(connection, migration)
     await add_partitions(connection)
+    await save_dictionary(connection, PACKAGED_DICTIONARY, packaged_dictionary())
     await upgrade_log(connection, on_moved)
     return [migration.name for migration in new]
 

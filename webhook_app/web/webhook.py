@@ -108,7 +108,7 @@ class Door:
         return msgspec.json.encode(response), received.status
 
     def _refuse_beyond_budget(self, size: int) -> None:
-        """Raise Problem 503 if another `size` bytes are too many for this process."""
+        """Raise Problem 503 if the budget of this process has no room for these bytes."""
         if self._bytes_in_flight + size > MAX_BYTES_IN_FLIGHT:
             raise Problem(
                 503,
