@@ -183,7 +183,7 @@ class Projector:
             if isinstance(error, DatabaseUnavailable) or is_away(error, connection):
                 self._careful = 2 * len(decoded)
                 if alone is not None and not isinstance(error, DatabaseUnavailable):
-                    self._losses[alone.row_id] += 1  # no loss if others had the lock too long
+                    self._losses[alone.row_id] += 1  # a wait for the lock is no loss
                 raise
             if alone is not None:
                 fault = without_values(error)

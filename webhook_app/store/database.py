@@ -302,8 +302,7 @@ async def write_lock(
 ) -> AsyncGenerator[None]:
     """Open a transaction and take the write lock before anything is read in it.
 
-    Raises DatabaseUnavailable if others have it for longer than this (None: than a statement may
-    take).
+    Raises DatabaseUnavailable after this time (None: after that of a statement).
 
     So each change sees all earlier ones, in every process: none can happen between reading
     members and writing marks.
@@ -315,7 +314,7 @@ async def write_lock(
     except TimeoutError:
         with suppress(*_AWAY, asyncpg.PostgresError):
             await connection.execute("rollback")
-        raise DatabaseUnavailable("the book's lock is held for too long") from None
+        raise DatabaseUnavailable("another change has the book's lock for too long") from None
     try:
         yield
     except BaseException:
