@@ -31,6 +31,7 @@ from webhook_app.store.database import (
     expire_if_frozen,
     is_away,
     plan_for_keys,
+    without_values,
     write_lock,
 )
 from webhook_app.store.locks import end_frozen_projector, try_projector_lock
@@ -191,8 +192,9 @@ class Projector:
                     self._losses[alone.row_id] += 1  # a wait for the lock is no loss
                 raise
             if alone is not None:
-                log.error("delivery_not_derived", row_id=alone.row_id, exc_info=error)
-                await self._set_aside(connection, alone, f"{type(error).__name__}: {error}")
+                fault = without_values(error)
+                log.error("delivery_not_derived", row_id=alone.row_id, exc_info=fault)
+                await self._set_aside(connection, alone, f"{type(fault).__name__}: {fault}")
                 return
             size = 1 if isinstance(error, TimeoutError) else (len(decoded) + 1) // 2
             for begin in range(0, len(decoded), size):

@@ -92,9 +92,24 @@ def database_errors() -> Generator[None]:
             raise DatabaseUnavailable(str(error)) from error
         raise DatabaseRefused(_without_values(error)) from None
     except _AWAY as error:
-        if isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError):
-            raise DatabaseRefused(_without_values(error)) from None  # it cannot be encoded
+        if _is_refused_argument(error):
+            raise DatabaseRefused(_without_values(error)) from None
         raise DatabaseUnavailable(str(error) or type(error).__name__) from error
+
+
+def without_values(error: Exception) -> Exception:
+    """Return an error as one whose text and traceback may be logged.
+
+    What PostgreSQL says of a refused statement contains the row, which may be a private commit's.
+    """
+    if isinstance(error, asyncpg.PostgresError) or _is_refused_argument(error):
+        return DatabaseRefused(_without_values(error)).with_traceback(error.__traceback__)
+    return error
+
+
+def _is_refused_argument(error: Exception) -> bool:
+    """Return whether asyncpg could not encode an argument of a statement."""
+    return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
 
 
 def _without_values(error: Exception) -> str:
