@@ -133,8 +133,18 @@ select count(*)
  where not exists (select from webhook_delivery_results r where r.delivery_row_id = w.id)
    and exists (select from webhook_deliveries d where d.id = w.id);
 
+-- waiting_up_to(up_to, recorded_after, row_id): how many deliveries up to a row id wait for the projector
+select count(*)
+  from webhook_deliveries d
+ where d.id > $1
+   and d.id <= $3
+   and d.recorded_at >= $2
+   and not exists (select from webhook_delivery_results r where r.delivery_row_id = d.id);
+
 -- last_row_id(): the newest row id that any transaction has taken
-select case when s.is_called then s.last_value else s.last_value - 1 end
+select case when s.is_called then s.last_value
+            else s.last_value - 1 -- the next one: nobody has taken it yet
+       end
   from webhook_delivery_ids s;
 
 -- transaction_number(): the number of this transaction, greater than that of every one which took a row id before

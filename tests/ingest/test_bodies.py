@@ -13,6 +13,7 @@ from tests.support.github import commit, deliver, headers, push, signature
 from tests.support.receiver import BODY, NOON
 from webhook_app.models import Season
 from webhook_app.store.database import Database
+from webhook_app.store.deliveries import find_delivery
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -33,14 +34,41 @@ async def test_a_secret_in_an_unexpected_header_is_neither_stored_nor_logged(
     [held] = await rows(
         database, "select d.headers, d::text as everything from webhook_deliveries d"
     )
-    assert set(held["headers"]) == {
-        "content-type",
-        "user-agent",
-        "x-github-hook-id",
-        "x-github-hook-installation-target-type",
-    }
+    assert set(held["headers"]) == {"user-agent", "x-github-hook-id"}
     assert "VGhlIHNlY3JldA" not in held["everything"]
     assert "VGhlIHNlY3JldA" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"Content-Type": f"{FORM}; charset=utf-8"},
+        {"Content-Type": "application/json; charset=utf-8"},
+        {"X-GitHub-Hook-Installation-Target-Type": "repository"},
+        {"X-GitHub-Hook-Installation-Target-Type": None},
+        {"X-GitHub-Hook-Installation-Target-ID": None, "X-GitHub-Delivery": None},
+        {"User-Agent": None, "X-GitHub-Hook-ID": None},
+        {"X-GitHub-Enterprise-Host": "git.example", "X-GitHub-Enterprise-Version": "3.21"},
+    ],
+)
+async def test_headers_are_read_back_as_they_were_sent(
+    client: httpx.AsyncClient, database: Database, odd: dict[str, str | None]
+) -> None:
+    sent = {name: text for name, text in (headers(BODY) | odd).items() if text is not None}
+    request = client.build_request("POST", "/webhooks/github", content=BODY, headers=sent)
+    if "User-Agent" not in sent:
+        del request.headers["user-agent"]
+
+    answer = await client.send(request)
+
+    async with database.connection() as connection:
+        held = await find_delivery(connection, answer.json()["delivery_id"])
+    assert held is not None
+    told = {name.lower(): text for name, text in sent.items() if name != "X-Hub-Signature-256"}
+    if odd.get("X-GitHub-Hook-Installation-Target-Type") == "repository":
+        del told["x-github-hook-installation-target-id"]  # it is not the number of an App
+    assert held.headers == told
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.support.github import commit, seoul
+from tests.support.log_entries import drop_partitions
 from tests.support.people import ANN, BOB, plant, pushed
 from tests.support.schema import SCHEMA, schema_of
 from webhook_app.store.database import Connection, Database
@@ -19,25 +20,14 @@ async def test_the_schema_is_the_sum_of_the_migrations(database: Database) -> No
 
 
 async def test_the_schema_leaves_nothing_out(database: Database) -> None:
+    await drop_partitions(database)  # which weeks there are depends on the day
     async with database.connection() as connection:
-        await drop_partitions(connection)
         migrated = await kinds_in(connection)
         await connection.execute("drop schema public cascade; create schema public")
         await connection.execute(SCHEMA.read_text("utf-8"))
 
         assert await kinds_in(connection) == migrated
         assert await schema_of(connection) == SCHEMA.read_text("utf-8")
-
-
-async def drop_partitions(connection: Connection) -> None:
-    """Drop the weeks of the log: which ones there are depends on the day."""
-    weeks = await connection.fetch(
-        "select inhrelid::regclass::text as name from pg_inherits"
-        " where inhparent = 'webhook_deliveries'::regclass"
-    )
-    assert weeks
-    for week in weeks:
-        await connection.execute(f"drop table {week['name']}")
 
 
 async def kinds_in(connection: Connection) -> dict[str, int]:

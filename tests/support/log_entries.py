@@ -33,6 +33,12 @@ _IS_ADVANCED = """
 select coalesce(max(s.projected_up_to), 0) >= (select max(d.id) from webhook_deliveries d)
   from projection_state s
 """
+_PARTITIONS = """
+select inhrelid::regclass::text as name
+  from pg_inherits
+ where inhparent = 'webhook_deliveries'::regclass
+ order by 1
+"""
 
 
 def entry(
@@ -80,6 +86,17 @@ async def logged(database: Database) -> list[dict[str, Any]]:
         if row["body"] is not None:
             row["body"] = zstandard.ZstdDecompressor(known).decompress(row["body"])
     return found
+
+
+async def partitions(database: Database) -> list[str]:
+    """Return the weeks of the log."""
+    return [row["name"] for row in await rows(database, _PARTITIONS)]
+
+
+async def drop_partitions(database: Database) -> None:
+    """Drop all weeks of the log."""
+    for name in await partitions(database):
+        await rows(database, f"drop table {name}")
 
 
 async def advanced(database: Database) -> None:

@@ -25,6 +25,9 @@ from webhook_app.store.log import LoggedDelivery
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
+_MISSING = (
+    "There is no delivery {}. If it is older than DELIVERY_RETENTION_DAYS, its week was deleted."
+)
 Name = Annotated[str, typer.Argument(help="The delivery's number, or GitHub's delivery id.")]
 
 
@@ -84,7 +87,7 @@ def show(delivery: Name, as_json: AsJson = False) -> None:
 
     stored = run(work())
     if stored is None:
-        raise CommandFailed(f"There is no delivery {delivery}.")
+        raise CommandFailed(_MISSING.format(delivery))
     body = (stored.body or b"").decode("utf-8", "replace")
     shown = msgspec.structs.asdict(stored) | {"body": body if stored.body is not None else None}
     if as_json:
@@ -138,7 +141,7 @@ def replay_stored(
 def _with_body(delivery: DeliveryWithBody | None, name: str) -> LoggedDelivery:
     """Return a delivery that can be decoded; raises CommandFailed if it or its body is missing."""
     if delivery is None:
-        raise CommandFailed(f"There is no delivery {name}.")
+        raise CommandFailed(_MISSING.format(name))
     if delivery.body is None:
         raise CommandFailed(f"The body of delivery {name} was deleted.")
     return delivery.as_logged()

@@ -122,7 +122,7 @@ async def _existing(
 ) -> set[tuple[str, str]]:
     """Return which deliveries are stored, by id and event.
 
-    Whoever sends a delivery's body under another event's name does not hide the true one.
+    A delivery's body that was sent under another event's name does not hide the true one.
     """
     if not wanted:
         return set()

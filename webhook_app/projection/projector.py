@@ -32,6 +32,7 @@ from webhook_app.store.database import (
     expire_if_frozen,
     is_away,
     plan_for_keys,
+    without_values,
     write_lock,
 )
 from webhook_app.store.locks import end_frozen_projector, try_projector_lock
@@ -54,7 +55,7 @@ POLL_SECONDS = 1.0
 """How often the projector looks without being woken, in case a notification is lost."""
 ADVANCE_SECONDS = 1.0
 MAX_LOSSES = 5
-"""A delivery is set aside if the connection was lost so many times while it alone was written."""
+"""A delivery is set aside if the connection was lost this often while it alone was written."""
 DECODED_AT_A_TIME = 32
 
 OnProjected = Callable[[Sequence[LoggedDelivery], Sequence[DecodedDelivery], BatchResult], None]
@@ -195,11 +196,12 @@ class Projector:
             if isinstance(error, DatabaseUnavailable) or is_away(error, connection):
                 self._careful = 2 * len(decoded)
                 if alone is not None and not isinstance(error, DatabaseUnavailable):
-                    self._losses[alone.row_id] += 1  # a lock that is held too long is no loss
+                    self._losses[alone.row_id] += 1  # a wait for the lock is no loss
                 raise
             if alone is not None:
-                log.error("delivery_not_derived", row_id=alone.row_id, exc_info=error)
-                await self._set_aside(connection, alone, f"{type(error).__name__}: {error}")
+                fault = without_values(error)
+                log.error("delivery_not_derived", row_id=alone.row_id, exc_info=fault)
+                await self._set_aside(connection, alone, f"{type(fault).__name__}: {fault}")
                 return
             size = 1 if isinstance(error, TimeoutError) else (len(decoded) + 1) // 2
             for begin in range(0, len(decoded), size):

@@ -29,9 +29,9 @@ async def project_batch(
 ) -> tuple[Sequence[DecodedDelivery], BatchResult]:
     """Write what follows from deliveries, and their results, in the caller's transaction.
 
-    The caller has the book's lock. So a delivery is projected once, whoever projects it: one that
-    has a result is left out, unless it is decoded `again`. A change of members or seasons is seen
-    by every later batch. Return the deliveries that were projected and what followed.
+    The caller has the book's lock. So each delivery is projected once, even by two projectors: one
+    that has a result is left out, unless it is decoded `again`. A change of members or seasons is
+    seen by every later batch. Return the deliveries that were projected and what followed.
     """
     projected, context = await _load_context(connection, deliveries)
     taken = [

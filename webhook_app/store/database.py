@@ -92,9 +92,24 @@ def database_errors() -> Generator[None]:
             raise DatabaseUnavailable(str(error)) from error
         raise DatabaseRefused(_without_values(error)) from None
     except _AWAY as error:
-        if isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError):
-            raise DatabaseRefused(_without_values(error)) from None  # it cannot be encoded
+        if _is_refused_argument(error):
+            raise DatabaseRefused(_without_values(error)) from None
         raise DatabaseUnavailable(str(error) or type(error).__name__) from error
+
+
+def without_values(error: Exception) -> Exception:
+    """Return an error as one whose text and traceback may be logged.
+
+    What PostgreSQL says of a refused statement contains the row, which may be a private commit's.
+    """
+    if isinstance(error, asyncpg.PostgresError) or _is_refused_argument(error):
+        return DatabaseRefused(_without_values(error)).with_traceback(error.__traceback__)
+    return error
+
+
+def _is_refused_argument(error: Exception) -> bool:
+    """Return whether asyncpg could not encode an argument of a statement."""
+    return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
 
 
 def _without_values(error: Exception) -> str:
@@ -287,7 +302,7 @@ async def write_lock(
 ) -> AsyncGenerator[None]:
     """Open a transaction and take the write lock before anything is read in it.
 
-    Raises DatabaseUnavailable if it is held for longer than this (None: than a statement may take).
+    Raises DatabaseUnavailable after this time (None: after that of a statement).
 
     So each change sees all earlier ones, in every process: none can happen between reading
     members and writing marks.
@@ -299,7 +314,7 @@ async def write_lock(
     except TimeoutError:
         with suppress(*_AWAY, asyncpg.PostgresError):
             await connection.execute("rollback")
-        raise DatabaseUnavailable("the book's lock is held for too long") from None
+        raise DatabaseUnavailable("another change has the book's lock for too long") from None
     try:
         yield
     except BaseException:

@@ -192,6 +192,15 @@ async def count_unprojected(connection: Connection, row_ids: Collection[int]) ->
     return count
 
 
+async def count_waiting_up_to(connection: Connection, row_id: int) -> int:
+    """Return how many deliveries up to a row id wait for the projector."""
+    state = await find_log_state(connection)
+    count: int = await connection.fetchval(
+        _SQL["waiting_up_to"], state.projected_up_to, state.recorded_after, row_id
+    )
+    return count
+
+
 async def last_row_id(connection: Connection) -> int:
     """Return the newest row id that any transaction has taken."""
     number: int = await connection.fetchval(_SQL["last_row_id"])

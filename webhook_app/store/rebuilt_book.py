@@ -2,7 +2,7 @@
 
 While they exist, every query of this connection finds them instead of the stored tables, so the
 projection itself fills them. The queries are here and not in sql/queries/, because they are about
-tables that exist only meanwhile.
+tables that exist only in that transaction.
 """
 
 from __future__ import annotations
