@@ -88,6 +88,8 @@ results as (
 )
 select max(gone.id) as last_id, count(*) as count from gone;
 
+-- A clock that was ahead and was set back must not hide what is recorded after it: hence `least`.
+
 -- find_state(): how far the log is projected without a gap
 select coalesce(max(s.projected_up_to), 0) as projected_up_to,
        coalesce(max(s.recorded_after), '-infinity') as recorded_after
@@ -100,7 +102,7 @@ select w.id, w.app_id, w.delivery_id, w.event, w.source, w.headers, w.body, w.di
            select d.*, sum(d.body_bytes) over (order by d.id) as bytes_so_far
              from webhook_deliveries d
             where d.id > $1
-              and d.recorded_at >= $2
+              and d.recorded_at >= least($2, now() - interval '1 day')
               and not exists (
                       select from webhook_delivery_results r where r.delivery_row_id = d.id
                   )
@@ -120,7 +122,7 @@ select count(*) as waiting,
            select d.recorded_at
              from webhook_deliveries d
             where d.id > $1
-              and d.recorded_at >= $2
+              and d.recorded_at >= least($2, now() - interval '1 day')
               and not exists (
                       select from webhook_delivery_results r where r.delivery_row_id = d.id
                   )
@@ -138,7 +140,7 @@ select count(*)
   from webhook_deliveries d
  where d.id > $1
    and d.id <= $3
-   and d.recorded_at >= $2
+   and d.recorded_at >= least($2, now() - interval '1 day')
    and not exists (select from webhook_delivery_results r where r.delivery_row_id = d.id);
 
 -- last_row_id(): the newest row id that any transaction has taken
@@ -161,7 +163,7 @@ update projection_state s
              from webhook_deliveries d
             where d.id > s.projected_up_to
               and d.id <= $1
-              and d.recorded_at >= s.recorded_after
+              and d.recorded_at >= least(s.recorded_after, now() - interval '1 day')
               and not exists (
                       select from webhook_delivery_results r where r.delivery_row_id = d.id
                   )

@@ -28,6 +28,7 @@ from webhook_app.store.database import Connection, Database, connect
 from webhook_app.store.log import (
     advance,
     create_log_state,
+    find_lag,
     find_log_state,
     last_row_id,
     transaction_number,
@@ -118,6 +119,29 @@ async def test_a_transaction_that_comes_to_nothing_leaves_a_gap_that_holds_nothi
 
     assert never < after
     assert await marks(database) == {"2025-03-10": 1}
+
+
+async def test_what_is_recorded_after_the_clock_was_set_back_is_projected(
+    database_url: str, database: Database, season: Season, advancing: None
+) -> None:
+    """The state says since when later deliveries were recorded, by a clock that was ahead then."""
+    async with running_projector(database_url, HOSTS):
+        [first] = await record(database, [entry(push([commit(NOON)]))])
+
+        async def has_advanced() -> bool:
+            return await projected_up_to(database) == first
+
+        await until(has_advanced, SOON)
+    async with database.connection() as connection:
+        await connection.execute(
+            "update projection_state set recorded_after = now() + interval '30 days'"
+        )
+        await record(database, [entry(push([commit(NOON)]))])
+        assert (await find_lag(connection)).waiting == 1
+    async with running_projector(database_url, HOSTS):
+        await all_projected(database, SOON)
+
+    assert await marks(database) == {"2025-03-10": 2}
 
 
 async def test_a_reader_of_the_same_body_waits_for_the_transaction_that_appends_it(
