@@ -175,9 +175,7 @@ class TestCollecting:
         page = admin_page.admin
         waiting = page.locator("deliveries-section [data-waiting]")
         await admin_page.open("section=deliveries")
-        await expect(waiting).to_have_text(
-            "기다리는 요청이 없어요. 받은 요청을 모두 출석부에 반영했어요."
-        )
+        await expect(waiting).to_have_text("출석부 반영을 기다리는 요청이 없어요.")
         async with admin_page.database.write_transaction():  # the projector waits for its lock
             await admin_page.push(until_projected=False)
             await page.get_by_role("button", name="찾기").click()
