@@ -613,7 +613,6 @@ CREATE TABLE webhook_delivery_results (
     delivery_row_id bigint NOT NULL,
     processed_at timestamptz DEFAULT now() NOT NULL,
     repository_id bigint,
-    installation_id bigint,
     new_commit_count integer DEFAULT 0 NOT NULL,
     attempts smallint DEFAULT 1 NOT NULL,
     is_truncated boolean DEFAULT false NOT NULL,
@@ -662,7 +661,7 @@ CREATE TABLE webhook_deliveries (
 
 ALTER TABLE webhook_deliveries ALTER COLUMN body SET STORAGE EXTERNAL;
 
-CREATE INDEX webhook_deliveries_delivery_id ON ONLY webhook_deliveries USING btree (delivery_id);
+CREATE INDEX webhook_deliveries_delivery_id ON ONLY webhook_deliveries USING hash (delivery_id);
 
 COMMENT ON TABLE webhook_deliveries IS 'The log: every delivery as it came, never changed but for a body that is erased. One partition for each week, which is dropped after DELIVERY_RETENTION_DAYS.';
 
@@ -673,6 +672,8 @@ COMMENT ON COLUMN webhook_deliveries.received_at IS 'When it arrived, or when Gi
 COMMENT ON COLUMN webhook_deliveries.source IS 'What brought it: webhook, sweep or reconciliation.';
 
 COMMENT ON COLUMN webhook_deliveries.digest IS 'The first 16 bytes of the SHA-256 of its body and kind of event; unique in webhook_delivery_digests.';
+
+COMMENT ON COLUMN webhook_deliveries.headers IS 'Headers of an allow-list, without those that have columns or their usual value.';
 
 COMMENT ON COLUMN webhook_deliveries.body IS 'The exact bytes that were signed, compressed with zstd and the dictionary of that number (null: without one); null if the body was erased.';
 
@@ -761,7 +762,6 @@ CREATE TYPE day_span AS (
 CREATE TYPE delivery_result AS (
     delivery_row_id bigint,
     repository_id bigint,
-    installation_id bigint,
     new_commit_count integer,
     attempts smallint,
     is_truncated boolean,

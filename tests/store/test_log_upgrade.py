@@ -32,6 +32,7 @@ from webhook_app.projection.replay import replay
 from webhook_app.settings import Settings
 from webhook_app.store import log_upgrade
 from webhook_app.store.database import Connection, Database, connect, open_database
+from webhook_app.store.log import headers_of
 from webhook_app.store.log_upgrade import upgrade_log
 from webhook_app.store.migrations import migrate
 
@@ -121,9 +122,16 @@ async def before_of(connection: Connection) -> list[dict[str, Any]]:
 
 def as_moved(row: dict[str, Any]) -> dict[str, Any]:
     """Return what the log must say of a delivery of before."""
-    moved = {key: value for key, value in row.items() if key != "content_type"}
-    if "content-type" not in row["headers"]:
-        moved["headers"] = row["headers"] | {"content-type": row["content_type"]}
+    dropped = {"content_type", "installation_id"}
+    moved = {key: value for key, value in row.items() if key not in dropped}
+    of_columns = {
+        "x-github-event": row["event"],
+        "x-github-delivery": row["delivery_id"],
+        "x-github-hook-installation-target-id": str(row["app_id"]) if row["app_id"] else "",
+        "content-type": row["content_type"],
+    }
+    headers = of_columns | row["headers"]
+    moved["headers"] = {name: text for name, text in headers.items() if text}
     return moved | {
         "processed_at": row["processed_at"] or row["received_at"],
         "recorded_at": row["received_at"],
@@ -138,6 +146,7 @@ async def assert_is_moved(database: Database, before: list[dict[str, Any]]) -> N
     assert len(found) == len(before)
     for row, old_row in zip(found, before, strict=True):
         expected = as_moved(old_row)
+        row["headers"] = headers_of(row)
         assert {key: row[key] for key in expected} == expected
     assert await value(database, "select to_regclass('unpartitioned_deliveries')") is None
     waiting = await value(
