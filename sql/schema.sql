@@ -171,14 +171,6 @@ CREATE INDEX installations_account ON installations USING btree (account_id);
 
 COMMENT ON COLUMN installations.changed_at IS 'When GitHub says it last changed; an older event that arrives later does not undo it.';
 
-CREATE TABLE job_cursors (
-    job text NOT NULL,
-    position bigint NOT NULL,
-    CONSTRAINT job_cursors_pkey PRIMARY KEY (job)
-);
-
-COMMENT ON TABLE job_cursors IS 'The id of the last delivery that a job has processed.';
-
 CREATE TABLE migrations (
     name text NOT NULL,
     sha256 text NOT NULL,

@@ -97,6 +97,9 @@ create index webhook_delivery_results_pending
 create index webhook_delivery_results_repository
     on webhook_delivery_results (repository_id, delivery_row_id) where repository_id is not null;
 
+-- The jobs that had one read the log by row ids; the projector queues now what they queued.
+drop table job_cursors;
+
 create table projection_state (
     is_only          boolean     primary key default true check (is_only),
     projected_up_to  bigint      not null default 0,

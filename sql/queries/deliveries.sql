@@ -63,6 +63,15 @@ select count(*)
  where r.status = any ($1::text[])
    and d.body is not null;
 
+-- projected_deliveries(row_ids): these deliveries, if they have bodies and results
+select d.id, d.app_id, d.delivery_id, d.event, d.source, d.headers, d.body, d.dictionary,
+       d.received_at, d.recorded_at, r.attempts
+  from webhook_delivery_results r
+  join webhook_deliveries d on d.id = r.delivery_row_id
+ where r.delivery_row_id = any ($1::bigint[])
+   and d.body is not null
+ order by r.delivery_row_id;
+
 -- results_of(row_ids): what became of these deliveries
 select r.delivery_row_id, r.status, r.new_commit_count
   from webhook_delivery_results r

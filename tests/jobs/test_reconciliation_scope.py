@@ -47,6 +47,8 @@ async def test_a_new_or_returning_installation_is_reconciled(
         "repositories": [repository.brief() for repository in one.repositories],
         "sender": one.account.shown(),
     }
+    if event == "installation_repositories":
+        payload[f"repositories_{action}"] = payload.pop("repositories")
     await gardeners.send(client, gardeners.log(event, payload, NOW))
 
     runs = await rows(database, "select scope from job_runs where job = 'reconcile'")

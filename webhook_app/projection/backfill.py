@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 import msgspec
 
 from webhook_app.events import AccountChanges, Push
-from webhook_app.projection.decode import FoundByReconciliation
+from webhook_app.projection.decode import FoundByReconciliation, decode_delivery
 from webhook_app.projection.waiting import wait_until_projected
+from webhook_app.projection.write import project_batch
 from webhook_app.store import deliveries, log
 from webhook_app.store.bodies import PACKAGED_DICTIONARY, compress
 from webhook_app.store.database import Database
@@ -46,7 +47,11 @@ async def record_changes(database: Database, changes: AccountChanges) -> None:
 
 
 async def _record(database: Database, entries: Iterable[NewDeliveryRow]) -> int:
-    """Append entries, wait until they are in the book, and return their number of new commits."""
+    """Append entries, wait until they are in the book, and return their number of new commits.
+
+    What an earlier pass had found is in the log already. It is projected again, so that a commit
+    which the book has lost since then comes back.
+    """
     by_digest = {entry.digest: entry for entry in entries}
     async with database.connection() as connection:
         appended = await log.append(connection, list(by_digest.values()))
@@ -55,7 +60,16 @@ async def _record(database: Database, entries: Iterable[NewDeliveryRow]) -> int:
     await wait_until_projected(database, [*appended.values(), *earlier])
     async with database.connection() as connection:
         results = await deliveries.results_of(connection, appended.values())
-    return sum(result.new_commit_count for result in results)
+    again = await _project_again(database, earlier) if earlier else 0
+    return sum(result.new_commit_count for result in results) + again
+
+
+async def _project_again(database: Database, row_ids: Sequence[int]) -> int:
+    async with database.write_transaction() as connection:
+        found = await deliveries.projected_deliveries(connection, row_ids)
+        decoded = [decode_delivery(one, ()) for one in found]
+        _, result = await project_batch(connection, decoded, again=True)
+    return len(result.commits)
 
 
 def _pieces(push: Push) -> Iterator[Push]:

@@ -36,7 +36,7 @@ from webhook_app.store.database import (
     write_lock,
 )
 from webhook_app.store.locks import end_frozen_projector, try_projector_lock
-from webhook_app.store.log import LoggedDelivery
+from webhook_app.store.log import LoggedDelivery, LogState
 from webhook_app.store.notifications import listen_for_deliveries, wake_projector
 
 MAX_DELIVERIES = 500
@@ -57,6 +57,9 @@ ADVANCE_SECONDS = 1.0
 MAX_LOSSES = 5
 """A delivery is set aside if the connection was lost this often while it alone was written."""
 DECODED_AT_A_TIME = 32
+LARGE_BYTES = 256_000
+WHOLE_SECONDS = 1.0
+"""How often the projector looks for deliveries that became visible late while others arrive."""
 
 OnProjected = Callable[[Sequence[LoggedDelivery], Sequence[DecodedDelivery], BatchResult], None]
 
@@ -69,6 +72,28 @@ class _Checkpoint(NamedTuple):
     row_id: int
     transaction: int
     taken_at: float
+
+
+class _Scan:
+    """Where to look for the next deliveries."""
+
+    def __init__(self, state: LogState) -> None:
+        self.state = state
+        self.whole_at = float("-inf")
+        self._last = 0
+
+    def note(self, batch: Sequence[LoggedDelivery]) -> None:
+        """Remember the last delivery that was projected."""
+        self._last = max(self._last, batch[-1].id)
+
+    def is_whole_due(self) -> bool:
+        """Return whether it is time to look at all that waits."""
+        return time.monotonic() - self.whole_at >= WHOLE_SECONDS
+
+    def after_last(self) -> LogState:
+        """Return the state as if everything up to the last delivery was projected."""
+        last = max(self._last, self.state.projected_up_to)
+        return msgspec.structs.replace(self.state, projected_up_to=last)
 
 
 class Projector:
@@ -132,15 +157,14 @@ class Projector:
         """Project what waits, then wait for more, until the connection fails."""
         await delivery_log.create_log_state(connection)
         state = await delivery_log.find_log_state(connection)
+        scan = _Scan(state)
         checkpoint: _Checkpoint | None = None
         while True:
             self._wake.clear()
-            # After a loss one by one, so that a delivery which causes it stands alone.
-            limit = 1 if self._careful else MAX_DELIVERIES
-            batch = await delivery_log.waiting_deliveries(connection, state, limit, MAX_BYTES)
-            self._careful = max(0, self._careful - 1) if batch else 0
+            batch = await self._next_batch(connection, scan)
             if batch:
                 await self._project(connection, batch)
+                scan.note(batch)
             if checkpoint is None:
                 checkpoint = await _take_checkpoint(connection)
             elif time.monotonic() - checkpoint.taken_at >= ADVANCE_SECONDS:
@@ -149,15 +173,35 @@ class Projector:
                 )
                 if advanced is not None or checkpoint.row_id <= state.projected_up_to:
                     state, checkpoint = advanced or state, None
+                    scan.state = state
             if not batch:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+
+    async def _next_batch(self, connection: Connection, scan: _Scan) -> list[LoggedDelivery]:
+        """Return the next deliveries without a result.
+
+        Usually those after the last one that was projected. At the latest every second, and if
+        there are none, all that wait: a transaction may have ended late, with lower row ids. After
+        a loss one by one, so that a delivery which causes it stands alone.
+        """
+        limit = 1 if self._careful else MAX_DELIVERIES
+        batch: list[LoggedDelivery] = []
+        if not scan.is_whole_due():
+            batch = await delivery_log.waiting_deliveries(
+                connection, scan.after_last(), limit, MAX_BYTES
+            )
+        if not batch:
+            scan.whole_at = time.monotonic()
+            batch = await delivery_log.waiting_deliveries(connection, scan.state, limit, MAX_BYTES)
+        self._careful = max(0, self._careful - 1) if batch else 0
+        return batch
 
     async def _project(self, connection: Connection, batch: Sequence[LoggedDelivery]) -> None:
         """Decode outside the lock, then write under it; a batch has a bounded number of commits."""
         decoded: list[DecodedDelivery] = []
         for part in _slices(batch):
-            decoded += [self._decode(logged) for logged in part]
+            decoded += [await self._decode(logged) for logged in part]
             await asyncio.sleep(0)  # requests of this process come in between
         begin = commits = 0
         for position, delivery in enumerate(decoded):
@@ -167,13 +211,16 @@ class Projector:
                 begin, commits = position, len(delivery.push.commits) if delivery.push else 0
         await self._write(connection, batch[begin:], decoded[begin:])
 
-    def _decode(self, logged: LoggedDelivery) -> DecodedDelivery:
+    async def _decode(self, logged: LoggedDelivery) -> DecodedDelivery:
         """Decode a delivery, unless the connection was lost too often while it alone was written.
 
-        To decode it may have taken so long that PostgreSQL closed the connection.
+        To decode it may have taken so long that PostgreSQL closed the connection. A large one is
+        decoded in a thread, so that the requests of this process go on.
         """
         if self._losses[logged.id] >= MAX_LOSSES:
             logged = msgspec.structs.replace(logged, fault="The connection was lost each time.")
+        if logged.body is not None and len(logged.body) > LARGE_BYTES:
+            return await asyncio.to_thread(decode_delivery, logged, self._noreply_hosts)
         return decode_delivery(logged, self._noreply_hosts)
 
     async def _write(

@@ -122,6 +122,14 @@ async def count_stored(connection: Connection, statuses: Collection[str]) -> int
     return count
 
 
+async def projected_deliveries(
+    connection: Connection, row_ids: Collection[int]
+) -> list[LoggedDelivery]:
+    """Return these deliveries, without those that wait or have no body any more."""
+    rows = await connection.fetch(_SQL["projected_deliveries"], list(row_ids))
+    return [logged_delivery(row) for row in rows]
+
+
 async def results_of(connection: Connection, row_ids: Collection[int]) -> list[DeliveryResult]:
     """Return what became of these deliveries; nothing for those that wait."""
     rows = await connection.fetch(_SQL["results_of"], list(row_ids))

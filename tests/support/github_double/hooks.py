@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.support.github import headers, push
+from tests.support.github import headers, projected, push
 from tests.support.github_double.model import (
     Account,
     App,
@@ -26,7 +26,10 @@ _numbers = count(1)
 
 
 class Hooks:
-    """Sends deliveries and logs them; `transports` lead to servers that listen on no port."""
+    """Sends deliveries and logs them; `transports` lead to servers that listen on no port.
+
+    Unlike GitHub, it waits until the book has what it sent.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -50,6 +53,9 @@ class Hooks:
             try:
                 answer = await http.post(app.hook_url, content=body, headers=sent)
                 status, text = answer.status_code, answer.text
+                if status == 202:
+                    http.base_url = app.hook_url.removesuffix("/webhooks/github")
+                    await projected(http)
             except httpx.TransportError as error:
                 status, text = 0, repr(error)
         made = Delivery(next(_numbers), guid, event, payload, now_text(), status, text)
