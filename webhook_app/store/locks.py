@@ -39,9 +39,10 @@ async def try_projector_lock(connection: Connection) -> bool:
 
 
 async def end_frozen_projector(connection: Connection, seconds: float = FROZEN_SECONDS) -> None:
-    """End the connection of a projector that has not read a response for so long.
+    """End the connection of a projector that is frozen in the middle of a statement.
 
-    It is frozen, and PostgreSQL waits for it without end over a socket of the same machine:
-    neither an idle session's limit nor TCP's applies there (`expire_if_frozen`).
+    PostgreSQL waits without end until it sends the rest of the statement, or reads the response:
+    no limit of an idle session applies there, and over a socket of the same machine none of TCP
+    (`expire_if_frozen`).
     """
     await connection.execute(_SQL["end_frozen_projector"], PROJECTOR_LOCK, seconds)
