@@ -95,19 +95,25 @@ select coalesce(max(s.projected_up_to), 0) as projected_up_to,
        coalesce(max(s.recorded_after), '-infinity') as recorded_after
   from projection_state s;
 
--- waiting(up_to, recorded_after, limit, bytes): the next deliveries without a result, oldest first, at least one
+-- waiting(up_to, recorded_after, limit, bytes): the next deliveries without a result, oldest first, at least one; found is how many there are up to the limit
 select w.id, w.app_id, w.delivery_id, w.event, w.source, w.headers, w.body, w.dictionary,
-       w.received_at, w.recorded_at
+       w.received_at, w.recorded_at, w.found
   from (
-           select d.*, sum(d.body_bytes) over (order by d.id) as bytes_so_far
-             from webhook_deliveries d
-            where d.id > $1
-              and d.recorded_at >= least($2, now() - interval '1 day')
-              and not exists (
-                      select from webhook_delivery_results r where r.delivery_row_id = d.id
-                  )
-            order by d.id
-            limit $3
+           select n.*, sum(n.body_bytes) over (order by n.id) as bytes_so_far,
+                  count(*) over () as found
+             from (
+                      select d.*
+                        from webhook_deliveries d
+                       where d.id > $1
+                         and d.recorded_at >= least($2, now() - interval '1 day')
+                         and not exists (
+                                 select
+                                   from webhook_delivery_results r
+                                  where r.delivery_row_id = d.id
+                             )
+                       order by d.id
+                       limit $3
+                  ) as n
        ) as w
  where w.bytes_so_far <= $4
     or w.bytes_so_far = w.body_bytes

@@ -90,7 +90,9 @@ async def project(
             state = await log.find_log_state(connection)
             row_id = await log.last_row_id(connection)
             number = await log.transaction_number(connection)
-            batch = await log.waiting_deliveries(connection, state, next(sizes), next(most_bytes))
+            batch, _ = await log.waiting_deliveries(
+                connection, state, next(sizes), next(most_bytes)
+            )
             if is_last and not batch:
                 return
             decoded = [decode_delivery(logged, HOSTS) for logged in batch]

@@ -253,7 +253,7 @@ async def test_two_that_project_the_same_deliveries_at_once_count_them_once(
         async def project(opened: Database) -> int:
             async with opened.connection() as connection:
                 state = await find_log_state(connection)
-                batch = await waiting_deliveries(connection, state, 500, 8_000_000)
+                batch, _ = await waiting_deliveries(connection, state, 500, 8_000_000)
             decoded = [decode_delivery(logged, HOSTS) for logged in batch]
             assert len(decoded) == 100
             await both_have_read.wait()

@@ -181,7 +181,7 @@ async def test_advance_never_passes_a_running_transaction(
             assert [await advance(own, *point) for point in (within, after)] == [None, None]
 
         state = await find_log_state(own)
-        batch = await waiting_deliveries(own, state, 500, 8_000_000)
+        batch, _ = await waiting_deliveries(own, state, 500, 8_000_000)
         assert [logged.id for logged in batch] == [late, late + 1]
         await own.executemany(
             "insert into webhook_delivery_results (delivery_row_id, status) values ($1, 'ignored')",
@@ -210,7 +210,7 @@ async def test_a_transaction_that_has_a_number_but_no_row_id_yet_is_waited_for(
             await advance(own, *point)
             await transaction.commit()
         state = await find_log_state(own)
-        batch = await waiting_deliveries(own, state, 500, 8_000_000)
+        batch, _ = await waiting_deliveries(own, state, 500, 8_000_000)
 
     assert [logged.id for logged in batch] == [late]
 

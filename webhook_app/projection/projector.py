@@ -57,6 +57,7 @@ ADVANCE_SECONDS = 1.0
 MAX_LOSSES = 5
 """A delivery is set aside if the connection was lost this often while it alone was written."""
 DECODED_AT_A_TIME = 32
+GATHER_SECONDS = 0.05
 LARGE_BYTES = 256_000
 WHOLE_SECONDS = 1.0
 """How often the projector looks for deliveries that became visible late while others arrive."""
@@ -161,7 +162,7 @@ class Projector:
         checkpoint: _Checkpoint | None = None
         while True:
             self._wake.clear()
-            batch = await self._next_batch(connection, scan)
+            batch, is_more = await self._next_batch(connection, scan)
             if batch:
                 await self._project(connection, batch)
                 scan.note(batch)
@@ -174,12 +175,24 @@ class Projector:
                 if advanced is not None or checkpoint.row_id <= state.projected_up_to:
                     state, checkpoint = advanced or state, None
                     scan.state = state
-            if not batch:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            if not is_more:
+                await self._wait()
 
-    async def _next_batch(self, connection: Connection, scan: _Scan) -> list[LoggedDelivery]:
-        """Return the next deliveries without a result.
+    async def _wait(self) -> None:
+        """Wait until deliveries arrive; if some did while the last ones were projected, for more.
+
+        A batch costs much more than a delivery in it, and nobody waits for its end but readers.
+        """
+        if self._wake.is_set():
+            await asyncio.sleep(GATHER_SECONDS)
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+
+    async def _next_batch(
+        self, connection: Connection, scan: _Scan
+    ) -> tuple[list[LoggedDelivery], bool]:
+        """Return the next deliveries without a result, and whether more may wait.
 
         Usually those after the last one that was projected. At the latest every second, and if
         there are none, all that wait: a transaction may have ended late, with lower row ids. After
@@ -187,15 +200,18 @@ class Projector:
         """
         limit = 1 if self._careful else MAX_DELIVERIES
         batch: list[LoggedDelivery] = []
+        is_more = False
         if not scan.is_whole_due():
-            batch = await delivery_log.waiting_deliveries(
+            batch, is_more = await delivery_log.waiting_deliveries(
                 connection, scan.after_last(), limit, MAX_BYTES
             )
         if not batch:
             scan.whole_at = time.monotonic()
-            batch = await delivery_log.waiting_deliveries(connection, scan.state, limit, MAX_BYTES)
+            batch, is_more = await delivery_log.waiting_deliveries(
+                connection, scan.state, limit, MAX_BYTES
+            )
         self._careful = max(0, self._careful - 1) if batch else 0
-        return batch
+        return batch, is_more
 
     async def _project(self, connection: Connection, batch: Sequence[LoggedDelivery]) -> None:
         """Decode outside the lock, then write under it; a batch has a bounded number of commits."""

@@ -171,12 +171,16 @@ async def create_log_state(connection: Connection) -> None:
 
 async def waiting_deliveries(
     connection: Connection, state: LogState, limit: int, max_bytes: int
-) -> list[LoggedDelivery]:
-    """Return the next deliveries without a result, oldest first; at least one if any waits."""
+) -> tuple[list[LoggedDelivery], bool]:
+    """Return the next deliveries without a result, oldest first, and whether more may wait.
+
+    At least one if any waits.
+    """
     rows = await connection.fetch(
         _SQL["waiting"], state.projected_up_to, state.recorded_after, limit, max_bytes
     )
-    return [logged_delivery(row) for row in rows]
+    found = rows[0]["found"] if rows else 0
+    return [logged_delivery(row) for row in rows], found == limit or found > len(rows)
 
 
 async def find_lag(connection: Connection, limit: int = 100_000) -> Lag:
@@ -269,6 +273,7 @@ def logged_delivery(row: Any) -> LoggedDelivery:
     """Return a row of the log as a delivery."""
     fields = dict(row) | {"headers": headers_of(row)}
     dictionary = fields.pop("dictionary")
+    fields.pop("found", None)
     if fields["body"] is not None:
         try:
             fields["body"] = decompress(fields["body"], dictionary)
