@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import httpx
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import seouls_day
 from tests.support.fresh_server import UnconfiguredServer
-from tests.support.github import SEOUL, commit, projected
+from tests.support.github import SEOUL, commit
 from tests.support.github_double import Account, GitHubDouble, Repository
 from webhook_app.models import Season
 from webhook_app.store.database import Database
@@ -43,14 +42,13 @@ class AdminPage:
         return page
 
     async def push(self, days_ago: int = 0, until_projected: bool = True, **more: Any) -> None:
-        """Let Bob push now what he committed some days ago, and wait until it is in the book."""
+        """Let Bob push now what he committed some days ago; usually until it is in the book."""
         at = datetime.now(SEOUL).replace(microsecond=0) - timedelta(days=days_ago)
         pushed = [commit(at, username="bob", **more)]
+        self.github.hooks.until_projected = until_projected
         sent = await self.github.push(self.garden, pushed, pushed_at=datetime.now(SEOUL))
+        self.github.hooks.until_projected = True
         assert sent.status_code == 202, sent
-        if until_projected:
-            async with httpx.AsyncClient(base_url=self.fresh.url) as client:
-                await projected(client)
 
 
 def tile(page: Page, login: str) -> Locator:

@@ -28,12 +28,13 @@ _numbers = count(1)
 class Hooks:
     """Sends deliveries and logs them; `transports` lead to servers that listen on no port.
 
-    Unlike GitHub, it waits until the book has what it sent.
+    Unlike GitHub, it waits until the book has what it sent, unless `until_projected` is False.
     """
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self.transports: dict[str, httpx.AsyncBaseTransport] = {}
+        self.until_projected = True
 
     async def deliver(
         self,
@@ -53,7 +54,7 @@ class Hooks:
             try:
                 answer = await http.post(app.hook_url, content=body, headers=sent)
                 status, text = answer.status_code, answer.text
-                if status == 202:
+                if status == 202 and self.until_projected:
                     http.base_url = app.hook_url.removesuffix("/webhooks/github")
                     await projected(http)
             except httpx.TransportError as error:
