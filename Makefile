@@ -47,7 +47,7 @@ check: $(DEVELOPS) node ## Check format, lint, imports and types
 	@$(BIN)/mypy
 	@$(BIN)/python frontend/npm.py check
 
-bench: $(DEVELOPS) $(BUILT) ## Compare receiving and reading with pgbench and FastAPI
+bench: $(DEVELOPS) $(BUILT) ## Compare receiving and reading with others: Probot, @octokit/webhooks, FastAPI, pgbench
 	@$(BIN)/python -m tests.bench
 
 format: $(DEVELOPS) node ## Format everything and fix what can be fixed

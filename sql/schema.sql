@@ -3,6 +3,17 @@
 
 CREATE SEQUENCE book_revision;
 
+CREATE SEQUENCE webhook_delivery_ids;
+
+CREATE TABLE body_dictionaries (
+    id smallint NOT NULL,
+    dictionary bytea NOT NULL,
+    created_at timestamptz DEFAULT now() NOT NULL,
+    CONSTRAINT body_dictionaries_pkey PRIMARY KEY (id)
+);
+
+COMMENT ON TABLE body_dictionaries IS 'zstd dictionaries by which bodies were compressed; one is never changed or deleted.';
+
 CREATE TABLE demo_state (
     is_only boolean DEFAULT true NOT NULL,
     done integer NOT NULL,
@@ -76,6 +87,52 @@ CREATE TABLE github_budgets (
 
 COMMENT ON TABLE github_budgets IS 'Requests that count towards GitHub''s rate limit, by installation; 0 is the App itself. Answers of 304 cost nothing and are counted separately.';
 
+CREATE TABLE github_commits (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    repository_id bigint NOT NULL,
+    repository text NOT NULL,
+    is_private boolean NOT NULL,
+    commit_id text NOT NULL,
+    user_id bigint,
+    commit_date timestamptz,
+    raw_date text,
+    author_date timestamptz,
+    pushed_at timestamptz NOT NULL,
+    message text NOT NULL,
+    commit_url text NOT NULL,
+    author_name text NOT NULL,
+    author_github_user_id bigint,
+    author_login text,
+    author_email text,
+    author_noreply_login text,
+    is_bot boolean NOT NULL,
+    is_merge boolean NOT NULL,
+    ref text NOT NULL,
+    delivery_id bigint,
+    created_at timestamptz DEFAULT now() NOT NULL,
+    updated_at timestamptz DEFAULT now() NOT NULL,
+    CONSTRAINT github_commits_pkey PRIMARY KEY (id),
+    CONSTRAINT github_commits_commit_id_repository_id_key UNIQUE (commit_id, repository_id),
+    CONSTRAINT github_commits_check CHECK ((commit_date IS NULL) = (raw_date IS NOT NULL)),
+    CONSTRAINT github_commits_commit_id_check CHECK (length(commit_id) = ANY (ARRAY[40, 64]))
+);
+
+CREATE INDEX github_commits_repository ON github_commits USING btree (repository_id, user_id);
+
+CREATE INDEX github_commits_unmatched_email ON github_commits USING btree (author_email) WHERE user_id IS NULL;
+
+CREATE INDEX github_commits_unmatched_id ON github_commits USING btree (author_github_user_id) WHERE user_id IS NULL;
+
+CREATE INDEX github_commits_unmatched_login ON github_commits USING btree (author_login) WHERE user_id IS NULL;
+
+CREATE INDEX github_commits_unmatched_plain ON github_commits USING btree (author_noreply_login) WHERE user_id IS NULL;
+
+CREATE INDEX github_commits_user ON github_commits USING btree (user_id, commit_date);
+
+COMMENT ON TABLE github_commits IS 'Commits, one row for each repository that contains a sha. repository and is_private follow the table repositories by a trigger: a rename or a change of visibility updates every commit at once. delivery_id is the delivery that brought it, which retention may have deleted.';
+
+COMMENT ON COLUMN github_commits.user_id IS 'The author as our users.id, null if nobody here; by login: view github_commits_by_login.';
+
 CREATE TABLE github_etags (
     resource text NOT NULL,
     etag text NOT NULL,
@@ -114,14 +171,6 @@ CREATE INDEX installations_account ON installations USING btree (account_id);
 
 COMMENT ON COLUMN installations.changed_at IS 'When GitHub says it last changed; an older event that arrives later does not undo it.';
 
-CREATE TABLE job_cursors (
-    job text NOT NULL,
-    position bigint NOT NULL,
-    CONSTRAINT job_cursors_pkey PRIMARY KEY (job)
-);
-
-COMMENT ON TABLE job_cursors IS 'The id of the last delivery that a job has processed.';
-
 CREATE TABLE migrations (
     name text NOT NULL,
     sha256 text NOT NULL,
@@ -144,6 +193,16 @@ CREATE TABLE outages (
 CREATE INDEX outages_unresolved ON outages USING btree (began_at) WHERE resolved_at IS NULL;
 
 COMMENT ON TABLE outages IS 'Times in which the server did not listen. Until one is resolved, days for which a push of that time could count are unknown.';
+
+CREATE TABLE projection_state (
+    is_only boolean DEFAULT true NOT NULL,
+    projected_up_to bigint DEFAULT 0 NOT NULL,
+    recorded_after timestamptz DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT projection_state_pkey PRIMARY KEY (is_only),
+    CONSTRAINT projection_state_is_only_check CHECK (is_only)
+);
+
+COMMENT ON TABLE projection_state IS 'How far the log is projected without a gap: no delivery up to this row id waits or can still appear, and every later one was recorded after this time.';
 
 CREATE TABLE recovered_totals (
     name text NOT NULL,
@@ -170,7 +229,6 @@ CREATE TABLE repositories (
     access_at timestamptz,
     archival_at timestamptz,
     CONSTRAINT repositories_pkey PRIMARY KEY (id),
-    CONSTRAINT repositories_id_full_name_is_private_key UNIQUE (id, full_name, is_private),
     CONSTRAINT repositories_installation_id_fkey FOREIGN KEY (installation_id) REFERENCES installations(id),
     CONSTRAINT repositories_full_name_check CHECK (full_name <> ''::text),
     CONSTRAINT repositories_id_check CHECK (id > 0)
@@ -340,6 +398,42 @@ COMMENT ON COLUMN attendance.user_id IS 'The participant as our users.id; by log
 
 COMMENT ON COLUMN attendance.hours IS 'Counted commits in each of the 24 hours of the season''s clock.';
 
+CREATE TABLE commit_co_authors (
+    commit_row_id bigint NOT NULL,
+    email text NOT NULL,
+    github_user_id bigint,
+    noreply_login text,
+    user_id bigint,
+    CONSTRAINT commit_co_authors_pkey PRIMARY KEY (commit_row_id, email),
+    CONSTRAINT commit_co_authors_commit_row_id_fkey FOREIGN KEY (commit_row_id) REFERENCES github_commits(id) ON DELETE CASCADE,
+    CONSTRAINT commit_co_authors_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL
+);
+
+CREATE INDEX commit_co_authors_unmatched ON commit_co_authors USING btree (email) WHERE user_id IS NULL;
+
+CREATE INDEX commit_co_authors_user ON commit_co_authors USING btree (user_id);
+
+CREATE TABLE commit_overrides (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    season_id bigint NOT NULL,
+    commit_row_id bigint NOT NULL,
+    reason text NOT NULL,
+    set_by bigint,
+    set_at timestamptz DEFAULT now() NOT NULL,
+    revoked_by bigint,
+    revoked_at timestamptz,
+    CONSTRAINT commit_overrides_pkey PRIMARY KEY (id),
+    CONSTRAINT commit_overrides_commit_row_id_fkey FOREIGN KEY (commit_row_id) REFERENCES github_commits(id) ON DELETE CASCADE,
+    CONSTRAINT commit_overrides_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES users(id) ON DELETE SET NULL,
+    CONSTRAINT commit_overrides_season_id_fkey FOREIGN KEY (season_id) REFERENCES seasons(id) ON DELETE CASCADE,
+    CONSTRAINT commit_overrides_set_by_fkey FOREIGN KEY (set_by) REFERENCES users(id) ON DELETE SET NULL,
+    CONSTRAINT commit_overrides_reason_check CHECK (reason <> ''::text)
+);
+
+CREATE UNIQUE INDEX commit_overrides_active ON commit_overrides USING btree (commit_row_id, season_id) WHERE revoked_at IS NULL;
+
+COMMENT ON TABLE commit_overrides IS 'Late or future commits that an admin accepted.';
+
 CREATE TABLE day_overrides (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     season_id bigint NOT NULL,
@@ -499,125 +593,36 @@ CREATE TABLE user_installations (
 
 COMMENT ON TABLE user_installations IS 'The installations that a user can reach, as GitHub said at sign-in.';
 
-CREATE TABLE webhook_deliveries (
-    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
-    app_id bigint NOT NULL,
-    delivery_id text NOT NULL,
-    event text NOT NULL,
-    action text,
-    status text NOT NULL,
-    error text,
-    attempts smallint DEFAULT 1 NOT NULL,
+CREATE TABLE webhook_delivery_digests (
+    digest bytea NOT NULL,
+    delivery_row_id bigint NOT NULL,
+    CONSTRAINT webhook_delivery_digests_pkey PRIMARY KEY (digest)
+);
+
+COMMENT ON TABLE webhook_delivery_digests IS 'Which bodies are in the log: the same one is stored once, under whatever id it comes.';
+
+CREATE TABLE webhook_delivery_results (
+    delivery_row_id bigint NOT NULL,
+    processed_at timestamptz DEFAULT now() NOT NULL,
     repository_id bigint,
-    installation_id bigint,
+    new_commit_count integer DEFAULT 0 NOT NULL,
+    attempts smallint DEFAULT 1 NOT NULL,
     is_truncated boolean DEFAULT false NOT NULL,
-    content_type text NOT NULL,
-    headers jsonb NOT NULL,
-    body bytea,
-    received_at timestamptz DEFAULT now() NOT NULL,
-    processed_at timestamptz,
-    CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id),
-    CONSTRAINT webhook_deliveries_app_id_delivery_id_key UNIQUE (app_id, delivery_id),
-    CONSTRAINT webhook_deliveries_check CHECK ((status = ANY (ARRAY['pending'::text, 'failed'::text])) = (processed_at IS NULL)),
-    CONSTRAINT webhook_deliveries_check1 CHECK ((status <> ALL (ARRAY['pending'::text, 'failed'::text])) OR error IS NOT NULL AND body IS NOT NULL),
-    CONSTRAINT webhook_deliveries_delivery_id_check CHECK (delivery_id <> ''::text),
-    CONSTRAINT webhook_deliveries_status_check CHECK (status = ANY (ARRAY['processed'::text, 'ignored'::text, 'pending'::text, 'failed'::text]))
+    status text NOT NULL,
+    action text,
+    error text,
+    CONSTRAINT webhook_delivery_results_pkey PRIMARY KEY (delivery_row_id),
+    CONSTRAINT webhook_delivery_results_check CHECK ((status <> ALL (ARRAY['pending'::text, 'failed'::text])) OR error IS NOT NULL),
+    CONSTRAINT webhook_delivery_results_status_check CHECK (status = ANY (ARRAY['processed'::text, 'ignored'::text, 'pending'::text, 'failed'::text]))
 );
 
-ALTER TABLE webhook_deliveries ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE INDEX webhook_delivery_results_pending ON webhook_delivery_results USING btree (delivery_row_id) WHERE status = 'pending'::text;
 
-CREATE INDEX webhook_deliveries_asking ON webhook_deliveries USING btree (id) WHERE is_truncated OR (event = ANY (ARRAY['installation'::text, 'installation_repositories'::text]));
+CREATE INDEX webhook_delivery_results_repository ON webhook_delivery_results USING btree (repository_id, delivery_row_id) WHERE repository_id IS NOT NULL;
 
-CREATE INDEX webhook_deliveries_repository ON webhook_deliveries USING btree (repository_id, received_at DESC);
+COMMENT ON TABLE webhook_delivery_results IS 'What became of each delivery of the log, written with the commits and days that follow from it; a delivery without a row here waits for the projector.';
 
-CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries USING btree (id) WHERE status = 'pending'::text;
-
-COMMENT ON COLUMN webhook_deliveries.body IS 'The exact bytes that were signed; null after pruning (DELIVERY_RETENTION_DAYS).';
-
-CREATE TABLE github_commits (
-    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
-    repository_id bigint NOT NULL,
-    repository text NOT NULL,
-    is_private boolean NOT NULL,
-    commit_id text NOT NULL,
-    user_id bigint,
-    commit_date timestamptz,
-    raw_date text,
-    author_date timestamptz,
-    pushed_at timestamptz NOT NULL,
-    message text NOT NULL,
-    commit_url text NOT NULL,
-    author_name text NOT NULL,
-    author_github_user_id bigint,
-    author_login text,
-    author_email text,
-    author_noreply_login text,
-    is_bot boolean NOT NULL,
-    is_merge boolean NOT NULL,
-    ref text NOT NULL,
-    delivery_id bigint,
-    created_at timestamptz DEFAULT now() NOT NULL,
-    updated_at timestamptz DEFAULT now() NOT NULL,
-    CONSTRAINT github_commits_pkey PRIMARY KEY (id),
-    CONSTRAINT github_commits_commit_id_repository_id_key UNIQUE (commit_id, repository_id),
-    CONSTRAINT github_commits_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_deliveries(id) ON DELETE SET NULL,
-    CONSTRAINT github_commits_repository_id_repository_is_private_fkey FOREIGN KEY (repository_id, repository, is_private) REFERENCES repositories(id, full_name, is_private) ON UPDATE CASCADE,
-    CONSTRAINT github_commits_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
-    CONSTRAINT github_commits_check CHECK ((commit_date IS NULL) = (raw_date IS NOT NULL)),
-    CONSTRAINT github_commits_commit_id_check CHECK (length(commit_id) = ANY (ARRAY[40, 64]))
-);
-
-CREATE INDEX github_commits_repository ON github_commits USING btree (repository_id, user_id);
-
-CREATE INDEX github_commits_unmatched_email ON github_commits USING btree (author_email) WHERE user_id IS NULL;
-
-CREATE INDEX github_commits_unmatched_id ON github_commits USING btree (author_github_user_id) WHERE user_id IS NULL;
-
-CREATE INDEX github_commits_unmatched_login ON github_commits USING btree (author_login) WHERE user_id IS NULL;
-
-CREATE INDEX github_commits_unmatched_plain ON github_commits USING btree (author_noreply_login) WHERE user_id IS NULL;
-
-CREATE INDEX github_commits_user ON github_commits USING btree (user_id, commit_date);
-
-COMMENT ON TABLE github_commits IS 'Commits, one row for each repository that contains a sha. repository and is_private follow the table repositories by the foreign key: a rename or a change of visibility updates every commit at once.';
-
-COMMENT ON COLUMN github_commits.user_id IS 'The author as our users.id, null if nobody here; by login: view github_commits_by_login.';
-
-CREATE TABLE commit_co_authors (
-    commit_row_id bigint NOT NULL,
-    email text NOT NULL,
-    github_user_id bigint,
-    noreply_login text,
-    user_id bigint,
-    CONSTRAINT commit_co_authors_pkey PRIMARY KEY (commit_row_id, email),
-    CONSTRAINT commit_co_authors_commit_row_id_fkey FOREIGN KEY (commit_row_id) REFERENCES github_commits(id) ON DELETE CASCADE,
-    CONSTRAINT commit_co_authors_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL
-);
-
-CREATE INDEX commit_co_authors_unmatched ON commit_co_authors USING btree (email) WHERE user_id IS NULL;
-
-CREATE INDEX commit_co_authors_user ON commit_co_authors USING btree (user_id);
-
-CREATE TABLE commit_overrides (
-    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
-    season_id bigint NOT NULL,
-    commit_row_id bigint NOT NULL,
-    reason text NOT NULL,
-    set_by bigint,
-    set_at timestamptz DEFAULT now() NOT NULL,
-    revoked_by bigint,
-    revoked_at timestamptz,
-    CONSTRAINT commit_overrides_pkey PRIMARY KEY (id),
-    CONSTRAINT commit_overrides_commit_row_id_fkey FOREIGN KEY (commit_row_id) REFERENCES github_commits(id) ON DELETE CASCADE,
-    CONSTRAINT commit_overrides_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES users(id) ON DELETE SET NULL,
-    CONSTRAINT commit_overrides_season_id_fkey FOREIGN KEY (season_id) REFERENCES seasons(id) ON DELETE CASCADE,
-    CONSTRAINT commit_overrides_set_by_fkey FOREIGN KEY (set_by) REFERENCES users(id) ON DELETE SET NULL,
-    CONSTRAINT commit_overrides_reason_check CHECK (reason <> ''::text)
-);
-
-CREATE UNIQUE INDEX commit_overrides_active ON commit_overrides USING btree (commit_row_id, season_id) WHERE revoked_at IS NULL;
-
-COMMENT ON TABLE commit_overrides IS 'Late or future commits that an admin accepted.';
+COMMENT ON COLUMN webhook_delivery_results.new_commit_count IS 'Its commits that no earlier delivery had brought.';
 
 CREATE TABLE webhook_secrets (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -629,6 +634,40 @@ CREATE TABLE webhook_secrets (
 );
 
 COMMENT ON TABLE webhook_secrets IS 'Generated or registered secrets, encrypted with SECRET_KEY.';
+
+CREATE TABLE webhook_deliveries (
+    id bigint NOT NULL,
+    recorded_at timestamptz DEFAULT now() NOT NULL,
+    received_at timestamptz NOT NULL,
+    app_id bigint NOT NULL,
+    body_bytes integer,
+    dictionary smallint,
+    source text NOT NULL,
+    event text NOT NULL,
+    delivery_id text NOT NULL,
+    digest bytea NOT NULL,
+    headers jsonb NOT NULL,
+    body bytea,
+    CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id, recorded_at)
+) PARTITION BY RANGE (recorded_at);
+
+ALTER TABLE webhook_deliveries ALTER COLUMN body SET STORAGE EXTERNAL;
+
+CREATE INDEX webhook_deliveries_delivery_id ON ONLY webhook_deliveries USING hash (delivery_id);
+
+COMMENT ON TABLE webhook_deliveries IS 'The log: every delivery as it came, never changed but for a body that is erased. One partition for each week, which is dropped after DELIVERY_RETENTION_DAYS.';
+
+COMMENT ON COLUMN webhook_deliveries.recorded_at IS 'When it was appended here.';
+
+COMMENT ON COLUMN webhook_deliveries.received_at IS 'When it arrived, or when GitHub first sent it if the sweep fetched it.';
+
+COMMENT ON COLUMN webhook_deliveries.source IS 'What brought it: webhook, sweep or reconciliation.';
+
+COMMENT ON COLUMN webhook_deliveries.digest IS 'The first 16 bytes of the SHA-256 of its body and kind of event; unique in webhook_delivery_digests.';
+
+COMMENT ON COLUMN webhook_deliveries.headers IS 'Headers of an allow-list, without those that have columns or their usual value.';
+
+COMMENT ON COLUMN webhook_deliveries.body IS 'The exact bytes that were signed, compressed with zstd and the dictionary of that number (null: without one); null if the body was erased.';
 
 CREATE VIEW attendance_by_login AS
  SELECT u.github_id,
@@ -712,9 +751,15 @@ CREATE TYPE day_span AS (
     until timestamptz
 );
 
-CREATE TYPE delivery_key AS (
-    app_id bigint,
-    delivery_id text
+CREATE TYPE delivery_result AS (
+    delivery_row_id bigint,
+    repository_id bigint,
+    new_commit_count integer,
+    attempts smallint,
+    is_truncated boolean,
+    status text,
+    action text,
+    error text
 );
 
 CREATE TYPE doubted_day AS (
@@ -784,7 +829,6 @@ CREATE TYPE new_co_author AS (
 );
 
 CREATE TYPE new_commit AS (
-    position bigint,
     delivery_row_id bigint,
     repository_id bigint,
     repository text,
@@ -807,24 +851,17 @@ CREATE TYPE new_commit AS (
     ref text
 );
 
-COMMENT ON COLUMN new_commit.position IS 'The place of its delivery among the new deliveries of the same statement, counted from 1.';
-
-COMMENT ON COLUMN new_commit.delivery_row_id IS 'The number of its delivery if that is stored already.';
-
 CREATE TYPE new_delivery AS (
+    received_at timestamptz,
     app_id bigint,
-    delivery_id text,
+    body_bytes integer,
+    dictionary smallint,
+    source text,
     event text,
-    action text,
-    status text,
-    error text,
-    repository_id bigint,
-    installation_id bigint,
-    is_truncated boolean,
-    content_type text,
+    delivery_id text,
+    digest bytea,
     headers jsonb,
-    body bytea,
-    received_at timestamptz
+    body bytea
 );
 
 CREATE TYPE page_etag AS (
@@ -838,8 +875,64 @@ CREATE TYPE season_day AS (
     day date
 );
 
+CREATE OR REPLACE FUNCTION public.add_delivery_partitions(first_day date, last_day date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+    begins_on date := date_trunc('week', first_day)::date;
+    partition text;
+begin
+    perform pg_advisory_xact_lock(hashtextextended('delivery partitions', 0));
+    while begins_on <= last_day loop
+        partition := 'webhook_deliveries_' || to_char(begins_on, 'YYYYMMDD');
+        if to_regclass(partition) is null then
+            execute format(
+                'create table %I (like webhook_deliveries including defaults including storage)',
+                partition
+            );
+            -- Attached, not created as a partition, because that would stop every reader.
+            execute format(
+                'alter table webhook_deliveries attach partition %I '
+                'for values from (%L) to (%L)',
+                partition,
+                begins_on::timestamp at time zone 'UTC',
+                (begins_on + 7)::timestamp at time zone 'UTC'
+            );
+        end if;
+        begins_on := begins_on + 7;
+    end loop;
+end $function$;
+
+COMMENT ON FUNCTION add_delivery_partitions(date,date) IS 'Creates the partitions of the log for the weeks (from Monday, UTC) of these days.';
+
 CREATE OR REPLACE FUNCTION public.claim_hash(key bytea, kind text, claim text)
  RETURNS bytea
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN sha256((key || convert_to(((kind || ':'::text) || claim), 'UTF8'::name)));
+
+CREATE OR REPLACE FUNCTION public.copy_repository_to_commits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    update github_commits
+       set repository = new.full_name,
+           is_private = new.is_private
+     where repository_id = new.id;
+    return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.release_commits_of_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    update github_commits set user_id = null where user_id = old.id;
+    return null;
+end $function$;
+
+CREATE TRIGGER repository_changed AFTER UPDATE OF full_name, is_private ON repositories FOR EACH ROW WHEN (old.full_name <> new.full_name OR old.is_private <> new.is_private) EXECUTE FUNCTION copy_repository_to_commits();
+
+CREATE TRIGGER user_deleted AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION release_commits_of_user();

@@ -10,6 +10,7 @@ from typing import NoReturn
 import httpx
 import hypothesis
 import pytest
+import structlog
 
 from tests.support import forking, programs
 from tests.support.application import running
@@ -39,6 +40,16 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile(PROFILE)
+
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        # With the values of all variables, a traceback would take seconds.
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 
 
 SERVERS = {"browser", "garden", "github", "online", "port"}

@@ -13,10 +13,13 @@ from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
 from types import FrameType
+from typing import Any, NoReturn
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from webhook_app.attendance import noreply_hosts
 from webhook_app.book.daily_totals import DailyTotals
@@ -24,14 +27,22 @@ from webhook_app.book.season_cache import SeasonCache
 from webhook_app.identity.github_app import GitHubAppResolver, find_access
 from webhook_app.identity.webhook_secrets import open_webhook_secrets
 from webhook_app.ingest import Ingest
-from webhook_app.ingest.group_commit import open_writer
+from webhook_app.ingest.appender import open_appender
 from webhook_app.jobs.context import JobContext
 from webhook_app.jobs.schedule import running_jobs
 from webhook_app.live import Broadcast
 from webhook_app.logs import configure_logs, keep_log_file
+from webhook_app.projection.projector import running_projector
 from webhook_app.settings import Settings, load_settings, secret_key_of
 from webhook_app.simulation.demo_runner import DemoRunner, deliver_locally
+from webhook_app.store.bodies import (
+    PACKAGED_DICTIONARY,
+    packaged_dictionary,
+    register_dictionary,
+)
 from webhook_app.store.database import Database, open_database
+from webhook_app.store.log import add_partitions, save_dictionary, stored_dictionaries
+from webhook_app.store.migrations import pending_migrations
 from webhook_app.web import health, setup, stream
 from webhook_app.web.auth import sign_in
 from webhook_app.web.http.compression import Compression
@@ -42,11 +53,12 @@ from webhook_app.web.http.problems import HANDLERS
 from webhook_app.web.http.rate_limits import Limits
 from webhook_app.web.http.response_cache import ResponseCache
 from webhook_app.web.http.security_headers import SecurityHeaders
-from webhook_app.web.metrics import READERS, WAITING
+from webhook_app.web.metrics import READERS, WAITING, note_projected
 from webhook_app.web.openapi.document import openapi_json
 from webhook_app.web.pages.routes import routes as page_routes
 from webhook_app.web.routes import ROUTES
-from webhook_app.web.webhook import ReceiveDelivery
+from webhook_app.web.webhook import PATH as WEBHOOK_PATH
+from webhook_app.web.webhook import Door
 
 WARM_UP_SECONDS = 2.0
 """Time a starting server waits for the current season; 10,000 participants take 0.2 s."""
@@ -61,9 +73,29 @@ def create_from_environment() -> Starlette:
     return create_app(settings, settings.database_url or "")
 
 
+class _Application(Starlette):
+    """Starlette, with the door for deliveries before all of its middleware."""
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._door = Door(self._find_ingest)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a delivery at the door, and let Starlette handle everything else."""
+        is_delivery = scope["type"] == "http" and scope["path"] == WEBHOOK_PATH
+        if is_delivery and scope["method"] == "POST":
+            await self._door(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    def _find_ingest(self) -> Ingest | None:
+        context: Context | None = getattr(self.state, "context", None)
+        return context.ingest if context else None
+
+
 def create_app(settings: Settings, database_url: str) -> Starlette:
     """Return the application of one process."""
-    return Starlette(
+    return _Application(
         routes=_routes(),
         middleware=_middleware(settings),
         exception_handlers={kind: as_page(handle) for kind, handle in HANDLERS.items()},
@@ -73,7 +105,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
 
 def _routes() -> list[BaseRoute]:
     return [
-        Route("/webhooks/github", ReceiveDelivery(), methods=["POST"]),
+        Route(WEBHOOK_PATH, _refuse, methods=["POST"]),
         Route("/api/events", stream.stream_events, methods=["GET"]),
         *sign_in.ROUTES,
         *setup.ROUTES,
@@ -86,6 +118,11 @@ def _routes() -> list[BaseRoute]:
     ]
 
 
+async def _refuse(request: Request) -> NoReturn:
+    """Stand for the door in the table of routes, which answers 405 to other methods."""
+    raise RuntimeError("The door handles every delivery.")
+
+
 def _middleware(settings: Settings) -> list[Middleware]:
     """Return the layers around the routes, the outermost first."""
     return [
@@ -96,7 +133,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             shares_in_kakaotalk=settings.kakao_javascript_key is not None,
         ),
         Middleware(SameOrigin, public_url=settings.base_url),
-        Middleware(Compression, uncompressed_path="/webhooks/github"),
+        Middleware(Compression),
     ]
 
 
@@ -141,15 +178,18 @@ async def open_context(
         secret_key = secret_key_of(settings)
         secrets = await open_webhook_secrets(settings, database)
         hosts = noreply_hosts(settings.github_host)
-        writer = await stack.enter_async_context(open_writer(database_url))
-        WAITING.set_function(lambda: writer.waiting)
+        await _prepare_log(database)
+        projector = await stack.enter_async_context(
+            running_projector(database_url, hosts, note_projected)
+        )
+        appender = await stack.enter_async_context(open_appender(database_url, projector.wake))
+        WAITING.set_function(lambda: appender.waiting)
         READERS.set_function(lambda: broadcast.readers)
-        ingest = Ingest(writer, secrets, hosts)
+        ingest = Ingest(appender, secrets)
         job_context = JobContext(
             database=database,
             hosts=hosts,
             find_access=partial(find_access, settings, database, secret_key),
-            record=ingest.record,
         )
         retention = settings.delivery_retention_days
         await stack.enter_async_context(running_jobs(job_context, secrets, retention))
@@ -191,13 +231,27 @@ async def _start_tasks(
     await asyncio.wait({warm_up}, timeout=WARM_UP_SECONDS)
 
 
+async def _prepare_log(database: Database) -> None:
+    """Store the packaged dictionary beside the log, know every stored one, add partitions.
+
+    On an old schema there is no log yet; the server then lives, and is not ready.
+    """
+    async with database.connection() as connection:
+        if await pending_migrations(connection):
+            return
+        await save_dictionary(connection, PACKAGED_DICTIONARY, packaged_dictionary())
+        for number, dictionary in (await stored_dictionaries(connection)).items():
+            register_dictionary(number, dictionary)
+        await add_partitions(connection)
+
+
 @asynccontextmanager
 async def open_demo(context: Context) -> AsyncGenerator[DemoRunner]:
     """Yield the demo season's player, which stops when the server does."""
     app_id = context.settings.github_app_id or 0
     demo = DemoRunner(
         context.database,
-        partial(deliver_locally, context.ingest, context.secrets, app_id),
+        partial(deliver_locally, context.database, context.ingest, context.secrets, app_id),
         context.github_app.is_registered,
     )
     try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable
 from typing import NewType
 
@@ -20,6 +21,14 @@ VerifiedBody = NewType("VerifiedBody", bytes)
 
 class SignatureRefused(Unauthenticated):
     """The delivery is not signed with a secret of this server (X-Hub-Signature-256)."""
+
+
+_WELL_FORMED = re.compile(r"sha256=[0-9a-f]{64}")
+
+
+def is_well_formed(signature: str | None) -> bool:
+    """Return whether a header can be the signature of any body at all."""
+    return signature is not None and _WELL_FORMED.fullmatch(signature) is not None
 
 
 def sign(secret: str, body: bytes) -> str:

@@ -1,4 +1,4 @@
--- load_batch_context(delivery_keys, github_user_ids, logins, emails, shas, repository_ids, installation_ids): everything stored that a batch mentions
+-- load_batch_context(delivery_row_ids, github_user_ids, logins, emails, shas, repository_ids, installation_ids): everything stored that a batch mentions
 with accounts as (
     select u.id, u.github_user_id, lower(u.github_id) as login
       from users u
@@ -11,16 +11,10 @@ addresses as (
      where e.email = any ($4::text[])
 )
 select array(
-           select (d.app_id, d.delivery_id)::delivery_key
-             from unnest($1::delivery_key[]) as asked
-            cross join lateral (
-                select h.app_id, h.delivery_id
-                  from webhook_deliveries h
-                 where h.app_id = asked.app_id
-                   and h.delivery_id = asked.delivery_id
-                 limit 1 -- keeps it one look into the index for each
-            ) as d
-       ) as deliveries,
+           select r.delivery_row_id
+             from webhook_delivery_results r
+            where r.delivery_row_id = any ($1::bigint[])
+       ) as projected,
        array(select (a.id, a.github_user_id, a.login)::known_account from accounts a) as accounts,
        array(select (a.user_id, a.email)::known_address from addresses a) as addresses,
        array(
@@ -82,27 +76,22 @@ on conflict (id) do update
        installation_id = coalesce(excluded.installation_id, r.installation_id),
        updated_at      = now();
 
--- write_batch(deliveries, commits, co_authors, moved_commits, marks, is_change): store a batch of deliveries with everything that follows from it
-with fresh as materialized (
-    select nextval('webhook_deliveries_id_seq') as id, n.*
-      from unnest($1::new_delivery[]) with ordinality as n (
-               app_id, delivery_id, event, action, status, error, repository_id,
-               installation_id, is_truncated, content_type, headers, body, received_at, position
-           )
-),
-numbered as (
-    select array_agg(fresh.id order by fresh.position) as ids from fresh
-),
-stored as (
-    insert into webhook_deliveries (
-        id, app_id, delivery_id, event, action, status, error, repository_id, installation_id,
-        is_truncated, content_type, headers, body, received_at, processed_at
+-- write_batch(results, commits, co_authors, moved_commits, marks, is_change): store what follows from a batch of deliveries; a result replaces an earlier one
+with settled as (
+    insert into webhook_delivery_results as r (
+        delivery_row_id, repository_id, new_commit_count, attempts, is_truncated, status, action,
+        error
     )
-    overriding system value
-    select id, app_id, delivery_id, event, action, status, error, repository_id, installation_id,
-           is_truncated, content_type, headers, body, received_at,
-           case when status in ('processed', 'ignored') then now() end
-      from fresh
+    select n.* from unnest($1::delivery_result[]) as n
+    on conflict (delivery_row_id) do update
+       set processed_at     = now(),
+           repository_id    = excluded.repository_id,
+           new_commit_count = r.new_commit_count + excluded.new_commit_count,
+           attempts         = excluded.attempts,
+           is_truncated     = excluded.is_truncated,
+           status           = excluded.status,
+           action           = excluded.action,
+           error            = excluded.error
 ),
 change as materialized (
     select nextval('book_revision') as revision where $6::boolean
@@ -113,12 +102,11 @@ written as (
         raw_date, author_date, pushed_at, message, commit_url, author_name, author_github_user_id,
         author_login, author_email, author_noreply_login, is_bot, is_merge, ref
     )
-    select coalesce(numbered.ids[n.position], n.delivery_row_id), n.repository_id, n.repository,
+    select n.delivery_row_id, n.repository_id, n.repository,
            n.is_private, n.commit_id, n.user_id, n.commit_date, n.raw_date, n.author_date,
            n.pushed_at, n.message, n.commit_url, n.author_name, n.author_github_user_id,
            n.author_login, n.author_email, n.author_noreply_login, n.is_bot, n.is_merge, n.ref
       from unnest($2::new_commit[]) as n
-     cross join numbered
     returning id, commit_id, repository_id
 ),
 credited as (

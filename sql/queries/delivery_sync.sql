@@ -14,8 +14,8 @@ on conflict (is_only) do update
        unheld_count  = case when excluded.unheld_count > 0 then excluded.unheld_count
                             else s.unheld_count end;
 
--- existing_delivery_ids(app_id, delivery_ids): which of these deliveries are stored, including those that did not name their App
-select d.delivery_id
+-- existing_deliveries(app_id, delivery_ids): which of these deliveries are stored, and as which event, including those that did not name their App
+select distinct d.delivery_id, d.event
   from webhook_deliveries d
  where d.app_id in ($1, 0)
    and d.delivery_id = any ($2::text[]);
@@ -30,43 +30,13 @@ select max(heard.received_at) as last_heard_at,
              from (
                       select h.id, h.received_at
                         from webhook_deliveries h
+                       where h.source <> 'reconciliation'
                        order by h.id desc
                        limit 5000
                   ) as d
             where d.received_at >= $1
        ) as heard;
 
--- deliveries_triggering_reconcile(after_id, limit): deliveries of installations and of truncated pushes, after a row id
-select d.id, d.event, d.action, d.content_type, d.body, d.repository_id, d.is_truncated
-  from webhook_deliveries d
- where d.id > $1
-   and (d.is_truncated or d.event in ('installation', 'installation_repositories'))
- order by d.id
- limit $2;
-
 -- last_delivery(): the row id of the newest delivery
 select coalesce(max(d.id), 0) as id
   from webhook_deliveries d;
-
--- prune_bodies(after_id, up_to_id, before): delete the raw bodies of settled deliveries in a range of row ids
-with pruned as (
-    update webhook_deliveries
-       set body = null
-     where id > $1
-       and id <= $2
-       and received_at < $3
-       and body is not null
-       and status in ('processed', 'ignored')
-    returning id
-)
-select count(*) from pruned;
-
--- is_older(after_id, up_to_id, before): whether a range of row ids contains a delivery older than an instant
-select exists (
-    select from webhook_deliveries d where d.id > $1 and d.id <= $2 and d.received_at < $3
-) as is_older;
-
--- has_bodies(after_id, up_to_id): whether a range of row ids still contains a raw body
-select exists (
-    select from webhook_deliveries d where d.id > $1 and d.id <= $2 and d.body is not null
-) as has_bodies;

@@ -5,17 +5,27 @@ delete from github_commits
  where repository_id = any ($1::bigint[]);
 
 -- drop_invented_deliveries(repository_ids, limit): delete some of the deliveries from these repositories
-with gone as (
-    delete from webhook_deliveries
-     where id in (
-               select d.id
-                 from webhook_deliveries d
-                where d.repository_id = any ($1::bigint[])
+with results as (
+    delete from webhook_delivery_results
+     where delivery_row_id in (
+               select r.delivery_row_id
+                 from webhook_delivery_results r
+                where r.repository_id = any ($1::bigint[])
                 limit $2
            )
-    returning id
+    returning delivery_row_id
+),
+gone as (
+    delete from webhook_deliveries d
+     using results
+     where d.id = results.delivery_row_id
+    returning d.digest
+),
+digests as (
+    delete from webhook_delivery_digests
+     where digest in (select digest from gone)
 )
-select count(*) from gone;
+select count(*) from results;
 
 -- delete_demo_repositories(repository_ids): delete these repositories, and their installations if nothing else refers to them
 with gone as (

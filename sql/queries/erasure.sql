@@ -88,27 +88,3 @@ update installations i
 -- drop_user(user_id): delete a user and everything that belongs to them
 delete from users
  where id = $1;
-
--- erase_bodies(after_id, up_to_id, names): delete the raw bodies in a range of row ids that contain any of these texts; returns the deliveries that contain them but are not decoded yet
-with held as (
-    select d.id, d.status
-      from webhook_deliveries d
-     cross join lateral (
-           select lower(encode(d.body, 'escape')) as text offset 0
-           ) as body
-     where d.id > $1
-       and d.id <= $2
-       and d.body is not null
-       and exists (select from unnest($3::text[]) as n (name) where strpos(body.text, n.name) > 0)
-),
-emptied as (
-    update webhook_deliveries d
-       set body = null
-      from held
-     where d.id = held.id
-       and held.status in ('processed', 'ignored')
-)
-select held.id
-  from held
- where held.status in ('pending', 'failed')
- order by held.id;

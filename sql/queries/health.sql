@@ -8,6 +8,6 @@ select current_setting('server_version') as version,
 -- last_lag(): the time between the last delivered push at GitHub and its arrival here
 select d.received_at - c.pushed_at as lag
   from github_commits c
-  join webhook_deliveries d on d.id = c.delivery_id
+  join webhook_deliveries d on d.id = c.delivery_id and d.source = 'webhook'
  order by c.id desc
  limit 1;

@@ -1,33 +1,57 @@
--- upsert_installation(id, account_id, account_login, account_type, repository_selection, suspended_at, changed_at, is_deleted): insert or update an installation from an event; an older event does not undo a newer one
-insert into installations as i (
-    id, account_id, account_login, account_type, repository_selection, suspended_at, changed_at,
-    deleted_at
+-- upsert_installation(id, account_id, account_login, account_type, repository_selection, suspended_at, changed_at, is_deleted, listed_at, at): insert or update an installation from an event or a list; an older event does not undo a newer one
+--
+-- A deletion stands for what one event said, so it yields to a newer event, and to GitHub's own
+-- list of a later time. Then the repositories that the deletion removed come back.
+with held as (
+    select i.deleted_at from installations i where i.id = $1
+),
+written as (
+    insert into installations as i (
+        id, account_id, account_login, account_type, repository_selection, suspended_at, changed_at,
+        deleted_at
+    )
+    values ($1, $2, $3, $4, $5, $6, $7, case when $8::boolean then $10::timestamptz end)
+    on conflict (id) do update
+           -- An installation never moves to another account, so any event may add what is missing.
+       set account_id           = coalesce(excluded.account_id, i.account_id),
+           account_type         = coalesce(excluded.account_type, i.account_type),
+           -- Events arrive out of order: an older one keeps the values of the newer one. A newer one
+           -- that does not name a value (null) keeps it too.
+           account_login        = case when i.changed_at > excluded.changed_at then i.account_login
+                                       else coalesce(excluded.account_login, i.account_login) end,
+           repository_selection = case when i.changed_at > excluded.changed_at then i.repository_selection
+                                       else coalesce(excluded.repository_selection, i.repository_selection) end,
+           -- Null is a value here: the newer event says that it is not suspended, or no longer.
+           suspended_at         = case when i.changed_at > excluded.changed_at then i.suspended_at
+                                       else excluded.suspended_at end,
+           changed_at           = greatest(i.changed_at, excluded.changed_at),
+           deleted_at           = case
+                                       -- A list is newer than what arrived before this time.
+                                       when $9::timestamptz is not null
+                                       then case when i.deleted_at >= $9 then i.deleted_at end
+                                       -- GitHub may leave the time as it was when it deletes one.
+                                       when i.changed_at >= excluded.changed_at and not $8
+                                         or i.changed_at > excluded.changed_at
+                                       then i.deleted_at
+                                       when $8 then coalesce(i.deleted_at, excluded.deleted_at)
+                                  end,
+           updated_at           = now()
+    returning i.deleted_at
 )
-values ($1, $2, $3, $4, $5, $6, $7, case when $8::boolean then $7::timestamptz end)
-on conflict (id) do update
-       -- An installation never moves to another account, so any event may add what is missing.
-   set account_id           = coalesce(excluded.account_id, i.account_id),
-       account_type         = coalesce(excluded.account_type, i.account_type),
-       -- Events arrive out of order: an older one keeps the values of the newer one. A newer one
-       -- that does not name a value (null) keeps it too.
-       account_login        = case when i.changed_at > excluded.changed_at then i.account_login
-                                   else coalesce(excluded.account_login, i.account_login) end,
-       repository_selection = case when i.changed_at > excluded.changed_at then i.repository_selection
-                                   else coalesce(excluded.repository_selection, i.repository_selection) end,
-       -- Null is a value here: the newer event says that it is not suspended, or no longer.
-       suspended_at         = case when i.changed_at > excluded.changed_at then i.suspended_at
-                                   else excluded.suspended_at end,
-       changed_at           = greatest(i.changed_at, excluded.changed_at),
-       -- A new installation has a new id on GitHub, so a deleted one never comes back.
-       deleted_at           = coalesce(i.deleted_at, excluded.deleted_at),
-       updated_at           = now();
+update repositories r
+   set removed_at = null,
+       updated_at = now()
+  from held, written
+ where r.installation_id = $1
+   and written.deleted_at is null
+   and r.removed_at = held.deleted_at;
 
 -- upsert_repository(id, full_name, is_private, is_fork, seen_at, installation_id, archived, deleted, removed, listed_at, at): insert or update a repository from an event; null is a value that the event does not contain
 --
 -- Three clocks decide which of two events wins, because they arrive out of order:
 --   seen_at ($5)    when GitHub says the repository last changed; null in an installation's event;
 --   listed_at ($10) when our App had access, or lost it, compared with access_at;
---   at ($11)        when it arrived here, stored but never compared.
+--   at ($11)        when it arrived here: stored, and compared only by a list that may restore it.
 -- An installation's event ("list" below) may hide a repository, but never shows one: a list that
 -- arrives late must not publish the name of a repository that has become private since then.
 with known as (
@@ -76,8 +100,11 @@ on conflict (id) do update
        archived_at     = case when $7 is null or r.archival_at > $5 then r.archived_at
                               when $7 then coalesce(r.archived_at, $11) end,
        archival_at     = greatest(r.archival_at, excluded.archival_at),
-       -- GitHub never uses a repository's id again, so a deleted one never comes back.
-       deleted_at      = coalesce(r.deleted_at, excluded.deleted_at),
+       -- An owner can restore a deleted one: a newer event about it says so, or a later list.
+       deleted_at      = case
+                              when $8 then coalesce(r.deleted_at, excluded.deleted_at)
+                              when r.seen_at < $5 or not $9 and r.deleted_at < $10 then null
+                              else r.deleted_at end,
        -- As archived_at, by the order of the lists.
        removed_at      = case when $9 is null or r.access_at > $10 then r.removed_at
                               when $9 then coalesce(r.removed_at, $11) end,
@@ -150,9 +177,11 @@ select r.id, r.installation_id, r.full_name, r.is_private, r.is_fork, r.archived
   from repositories r
   left join lateral (
            select d.received_at
-             from webhook_deliveries d
-            where d.repository_id = r.id
-            order by d.received_at desc
+             from webhook_delivery_results w
+             join webhook_deliveries d on d.id = w.delivery_row_id
+            where w.repository_id = r.id
+              and d.source <> 'reconciliation'
+            order by w.delivery_row_id desc
             limit 1
        ) as last on true
  where r.installation_id = any ($1::bigint[])

@@ -154,17 +154,6 @@ select r.job, max(r.finished_at) as finished_at
  where r.status = 'succeeded'
  group by r.job;
 
--- find_cursor(job): the row id of the last delivery that a job has processed
-select c.position
-  from job_cursors c
- where c.job = $1;
-
--- save_cursor(job, position): store the row id of the last delivery that a job has processed
-insert into job_cursors (job, position)
-values ($1, $2)
-on conflict (job) do update
-   set position = excluded.position;
-
 -- add_totals(names, values): add to the totals of recovered data
 insert into recovered_totals as t (name, value)
 select n.name, n.value

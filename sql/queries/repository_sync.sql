@@ -44,9 +44,11 @@ select r.id, r.installation_id, r.full_name, r.is_private, r.archived_at is not 
        ) as doubt on true
   left join lateral (
            select d.received_at
-             from webhook_deliveries d
-            where d.repository_id = r.id
-            order by d.received_at desc
+             from webhook_delivery_results w
+             join webhook_deliveries d on d.id = w.delivery_row_id
+            where w.repository_id = r.id
+              and d.source <> 'reconciliation'
+            order by w.delivery_row_id desc
             limit 1
        ) as heard on true
  where r.installation_id is not null

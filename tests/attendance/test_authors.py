@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.support.github import SECRET, commit, deliver, headers, push, seoul, sha
+from tests.support.github import commit, deliver, push, seoul, sha
+from tests.support.log_entries import append, entry, project
 from webhook_app.attendance import (
     Directory,
     claim_of,
@@ -23,10 +24,6 @@ from webhook_app.changes.accounts import add_user
 from webhook_app.changes.seasons import create_season
 from webhook_app.events import decode_push
 from webhook_app.models import Season
-from webhook_app.projection.decode import decode_delivery
-from webhook_app.projection.write import record
-from webhook_app.signature import verify
-from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Database
 
 HOSTS = noreply_hosts("github.com")
@@ -227,14 +224,6 @@ async def present(client: httpx.AsyncClient, day: str) -> dict[str, int]:
     return {user["github_id"]: user["commit_count"] for user in answer["present_users"]}
 
 
-def arrival(payload: dict[str, Any]) -> DecodedDelivery:
-    """Return a delivery as the intake reads it."""
-    body = json.dumps(payload).encode()
-    sent = {name.lower(): value for name, value in headers(body).items()}
-    verified = verify(body, sent["x-hub-signature-256"], [SECRET])
-    return decode_delivery(sent, verified, datetime.now(UTC), HOSTS)
-
-
 WAYS: dict[str, dict[str, Any]] = {
     "number": {"username": None, "email": "1001+someone@users.noreply.github.com"},
     "username": {"username": "aNN", "email": "other@example.org"},
@@ -382,12 +371,11 @@ async def test_an_author_named_only_by_a_later_push_of_the_same_commit_is_matche
     await join(database, spring, 1001, "ann")
     at, one = seoul("2025-03-10 12:00:00"), sha("one")
     arrivals = [
-        arrival(push([commit(at, id=one, username=None, email="x@example.org")])),
-        arrival(push([commit(at, id=one, username="ann", email="x@example.org")])),
+        entry(push([commit(at, id=one, username=None, email="x@example.org")])),
+        entry(push([commit(at, id=one, username="ann", email="x@example.org")])),
     ]
     batches = [arrivals] if together else [[each] for each in arrivals]
-    async with database.connection() as connection:
-        for batch in batches:
-            await record(connection, batch)
+    for batch in batches:
+        await project(database, await append(database, *batch))
 
     assert await authors(database) == {one: 1001}

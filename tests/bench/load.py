@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
 
 import msgspec
 import uvloop
 
 from tests.bench.payloads import Request, Stock
+
+ACCEPTED = (b"HTTP/1.1 202", b"HTTP/1.1 200")
+"""@octokit/webhooks answers 200 once its handlers have ended; the others answer 202."""
+MAX_PREPARED = 200_000
+"""Of the requests that are made before a measurement: 1.7 GB."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
@@ -40,8 +49,43 @@ class Report(msgspec.Struct):
 
     @property
     def per_second(self) -> float:
-        """Deliveries answered with 202 per second."""
+        """Deliveries answered with 2xx per second."""
         return self.accepted / self.seconds
+
+
+class Load:
+    """The load generator's process, as the benchmark uses it."""
+
+    def __init__(self, running: subprocess.Popen[str]) -> None:
+        self._running = running
+        self._rates: dict[tuple[int, int], float] = {}
+
+    def send(self, port: int, in_flight: int, seconds: float) -> Report:
+        """Keep deliveries in flight for some seconds; prepare as many as the last run accepted."""
+        prepare = min(MAX_PREPARED, round(self._rates.get((port, in_flight), 0) * seconds))
+        order = msgspec.json.encode(Order(port, in_flight, seconds, prepare)).decode()
+        assert self._running.stdin
+        assert self._running.stdout
+        self._running.stdin.write(order + "\n")
+        self._running.stdin.flush()
+        report = msgspec.json.decode(self._running.stdout.readline(), type=Report)
+        self._rates[port, in_flight] = report.per_second * 1.1
+        return report
+
+
+@contextmanager
+def loading() -> Generator[Load]:
+    """Run a load generator during the block."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.load"],
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        yield Load(running)
+        assert running.stdin
+        running.stdin.close()
 
 
 class Run:
@@ -86,7 +130,7 @@ class Sender(asyncio.Protocol):
             return
         now, run = time.perf_counter(), self._run
         run.times.append(now - self._sent_at)
-        if self._received.startswith(b"HTTP/1.1 202"):
+        if self._received.startswith(ACCEPTED):
             run.accepted += 1
             run.commits += self._request.commit_count
         else:

@@ -14,6 +14,11 @@ def cpu_seconds(pid: int) -> float:
     return sum(_process_seconds(one) for one in (pid, *_children(pid)))
 
 
+def memory_mib(pid: int) -> float:
+    """Return the MiB of memory that a process and its children hold, shared pages included."""
+    return sum(map(_resident_kib, (pid, *_children(pid)))) / 1024
+
+
 def describe() -> str:
     """Return the processor, cores, system and Python in one line."""
     info = Path("/proc/cpuinfo").read_text()
@@ -30,6 +35,14 @@ def _process_seconds(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(map(int, fields[11:15])) / _TICKS
+
+
+def _resident_kib(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
 
 
 def _children(pid: int) -> list[int]:

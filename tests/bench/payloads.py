@@ -77,7 +77,7 @@ def templates() -> list[Template]:
     dice = random.Random(100)
     sizes = [size for size, times in SIZES.items() for _ in range(times)]
     dice.shuffle(sizes)
-    return [_template(index, size, dice) for index, size in enumerate(sizes)]
+    return [template(index, size, dice) for index, size in enumerate(sizes)]
 
 
 class Stock:
@@ -91,22 +91,28 @@ class Stock:
     def make(self) -> Request:
         """Return the next request."""
         number = next(self._numbers)
-        template = self._templates[number % len(self._templates)]
-        shas = [
-            hashlib.sha1(b"%d/%d" % (number, i)).hexdigest().encode()
-            for i in range(template.commit_count)
-        ]
-        body = template.body(shas)
-        head = (
-            f"POST /webhooks/github HTTP/1.1\r\nHost: {self._host}\r\nAccept: */*\r\n"
-            f"Content-Type: application/json\r\nUser-Agent: GitHub-Hookshot/5c0ffee\r\n"
-            f"X-GitHub-Delivery: {uuid.UUID(int=number)}\r\nX-GitHub-Event: push\r\n"
-            f"X-GitHub-Hook-ID: 500000001\r\n"
-            f"X-GitHub-Hook-Installation-Target-ID: {APP_ID}\r\n"
-            f"X-GitHub-Hook-Installation-Target-Type: integration\r\n"
-            f"X-Hub-Signature-256: {sign(SECRET, body)}\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        return Request(head.encode() + body, template.commit_count)
+        return request(self._templates[number % len(self._templates)], number, self._host)
+
+
+def request(template: Template, number: int, host: str) -> Request:
+    """Return a signed push whose delivery id and commit ids come from a number."""
+    shas = commit_ids(template, number)
+    body = template.body([sha.encode() for sha in shas])
+    head = (
+        f"POST /webhooks/github HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n"
+        f"Content-Type: application/json\r\nUser-Agent: GitHub-Hookshot/5c0ffee\r\n"
+        f"X-GitHub-Delivery: {uuid.UUID(int=number)}\r\nX-GitHub-Event: push\r\n"
+        f"X-GitHub-Hook-ID: 500000001\r\n"
+        f"X-GitHub-Hook-Installation-Target-ID: {APP_ID}\r\n"
+        f"X-GitHub-Hook-Installation-Target-Type: integration\r\n"
+        f"X-Hub-Signature-256: {sign(SECRET, body)}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return Request(head.encode() + body, template.commit_count)
+
+
+def commit_ids(template: Template, number: int) -> list[str]:
+    """Return the commit ids of the push with this number, in the order of its commits."""
+    return [hashlib.sha1(b"%d/%d" % (number, i)).hexdigest() for i in range(template.commit_count)]
 
 
 def _repository(index: int) -> Repository:
@@ -115,7 +121,8 @@ def _repository(index: int) -> Repository:
     return invented_repository(name, owner=Account(login, number), is_private=index % 10 == 0)
 
 
-def _template(index: int, size: int, dice: random.Random) -> Template:
+def template(index: int, size: int, dice: random.Random) -> Template:
+    """Return a push of `size` commits to a participant's repository."""
     pushed_at = int(time.time()) - dice.randrange(30 * 3600)
     author, account = _author(index, dice)
     shas = [hashlib.sha1(b"place %d" % i).hexdigest() for i in range(size)]

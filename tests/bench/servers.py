@@ -12,12 +12,14 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import asyncpg
+import msgspec
 
 from tests.bench.machine import cpu_seconds
 from tests.bench.payloads import PARTICIPANTS, SECRET, participant, repositories
-from tests.support.postgres import execute
+from tests.support.postgres import execute as execute_at
 from webhook_app import embedded
 from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
@@ -25,11 +27,23 @@ from webhook_app.store.database import connect, open_database
 from webhook_app.store.migrations import migrate
 
 ROOT = Path(__file__).parents[2]
+OURS, BESIDE = "ours", "beside"
+
+_PREPARE = """
+import asyncio, sys
+from pathlib import Path
+import msgspec
+from tests.bench.servers import Postgres, prepare_ours
+from webhook_app.models import Season
+
+season = msgspec.json.decode(sys.argv[2], type=Season)
+asyncio.run(prepare_ours(Postgres(sys.argv[1], 0, Path()), season, int(sys.argv[3])))
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
-    """A running PostgreSQL with stock settings."""
+    """A running PostgreSQL with stock settings; `url` may lead through a relay."""
 
     url: str
     pid: int
@@ -58,7 +72,7 @@ def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
     try:
         if settings:
             for name, value in settings.items():
-                execute(server, f"alter system set {name} = {value}")
+                execute_at(server, f"alter system set {name} = {value}")
             server.stop()
             server = embedded.start(folder / "data")
         yield Postgres(server.get_uri(), server.get_pid() or 0, server.bin_path / "pgbench")
@@ -68,23 +82,32 @@ def postgres(folder: Path, **settings: str) -> Generator[Postgres]:
 
 
 @contextmanager
-def process(name: str, folder: Path, database: Postgres, *command: str) -> Generator[Server]:
-    """Run a Python server as a process; its environment has the port and the database."""
+def process(
+    name: str,
+    folder: Path,
+    database: Postgres,
+    *command: str,
+    program: str = sys.executable,
+    checkout: Path = ROOT,
+    **environment: str,
+) -> Generator[Server]:
+    """Run a server as a process; its environment has the port and the database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {
+    variables = {
         "DATABASE_URL": database.url,
         "DATA_DIR": str(folder),
         "GITHUB_WEBHOOK_SECRET": SECRET,
         "HOST": "127.0.0.1",
         "PORT": str(port),
     }
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.log").open("wb") as log:
         running = subprocess.Popen(
-            [sys.executable, *(part.format(port=port) for part in command)],
-            cwd=ROOT,
-            env=environment,
+            [program, *(part.format(port=port) for part in command)],
+            cwd=checkout,
+            env=os.environ | variables | environment,
             stdout=log,
             stderr=log,
         )
@@ -101,7 +124,15 @@ def process(name: str, folder: Path, database: Postgres, *command: str) -> Gener
 @contextmanager
 def ours(folder: Path, database: Postgres) -> Generator[Server]:
     """Run this program, as `webhook-app serve` does."""
-    with process("webhook-app", folder, database, "-m", "webhook_app", "serve") as server:
+    with process(OURS, folder, database, "-m", "webhook_app", "serve") as server:
+        yield server
+
+
+@contextmanager
+def beside(checkout: Path, folder: Path, database: Postgres) -> Generator[Server]:
+    """Run the program of another checkout, with the packages of this one."""
+    command = ("-m", "webhook_app", "serve")
+    with process(BESIDE, folder, database, *command, checkout=checkout) as server:
         yield server
 
 
@@ -138,6 +169,12 @@ async def prepare_ours(database: Postgres, season: Season, participants: int) ->
     return season
 
 
+def prepare_beside(checkout: Path, database: Postgres, season: Season, participants: int) -> None:
+    """Let another checkout migrate and fill its own database."""
+    arguments = [database.url, msgspec.json.encode(season).decode(), str(participants)]
+    subprocess.run([sys.executable, "-c", _PREPARE, *arguments], cwd=checkout, check=True)
+
+
 async def prepare_fastapi(database: Postgres, participants: int = PARTICIPANTS) -> None:
     """Store users and repositories; the server has created the tables."""
     connection = await asyncpg.connect(database.url)
@@ -153,7 +190,16 @@ async def prepare_fastapi(database: Postgres, participants: int = PARTICIPANTS) 
     await connection.close()
 
 
-async def fetch_value(database: Postgres, query: str) -> object:
+async def execute(database: Postgres, statements: str) -> None:
+    """Execute statements without parameters."""
+    connection = await asyncpg.connect(database.url)
+    try:
+        await connection.execute(statements)
+    finally:
+        await connection.close()
+
+
+async def fetch_value(database: Postgres, query: str) -> Any:
     """Return the value of a query."""
     connection = await asyncpg.connect(database.url)
     try:

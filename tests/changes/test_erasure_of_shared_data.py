@@ -13,12 +13,12 @@ from tests.support.erased_account import (
     ANNS_MAIL,
     GARDEN,
     HOSTS,
-    STORED,
     anns,
     bobs,
     by_bob,
     erase,
     everything,
+    stored,
     traces_in,
 )
 from tests.support.github import deliver, repository
@@ -44,11 +44,11 @@ async def test_what_was_never_read_is_read_without_them(
     await refuse(database, "PLANTED%")
     await pushed(client, anns(10), repo=GARDEN)
     await deliver(client, by_bob([anns(11), bobs(11)]))
-    assert {row["status"] for row in await rows(database, STORED)} == {"pending"}
+    assert {row["status"] for row in await stored(database)} == {"pending"}
 
     await erase(client, settings, ann)
 
-    assert await rows(database, STORED) == [{"status": "processed", "body": None}] * 2
+    assert await stored(database) == [{"status": "processed", "body": None}] * 2
     assert traces_in(await everything(database)) == []
     assert (await read(client, "/api/board"))["participants"][0]["days"] == "mammm"
 
@@ -60,17 +60,19 @@ async def test_what_still_cannot_be_read_waits_for_the_sake_of_the_others(
     await deliver(client, by_bob([anns(11), bobs(11)]))
     await deliver(client, by_bob([anns(12), bobs(12)]))
     async with database.connection() as connection:
-        await connection.execute("update webhook_deliveries set status = 'failed' where id = 1")
+        await connection.execute(
+            "update webhook_delivery_results set status = 'failed' where delivery_row_id = 1"
+        )
 
     await erase(client, settings, ann)
-    waiting = await rows(database, STORED)
+    waiting = await stored(database)
     async with database.connection() as connection:
         await connection.execute("alter table github_commits drop constraint broken")
     await replay(database, HOSTS, ["pending", "failed"])
 
     assert all(row["body"] for row in waiting)
     assert {row["status"] for row in waiting} <= {"pending", "failed"}
-    assert await rows(database, STORED) == [{"status": "processed", "body": None}] * 2
+    assert await stored(database) == [{"status": "processed", "body": None}] * 2
     assert traces_in(await everything(database)) == []
     assert (await read(client, "/api/board"))["participants"][0]["days"] == "maamm"
 
@@ -83,8 +85,8 @@ async def test_a_repository_of_their_name_is_not_theirs(
 
     await erase(client, settings, ann)
 
-    (stored,) = await rows(database, STORED)
-    assert b'"ann"' in stored["body"]
+    [one] = await stored(database)
+    assert b'"ann"' in one["body"]
 
 
 async def test_who_guesses_a_name_needs_the_key(

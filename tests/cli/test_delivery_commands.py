@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import httpx
 import pytest
 
+from tests.support.db_helpers import marks
 from tests.support.github import commit, deliver, push, seoul
+from tests.support.log_entries import advanced, age, append, entry
 from tests.support.people import ANN, BOB, plant, pushed, read
-from tests.support.programs import succeed
+from tests.support.programs import run, succeed
+from webhook_app.jobs.retention import prune
 from webhook_app.store.database import Database
 
 
@@ -88,6 +92,47 @@ async def test_replaying_only_the_failed_or_only_one(
     assert one.json() == {"processed": 1}
     shown = (await succeed(variables, "deliveries", "show", "broken", "--json")).json()
     assert (shown["attempts"], bool(shown["error"])) == (2, True)
+
+
+@pytest.mark.programs
+async def test_what_waits_is_listed_shown_and_replayed_without_a_server(
+    variables: dict[str, str], database: Database
+) -> None:
+    await plant(database, ANN)
+    payload = push([commit(seoul("2025-03-10 10:00:00"))])
+    [row_id] = await append(database, entry(payload, delivery_id="waits"))
+
+    listed = await succeed(variables, "deliveries", "list", "--status", "recorded", "--json")
+    shown = (await succeed(variables, "deliveries", "show", "waits", "--json")).json()
+    replayed = await succeed(variables, "deliveries", "replay", "waits", "--json")
+    after = (await succeed(variables, "deliveries", "show", "waits", "--json")).json()
+
+    assert [one["id"] for one in listed.json()] == [row_id]
+    assert (shown["status"], shown["source"], shown["attempts"]) == ("recorded", "webhook", 0)
+    assert json.loads(shown["body"]) == payload
+    assert replayed.json() == {"processed": 1}
+    assert (after["status"], after["attempts"]) == ("processed", 1)
+    assert await marks(database) == {"2025-03-10": 1}
+    assert (
+        await succeed(variables, "deliveries", "list", "--status", "recorded", "--json")
+    ).json() == []
+
+
+@pytest.mark.programs
+async def test_a_delivery_whose_week_was_dropped_is_reported_as_such(
+    variables: dict[str, str], database: Database
+) -> None:
+    await append(database, entry(b"no push", delivery_id="old"))
+    await advanced(database)
+    await age(database, timedelta(days=100))
+    await prune(database, 90)
+
+    for command in ("show", "replay"):
+        finished = await run(variables, "deliveries", command, "old")
+
+        assert finished.code == 1
+        assert "There is no delivery old." in finished.err
+        assert "DELIVERY_RETENTION_DAYS" in finished.err
 
 
 @pytest.mark.programs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ import jwt
 import pytest
 
 from tests.support.github import commit, seoul
+from tests.support.log_entries import age, append, entry
 from tests.support.people import ANN, BOB, join, plant, pushed, read
 from tests.support.programs import run, succeed
 from webhook_app.settings import Settings
@@ -189,7 +191,10 @@ async def test_doctor_says_a_line_for_each_thing_it_looks_at(
 
     findings: list[dict[str, Any]] = finished.json()
     topics = {finding["topic"] for finding in findings}
-    assert topics >= {"settings", "database", "secrets", "github"}
+    assert topics >= {"settings", "database", "secrets", "projection", "github"}
+    projection = next(finding for finding in findings if finding["topic"] == "projection")
+    assert projection["is_ok"]
+    assert projection["text"] == "every recorded delivery is in the book"
     github = next(finding for finding in findings if finding["topic"] == "github")
     assert (github["is_ok"], github["is_fatal"]) == (False, False)
     fatal = [f for f in findings if f["is_fatal"] and not f["is_ok"]]
@@ -197,6 +202,22 @@ async def test_doctor_says_a_line_for_each_thing_it_looks_at(
     shown = await run(variables, "doctor")
     assert len(shown.out.splitlines()) == len(findings)
     assert shown.err == ""
+
+
+@pytest.mark.programs
+@pytest.mark.parametrize(("seconds", "is_ok"), [(5, True), (90, False)])
+async def test_doctor_reports_deliveries_that_wait_for_long(
+    variables: dict[str, str], database: Database, seconds: int, is_ok: bool
+) -> None:
+    await append(database, entry(b"one"), entry(b"two"))
+    await age(database, timedelta(seconds=seconds))
+
+    finished = await run(variables, "doctor", "--json")
+
+    finding = next(f for f in finished.json() if f["topic"] == "projection")
+    assert (finding["is_ok"], finding["is_fatal"]) == (is_ok, True)
+    assert finding["text"].startswith("deliveries that are not in the book yet: 2; the first one")
+    assert is_ok or finished.code == 1
 
 
 @pytest.mark.programs

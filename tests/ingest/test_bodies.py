@@ -8,11 +8,12 @@ from urllib.parse import quote_plus, urlencode
 import httpx
 import pytest
 
-from tests.support.db_helpers import count, marks, rows, value
+from tests.support.db_helpers import count, marks, result_of, rows, stored_bodies, value
 from tests.support.github import commit, deliver, headers, push, signature
 from tests.support.receiver import BODY, NOON
 from webhook_app.models import Season
 from webhook_app.store.database import Database
+from webhook_app.store.deliveries import find_delivery
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -33,17 +34,41 @@ async def test_a_secret_in_an_unexpected_header_is_neither_stored_nor_logged(
     [held] = await rows(
         database, "select d.headers, d::text as everything from webhook_deliveries d"
     )
-    assert set(held["headers"]) == {
-        "content-type",
-        "user-agent",
-        "x-github-delivery",
-        "x-github-event",
-        "x-github-hook-id",
-        "x-github-hook-installation-target-id",
-        "x-github-hook-installation-target-type",
-    }
+    assert set(held["headers"]) == {"user-agent", "x-github-hook-id"}
     assert "VGhlIHNlY3JldA" not in held["everything"]
     assert "VGhlIHNlY3JldA" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"Content-Type": f"{FORM}; charset=utf-8"},
+        {"Content-Type": "application/json; charset=utf-8"},
+        {"X-GitHub-Hook-Installation-Target-Type": "repository"},
+        {"X-GitHub-Hook-Installation-Target-Type": None},
+        {"X-GitHub-Hook-Installation-Target-ID": None, "X-GitHub-Delivery": None},
+        {"User-Agent": None, "X-GitHub-Hook-ID": None},
+        {"X-GitHub-Enterprise-Host": "git.example", "X-GitHub-Enterprise-Version": "3.21"},
+    ],
+)
+async def test_headers_are_read_back_as_they_were_sent(
+    client: httpx.AsyncClient, database: Database, odd: dict[str, str | None]
+) -> None:
+    sent = {name: text for name, text in (headers(BODY) | odd).items() if text is not None}
+    request = client.build_request("POST", "/webhooks/github", content=BODY, headers=sent)
+    if "User-Agent" not in sent:
+        del request.headers["user-agent"]
+
+    answer = await client.send(request)
+
+    async with database.connection() as connection:
+        held = await find_delivery(connection, answer.json()["delivery_id"])
+    assert held is not None
+    told = {name.lower(): text for name, text in sent.items() if name != "X-Hub-Signature-256"}
+    if odd.get("X-GitHub-Hook-Installation-Target-Type") == "repository":
+        del told["x-github-hook-installation-target-id"]  # it is not the number of an App
+    assert held.headers == told
 
 
 @pytest.mark.parametrize(
@@ -62,7 +87,7 @@ async def test_a_body_is_stored_exactly_as_it_was_signed(
     answer = await deliver(client, body)
 
     assert answer.status_code == 202
-    assert await value(database, "select body from webhook_deliveries") == body
+    assert await stored_bodies(database) == [body]
 
 
 async def test_a_form_is_signed_as_it_stands_and_read_from_its_payload(
@@ -75,11 +100,11 @@ async def test_a_form_is_signed_as_it_stands_and_read_from_its_payload(
 
     answer = await deliver(client, body, **{"Content-Type": f"{FORM}; charset=utf-8"})
 
-    assert answer.json()["status"] == "processed"
-    [held] = await rows(
-        database, "select d.body, c.message from webhook_deliveries d, github_commits c"
-    )
-    assert held == {"body": body, "message": "정원 & 물 + 햇빛 = 꽃 100%"}
+    assert answer.json()["status"] == "recorded"
+    assert (await result_of(database))["status"] == "processed"
+    assert await stored_bodies(database) == [body]
+    shown = await value(database, "select message from github_commits")
+    assert shown == "정원 & 물 + 햇빛 = 꽃 100%"
     assert await marks(database) == {"2025-03-10": 1}
 
 
@@ -92,7 +117,8 @@ async def test_a_form_of_several_megabytes_is_read(
 
     answer = await deliver(client, body, **{"Content-Type": FORM.upper()})
 
-    assert answer.json()["status"] == "processed"
+    assert answer.json()["status"] == "recorded"
+    assert (await result_of(database))["status"] == "processed"
     assert await marks(database) == {"2025-03-10": 1}
 
 
@@ -115,8 +141,9 @@ async def test_a_form_without_a_readable_payload_is_stored_unread(
 ) -> None:
     answer = await deliver(client, body, **{"Content-Type": FORM})
 
-    assert (answer.status_code, answer.json()["status"]) == (202, "pending")
-    assert await value(database, "select error from webhook_deliveries")
+    assert answer.json()["status"] == "recorded"
+    assert (await result_of(database))["status"] == "pending"
+    assert (await result_of(database))["error"]
 
 
 @pytest.mark.parametrize(
@@ -141,11 +168,12 @@ async def test_another_content_type_is_refused(
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON"])
 async def test_a_content_type_may_be_written_as_http_allows(
-    client: httpx.AsyncClient, content_type: str
+    client: httpx.AsyncClient, database: Database, content_type: str
 ) -> None:
     answer = await deliver(client, push([commit(NOON)]), **{"Content-Type": content_type})
 
-    assert answer.json()["status"] == "processed"
+    assert answer.json()["status"] == "recorded"
+    assert (await result_of(database))["status"] == "processed"
 
 
 async def test_without_an_event_there_is_no_delivery(client: httpx.AsyncClient) -> None:
@@ -158,33 +186,6 @@ async def test_without_an_event_there_is_no_delivery(client: httpx.AsyncClient) 
 
     assert [a.status_code for a in answers] == [400] * 3
     assert {a.headers["content-type"] for a in answers} == {"application/problem+json"}
-
-
-@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"])
-async def test_only_post_is_allowed(client: httpx.AsyncClient, method: str) -> None:
-    answer = await client.request(method, "/webhooks/github")
-
-    assert answer.status_code == 405
-    assert answer.headers["allow"] == "POST"
-    assert answer.headers["content-type"] == "application/problem+json"
-
-
-async def test_every_answer_carries_the_headers_of_a_careful_server(
-    client: httpx.AsyncClient,
-) -> None:
-    answers = [
-        await deliver(client, push([commit(NOON)])),
-        await deliver(client, push([commit(NOON)]), secret="somebody else's secret"),
-        await client.get("/webhooks/github"),
-    ]
-
-    assert [a.status_code for a in answers] == [202, 401, 405]
-    for answer in answers:
-        assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["x-frame-options"] == "DENY"
-        assert "default-src 'self'" in answer.headers["content-security-policy"]
-        assert answer.headers["referrer-policy"]
-        assert "server" not in answer.headers
 
 
 @pytest.mark.parametrize("name", ["x-github-delivery", "user-agent", "x-github-event"])
@@ -200,4 +201,4 @@ async def test_odd_headers_are_stored_as_far_as_they_can_be(
     answer = await client.post("/webhooks/github", content=BODY, headers=encoded)
 
     assert answer.status_code == 202
-    assert await value(database, "select body from webhook_deliveries") == BODY
+    assert await stored_bodies(database) == [BODY]

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.db_helpers import count, is_rebuilt_the_same, marks, rows, value
+from tests.support.db_helpers import count, is_rebuilt_the_same, marks, result_of, rows, value
 from tests.support.github import commit, deliver, push, repository, seoul
 from tests.support.receiver import NOON
 from webhook_app.models import Season
@@ -71,7 +71,8 @@ async def test_a_push_without_github_s_time_is_taken_at_receipt(
 
     answer = await deliver(client, payload)
 
-    assert answer.json()["status"] == "processed"
+    assert answer.json()["status"] == "recorded"
+    assert (await result_of(database))["status"] == "processed"
     [held] = await rows(
         database,
         "select c.pushed_at, d.received_at from github_commits c, webhook_deliveries d",

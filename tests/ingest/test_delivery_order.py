@@ -20,11 +20,20 @@ from tests.support import oracle
 from tests.support.application import running
 from tests.support.github import commit, deliver, push
 from tests.support.postgres import Databases
-from tests.support.stories import Pushed, Story, StoryUser, make_story, random_parts
+from tests.support.stories import (
+    Story,
+    StoryUser,
+    expected_rows,
+    join_story,
+    judged,
+    make_story,
+    payload_of,
+    random_parts,
+    rows_of,
+)
 from webhook_app.attendance import noreply_hosts
-from webhook_app.changes.accounts import add_user
 from webhook_app.changes.seasons import create_season, edit_season, rebuild_attendance
-from webhook_app.models import Commit, Season, Verdict
+from webhook_app.models import Season, Verdict
 from webhook_app.projection.replay import replay
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database, open_database
@@ -38,30 +47,12 @@ HOSTS = noreply_hosts("github.com")
 # Living it
 
 
-async def join(database: Database, story: Story, person: StoryUser, *, fully: bool = True) -> None:
-    """Join every season; not fully: sign in under an older login, without an address."""
-    for season in story.seasons if fully else story.seasons[:1]:
-        await add_user(
-            database,
-            github_user_id=person.number,
-            login=person.login if fully else f"{person.login}-old",
-            emails=[person.email] if fully else [],
-            season=season,
-            joined_on=person.joins,
-        )
-
-
-def payload_of(story: Story, pushed: Pushed, shas: Sequence[str]) -> dict[str, Any]:
-    carried = [story.commits[name].payload for name in shas]
-    return push(carried, pushed_at=pushed.at, repo=pushed.repository)
-
-
 async def live_in_order(client: httpx.AsyncClient, database: Database, story: Story) -> None:
     for season in story.seasons:
         await create_season(database, season)
     for person in story.people:
         if person.joins:
-            await join(database, story, person)
+            await join_story(database, story, person)
     for pushed in sorted(story.pushes, key=lambda each: each.at):
         answer = await deliver(client, payload_of(story, pushed, pushed.shas))
         assert answer.status_code == 202
@@ -97,28 +88,17 @@ async def live_in_disorder(
     joining = [person for person in story.people if person.joins]
     for person in joining:
         place = random.randint(0, len(acts))
-        acts.insert(place, lambda p=person: join(database, story, p))
+        acts.insert(place, lambda p=person: join_story(database, story, p))
         if random.random() < 0.5:
             early = random.randint(0, place)
-            acts.insert(early, lambda p=person: join(database, story, p, fully=False))
-            acts.append(lambda p=person: join(database, story, p))
+            acts.insert(early, lambda p=person: join_story(database, story, p, fully=False))
+            acts.append(lambda p=person: join_story(database, story, p))
     while acts:
         together, acts = acts[: (size := random.choice([1, 2, 5, 12]))], acts[size:]
         await asyncio.gather(*(act() for act in together))
 
 
 # Reading the book
-
-
-async def rows_of(database: Database) -> list[tuple[Any, ...]]:
-    """Return the marks: season, participant, day, number of commits, the first one, their hours."""
-    async with database.connection() as connection:
-        found = await connection.fetch(
-            "select a.season_id, u.github_user_id, a.attendance_date, a.commit_count, "
-            "a.first_commit_at, a.hours from attendance a join users u on u.id = a.user_id "
-            "where a.commit_count > 0 order by 1, 2, 3"
-        )
-    return [tuple(row) for row in found]
 
 
 async def everything_in(database: Database) -> list[list[tuple[Any, ...]]]:
@@ -175,56 +155,6 @@ def without_our_numbers(value: Any) -> Any:
 
 
 # What the oracle says
-
-
-def judged(story: Story, season: Season, person: StoryUser) -> dict[tuple[str, int], Verdict]:
-    """Return the verdict of each of a participant's commits, by sha and repository."""
-    known = {p.number for p in story.people if p.joins}
-    commits = []
-    for pushed in story.pushes:
-        for name in pushed.shas:
-            written = story.commits[name]
-            is_own = written.author == person.number
-            if is_own or (season.count_co_authors and person.number in written.co_authors):
-                commits.append(
-                    Commit(
-                        commit_id=name,
-                        repository_id=pushed.repository["id"],
-                        commit_date=written.at,
-                        pushed_at=pushed.at,
-                        user_id=written.author if written.author in known else None,
-                        co_author_ids=tuple(n for n in written.co_authors if n in known),
-                        is_bot=written.is_bot,
-                        is_merge=written.is_merge,
-                        is_fork=pushed.repository["fork"],
-                    )
-                )
-    return oracle.verdicts(season, person.member(season.id), commits)
-
-
-def expected_rows(story: Story) -> list[tuple[Any, ...]]:
-    expected = []
-    for season in story.seasons:
-        for person in (p for p in story.people if p.joins):
-            dates = sorted(
-                story.commits[name].at or datetime.max.replace(tzinfo=UTC)
-                for (name, _), verdict in judged(story, season, person).items()
-                if verdict is Verdict.COUNTED
-            )
-            for day in sorted({oracle.day(season, at) for at in dates}):
-                own = [at for at in dates if oracle.day(season, at) == day]
-                hours = [at.astimezone(season.zone).hour for at in own]
-                expected.append(
-                    (
-                        season.id,
-                        person.number,
-                        day,
-                        len(own),
-                        own[0],
-                        [hours.count(hour) for hour in range(24)],
-                    )
-                )
-    return expected
 
 
 def expected_stats(story: Story, season: Season) -> list[tuple[Any, ...]]:
@@ -338,10 +268,10 @@ async def test_no_mark_is_lost_where_the_hour_a_day_starts_at_is_skipped(
     first_minutes = datetime(2025, 9, 27, 14, 5, tzinfo=UTC)
     await create_season(database, season)
     if joins_first:
-        await join(database, story, ann)
+        await join_story(database, story, ann)
     await deliver(client, push([commit(first_minutes)]))
     if not joins_first:
-        await join(database, story, ann)
+        await join_story(database, story, ann)
     before = await rows_of(database)
     await rebuild_attendance(database)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+
 import pytest
 
 from tests.support.github_double import GitHubDouble, Repository
 from tests.support.github_double.histories import History
-from tests.support.lossy_community import Community, access_of, community, parts_of
+from tests.support.lossy_community import Community, community
 from tests.support.people import Person, plant_now
+from tests.support.recovery import reconciling
 from webhook_app.jobs.context import JobContext
 from webhook_app.models import Season
 from webhook_app.store.database import Database
@@ -30,10 +33,11 @@ async def season(database: Database) -> Season:
 
 
 @pytest.fixture
-def parts(
+async def parts(
     database: Database, github: GitHubDouble, gardeners: Community, season: Season
-) -> JobContext:
-    return parts_of(database, access_of(github, gardeners.app))
+) -> AsyncGenerator[JobContext]:
+    async with reconciling(database, github, gardeners) as opened:
+        yield opened
 
 
 @pytest.fixture

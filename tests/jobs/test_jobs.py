@@ -19,13 +19,12 @@ from tests.support.github_double.model import pem
 from tests.support.lossy_community import (
     LOGINS,
     Community,
-    access_of,
     community,
-    parts_of,
     shown_book,
 )
 from tests.support.people import ANN, BOB, Person, join, plant_now
 from tests.support.programs import Served, client_of, environment, fail, run, serving, succeed
+from tests.support.recovery import reconciling
 from webhook_app.changes.accounts import promote
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.settings import Settings
@@ -148,7 +147,8 @@ async def test_a_server_sweeps_and_reconciles_by_itself_and_resumes_after_a_kill
     assert (interrupted["attempt"], resumed["attempt"]) == (1, 2)
     before = await shown_book(database)
     await rows(database, "delete from repository_passes")
-    await reconcile(parts_of(database, access_of(github, gardeners.app)))
+    async with reconciling(database, github, gardeners) as parts:
+        await reconcile(parts)
     assert await shown_book(database) == before
 
 
@@ -247,7 +247,7 @@ async def test_the_log_is_swept_once_by_three_servers_and_as_far_back_as_it_goes
         await asyncio.sleep(1)
         await until(lambda: nothing_runs(database), 30)
 
-    held = await value(database, "select count(*) from webhook_deliveries")
+    held = await value(database, "select count(*) from webhook_deliveries where source = 'sweep'")
     assert held == len(lost)
     assert github.rest.count(r"/deliveries/\d+$") == len(lost)
     found = await rows(database, "select numbers from job_runs where job = 'sweep'")

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.db_helpers import rows
 from tests.support.github_double import GitHubDouble
-from tests.support.lossy_community import access_of, community, parts_of, shown_book
+from tests.support.lossy_community import community, shown_book
 from tests.support.people import ANN, plant, plant_now, read
 from tests.support.recovery import PEOPLE, lossless_data, reconciling, report
 from webhook_app.attendance import affected_days, closed_days, day_begins
@@ -174,29 +174,29 @@ async def test_a_part_of_the_repositories_resolves_no_outage(
     await plant_now(database, *PEOPLE[:2], past=9)
     gardeners = community(github, 4, ("ann", "bob"))
     gardeners.live(NOW - 9 * DAY, NOW - 6 * DAY)
-    parts = parts_of(database, access_of(github, gardeners.app))
-    await reconcile(parts)
-    await rows(database, "delete from heartbeat")
-    await rows(database, "update repository_passes set watermark = $1", NOW - 101 * HOUR)
-    await down(database, NOW - 100 * HOUR, NOW - HOUR)
-
-    await reconcile(parts, Scope("installation", 9000))
-    assert "u" in await letters(client)
-    github.rest.fail("/installation/repositories", 502)
-    with pytest.raises(PartialRun):
+    async with reconciling(database, github, gardeners) as parts:
         await reconcile(parts)
-    assert "u" in await letters(client)  # who knows which repositories there are
-    github.rest.mend()
-    github.rest.fail("/repos/bob/garden-0/", kind)
-    with suppress(PartialRun):
-        await reconcile(parts)
+        await rows(database, "delete from heartbeat")
+        await rows(database, "update repository_passes set watermark = $1", NOW - 101 * HOUR)
+        await down(database, NOW - 100 * HOUR, NOW - HOUR)
 
-    assert "u" not in await letters(client, "ann")
-    assert "u" in await letters(client, "bob")  # proven once, shaken by the outage
-    assert "m" not in (await letters(client, "bob"))[-4:]
-    github.rest.mend()
-    await reconcile(parts)
-    assert "u" not in await letters(client, "bob")
+        await reconcile(parts, Scope("installation", 9000))
+        assert "u" in await letters(client)
+        github.rest.fail("/installation/repositories", 502)
+        with pytest.raises(PartialRun):
+            await reconcile(parts)
+        assert "u" in await letters(client)  # who knows which repositories there are
+        github.rest.mend()
+        github.rest.fail("/repos/bob/garden-0/", kind)
+        with suppress(PartialRun):
+            await reconcile(parts)
+
+        assert "u" not in await letters(client, "ann")
+        assert "u" in await letters(client, "bob")  # proven once, shaken by the outage
+        assert "m" not in (await letters(client, "bob"))[-4:]
+        github.rest.mend()
+        await reconcile(parts)
+        assert "u" not in await letters(client, "bob")
 
 
 async def test_readers_with_a_board_are_notified_of_a_doubt(
@@ -280,6 +280,7 @@ async def test_a_season_that_is_over_for_long_is_left_alone(
     await plant(database, ANN)
     gardeners = community(github, 5, ("ann",))
 
-    await reconcile(parts_of(database, access_of(github, gardeners.app)))
+    async with reconciling(database, github, gardeners) as parts:
+        await reconcile(parts)
 
     assert await rows(database, "table repository_days") == []

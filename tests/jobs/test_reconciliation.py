@@ -17,7 +17,6 @@ from tests.support.github_double.histories import Commit, History, every
 from tests.support.lossy_community import Community, shown_book
 from tests.support.reconciled import pushed_at, shas, verdicts
 from webhook_app.jobs.context import JobContext
-from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.scopes import Scope
 from webhook_app.store.database import Database
@@ -263,8 +262,6 @@ async def test_a_push_cut_off_at_2048_is_completed_soon(
     await gardeners.send(client, delivery)
     assert len(await shas(database)) == 2048
 
-    for _ in range(2):  # the server itself may ask before, and begin
-        await queue_triggered_reconciles(database)
     [asked] = await rows(database, "select scope, trigger from job_runs where job = 'reconcile'")
     tally = await reconcile(parts, Scope("repository", garden.id))
 

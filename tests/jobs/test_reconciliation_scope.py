@@ -15,7 +15,6 @@ from tests.support.github_double.histories import History
 from tests.support.lossy_community import Community
 from tests.support.reconciled import letters, shas, verdicts
 from webhook_app.jobs.context import JobContext, PartialRun
-from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
 from webhook_app.jobs.reconciliation import reconcile
 from webhook_app.jobs.scopes import Scope
 from webhook_app.models import Season
@@ -48,9 +47,9 @@ async def test_a_new_or_returning_installation_is_reconciled(
         "repositories": [repository.brief() for repository in one.repositories],
         "sender": one.account.shown(),
     }
+    if event == "installation_repositories":
+        payload[f"repositories_{action}"] = payload.pop("repositories")
     await gardeners.send(client, gardeners.log(event, payload, NOW))
-
-    await queue_triggered_reconciles(database)
 
     runs = await rows(database, "select scope from job_runs where job = 'reconcile'")
     assert runs == ([{"scope": f"installation/{one.id}"}] if is_asked else [])

@@ -15,14 +15,8 @@ import pytest
 from tests.support.db_helpers import is_rebuilt_the_same, rows, until, value
 from tests.support.github_double import GitHubDouble
 from tests.support.github_double.model import pem
-from tests.support.lossy_community import (
-    Community,
-    access_of,
-    community,
-    parts_of,
-    shown_book,
-    split,
-)
+from tests.support.log_entries import logged
+from tests.support.lossy_community import Community, community, shown_book, split
 from tests.support.people import plant_now
 from tests.support.programs import client_of, environment, serving
 from tests.support.recovery import PEOPLE, lossless_data, reconciling, report
@@ -91,8 +85,9 @@ async def test_reconciliation_alone_recovers_everything_if_nothing_arrived(
     gardeners.live(NOW - timedelta(days=9), NOW - timedelta(minutes=5))
     deliveries = gardeners.all_deliveries()
 
-    tally = await reconcile(parts_of(database, access_of(github, gardeners.app)))
-    again = await reconcile(parts_of(database, access_of(github, gardeners.app)))
+    async with reconciling(database, github, gardeners) as parts:
+        tally = await reconcile(parts)
+        again = await reconcile(parts)
 
     report(seed=seed, pushes=len(deliveries), backfilled=tally.backfilled, requests=tally.requests)
     assert (again.found, again.backfilled) == (0, 0)
@@ -123,12 +118,13 @@ async def test_a_sweep_takes_in_what_is_missing_with_its_first_time_and_nothing_
 
     assert found.found == len(deliveries) == asked
     assert (second.found, github.rest.count(r"/deliveries/\d+$")) == (0, asked)
-    held = {r["delivery_id"]: r for r in await rows(database, "table webhook_deliveries")}
+    held = {row["delivery_id"]: row for row in await logged(database)}
     assert held.keys() == {delivery.guid for delivery in deliveries}
     for delivery in deliveries:
         row = held[delivery.guid]
         assert row["received_at"] == datetime.fromisoformat(delivery.delivered_at)
         assert (row["status"], row["app_id"]) == ("processed", gardeners.app.id)
+        assert row["source"] == "sweep"
         assert json.loads(row["body"]) == delivery.payload
     assert github.rest.count("attempts") == 0
 

@@ -1,4 +1,4 @@
-"""Runs of a job: one process at a time, failures, locks and pruning."""
+"""Runs of a job: one process at a time, failures and locks."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.support.clock import DAY
 from tests.support.db_helpers import rows, value
-from tests.support.github import commit, deliver, push, seoul
-from webhook_app.jobs.retention import prune
 from webhook_app.jobs.runner import Job, Running, run_due
 from webhook_app.jobs.scheduling import latest_interval
 from webhook_app.store import jobs
@@ -177,21 +174,3 @@ async def test_of_idle_runs_only_the_latest_stays(database: Database) -> None:
         await run_due(database, idle)
 
     assert await value(database, "select count(*) from job_runs") == 1
-
-
-async def test_old_bodies_are_pruned_in_steps_but_never_those_still_to_be_read(
-    client: httpx.AsyncClient, database: Database
-) -> None:
-    for hour in range(12):
-        await deliver(client, push([commit(seoul(f"2025-03-10 {hour:02}:00:00"))]))
-    await deliver(client, b"no push at all")
-    await rows(database, "update webhook_deliveries set received_at = now() - interval '100 days' "
-               "where id <= 8 or status = 'pending'")  # fmt: skip
-
-    assert await prune(database, 99, step=3) == 8
-    assert await prune(database, 99, step=3) == 0
-    kept = await rows(database, "select id, status from webhook_deliveries where body is not null")
-    assert {row["id"] for row in kept if row["status"] == "processed"} == {9, 10, 11, 12}
-    assert any(row["status"] == "pending" for row in kept)
-    await rows(database, "update webhook_deliveries set received_at = now() - interval '100 days'")
-    assert await prune(database, 99, step=3) == 4

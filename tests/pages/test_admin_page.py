@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import datetime
 
 from playwright.async_api import Route, expect
@@ -144,8 +145,9 @@ class TestCollecting:
         await admin_page.push(message=EVIL)
         async with admin_page.database.write_transaction() as connection:
             await connection.execute(
-                "update webhook_deliveries set status = 'failed', processed_at = null,"
-                " attempts = 5, error = 'a fault of ours' where event = 'push'"
+                "update webhook_delivery_results r"
+                " set status = 'failed', attempts = 5, error = 'a fault of ours'"
+                " from webhook_deliveries d where d.id = r.delivery_row_id and d.event = 'push'"
             )
         await admin_page.open("section=deliveries")
         await page.get_by_label("결과").select_option("failed")
@@ -154,7 +156,9 @@ class TestCollecting:
         await page.locator(".folding").click()
         await expect(page.get_by_role("region", name="본문")).to_contain_text('"ref": "refs/heads')
         await expect(page.get_by_role("region", name="본문")).to_contain_text(EVIL)
-        await expect(page.get_by_role("region", name="헤더")).to_contain_text("push")
+        await expect(page.get_by_role("region", name="헤더")).to_contain_text(
+            "content-type: application/json"
+        )
         await page.get_by_role("button", name="다시 처리하기").click()
         await confirm(page, "다시 처리하기")
         await expect(notification(page)).to_have_text("다시 처리했어요. 결과: 처리됨")
@@ -164,6 +168,29 @@ class TestCollecting:
 
         await expect(page.locator("deliveries-section")).to_contain_text("맞는 요청이 없어요")
         assert await page.evaluate("window.broken") is None
+
+    async def test_a_delivery_that_waits_for_the_book_is_shown_until_it_is_there(
+        self, admin_page: AdminPage
+    ) -> None:
+        page = admin_page.admin
+        waiting = page.locator("deliveries-section [data-waiting]")
+        await admin_page.open("section=deliveries")
+        await expect(waiting).to_have_text("출석부 반영을 기다리는 요청이 없어요.")
+        async with admin_page.database.write_transaction():  # the projector waits for its lock
+            await admin_page.push(until_projected=False)
+            await page.get_by_role("button", name="찾기").click()
+            await expect(waiting).to_contain_text("요청 1개가 출석부에 반영되기를 기다려요.")
+            await expect(page.locator(".folding .outcome").first).to_have_text("반영 대기")
+            await page.locator(".folding").first.click()
+            await expect(page.locator("delivery-detail .facts")).to_contain_text("들어온 경로웹훅")
+            await page.get_by_role("link", name="시스템 상태").click()
+            status = page.get_by_role("group", name="웹훅")
+            await expect(status).to_contain_text(re.compile("출석부 반영 대기\\s*1개, "))
+            await page.get_by_role("link", name="웹훅 수신").click()
+            await expect(waiting).to_have_attribute("data-waiting", "1")
+
+        await expect(waiting).to_have_attribute("data-waiting", "0")
+        await expect(page.locator(".folding .outcome").first).to_have_text("처리됨")
 
     async def test_a_body_is_selected_if_the_browser_has_no_clipboard(
         self, admin_page: AdminPage

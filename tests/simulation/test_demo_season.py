@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 
 import httpx
 import pytest
@@ -11,14 +11,16 @@ import pytest
 from tests.support.application import bearer
 from tests.support.db_helpers import rows, until, value
 from tests.support.github import SECRET, commit, seoul
+from tests.support.log_entries import append, entry, project
 from tests.support.people import ANN, BOB, join, plant, pushed, read
 from webhook_app.changes.accounts import promote
 from webhook_app.changes.seasons import create_season
 from webhook_app.models import Season
 from webhook_app.settings import Settings
-from webhook_app.simulation.demo_runner import SEASON_NAME, DemoRunner
+from webhook_app.simulation.demo import Demo
+from webhook_app.simulation.demo_runner import SEASON_NAME, DemoRunner, prepare, remove
 from webhook_app.simulation.payloads import Delivery, signed_headers
-from webhook_app.store.database import Database
+from webhook_app.store.database import Database, DatabaseUnavailable
 from webhook_app.store.setup import new_setup_link
 
 pytestmark = pytest.mark.slow
@@ -34,6 +36,8 @@ TABLES = (
     "seasons",
     "users",
     "webhook_deliveries",
+    "webhook_delivery_digests",
+    "webhook_delivery_results",
 )
 
 
@@ -200,6 +204,27 @@ async def test_a_push_that_was_begun_is_written_before_the_demo_counts_as_stoppe
     await demo.stop()
 
     assert written.is_set()
+
+
+async def test_a_push_that_still_waits_in_the_log_does_not_bring_the_demo_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the server that played the demo was killed between its answer and the projection."""
+    before = await counts(database)
+    season, people = await prepare(database)
+    pushes = Demo(season.start_date, season.zone, people).past_pushes(datetime.now(UTC))
+    row_ids = await append(database, *(entry(one.body) for one in pushes[:20]))
+    with monkeypatch.context() as patched:
+        patched.setattr("webhook_app.simulation.demo_runner.PROJECTION_SECONDS", 0.2)
+        with pytest.raises(DatabaseUnavailable):
+            await remove(database)
+    assert len(await rows(database, "table seasons")) == 1
+
+    removing = asyncio.create_task(remove(database))
+    await project(database, row_ids)
+    await removing
+
+    assert await counts(database) == before
 
 
 async def test_what_one_process_removes_another_does_not_plant_again(

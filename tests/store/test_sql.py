@@ -89,6 +89,10 @@ def test_names_are_unique_and_every_statement_has_one(subject: str) -> None:
     assert text.startswith("-- ")
 
 
+OF_OTHER_SCHEMAS = {"migrations.py", "log_upgrade.py", "rebuilt_book.py"}
+"""Their queries are about tables that a migrated database may not have."""
+
+
 def test_sql_is_written_nowhere_else() -> None:
     statement = re.compile(
         r"\b(select .+ from|insert into|delete from|update \w+ set)\b", re.IGNORECASE
@@ -99,7 +103,7 @@ def test_sql_is_written_nowhere_else() -> None:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
-        and module.name != "migrations.py"
+        and module.name not in OF_OTHER_SCHEMAS
         and statement.search(node.value)
     ]
 

@@ -41,11 +41,13 @@ class AdminPage:
         await expect(page.locator(LIVE)).to_be_visible()
         return page
 
-    async def push(self, days_ago: int = 0, **more: Any) -> None:
-        """Let Bob push now what he committed some days ago."""
+    async def push(self, days_ago: int = 0, until_projected: bool = True, **more: Any) -> None:
+        """Let Bob push now what he committed some days ago; usually until it is in the book."""
         at = datetime.now(SEOUL).replace(microsecond=0) - timedelta(days=days_ago)
         pushed = [commit(at, username="bob", **more)]
+        self.github.hooks.until_projected = until_projected
         sent = await self.github.push(self.garden, pushed, pushed_at=datetime.now(SEOUL))
+        self.github.hooks.until_projected = True
         assert sent.status_code == 202, sent
 
 

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import date
 from typing import Any
 
+import zstandard
+
 from webhook_app.changes.accounts import add_user
 from webhook_app.changes.seasons import create_season, rebuild_attendance
 from webhook_app.models import Season, User
@@ -116,3 +118,37 @@ async def count(database: Database, table: str) -> int:
     """Return the number of rows of a table."""
     total: int = await value(database, f"select count(*) from {table}")
     return total
+
+
+async def result_of(database: Database, delivery_id: str | None = None) -> dict[str, Any]:
+    """Return what became of a delivery, or of the newest one; {} while it waits."""
+    found = await rows(
+        database,
+        "select r.* from webhook_deliveries d"
+        " join webhook_delivery_results r on r.delivery_row_id = d.id"
+        " where $1::text is null or d.delivery_id = $1 order by d.id desc limit 1",
+        delivery_id,
+    )
+    return found[0] if found else {}
+
+
+async def outcome_of(database: Database, delivery_id: str | None = None) -> tuple[str, int]:
+    """Return the status of a delivery, or of the newest one, and the number of its new commits."""
+    result = await result_of(database, delivery_id)
+    return result["status"], result["new_commit_count"]
+
+
+async def stored_bodies(database: Database) -> list[bytes | None]:
+    """Return the bodies of the log, oldest first, by zstd and the dictionaries beside the log."""
+    dictionaries = {
+        row["id"]: zstandard.ZstdCompressionDict(row["dictionary"])
+        for row in await rows(database, "select id, dictionary from body_dictionaries")
+    }
+    stored = await rows(database, "select body, dictionary from webhook_deliveries order by id")
+    return [
+        row["body"]
+        and zstandard.ZstdDecompressor(dict_data=dictionaries.get(row["dictionary"])).decompress(
+            row["body"]
+        )
+        for row in stored
+    ]

@@ -12,6 +12,7 @@ import httpx
 from tests.support.application import bearer
 from tests.support.db_helpers import rows
 from tests.support.github import commit, deliver, push, repository, seoul
+from tests.support.log_entries import logged
 from tests.support.people import ANN, BOB, SPRING, correct, pushed
 from webhook_app.attendance import noreply_hosts
 from webhook_app.models import Season, User
@@ -69,17 +70,22 @@ async def everything(database: Database) -> str:
     )
     texts = []
     for table in (row["tablename"] for row in tables):
-        records = await rows(database, f"select to_jsonb(t) as row from {table} t")
+        records = await rows(
+            database, f"select to_jsonb(t) - '{{body,dictionary}}'::text[] as row from {table} t"
+        )
         texts += [table + json.dumps(row["row"], ensure_ascii=False) for row in records]
-        if table == "webhook_deliveries":
-            bodies = await rows(database, "select encode(body, 'escape') as body from " + table)
-            texts += [str(row["body"]) for row in bodies]
+    texts += [str(row["body"]) for row in await logged(database)]
     return "\n".join(texts)
 
 
-STORED = "select status, body from webhook_deliveries order by id"
+async def stored(database: Database) -> list[dict[str, Any]]:
+    """Return the status and the body of each delivery."""
+    return [{"status": row["status"], "body": row["body"]} for row in await logged(database)]
+
+
 _CHANCE = re.compile(
-    r"\\\\x[0-9a-f]{64}|\b[0-9a-f]{40}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\.\d{1,6}"
+    r"\\\\x([0-9a-f]{64}|[0-9a-f]{32})\b|\b[0-9a-f]{32}\b|\b[0-9a-f]{40}\b"
+    r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\.\d{1,6}"
 )
 """Hashes, commit ids, delivery ids and microseconds."""
 TRACES = ("PLANTED", "planted", "Ann", '"ann"', "1001", "ann/")

@@ -2,7 +2,7 @@
 
 A process that has imported everything forks one that runs a command line, with the environment,
 folder and files it is given. What a fresh interpreter makes of the program is tested in
-test_wheel, test_crash and test_server.
+test_wheel and test_server.
 """
 
 from __future__ import annotations

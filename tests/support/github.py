@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -128,6 +129,21 @@ def headers(
     }
 
 
+async def post(
+    client: httpx.AsyncClient,
+    payload: dict[str, Any] | bytes,
+    event: str = "push",
+    *,
+    delivery_id: str | None = None,
+    secret: str = SECRET,
+    **more_headers: str,
+) -> httpx.Response:
+    """Post a delivery as GitHub would; its place in the book may come later."""
+    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    sent = headers(body, event, delivery_id, secret) | more_headers
+    return await client.post("/webhooks/github", content=body, headers=sent)
+
+
 async def deliver(
     client: httpx.AsyncClient,
     payload: dict[str, Any] | bytes,
@@ -137,7 +153,17 @@ async def deliver(
     secret: str = SECRET,
     **more_headers: str,
 ) -> httpx.Response:
-    """Post a delivery as GitHub would."""
-    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    sent = headers(body, event, delivery_id, secret) | more_headers
-    return await client.post("/webhooks/github", content=body, headers=sent)
+    """Post a delivery as GitHub would; if it is recorded, wait until it is in the book."""
+    answer = await post(
+        client, payload, event, delivery_id=delivery_id, secret=secret, **more_headers
+    )
+    if answer.status_code == 202:
+        await projected(client)
+    return answer
+
+
+async def projected(client: httpx.AsyncClient, seconds: float = 30) -> None:
+    """Wait until everything recorded is in the book."""
+    async with asyncio.timeout(seconds):
+        while (await client.get("/readyz")).json()["projection"]["waiting"]:
+            await asyncio.sleep(0.002)

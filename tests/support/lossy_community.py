@@ -14,7 +14,7 @@ import httpx
 from pydantic import SecretStr
 
 from tests.support.db_helpers import book
-from tests.support.github import headers
+from tests.support.github import headers, projected
 from tests.support.github_double import (
     Account,
     App,
@@ -27,7 +27,6 @@ from tests.support.github_double.histories import Change, History
 from tests.support.github_double.model import pem
 from webhook_app.attendance import noreply_hosts
 from webhook_app.forges.github.client import Access
-from webhook_app.ingest import Ingest
 from webhook_app.jobs.context import JobContext
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database
@@ -144,13 +143,14 @@ class Community:
         return made + [self.delivery(repository, change) for repository, change in self.changes]
 
     async def send(self, client: httpx.AsyncClient, delivery: Delivery) -> None:
-        """Let a delivery arrive."""
+        """Let a delivery arrive, and wait until it is in the book."""
         body = json.dumps(delivery.payload).encode()
         sent = headers(body, delivery.event, delivery.guid)
         sent["X-GitHub-Hook-Installation-Target-ID"] = str(self.app.id)
         answer = await client.post("/webhooks/github", content=body, headers=sent)
         assert answer.status_code == 202, answer.text
         delivery.status_code = 202
+        await projected(client)
 
 
 def community(
@@ -177,18 +177,13 @@ def access_of(github: GitHubDouble, app: App, **changes: Any) -> Access:
     return Access(api_url=github.url, app_id=app.id, private_key=pem(app.key), **(facts | changes))
 
 
-def parts_of(database: Database, access: Access | None, ingest: Ingest | None = None) -> JobContext:
-    """Return what jobs work with."""
+def parts_of(database: Database, access: Access | None) -> JobContext:
+    """Return what jobs work with; what they find needs a projector that runs."""
 
     async def find_access() -> Access | None:
         return access
 
-    return JobContext(
-        database=database,
-        hosts=HOSTS,
-        find_access=find_access,
-        record=ingest.record if ingest else None,
-    )
+    return JobContext(database=database, hosts=HOSTS, find_access=find_access)
 
 
 def with_app(settings: Settings, github: GitHubDouble, app: App) -> Settings:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from starlette.types import ASGIApp, Message
 
 from tests.support.github import commit, push, seoul
 
@@ -39,3 +43,84 @@ async def exchange(port: int, *parts: bytes, hang_up: bool = False) -> bytes:
     said = await asyncio.wait_for(answer, 10)
     writer.close()
     return said
+
+
+class Reply(NamedTuple):
+    """What an application sent back; `read` is how often it asked for a part of the body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    read: int
+
+    @property
+    def problem(self) -> Any:
+        """Return the body as JSON."""
+        return json.loads(self.body)
+
+
+async def ask(
+    app: ASGIApp,
+    sent: Mapping[str, str] | Iterable[tuple[str, str]],
+    parts: AsyncIterable[bytes | None] | Iterable[bytes | None] = (),
+    *,
+    method: str = "POST",
+    path: str = "/webhooks/github",
+) -> Reply:
+    """Send a request as its parts, which no client or server corrects; None is a disconnect."""
+    pairs = sent.items() if isinstance(sent, Mapping) else sent
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.lower().encode(), text.encode("latin-1")) for name, text in pairs],
+        "client": ("127.0.0.1", 50_000),
+        "server": ("book.test", 80),
+    }
+    coming = _messages(parts)
+    read = 0
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        nonlocal read
+        read += 1
+        return await anext(coming)
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    await app(scope, receive, send)
+    start, *rest = answered
+    return Reply(
+        start["status"],
+        {name.decode(): text.decode("latin-1") for name, text in start["headers"]},
+        b"".join(message.get("body", b"") for message in rest),
+        read,
+    )
+
+
+async def _messages(
+    parts: AsyncIterable[bytes | None] | Iterable[bytes | None],
+) -> AsyncIterator[Message]:
+    """Yield the body's parts as a server would, then that the client is gone."""
+    if isinstance(parts, AsyncIterable):
+        async for part in parts:
+            yield _message(part)
+    else:
+        for part in parts:
+            yield _message(part)
+    yield {"type": "http.request", "body": b"", "more_body": False}
+    while True:
+        yield {"type": "http.disconnect"}
+
+
+def _message(part: bytes | None) -> Message:
+    if part is None:
+        return {"type": "http.disconnect"}
+    return {"type": "http.request", "body": part, "more_body": True}

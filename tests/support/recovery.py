@@ -12,10 +12,8 @@ from tests.support.application import running
 from tests.support.github_double import GitHubDouble
 from tests.support.lossy_community import HOSTS, LOGINS, Community, access_of, parts_of, shown_book
 from tests.support.people import Person, plant_now
-from webhook_app.identity.webhook_secrets import WebhookSecrets
-from webhook_app.ingest import Ingest
-from webhook_app.ingest.group_commit import open_writer
 from webhook_app.jobs.context import JobContext
+from webhook_app.projection.projector import running_projector
 from webhook_app.settings import Settings
 from webhook_app.store.database import Database, open_database
 
@@ -26,10 +24,9 @@ PEOPLE = [Person(login, number) for number, login in enumerate(LOGINS, start=100
 async def reconciling(
     database: Database, github: GitHubDouble, gardeners: Community, **changes: Any
 ) -> AsyncGenerator[JobContext]:
-    """Yield the parts of a server that reads this GitHub."""
-    async with open_writer(database.url) as recorder:
-        ingest = Ingest(recorder, WebhookSecrets(database, "key"), HOSTS)
-        yield parts_of(database, access_of(github, gardeners.app, **changes), ingest)
+    """Yield the parts of a server that reads this GitHub and projects what its jobs find."""
+    async with running_projector(database.url, HOSTS):
+        yield parts_of(database, access_of(github, gardeners.app, **changes))
 
 
 async def lossless_data(

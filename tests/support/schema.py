@@ -29,10 +29,12 @@ HEADER = """\
 RELATIONS = """
 select c.oid, c.relname as name, c.relkind::text as kind,
        obj_description(c.oid, 'pg_class') as comment,
-       case c.relkind when 'v' then pg_get_viewdef(c.oid, true) end as view
+       case c.relkind when 'v' then pg_get_viewdef(c.oid, true) end as view,
+       case c.relkind when 'p' then pg_get_partkeydef(c.oid) end as partition_key
   from pg_class c
  where c.relnamespace = 'public'::regnamespace
-   and c.relkind in ('r', 'v', 'c', 'S')
+   and c.relkind in ('r', 'p', 'v', 'c', 'S')
+   and not c.relispartition -- which ones there are depends on the day
    and not exists ( -- an identity column's own sequence
            select from pg_depend d
             where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'i'
@@ -79,6 +81,13 @@ select distinct r.ev_class as relation, d.refobjid as refers_to
  where d.refclassid = 'pg_class'::regclass
    and d.refobjid <> r.ev_class
 """
+TRIGGERS = """
+select t.tgrelid as relation, pg_get_triggerdef(t.oid, true) as definition
+  from pg_trigger t
+  join pg_class c on c.oid = t.tgrelid and c.relnamespace = 'public'::regnamespace
+ where not t.tgisinternal
+ order by c.relname collate "C", t.tgname collate "C"
+"""
 FUNCTIONS = """
 select pg_get_functiondef(p.oid) as definition, obj_description(p.oid, 'pg_proc') as comment,
        p.oid::regprocedure::text as name
@@ -87,7 +96,7 @@ select pg_get_functiondef(p.oid) as definition, obj_description(p.oid, 'pg_proc'
  order by p.oid::regprocedure::text collate "C"
 """
 
-KINDS = {"r": "TABLE", "v": "VIEW", "c": "TYPE", "S": "SEQUENCE"}
+KINDS = {"r": "TABLE", "p": "TABLE", "v": "VIEW", "c": "TYPE", "S": "SEQUENCE"}
 STORAGES = {"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
 
 Rows = dict[int, list[Any]]
@@ -103,6 +112,7 @@ async def schema_of(connection: asyncpg.Connection) -> str:
         indexes = by_relation(await connection.fetch(INDEXES))
         sources = by_relation(await connection.fetch(VIEW_SOURCES))
         functions = await connection.fetch(FUNCTIONS)
+        triggers = await connection.fetch(TRIGGERS)
     statements = [
         statement
         for relation in in_order(relations, constraints, sources)
@@ -118,6 +128,7 @@ async def schema_of(connection: asyncpg.Connection) -> str:
             statements.append(
                 f"COMMENT ON FUNCTION {function['name']} IS {quoted(function['comment'])}"
             )
+    statements += [trigger["definition"] for trigger in triggers]
     return HEADER + "".join(f"\n{statement};\n" for statement in statements)
 
 
@@ -150,7 +161,7 @@ def in_order(relations: list[Any], constraints: Rows, sources: Rows) -> Iterator
 
 
 def sort_key(relation: Any) -> tuple[int, str]:
-    return "Srvc".index(relation["kind"]), relation["name"]
+    return "Srpvc".index(relation["kind"]), relation["name"]
 
 
 def definition_of(relation: Any, columns: list[Any], constraints: list[Any]) -> Iterator[str]:
@@ -165,7 +176,9 @@ def definition_of(relation: Any, columns: list[Any], constraints: list[Any]) -> 
             *(f"CONSTRAINT {row['name']} {row['definition']}" for row in constraints),
         ]
         opening = f"CREATE {kind} {name}" + (" AS" if kind == "TYPE" else "")
-        yield opening + " (\n    " + ",\n    ".join(lines) + "\n)"
+        key = relation["partition_key"]
+        closing = f"\n) PARTITION BY {key}" if key else "\n)"
+        yield opening + " (\n    " + ",\n    ".join(lines) + closing
     for column in columns:
         if column["storage"] is not None and kind == "TABLE":
             storage = STORAGES[column["storage"]]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 import msgspec
 
 from tests.support import oracle
-from tests.support.github import commit, repository, seoul, sha
-from webhook_app.models import Membership, Season
+from tests.support.github import commit, push, repository, seoul, sha
+from webhook_app.changes.accounts import add_user
+from webhook_app.models import Commit, Membership, Season, Verdict
+from webhook_app.store.database import Database
 
 FIRST = date(2025, 3, 10)
 REPOSITORIES = [
@@ -169,3 +171,90 @@ def random_parts(random: Random, shas: Sequence[str]) -> list[list[str]]:
     if random.random() < 0.3:
         parts.append(random.sample(shas, random.randint(1, len(shas))))
     return [part for part in parts if part]
+
+
+# Living it
+
+
+async def join_story(
+    database: Database, story: Story, person: StoryUser, *, fully: bool = True
+) -> None:
+    """Join every season; not fully: sign in under an older login, without an address."""
+    for season in story.seasons if fully else story.seasons[:1]:
+        await add_user(
+            database,
+            github_user_id=person.number,
+            login=person.login if fully else f"{person.login}-old",
+            emails=[person.email] if fully else [],
+            season=season,
+            joined_on=person.joins,
+        )
+
+
+def payload_of(story: Story, pushed: Pushed, shas: Sequence[str]) -> dict[str, Any]:
+    carried = [story.commits[name].payload for name in shas]
+    return push(carried, pushed_at=pushed.at, repo=pushed.repository)
+
+
+# What is stored, and what the oracle says
+
+
+async def rows_of(database: Database) -> list[tuple[Any, ...]]:
+    """Return the marks: season, participant, day, number of commits, the first one, their hours."""
+    async with database.connection() as connection:
+        found = await connection.fetch(
+            "select a.season_id, u.github_user_id, a.attendance_date, a.commit_count, "
+            "a.first_commit_at, a.hours from attendance a join users u on u.id = a.user_id "
+            "where a.commit_count > 0 order by 1, 2, 3"
+        )
+    return [tuple(row) for row in found]
+
+
+def judged(story: Story, season: Season, person: StoryUser) -> dict[tuple[str, int], Verdict]:
+    """Return the verdict of each of a participant's commits, by sha and repository."""
+    known = {p.number for p in story.people if p.joins}
+    commits = []
+    for pushed in story.pushes:
+        for name in pushed.shas:
+            written = story.commits[name]
+            is_own = written.author == person.number
+            if is_own or (season.count_co_authors and person.number in written.co_authors):
+                commits.append(
+                    Commit(
+                        commit_id=name,
+                        repository_id=pushed.repository["id"],
+                        commit_date=written.at,
+                        pushed_at=pushed.at,
+                        user_id=written.author if written.author in known else None,
+                        co_author_ids=tuple(n for n in written.co_authors if n in known),
+                        is_bot=written.is_bot,
+                        is_merge=written.is_merge,
+                        is_fork=pushed.repository["fork"],
+                    )
+                )
+    return oracle.verdicts(season, person.member(season.id), commits)
+
+
+def expected_rows(story: Story) -> list[tuple[Any, ...]]:
+    expected = []
+    for season in story.seasons:
+        for person in (p for p in story.people if p.joins):
+            dates = sorted(
+                story.commits[name].at or datetime.max.replace(tzinfo=UTC)
+                for (name, _), verdict in judged(story, season, person).items()
+                if verdict is Verdict.COUNTED
+            )
+            for day in sorted({oracle.day(season, at) for at in dates}):
+                own = [at for at in dates if oracle.day(season, at) == day]
+                hours = [at.astimezone(season.zone).hour for at in own]
+                expected.append(
+                    (
+                        season.id,
+                        person.number,
+                        day,
+                        len(own),
+                        own[0],
+                        [hours.count(hour) for hour in range(24)],
+                    )
+                )
+    return expected

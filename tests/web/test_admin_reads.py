@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.application import bearer, running
 from tests.support.db_helpers import rows
-from tests.support.github import commit, deliver, push, repository, seoul
+from tests.support.github import commit, deliver, post, projected, push, repository, seoul
 from tests.support.people import ANN, BOB, DAN, join, plant, plant_now, problem, pushed, read
 from tests.support.programs import client_of, environment, serving
 from webhook_app.changes.accounts import promote
@@ -25,6 +25,7 @@ ROW = {
     "id",
     "delivery_id",
     "event",
+    "source",
     "action",
     "status",
     "error",
@@ -75,6 +76,8 @@ async def test_deliveries_are_paged_newest_first(
     assert (first["has_more"], last["has_more"]) == (True, False)
     assert set(last["deliveries"][0]) == ROW
     assert last["deliveries"][0]["body_bytes"] > 100
+    assert last["deliveries"][0]["source"] == "webhook"
+    assert first["projection"] == {"waiting": 0, "lag_seconds": 0}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,9 @@ async def test_a_delivery_is_shown_with_headers_and_body_but_no_signature(
     shown = await read(admin, f"{DELIVERIES}/{row['id']}")
 
     assert {key: shown[key] for key in ROW} == row
+    assert (shown["event"], shown["delivery_id"]) == ("push", "guid-2")
     assert shown["headers"]["x-github-event"] == "push"
+    assert shown["headers"]["user-agent"] == "GitHub-Hookshot/abc1234"
     assert "x-hub-signature-256" not in shown["headers"]
     assert json.loads(shown["body"])["repository"]["full_name"] == "acme/oak"
     await problem(admin, f"{DELIVERIES}/999", 404)
@@ -135,6 +140,30 @@ async def test_a_delivery_that_failed_is_read_again_after_a_fix(
     assert set(answer.json()) == ROW
     assert (answer.json()["status"], answer.json()["attempts"]) == ("processed", 2)
     assert (await read(admin, "/api/attendance/2025-03-10/ann"))["state"] == "attended"
+
+
+async def test_deliveries_that_wait_for_the_book_are_counted_and_shown(
+    admin: httpx.AsyncClient, database: Database
+) -> None:
+    await plant_deliveries(admin, database)
+    async with database.write_transaction():  # the projector waits for the book's lock
+        one = commit(seoul("2025-03-13 10:00:00"))
+        assert (await post(admin, push([one]), delivery_id="guid-3")).status_code == 202
+        shown = await read(admin, DELIVERIES)
+        ready = (await admin.get("/readyz")).json()
+        status = await read(admin, "/api/admin/status")
+        waiting = await read(admin, DELIVERIES, status="recorded")
+    await projected(admin)
+    after = await read(admin, DELIVERIES)
+
+    for answer in (shown, ready, status):
+        assert answer["projection"]["waiting"] == 1
+        assert 0 < answer["projection"]["lag_seconds"] < 30
+    (row,) = waiting["deliveries"]
+    assert (row["delivery_id"], row["status"], row["attempts"]) == ("guid-3", "recorded", 0)
+    assert (row["processed_at"], row["repository"]) == (None, None)
+    assert after["projection"] == {"waiting": 0, "lag_seconds": 0}
+    assert after["deliveries"][0]["status"] == "processed"
 
 
 async def test_a_pruned_delivery_cannot_be_read_again(
@@ -233,6 +262,7 @@ async def test_status_describes_server_database_and_disk(
     assert (told["deliveries"]["pending"], told["deliveries"]["failed"]) == (0, 0)
     assert told["deliveries"]["last_received_at"] is not None
     assert 0 <= told["deliveries"]["lag_seconds"] < 60
+    assert told["projection"] == {"waiting": 0, "lag_seconds": 0}
     assert told["github"] == {
         "is_registered": False,
         "app_name": None,
@@ -270,7 +300,8 @@ async def test_logs_of_every_process_are_read_together_newest_first(
 
     recorded = [line for line in told if line["event"] == "delivery_recorded"]
     assert len(recorded) == 2
-    assert recorded[0]["fields"]["status"] == "processed"
+    projected = [line for line in told if line["event"] == "delivery_projected"]
+    assert [line["fields"]["status"] for line in projected] == ["processed"] * 2
     assert [line["at"] for line in told] == sorted((line["at"] for line in told), reverse=True)
     assert len(some) == 1
     assert {line["level"] for line in warned} <= {"warning", "error"}

@@ -245,7 +245,7 @@ async def tell_of(client: httpx.AsyncClient, day: int, **repo: Any) -> None:
     told = DIARY | {"updated_at": f"2025-04-{day:02}T00:00:00Z"} | repo
     payload = {"action": "edited", "repository": told, "installation": {"id": 5}}
     answer = await deliver(client, payload, "repository")
-    assert answer.json()["status"] == "processed", answer.text
+    assert answer.json()["status"] == "recorded", answer.text
 
 
 async def test_whatever_a_summary_shows_changes_its_etag(

@@ -12,7 +12,8 @@ import jwt
 import pytest
 
 from tests.support.application import bearer, running
-from tests.support.github import commit, headers, repository, seoul
+from tests.support.db_helpers import result_of, rows
+from tests.support.github import commit, headers, projected, repository, seoul
 from tests.support.people import (
     ANN,
     BOB,
@@ -47,6 +48,7 @@ from webhook_app.store.setup import GitHubApp, save_app
 from webhook_app.store.users import add_email
 
 COMMITS = "/api/github-commits/ann"
+RESULTS = "select status from webhook_delivery_results"
 
 
 def public_routes(day: object) -> tuple[str, ...]:
@@ -135,7 +137,8 @@ async def test_a_private_push_that_the_database_refuses_shows_in_no_log_line(
         metrics = await client.get("/metrics")
         await served.stop()
 
-    assert answer.json()["status"] == "pending"
+    assert answer.json()["status"] == "recorded"
+    assert (await result_of(database))["status"] == "pending"
     log = served.log.read_text()
     assert "delivery_not_derived" in log
     assert leaked_secrets(log) == []
@@ -158,7 +161,8 @@ async def test_a_private_push_that_cannot_be_read_shows_in_no_log_line(
         refused = await client.post("/webhooks/github", content=(NAME + MESSAGE + URL).encode())
         await served.stop()
 
-    assert [answer.json()["status"] for answer in answers] == ["pending"] * 3
+    assert [answer.json()["status"] for answer in answers] == ["recorded"] * 3
+    assert await rows(database, RESULTS) == [{"status": "pending"}] * 3
     assert refused.status_code == 401
     assert leaked_secrets("".join(answer.text for answer in (*answers, refused))) == []
     assert leaked_secrets(served.log.read_text()) == []
@@ -167,6 +171,7 @@ async def test_a_private_push_that_cannot_be_read_shows_in_no_log_line(
 async def _deliver(client: httpx.AsyncClient, body: bytes) -> httpx.Response:
     answer = await client.post("/webhooks/github", content=body, headers=headers(body))
     assert answer.status_code == 202, answer.text
+    await projected(client)
     return answer
 
 

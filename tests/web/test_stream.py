@@ -385,7 +385,7 @@ async def test_the_metrics_of_two_processes_add_up(
         async with client_of(served) as client:
             metrics = (await client.get("/metrics")).text
 
-    assert 'webhook_deliveries_total{event="push",outcome="processed"} 12.0' in metrics
+    assert 'webhook_deliveries_total{event="push",outcome="recorded"} 12.0' in metrics
     assert 'webhook_commits_total{verdict="counted"} 12.0' in metrics
 
 

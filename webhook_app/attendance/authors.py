@@ -52,6 +52,8 @@ def claim_of(
 
 def co_author_emails(message: str) -> tuple[str, ...]:
     """Return the lower-case addresses of the `Co-authored-by:` trailers, each once, in order."""
+    if "<" not in message:
+        return ()
     emails = (match.strip().lower() for match in _CO_AUTHOR.findall(message))
     return tuple(dict.fromkeys(email for email in emails if email))
 
@@ -71,5 +73,10 @@ def resolve(claim: AuthorClaim, directory: Directory) -> int | None:
 
 def is_bot(claim: AuthorClaim) -> bool:
     """Return whether GitHub itself or an App is the author, e.g. web-flow or dependabot[bot]."""
-    names = (claim.login or "", claim.noreply_login or "", (claim.email or "").partition("@")[0])
-    return claim.login == "web-flow" or any(name.endswith("[bot]") for name in names)
+    login, plain, email = claim.login or "", claim.noreply_login or "", claim.email or ""
+    return (
+        login == "web-flow"
+        or login.endswith("[bot]")
+        or plain.endswith("[bot]")
+        or email.partition("@")[0].endswith("[bot]")
+    )

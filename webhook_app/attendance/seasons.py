@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from webhook_app.models import Season
 
@@ -25,8 +27,13 @@ def hour_of(season: Season, instant: datetime) -> int:
 
 def day_begins(season: Season, day: date) -> datetime:
     """Return the instant (UTC) at which a day of the season begins and the day before ends."""
-    wall = datetime.combine(day, time(season.day_starts_at), tzinfo=season.zone)
-    return wall.astimezone(UTC)
+    return _day_begins(season.timezone, season.day_starts_at, day)
+
+
+@lru_cache(maxsize=8192)
+def _day_begins(timezone: str, day_starts_at: int, day: date) -> datetime:
+    """Return the instant, which every commit of the day asks for."""
+    return datetime.combine(day, time(day_starts_at), tzinfo=ZoneInfo(timezone)).astimezone(UTC)
 
 
 def current_season(seasons: Iterable[Season], now: datetime) -> Season | None:

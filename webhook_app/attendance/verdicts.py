@@ -33,6 +33,8 @@ def judge(
     decides whether the sha is late. Of several copies that would count, the one pushed first is
     counted and the others are duplicates. A commit without a known author is unmatched.
     """
+    if len(commits) == 1:  # as almost always
+        return [_verdict_alone(season, membership, commits[0], commits[0].pushed_at)]
     pushed_at: dict[str, datetime] = {}
     for commit in commits:
         earliest = pushed_at.get(commit.commit_id, commit.pushed_at)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable
 from urllib.parse import quote_plus
 
 from webhook_app.attendance import trailers_of
 from webhook_app.models import User
 from webhook_app.projection.replay import read_again
-from webhook_app.store import deliveries, erasure, users
+from webhook_app.store import erasure, users
 from webhook_app.store.database import Connection, Database
+from webhook_app.store.deliveries import list_stored_deliveries, results_of
 from webhook_app.store.delivery_sync import last_delivery
 from webhook_app.store.erasure import Claim
+from webhook_app.store.log import LoggedBody, bodies_between, erase_bodies
 from webhook_app.store.notifications import bump_revisions
 
+STEP = 5_000
 BATCH_SIZE = 500
+BATCH_BYTES = 32_000_000
+SETTLED, UNDECODED = ("processed", "ignored"), ("pending", "failed")
 _LOGIN_KEYS = ("login", "username")  # a payload has names of repositories and people under "name"
 
 
@@ -25,14 +31,15 @@ async def erase_account(database: Database, user: User, noreply_hosts: Collectio
     the process stops there, the account still exists and its owner can repeat the request.
 
     The second transaction takes the write lock, stores the tombstones, drops the data and erases
-    the bodies that arrived since the first pass. Every batch after it reads the tombstones, so no
-    push slips between. Deliveries that were not decoded yet are decoded last, without the user's
-    data, because they may hold commits of others.
+    the bodies that came since the first pass. The projector reads the tombstones with every batch
+    after it, so no push slips between, and it erases what the log still has of this user.
+    Deliveries that were not decoded yet are decoded last, without the user's data, because they
+    may hold commits of others.
     """
     async with database.write_transaction() as connection:
         await users.match_commits(connection, user.id)
         claims = await erasure.identifiers_of(connection, user.id)
-    erased_up_to, undecoded = await _erase_bodies(database, _payload_texts(claims))
+    erased_up_to, undecoded = await _erase_all_bodies(database, _payload_texts(claims))
     async with database.write_transaction() as connection:
         claims |= await erasure.identifiers_of(connection, user.id) | {
             ("id", str(user.github_user_id))
@@ -41,12 +48,12 @@ async def erase_account(database: Database, user: User, noreply_hosts: Collectio
         await _drop(connection, user, claims)
         last = await last_delivery(connection)
         texts = _payload_texts(claims)
-        undecoded += await erasure.erase_bodies(connection, erased_up_to, last, texts)
+        undecoded += await _erase_bodies(connection, erased_up_to, last, texts)
         await bump_revisions(connection, None)
-    for delivery_id in undecoded:
-        await _decode_without_user(database, delivery_id, noreply_hosts)
+    for row_id in undecoded:
+        await _decode_without_user(database, row_id, noreply_hosts)
         async with database.connection() as connection:
-            await erasure.erase_bodies(connection, delivery_id - 1, delivery_id, texts)
+            await _erase_bodies(connection, row_id - 1, row_id, texts)
 
 
 async def _drop(connection: Connection, user: User, claims: Collection[Claim]) -> None:
@@ -59,35 +66,65 @@ async def _drop(connection: Connection, user: User, claims: Collection[Claim]) -
     await erasure.drop_user(connection, user.id)
 
 
-async def _erase_bodies(database: Database, texts: Collection[str]) -> tuple[int, list[int]]:
-    """Erase the bodies of deliveries that contain any of these texts.
+async def _erase_all_bodies(database: Database, texts: Collection[str]) -> tuple[int, list[int]]:
+    """Erase the bodies of the log that contain any of these texts.
 
     Return the last delivery checked, and the deliveries that contain a text but were never
     decoded.
     """
-    undecoded: list[int] = []
     async with database.connection() as connection:
         last = await last_delivery(connection)
-    for after in range(0, last, BATCH_SIZE):
-        up_to = min(after + BATCH_SIZE, last)
+    undecoded: list[int] = []
+    for after in range(0, last, STEP):
         async with database.connection() as connection:
-            undecoded += await erasure.erase_bodies(connection, after, up_to, texts)
+            undecoded += await _erase_bodies(connection, after, min(after + STEP, last), texts)
     return last, undecoded
 
 
+async def _erase_bodies(
+    connection: Connection, after: int, up_to: int, texts: Collection[str]
+) -> list[int]:
+    """Erase the bodies in a range of row ids that contain any of these lower-case texts.
+
+    Bodies of deliveries that are not decoded yet remain, because they may contain other users'
+    commits. Return the row ids of those that were tried; what waits for the projector it erases.
+    """
+    wanted = [text.encode() for text in texts]
+    undecoded: list[int] = []
+    while bodies := await bodies_between(connection, after, up_to, BATCH_SIZE, BATCH_BYTES):
+        found = await asyncio.to_thread(_find_texts, bodies, wanted)
+        statuses = {
+            result.delivery_row_id: result.status for result in await results_of(connection, found)
+        }
+        decoded = [row_id for row_id in found if statuses.get(row_id) in SETTLED]
+        if decoded:
+            await erase_bodies(connection, decoded)
+        undecoded += [row_id for row_id in found if statuses.get(row_id) in UNDECODED]
+        after = bodies[-1].id
+    return undecoded
+
+
+def _find_texts(bodies: Iterable[LoggedBody], texts: Collection[bytes]) -> list[int]:
+    """Return the row ids of the bodies that contain any of these texts, in whatever case."""
+    found = []
+    for logged in bodies:
+        body = logged.body.lower()
+        if any(text in body for text in texts):
+            found.append(logged.id)
+    return found
+
+
 async def _decode_without_user(
-    database: Database, delivery_id: int, noreply_hosts: Collection[str]
+    database: Database, row_id: int, noreply_hosts: Collection[str]
 ) -> None:
     """Decode a pending or failed delivery, without the erased user's data.
 
     If decoding fails again, the delivery stays, and loses its body once it is decoded.
     """
     async with database.connection() as connection:
-        stored = await deliveries.list_stored_deliveries(
-            connection, delivery_id - 1, ["pending", "failed"], 1
-        )
+        stored = await list_stored_deliveries(connection, row_id - 1, UNDECODED, 1)
     for delivery in stored:
-        if delivery.id == delivery_id:
+        if delivery.id == row_id:
             await read_again(database, delivery, noreply_hosts)
 
 

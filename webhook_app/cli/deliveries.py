@@ -17,20 +17,24 @@ from webhook_app.projection.replay import ALL_STATUSES, read_again, replay
 from webhook_app.store.deliveries import (
     Delivery,
     DeliveryWithBody,
-    StoredDelivery,
     count_stored,
     find_delivery,
     list_deliveries,
 )
+from webhook_app.store.log import LoggedDelivery
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
+_MISSING = (
+    "There is no delivery {}. If it is older than DELIVERY_RETENTION_DAYS, its week was deleted."
+)
 Name = Annotated[str, typer.Argument(help="The delivery's number, or GitHub's delivery id.")]
 
 
 class Status(StrEnum):
-    """The status of a delivery."""
+    """The status of a delivery; `recorded` waits for its place in the book."""
 
+    recorded = "recorded"
     processed = "processed"
     ignored = "ignored"
     pending = "pending"
@@ -83,7 +87,7 @@ def show(delivery: Name, as_json: AsJson = False) -> None:
 
     stored = run(work())
     if stored is None:
-        raise CommandFailed(f"There is no delivery {delivery}.")
+        raise CommandFailed(_MISSING.format(delivery))
     body = (stored.body or b"").decode("utf-8", "replace")
     shown = msgspec.structs.asdict(stored) | {"body": body if stored.body is not None else None}
     if as_json:
@@ -94,7 +98,7 @@ def show(delivery: Name, as_json: AsJson = False) -> None:
             echo(f"{name}: {value}")
     for name, value in stored.headers.items():
         echo(f"  {name}: {value}")
-    echo(_indented(body) if stored.body is not None else "The body was pruned.")
+    echo(_indented(body) if stored.body is not None else "The body was deleted.")
 
 
 @app.command("replay")
@@ -119,7 +123,7 @@ def replay_stored(
             with progress("Decoding") as bar:
                 task = bar.add_task("", total=total)
 
-                def note(_: StoredDelivery, status: str) -> None:
+                def note(_: LoggedDelivery, status: str) -> None:
                     counts[status] = counts.get(status, 0) + 1
                     bar.advance(task)
 
@@ -134,14 +138,13 @@ def replay_stored(
     echo(f"Replayed: {summary}." if summary else "There are no deliveries to replay.")
 
 
-def _with_body(delivery: DeliveryWithBody | None, name: str) -> StoredDelivery:
+def _with_body(delivery: DeliveryWithBody | None, name: str) -> LoggedDelivery:
     """Return a delivery that can be decoded; raises CommandFailed if it or its body is missing."""
     if delivery is None:
-        raise CommandFailed(f"There is no delivery {name}.")
+        raise CommandFailed(_MISSING.format(name))
     if delivery.body is None:
-        raise CommandFailed(f"The body of delivery {name} was pruned.")
-    fields = StoredDelivery.__struct_fields__
-    return StoredDelivery(**{field: getattr(delivery, field) for field in fields})
+        raise CommandFailed(f"The body of delivery {name} was deleted.")
+    return delivery.as_logged()
 
 
 def _indented(body: str) -> str:

@@ -27,8 +27,10 @@ from webhook_app.store.database import (
 from webhook_app.store.deliveries import list_deliveries
 from webhook_app.store.doctor import check_database
 from webhook_app.store.encryption import SecretKeyChanged
+from webhook_app.store.log import find_lag
 
 MAX_CLOCK_SECONDS = 30
+MAX_LAG_SECONDS = 60
 TIME = "%Y-%m-%d %H:%M:%S"
 NO_APP = "no GitHub App is registered; `webhook-app setup-link` prints a link to register one"
 
@@ -50,7 +52,7 @@ def doctor(as_json: AsJson = False) -> None:
     else:
         for finding in findings:
             mark = "ok  " if finding.is_ok else "FAIL" if finding.is_fatal else "warn"
-            echo(f"{mark}  {finding.topic:<9} {finding.text}")
+            echo(f"{mark}  {finding.topic:<10} {finding.text}")
     if any(finding.is_fatal and not finding.is_ok for finding in findings):
         raise typer.Exit(1)
 
@@ -82,6 +84,7 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
                     yield await _check_secrets(settings, database)
                     yield await _check_app(settings, database)
                     yield await _check_deliveries(database)
+                    yield await _check_projection(database)
                     yield await _check_reach(settings, database)
     except (DatabaseUnavailable, DatabaseUnusable, EmbeddedPostgresFailed) as error:
         yield Finding("database", False, f"{kind}: {error}")
@@ -144,6 +147,19 @@ async def _check_deliveries(database: Database) -> Finding:
     if failed:
         text += f"; {len(failed)} failed (webhook-app deliveries list --status failed)"
     return Finding("delivery", not failed, text, is_fatal=False)
+
+
+async def _check_projection(database: Database) -> Finding:
+    """Check that what was recorded comes into the book."""
+    async with database.connection() as connection:
+        lag = await find_lag(connection)
+    if not lag.waiting:
+        return Finding("projection", True, "every recorded delivery is in the book")
+    text = f"deliveries that are not in the book yet: {lag.waiting}"
+    text += f"; the first one waits for {lag.lag_seconds:.0f} s"
+    if lag.lag_seconds <= MAX_LAG_SECONDS:
+        return Finding("projection", True, text)
+    return Finding("projection", False, f"{text}; does a server run? See its log for errors")
 
 
 async def _check_github(settings: Settings) -> Finding:

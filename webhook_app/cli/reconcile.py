@@ -17,6 +17,7 @@ from webhook_app.identity.github_app import find_access
 from webhook_app.jobs.context import JobContext, ReportProgress
 from webhook_app.jobs.registry import reconcile_job
 from webhook_app.jobs.runner import run_now
+from webhook_app.projection.projector import running_projector
 from webhook_app.settings import secret_key_of
 from webhook_app.store import repository_sync
 from webhook_app.store.database import Database
@@ -42,10 +43,13 @@ def reconcile(
                 hosts=noreply_hosts(settings.github_host),
                 find_access=partial(find_access, settings, database, secret_key_of(settings)),
             )
+            # If no server runs, what is found needs a projector to come into the book.
+            projecting = running_projector(database.url, context.hosts)
             with progress("Comparing with GitHub") as bar:
                 watch = _watch(bar, bar.add_task("", total=None))
                 job = reconcile_job(context, since=begins_at, watch=watch)
-                finished = await run_now(database, job, scope)
+                async with projecting:
+                    finished = await run_now(database, job, scope)
             if finished is None:
                 raise CommandFailed("A reconciliation is already running; see `webhook-app jobs`.")
             return finished

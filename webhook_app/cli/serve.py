@@ -6,7 +6,7 @@ import asyncio
 
 from webhook_app import server
 from webhook_app.changes.webhook_secret_rotation import reencrypt_stored_secrets
-from webhook_app.cli.output import AsJson, echo, print_json, run
+from webhook_app.cli.output import AsJson, echo, print_json, progress, run
 from webhook_app.cli.secrets import setup_address
 from webhook_app.cli.session import migrate_database, open_settings
 from webhook_app.identity.github_app import current_app
@@ -47,8 +47,13 @@ async def _prepare(settings: Settings, url: str) -> None:
 
 def migrate(as_json: AsJson = False) -> None:
     """Apply new migrations to the database; the server also does this at its start."""
-    with open_settings() as (_, url):
-        applied = run(migrate_database(url))
+    with open_settings() as (_, url), progress("Moving deliveries into the log") as bar:
+        task = bar.add_task("", total=None, visible=False)
+
+        def on_moved(moved: int, total: int) -> None:
+            bar.update(task, completed=moved, total=total, visible=True)
+
+        applied = run(migrate_database(url, on_moved))
     if as_json:
         print_json({"applied": applied})
     else:

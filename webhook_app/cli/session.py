@@ -12,6 +12,7 @@ from webhook_app.logs import configure_logs
 from webhook_app.models import Season, User
 from webhook_app.settings import Settings, load_settings
 from webhook_app.store.database import START_SECONDS, Database, connect, open_database
+from webhook_app.store.log_upgrade import OnMoved
 from webhook_app.store.migrations import migrate
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import find_user_by_login
@@ -36,11 +37,11 @@ async def open_migrated() -> AsyncGenerator[tuple[Settings, Database]]:
             yield settings, database
 
 
-async def migrate_database(database_url: str) -> list[str]:
-    """Apply the new migrations; return their names."""
+async def migrate_database(database_url: str, on_moved: OnMoved | None = None) -> list[str]:
+    """Apply the new migrations; return their names. `on_moved` hears of long moves of rows."""
     connection = await connect(database_url, connect_seconds=START_SECONDS)
     try:
-        return await migrate(connection)
+        return await migrate(connection, on_moved=on_moved)
     finally:
         await connection.close()
 

@@ -13,6 +13,7 @@ from webhook_app.events.accounts import (
 from webhook_app.events.parsing import InvalidPayload, action_of, extract_json, parse_instant
 from webhook_app.events.push import TRUNCATED_AT, Push, PushedCommit, Repository, decode_push
 from webhook_app.events.rest_commit import ListedCommit, decode_listed
+from webhook_app.events.shapes import check_shape, event_class
 
 __all__ = [
     "ACCOUNT_EVENTS",
@@ -27,9 +28,11 @@ __all__ = [
     "Repository",
     "RepositorySeen",
     "action_of",
+    "check_shape",
     "decode_changes",
     "decode_listed",
     "decode_push",
+    "event_class",
     "extract_json",
     "parse_instant",
 ]

@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 
 from webhook_app.events.parsing import (
-    MAX_ID,
     MAX_NAME_LENGTH,
     InvalidPayload,
     clean,
+    find_id,
     parse_instant,
     parse_lenient_json,
 )
+from webhook_app.events.shapes import check_shape
 
 ACCOUNT_EVENTS = frozenset(
     {
@@ -33,7 +34,7 @@ ACCOUNT_EVENTS = frozenset(
 
 
 class InstallationSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """An installation as an event shows it."""
+    """An installation as an event shows it, or GitHub's list of a time (`listed_at`)."""
 
     id: int
     account_id: int | None
@@ -44,6 +45,7 @@ class InstallationSeen(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
     is_deleted: bool
     installed_by: int | None
+    listed_at: datetime | None = None
 
 
 class RepositorySeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,34 +86,33 @@ class AccountChanges(msgspec.Struct, frozen=True, kw_only=True):
 def decode_changes(event: str, payload: bytes, received_at: datetime) -> AccountChanges:
     """Return the changes of a life-cycle event; none for other events.
 
-    Raises InvalidPayload if a field is missing that the event needs. If the payload has no time of
-    its own, the time of receipt orders it among the others.
+    Raises InvalidPayload if the payload is of another event or lacks what its event needs. If it
+    has no time of its own, the time of receipt orders it among the others.
     """
     if event not in ACCOUNT_EVENTS:
         return AccountChanges()
-    body = parse_lenient_json(payload)
-    if not isinstance(body, dict):
-        raise InvalidPayload("The payload is not an object.")
+    check_shape(event, payload)
+    body: dict[str, Any] = parse_lenient_json(payload)
     action = body.get("action")
     match event:
         case "installation" | "installation_repositories":
             return _installation_changes(body, action, received_at)
         case "repository" | "public":
-            repository = _changed_repository(event, body, action, received_at)
+            repository = _changed_repository(body, action, received_at)
             return AccountChanges(repositories=(repository,))
         case "installation_target":
             account = _required(body, "account")
             rename = AccountRename(account_id=_required_id(account), login=_login(account))
             return AccountChanges(renames=(rename,))
         case _:
-            revoked = (_required_id(_required(body, "sender")),) if action == "revoked" else ()
-            return AccountChanges(revoked_account_ids=revoked)
+            revoked = _required_id(_required(body, "sender"))
+            return AccountChanges(revoked_account_ids=(revoked,))
 
 
 def _changed_repository(
-    event: str, body: dict[str, Any], action: object, received_at: datetime
+    body: dict[str, Any], action: object, received_at: datetime
 ) -> RepositorySeen:
-    installation_id = _id(_object(body, "installation"))
+    installation_id = find_id(_object(body, "installation"))
     seen = _repository(_required(body, "repository"), installation_id)
     seen_at = seen.seen_at or received_at
     return msgspec.structs.replace(
@@ -119,8 +120,7 @@ def _changed_repository(
         seen_at=seen_at,
         listed_at=seen_at if installation_id else None,
         is_removed=False if installation_id else None,
-        is_private=False if event == "public" else seen.is_private,
-        is_deleted=True if event == "repository" and action == "deleted" else None,
+        is_deleted=True if action == "deleted" else None,
     )
 
 
@@ -134,14 +134,14 @@ def _installation_changes(
     changed_at = parse_instant(raw.get("updated_at"))
     seen = InstallationSeen(
         id=installation_id,
-        account_id=_id(account),
+        account_id=find_id(account),
         account_login=_text(account, "login"),
         account_type=_text(account, "type"),
         repository_selection=_text(raw, "repository_selection"),
         suspended_at=parse_instant(raw.get("suspended_at")),
         changed_at=changed_at or received_at,
         is_deleted=is_deleted,
-        installed_by=_id(_object(body, "sender")) if action == "created" else None,
+        installed_by=find_id(_object(body, "sender")) if action == "created" else None,
     )
     lists = (("repositories", is_deleted), ("repositories_added", False))
     repositories = [
@@ -198,14 +198,8 @@ def _required(body: dict[str, Any], name: str) -> dict[str, Any]:
     return value
 
 
-def _id(raw: dict[str, Any]) -> int | None:
-    value = raw.get("id")
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 < value <= MAX_ID else None  # type: ignore[operator] # an int
-
-
 def _required_id(raw: dict[str, Any]) -> int:
-    value = _id(raw)
+    value = find_id(raw)
     if value is None:
         raise InvalidPayload("An id is missing or out of range.")
     return value

@@ -75,6 +75,13 @@ def _null(_: str) -> None:
     """Replace NaN and Infinity, which Python reads although JSON does not have them."""
 
 
+def find_id(raw: dict[str, Any]) -> int | None:
+    """Return an object's `id`; None if it is missing or PostgreSQL could not store it."""
+    value = raw.get("id")
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 < value <= MAX_ID else None  # type: ignore[operator] # an int
+
+
 def parse_instant(value: object) -> datetime | None:
     """Return an instant (UTC) from epoch seconds or ISO text; None if outside 1970-2200."""
     try:
@@ -83,9 +90,10 @@ def parse_instant(value: object) -> datetime | None:
             if isinstance(value, (int, float))
             else datetime.fromisoformat(str(value))
         )
-        if instant.tzinfo is None or not is_plausible(instant):
+        if instant.tzinfo is None:
             return None
-        return instant.astimezone(UTC)
+        instant = instant.astimezone(UTC)
+        return instant if is_plausible(instant) else None
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -95,4 +103,6 @@ def clean(text: str, max_length: int) -> str:
 
     The raw body, which is stored beside it, still has the rest.
     """
+    if len(text) <= max_length and "\0" not in text:
+        return text
     return text[:max_length].replace("\0", "")

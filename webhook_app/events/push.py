@@ -103,6 +103,7 @@ class _Push(msgspec.Struct):
     repository: _Repository
     commits: list[_Commit] | None = None
     installation: _Installation | None = None
+    action: Any = None  # no push has one, every other event with these keys does
 
 
 class _LenientPush(_Push):
@@ -115,8 +116,9 @@ _lenient_push_decoder = msgspec.json.Decoder(_LenientPush)
 
 
 def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
-    """Return the push of a payload; raises InvalidPayload if ref, ends or repository are missing.
+    """Return the push of a payload.
 
+    Raises InvalidPayload if ref, ends or repository are missing, or if it is of another event.
     A commit with an impossible date has none; a commit without a usable sha is left out.
     `noreply_hosts` are those whose noreply addresses name accounts of our GitHub.
     """
@@ -126,6 +128,8 @@ def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
         raw = _decode_lenient(payload)
     except RecursionError:
         raise InvalidPayload("The payload is nested too deeply.") from None
+    if raw.action is not None:
+        raise InvalidPayload("The payload is not a push: it has an `action`.")
     repository = raw.repository
     if not 0 < repository.id <= MAX_ID:
         raise InvalidPayload("The repository's id is out of range.")
@@ -189,7 +193,7 @@ def _commit(raw: _Commit, noreply_hosts: Collection[str]) -> PushedCommit:
             if len(email) <= MAX_NAME_LENGTH and email != claim.email
         ),
         is_bot=is_bot(claim),
-        is_merge=_MERGE.match(message) is not None,
+        is_merge=message.startswith("Merge ") and _MERGE.match(message) is not None,
         message=message,
         commit_url=_web_url(raw.url),
     )
@@ -223,6 +227,7 @@ def _decode_lenient(payload: bytes) -> _Push:
         repository=lenient.repository,
         commits=[_lenient_commit(commit) for commit in commits],
         installation=_convert_lenient(lenient.installation, _Installation),
+        action=lenient.action,
     )
 
 

@@ -1,47 +1,47 @@
-"""The path of a delivery (docs/architecture.md#the-path-of-a-push)."""
+"""From a request to an entry of the log: admit by headers, verify, append."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import asyncio
 from datetime import UTC, datetime
 
 from webhook_app.identity.webhook_secrets import WebhookSecrets
-from webhook_app.ingest.group_commit import GroupCommitWriter
-from webhook_app.projection.decode import decode_delivery
-from webhook_app.projection.write import RecordOutcome
-from webhook_app.store.batches import DecodedDelivery
+from webhook_app.ingest.appender import LogAppender, Receipt
+from webhook_app.ingest.entry import RequestHeaders, new_delivery
+from webhook_app.signature import VerifiedBody
+
+LARGE_BYTES = 256_000
+"""Bodies from this size are verified and compressed in a thread, so that nobody else waits."""
 
 
 class Ingest:
-    """Receives deliveries: verify and decode them, then record them durably."""
+    """Receives deliveries: verifies them, and appends them to the log durably."""
 
-    def __init__(
-        self,
-        writer: GroupCommitWriter,
-        secrets: WebhookSecrets,
-        noreply_hosts: Collection[str],
-    ) -> None:
-        self._writer = writer
+    def __init__(self, appender: LogAppender, secrets: WebhookSecrets) -> None:
+        self._appender = appender
         self._secrets = secrets
-        self._noreply_hosts = noreply_hosts
 
     @property
     def waiting(self) -> int:
         """The number of deliveries that wait for their commit in this process."""
-        return self._writer.waiting
+        return self._appender.waiting
 
-    async def read(self, headers: Mapping[str, str], body: bytes) -> DecodedDelivery:
-        """Return the delivery of a request; `headers` by lower-case name, `body` as it was sent.
+    async def receive(self, headers: RequestHeaders, body: bytes) -> Receipt:
+        """Verify a request's body and append it; after this it may be answered with 2xx.
 
-        A body that cannot be decoded is a delivery too: it is stored and retried. Raises
-        SignatureRefused, and DatabaseUnavailable if the secrets cannot be read.
+        Raises SignatureRefused, and DatabaseUnavailable: the delivery may or may not be recorded
+        then.
         """
-        verified = await self._secrets.verify(body, headers.get("x-hub-signature-256"))
-        return decode_delivery(headers, verified, datetime.now(UTC), self._noreply_hosts)
+        received_at = datetime.now(UTC)
+        verified = await self._secrets.verify(body, headers.signature)
+        return await self.record(headers, verified, received_at)
 
-    async def record(self, delivery: DecodedDelivery) -> RecordOutcome:
-        """Record a delivery durably; after this it may be answered with 2xx.
-
-        Raises DatabaseUnavailable: the delivery may or may not be recorded then.
-        """
-        return await self._writer.record(delivery)
+    async def record(
+        self, headers: RequestHeaders, body: VerifiedBody, received_at: datetime
+    ) -> Receipt:
+        """Append a verified delivery; raises DatabaseUnavailable as `receive`."""
+        if len(body) < LARGE_BYTES:
+            entry = new_delivery(headers, body, received_at)
+        else:
+            entry = await asyncio.to_thread(new_delivery, headers, body, received_at)
+        return await self._appender.append(entry)

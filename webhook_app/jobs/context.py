@@ -9,8 +9,6 @@ import msgspec
 
 from webhook_app.errors import AppError, Misconfigured
 from webhook_app.forges.github.client import Access
-from webhook_app.projection.write import RecordOutcome
-from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Database
 
 FindAccess = Callable[[], Awaitable[Access | None]]
@@ -23,14 +21,12 @@ ReportProgress = Callable[[int, int], Awaitable[None]]
 class JobContext(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of a running server, or of a command, that jobs need.
 
-    `hosts` are those whose noreply addresses name accounts of our GitHub. `record` stores a
-    delivery that the sweep found the way the receiver would.
+    `hosts` are those whose noreply addresses name accounts of our GitHub.
     """
 
     database: Database
     hosts: Collection[str]
     find_access: FindAccess
-    record: Callable[[DecodedDelivery], Awaitable[RecordOutcome]] | None = None
 
 
 class NoGitHubApp(Misconfigured):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+import msgspec
+
 from webhook_app.events import AccountChanges, InstallationSeen, RepositorySeen
 from webhook_app.forges.github.client import GitHubSession
 from webhook_app.forges.github.installations import (
@@ -34,9 +36,14 @@ async def list_all_installations(database: Database, app: GitHubSession) -> None
     """
     async with database.connection() as connection:
         stored = {one.id: one for one in await repository_sync.known_installations(connection)}
+    asked_at = datetime.now(UTC)
     listed = await list_installations(app)
     listed_ids = {one.id for one in listed}
-    changed = [one for one in listed if _is_changed(one, stored.get(one.id))]
+    changed = [
+        msgspec.structs.replace(one, listed_at=asked_at)
+        for one in listed
+        if _is_changed(one, stored.get(one.id))
+    ]
     deleted = [_deleted(one) for one in stored.values() if one.id not in listed_ids]
     if changed or deleted:
         await record_changes(database, AccountChanges(installations=(*changed, *deleted)))

@@ -1,40 +1,47 @@
-"""Deletes raw bodies after DELIVERY_RETENTION_DAYS, and old runs and budgets."""
+"""Drops the weeks of the log after DELIVERY_RETENTION_DAYS, and deletes old runs and budgets."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from webhook_app.store import delivery_sync, jobs, request_budgets
+from webhook_app.store import jobs, log, request_budgets
 from webhook_app.store.database import Database
 
-JOB = "prune"
-STEP = 500
+STEP = 2_000
 RUN_RETENTION = timedelta(days=60)
 
 
-async def prune(database: Database, retention_days: int, step: int = STEP) -> int:
-    """Delete old bodies in small steps, so that no delivery waits; returns their number.
+async def prune(database: Database, retention_days: int) -> int:
+    """Drop the partitions that are past their time; return the number of deleted deliveries.
 
-    Pending and failed deliveries keep theirs, since it has to be decoded again.
+    Also add the partitions of the next weeks.
     """
     now = datetime.now(UTC)
-    before = now - timedelta(days=retention_days)
     async with database.connection() as connection:
-        at = await jobs.find_cursor(connection, JOB) or 0
-        last = await delivery_sync.last_delivery(connection)
-    pruned, is_empty_so_far = 0, True
-    while at < last:
+        await log.add_partitions(connection)
+        expired = await log.partitions_before(connection, now - timedelta(days=retention_days))
+    deleted = 0
+    for partition in expired:
+        count = await _forget(database, partition)
         async with database.connection() as connection:
-            if not await delivery_sync.is_older(connection, at, at + step, before):
-                break
-            pruned += await delivery_sync.prune_bodies(connection, at, at + step, before)
-            is_empty_so_far = is_empty_so_far and not await delivery_sync.has_bodies(
-                connection, at, at + step
-            )
-            at += step
-            if is_empty_so_far:  # the next run begins after the rows that have no body left
-                await jobs.save_cursor(connection, JOB, at)
+            if await log.drop_partition(connection, partition):
+                deleted += count
     async with database.connection() as connection:
         await jobs.delete_old_runs(connection, now - RUN_RETENTION)
         await request_budgets.delete_old_budgets(connection, (now - RUN_RETENTION).date())
-    return pruned
+    return deleted
+
+
+async def _forget(database: Database, partition: log.Partition) -> int:
+    """Delete what is stored beside the deliveries of a partition, in small steps.
+
+    After a stop in between, the next run goes on. No delivery of it is taken for a waiting one:
+    the log is projected up to later ones, which `partitions_before` has checked.
+    """
+    count = after = 0
+    while True:
+        async with database.connection() as connection:
+            last, step = await log.forget_deliveries(connection, partition, after, STEP)
+        if not step:
+            return count
+        count, after = count + step, last

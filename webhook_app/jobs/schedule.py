@@ -19,14 +19,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.jobs import heartbeat
 from webhook_app.jobs.context import JobContext
-from webhook_app.jobs.reconcile_triggers import queue_triggered_reconciles
 from webhook_app.jobs.registry import reconcile_job, small_jobs, sweep_job
 from webhook_app.jobs.runner import run_due
 from webhook_app.store.database import DatabaseUnavailable
 
 STOP_SECONDS = 5.0
 SECRET_USES_EVERY = timedelta(seconds=10)
-TRIGGERS_EVERY = timedelta(seconds=5)
 LOOK_FOR_REQUESTS_EVERY = timedelta(seconds=2)
 """Reconciliation can be requested on a page, where a person waits for it to begin."""
 MIN_LOOK_EVERY, MAX_LOOK_EVERY = timedelta(seconds=10), timedelta(minutes=5)
@@ -49,8 +47,6 @@ async def running_jobs(
     await clock.run("heartbeat", record_heartbeat)
     clock.add("heartbeat", record_heartbeat, timedelta(seconds=heartbeat.EVERY_SECONDS))
     clock.add("note_secret_uses", secrets.flush_use_counts, SECRET_USES_EVERY)
-    triggers = partial(queue_triggered_reconciles, context.database)
-    clock.add("ask", triggers, TRIGGERS_EVERY, at_once=True)
     sweep, reconcile = sweep_job(context, datetime.now(UTC)), reconcile_job(context)
     clock.add("sweep", partial(run_due, context.database, sweep), MIN_LOOK_EVERY, at_once=True)
     look = partial(run_due, context.database, reconcile)

@@ -6,6 +6,7 @@ deliver again, so that no delivery can go round for ever.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -20,11 +21,13 @@ from webhook_app.forges.github.deliveries import (
     iter_deliveries,
 )
 from webhook_app.forges.github.failures import GitHubHTTPError
+from webhook_app.ingest.entry import headers_of, new_delivery
 from webhook_app.jobs.context import JobContext, NoGitHubApp
 from webhook_app.jobs.request_budgets import app_budget
-from webhook_app.projection.decode import decode_delivery
+from webhook_app.projection.waiting import wait_until_projected
 from webhook_app.signature import VerifiedBody
-from webhook_app.store import delivery_sync
+from webhook_app.store import deliveries, delivery_sync
+from webhook_app.store import log as delivery_log
 from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.outages import resolve_outages, unresolved_outages
 
@@ -60,7 +63,7 @@ async def sweep(context: JobContext, server_started_at: datetime) -> SweepReport
     delivery that GitHub logs while the pages are read is found then.
     """
     access = await context.find_access()
-    if access is None or context.record is None:
+    if access is None:
         raise NoGitHubApp()
     began_at = datetime.now(UTC)
     async with context.database.connection() as connection:
@@ -103,9 +106,9 @@ async def _missing(
         wanted = [delivery for delivery in page if delivery.event in EVENTS]
         report.listed += len(wanted)
         existing = await _existing(context, app_id, wanted)
-        report.held += sum(delivery.guid in existing for delivery in wanted)
+        report.held += sum((one.guid, one.event) in existing for one in wanted)
         for delivery in wanted:
-            if delivery.guid not in existing:
+            if (delivery.guid, delivery.event) not in existing:
                 missing[delivery.guid] = delivery  # pages go back in time: the oldest remains
                 answered |= {delivery.guid} if delivery.was_answered else set()
     return [
@@ -114,13 +117,17 @@ async def _missing(
     ]
 
 
-async def _existing(context: JobContext, app_id: int, wanted: Sequence[LoggedDelivery]) -> set[str]:
+async def _existing(
+    context: JobContext, app_id: int, wanted: Sequence[LoggedDelivery]
+) -> set[tuple[str, str]]:
+    """Return which deliveries are stored, by id and event.
+
+    A delivery's body that was sent under another event's name does not hide the true one.
+    """
     if not wanted:
         return set()
     async with context.database.connection() as connection:
-        return await delivery_sync.existing_delivery_ids(
-            connection, app_id, [d.guid for d in wanted]
-        )
+        return await delivery_sync.existing_deliveries(connection, app_id, [d.guid for d in wanted])
 
 
 async def _ingest_missing(
@@ -130,7 +137,10 @@ async def _ingest_missing(
     delivery: LoggedDelivery,
     report: SweepReport,
 ) -> None:
-    """Fetch one delivery and record it with the time at which GitHub first sent it."""
+    """Fetch one delivery, append it to the log, and wait until it is in the book.
+
+    It has the time at which GitHub first sent it.
+    """
     try:
         body = await fetch_delivery_payload(app, delivery)
     except GitHubHTTPError as refused:
@@ -149,11 +159,20 @@ async def _ingest_missing(
         "x-github-hook-installation-target-type": "integration",
     }
     # No signature to verify: GitHub sent the body in answer to a request signed with our key.
-    arrival = decode_delivery(headers, VerifiedBody(body), delivery.delivered_at, context.hosts)
-    outcome = await context.record(arrival) if context.record else None
-    if outcome is not None and outcome.status == "duplicate":
-        report.held += 1  # it arrived, or another process swept it, since the log was compared
+    entry = await asyncio.to_thread(
+        new_delivery, headers_of(headers), VerifiedBody(body), delivery.delivered_at, "sweep"
+    )
+    async with context.database.connection() as connection:
+        # It may have arrived, or another process may have swept it, since the log was compared.
+        existing = await delivery_sync.existing_deliveries(connection, app_id, [delivery.guid])
+        is_held = (delivery.guid, delivery.event) in existing
+        row_ids = [] if is_held else (await delivery_log.append(connection, [entry])).values()
+    if not row_ids:
+        report.held += 1
         return
+    await wait_until_projected(context.database, row_ids)
+    async with context.database.connection() as connection:
+        results = await deliveries.results_of(connection, row_ids)
     report.found += 1
     report.unheld += delivery.was_answered
-    report.commits += len(arrival.push.commits) if arrival.push else 0
+    report.commits += sum(result.new_commit_count for result in results)

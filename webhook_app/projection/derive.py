@@ -18,8 +18,9 @@ import msgspec
 from webhook_app.attendance import Directory, Erased, belongs_to, day_of, judge, resolve
 from webhook_app.events import Push, PushedCommit, Repository
 from webhook_app.models import Commit, Membership, Season, Verdict
+from webhook_app.projection.decode import DecodedDelivery
 from webhook_app.projection.marks import Bounds, MarkKey, bounds_of, credited, mark_of
-from webhook_app.store.batches import DecodedDelivery, NewCommit, StoredRepository
+from webhook_app.store.batches import NewCommit, StoredRepository
 from webhook_app.store.commit_facts import StoredCommit
 from webhook_app.store.marks import Mark
 
@@ -42,7 +43,8 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a batch changes.
 
     `marks` are added to their days; the days of `recounts` are counted again from the commits.
-    `verdicts` are those of the new commits, by position in the batch, in the season of the time.
+    `verdicts` are those of the new commits, by the row id of their delivery, in the season of the
+    time.
     """
 
     repositories: list[StoredRepository]
@@ -73,9 +75,9 @@ def derive(deliveries: Sequence[DecodedDelivery], context: BatchContext) -> Batc
         repositories=dict(context.repositories),
         stored={(commit.commit_id, commit.repository_id): commit for commit in context.commits},
     )
-    for position, delivery in enumerate(deliveries, start=1):
+    for delivery in deliveries:
         if delivery.push is not None:
-            _apply_push(working, position, delivery, delivery.push, context.directory)
+            _apply_push(working, delivery, delivery.push, context.directory)
     for new in working.new.values():  # the last push may have brought newer facts
         new.repository = working.repositories[new.repository.id]
     added, changed = _split(working, {commit.commit_id for commit in context.commits})
@@ -86,12 +88,12 @@ def derive(deliveries: Sequence[DecodedDelivery], context: BatchContext) -> Batc
         moved=list(working.moved.values()),
         marks=marks,
         recounts=set(_touched_marks(changed, context.seasons)),
-        verdicts=_verdicts_by_position(working.new.values(), verdict_of),
+        verdicts=_verdicts_by_delivery(working.new.values(), verdict_of),
     )
 
 
 def _apply_push(
-    working: _Working, position: int, delivery: DecodedDelivery, push: Push, directory: Directory
+    working: _Working, delivery: DecodedDelivery, push: Push, directory: Directory
 ) -> None:
     """Merge a push with the stored rows and with the earlier pushes of the batch."""
     repository_id = push.repository.id
@@ -99,7 +101,7 @@ def _apply_push(
     repositories[repository_id] = latest_facts(repositories.get(repository_id), push)
     for commit in push.commits:
         key = (commit.commit_id, repository_id)
-        incoming = attribute(position, delivery, push, commit, directory)
+        incoming = attribute(delivery, push, commit, directory)
         if before := stored.get(key):
             merged = merge_stored(before, incoming)
             if merged != before:
@@ -126,7 +128,6 @@ def latest_facts(stored: StoredRepository | None, push: Push) -> StoredRepositor
 
 
 def attribute(
-    position: int,
     delivery: DecodedDelivery,
     push: Push,
     commit: PushedCommit,
@@ -134,7 +135,6 @@ def attribute(
 ) -> NewCommit:
     """Return a pushed commit with its author and co-authors as users, None for unknown ones."""
     return NewCommit(
-        position=position,
         delivery_row_id=delivery.row_id,
         repository=push.repository,
         commit=commit,
@@ -251,11 +251,11 @@ def _changed_repositories(
     return [one for one in repositories.values() if one != stored.get(one.id)]
 
 
-def _verdicts_by_position(
+def _verdicts_by_delivery(
     commits: Iterable[NewCommit], verdict_of: Mapping[str, Verdict]
 ) -> dict[int, tuple[Verdict, ...]]:
     verdicts: defaultdict[int, tuple[Verdict, ...]] = defaultdict(tuple)
     for new in commits:
         if new.commit.commit_id in verdict_of:
-            verdicts[new.position] += (verdict_of[new.commit.commit_id],)
+            verdicts[new.delivery_row_id] += (verdict_of[new.commit.commit_id],)
     return verdicts

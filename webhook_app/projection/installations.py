@@ -22,7 +22,7 @@ async def apply_changes(
     Repeated and late events are harmless: every row has the time of its facts, and newer ones win.
     """
     for installation in changes.installations:
-        await _upsert_installation(connection, installation)
+        await _upsert_installation(connection, installation, received_at)
     for repository in changes.repositories:
         facts = msgspec.structs.asdict(repository) | {"at": received_at}
         await installations.upsert_repository(connection, repository_id=facts.pop("id"), **facts)
@@ -46,9 +46,11 @@ def _installations_of(changes: AccountChanges) -> list[int]:
     return sorted(ids)
 
 
-async def _upsert_installation(connection: Connection, installation: InstallationSeen) -> None:
+async def _upsert_installation(
+    connection: Connection, installation: InstallationSeen, received_at: datetime
+) -> None:
     """Store an installation, and link it to the user who installed it, if we know them."""
-    facts = msgspec.structs.asdict(installation)
+    facts = msgspec.structs.asdict(installation) | {"at": received_at}
     installed_by = facts.pop("installed_by")
     await installations.upsert_installation(connection, installation_id=facts.pop("id"), **facts)
     user_id = await users.find_id(connection, installed_by) if installed_by else None

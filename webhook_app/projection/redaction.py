@@ -10,7 +10,7 @@ import msgspec
 
 from webhook_app.attendance import Directory, Erased, is_erased, without_co_authors
 from webhook_app.events import AccountChanges, Push, PushedCommit
-from webhook_app.store.batches import DecodedDelivery
+from webhook_app.projection.decode import DecodedDelivery
 
 
 def redact_erased(

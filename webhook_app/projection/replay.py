@@ -8,24 +8,27 @@ from datetime import timedelta
 import msgspec
 import structlog
 
-from webhook_app.projection.decode import decode_delivery, without_payload
-from webhook_app.projection.write import reapply
-from webhook_app.signature import VerifiedBody
+from webhook_app.projection.decode import DecodedDelivery, decode_delivery, without_payload
+from webhook_app.projection.write import project_batch
 from webhook_app.store import deliveries
-from webhook_app.store.batches import DecodedDelivery
 from webhook_app.store.database import Database, DatabaseUnavailable
-from webhook_app.store.deliveries import StoredDelivery
+from webhook_app.store.log import LoggedDelivery
 
 MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(minutes=1)
 BATCH_SIZE = 50
+CUT_OFF = "The last attempt was cut off."
 ALL_STATUSES = ("processed", "ignored", "pending", "failed")
 
 log = structlog.get_logger()
 
 
 async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> int:
-    """Retry pending deliveries after 1, 4, 16 and 64 minutes; return the number of retries."""
+    """Retry pending deliveries after 1, 4, 16 and 64 minutes; return the number of retries.
+
+    Each attempt is noted before it is made. So one that takes the database or this process along
+    counts too, and the next run goes on with the deliveries after it.
+    """
     tried = after = 0
     while True:
         async with database.connection() as connection:
@@ -33,6 +36,8 @@ async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> i
         if not due:
             return tried
         for delivery in due:
+            begun = without_payload(decode_delivery(delivery, noreply_hosts), CUT_OFF)
+            await _project_again(database, begun)
             await read_again(database, delivery, noreply_hosts)
             tried += 1
         after = due[-1].id
@@ -42,7 +47,7 @@ async def replay(
     database: Database,
     noreply_hosts: Collection[str],
     statuses: Collection[str] = ALL_STATUSES,
-    on_done: Callable[[StoredDelivery, str], None] = lambda delivery, status: None,
+    on_done: Callable[[LoggedDelivery, str], None] = lambda delivery, status: None,
 ) -> int:
     """Decode all stored deliveries of these statuses again, oldest first; return their number.
 
@@ -63,38 +68,27 @@ async def replay(
 
 
 async def read_again(
-    database: Database, delivery: StoredDelivery, noreply_hosts: Collection[str]
+    database: Database, delivery: LoggedDelivery, noreply_hosts: Collection[str]
 ) -> str:
     """Decode one stored delivery again and store its status; return it.
 
     Raises DatabaseUnavailable: the delivery then stays as it is and is retried.
     """
-    attempts = min(delivery.attempts + 1, 32_000)
-    decoded = msgspec.structs.replace(
-        decode_delivery(
-            delivery.headers, VerifiedBody(delivery.body), delivery.received_at, noreply_hosts
-        ),
-        app_id=delivery.app_id,
-        delivery_id=delivery.delivery_id,
-        row_id=delivery.id,
-    )
+    decoded = decode_delivery(delivery, noreply_hosts)
     try:
-        return await _store_result(database, delivery.id, decoded, attempts)
+        return await _project_again(database, decoded)
     except DatabaseUnavailable:
         raise
     except Exception as error:
         log.exception("delivery_not_derived", delivery_id=delivery.delivery_id)
-        undecoded = without_payload(decoded, f"{type(error).__name__}: {error}"[:2000])
-        return await _store_result(database, delivery.id, undecoded, attempts)
+        reason = f"{type(error).__name__}: {error}"
+        return await _project_again(database, without_payload(decoded, reason))
 
 
-async def _store_result(
-    database: Database, row_id: int, decoded: DecodedDelivery, attempts: int
-) -> str:
-    """Write what follows and the new status in one transaction: a crash leaves both or none."""
-    if decoded.status == "pending" and attempts >= MAX_ATTEMPTS:
+async def _project_again(database: Database, decoded: DecodedDelivery) -> str:
+    """Write what follows and the new result in one transaction: a crash leaves both or none."""
+    if decoded.status == "pending" and decoded.attempts >= MAX_ATTEMPTS:
         decoded = msgspec.structs.replace(decoded, status="failed")
     async with database.write_transaction() as connection:
-        _, (redacted,) = await reapply(connection, decoded)
-        await deliveries.update_delivery_status(connection, row_id, redacted, attempts)
+        await project_batch(connection, [decoded], again=True)
     return decoded.status

@@ -17,12 +17,14 @@ from webhook_app.changes.seasons import create_season
 from webhook_app.errors import Conflict
 from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.ingest import Ingest
+from webhook_app.ingest.entry import headers_of
 from webhook_app.models import Season
+from webhook_app.projection.waiting import wait_until_log_is_projected, wait_until_projected
 from webhook_app.simulation.demo import Demo
 from webhook_app.simulation.payloads import Delivery, signed_headers
 from webhook_app.simulation.people import Person, demo_people
 from webhook_app.store import demo_data
-from webhook_app.store.database import Database
+from webhook_app.store.database import Connection, Database, DatabaseUnavailable
 from webhook_app.store.locks import advisory_lock, try_advisory_lock
 from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.seasons import list_seasons
@@ -34,6 +36,7 @@ PLAYING_LOCK = "demo playing"
 """The one process that plays the demo has this lock while it plays."""
 WRITING_LOCK = "demo pushing"
 """A process has this lock while it writes demo data or removes it, so that neither mixes."""
+PROJECTION_SECONDS = 30.0
 TAKING_OVER_SECONDS = 10.0  # longer than any pause, after which a player sees that it is over
 
 Deliver = Callable[[Delivery], Awaitable[None]]
@@ -55,12 +58,14 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def deliver_locally(
-    ingest: Ingest, secrets: WebhookSecrets, app_id: int, push: Delivery
+    database: Database, ingest: Ingest, secrets: WebhookSecrets, app_id: int, push: Delivery
 ) -> None:
-    """Let a push of the demo take the path of every delivery: signed, verified, recorded."""
+    """Let a push of the demo take the path of every delivery, until it is in the book."""
     headers = signed_headers(push, await secrets.signing_secret(), app_id)
-    delivery = await ingest.read({name.lower(): v for name, v in headers.items()}, push.body)
-    await ingest.record(delivery)
+    by_name = {name.lower(): value for name, value in headers.items()}
+    receipt = await ingest.receive(headers_of(by_name), push.body)
+    if receipt.row_id is not None:
+        await wait_until_projected(database, [receipt.row_id])
 
 
 async def find_demo(database: Database) -> Season | None:
@@ -93,18 +98,30 @@ async def remove(database: Database) -> None:
     """Delete the demo: its season, its people and all their data.
 
     The lock waits for the last push of any process that plays the demo. That process then finds
-    the season missing and pushes no more.
+    the season missing and pushes no more. A push of a killed process may still wait in the log,
+    and would bring its repository back; so nothing is deleted before the log is projected. Raises
+    DatabaseUnavailable if that takes too long.
     """
+    async with advisory_lock(database, WRITING_LOCK):
+        try:
+            async with asyncio.timeout(PROJECTION_SECONDS):
+                await wait_until_log_is_projected(database)
+        except TimeoutError:
+            raise DatabaseUnavailable("the log is not projected yet") from None
+        async with database.write_transaction() as connection:
+            await _delete_demo(connection)
+
+
+async def _delete_demo(connection: Connection) -> None:
     people = demo_people()
     repositories = {repository.id for p in people for repository in p.own_repositories()}
-    async with advisory_lock(database, WRITING_LOCK), database.write_transaction() as connection:
-        for season in await list_seasons(connection):
-            if season.name == SEASON_NAME:
-                await demo_data.delete_demo_season(connection, season.id)
-        await demo_data.delete_demo_repositories(connection, repositories)
-        await demo_data.delete_demo_people(connection, [p.github_user_id for p in people])
-        await demo_data.delete_progress(connection)
-        await bump_revisions(connection, None)
+    for season in await list_seasons(connection):
+        if season.name == SEASON_NAME:
+            await demo_data.delete_demo_season(connection, season.id)
+    await demo_data.delete_demo_repositories(connection, repositories)
+    await demo_data.delete_demo_people(connection, [p.github_user_id for p in people])
+    await demo_data.delete_progress(connection)
+    await bump_revisions(connection, None)
 
 
 class DemoRunner:

@@ -1,4 +1,4 @@
-"""Reads what a batch of deliveries mentions and stores the batch, in `Database.writing`."""
+"""Reads what a batch of deliveries mentions, and stores what follows from the batch."""
 
 from __future__ import annotations
 
@@ -10,51 +10,20 @@ import msgspec
 from msgspec.structs import astuple
 
 from webhook_app.attendance import Directory, Erased
-from webhook_app.events import AccountChanges, Push, PushedCommit, Repository
+from webhook_app.events import PushedCommit, Repository
 from webhook_app.models import AuthorClaim, Commit, Membership, Season
 from webhook_app.store.commit_facts import StoredCommit
 from webhook_app.store.database import Connection
 from webhook_app.store.marks import Mark
 from webhook_app.store.rows import (
-    DeliveryKeyRow,
+    DeliveryResultRow,
     MovedCommitRow,
     NewCoAuthorRow,
     NewCommitRow,
-    NewDeliveryRow,
 )
 from webhook_app.store.sql import queries
 
 _SQL = queries("batches")
-
-DeliveryKey = tuple[int, str]
-
-
-class DecodedDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """One verified delivery, decoded as far as possible; `error` says why decoding stopped.
-
-    `row_id` is set if the delivery is stored already and is decoded again. `keeps_body` is False
-    for a body that contains erased data.
-    """
-
-    app_id: int
-    delivery_id: str
-    event: str
-    action: str | None
-    status: str
-    error: str | None
-    content_type: str
-    headers: dict[str, str]
-    body: bytes
-    received_at: datetime
-    push: Push | None = None
-    changes: AccountChanges | None = None
-    row_id: int | None = None
-    keeps_body: bool = True
-
-    @property
-    def key(self) -> DeliveryKey:
-        """Return what makes two deliveries the same."""
-        return self.app_id, self.delivery_id
 
 
 class StoredRepository(Repository, frozen=True, kw_only=True):
@@ -64,10 +33,9 @@ class StoredRepository(Repository, frozen=True, kw_only=True):
 
 
 class NewCommit(msgspec.Struct, kw_only=True):
-    """A commit to store; `position` is its delivery's place in the batch, counted from 1."""
+    """A commit to store, and the delivery that brought it."""
 
-    position: int
-    delivery_row_id: int | None
+    delivery_row_id: int
     repository: Repository
     commit: PushedCommit
     ref: str
@@ -91,9 +59,12 @@ class NewCommit(msgspec.Struct, kw_only=True):
 
 
 class StoredContext(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything stored that a batch mentions; `has_commits` if any copy of its shas is stored."""
+    """Everything stored that a batch mentions; `has_commits` if any copy of its shas is stored.
 
-    deliveries: Collection[DeliveryKey]
+    `projected` are the batch's deliveries that have a result already.
+    """
+
+    projected: Collection[int]
     directory: Directory
     memberships: Sequence[Membership]
     has_commits: bool
@@ -102,19 +73,9 @@ class StoredContext(msgspec.Struct, frozen=True, kw_only=True):
     erased: Erased
 
 
-async def tune_writer_session(connection: Connection) -> None:
-    """Plan the writer's statements once, and for large tables; all of them search by key.
-
-    A plan made while a table is empty reads all of it, and the checks of foreign keys keep such
-    a plan until the table is analyzed: after 10,000 deliveries a batch would take ten times as
-    long.
-    """
-    await connection.execute("set enable_seqscan = off; set plan_cache_mode = force_generic_plan")
-
-
 async def load_batch_context(
     connection: Connection,
-    deliveries: Collection[DeliveryKey],
+    delivery_row_ids: Collection[int],
     claims: Collection[AuthorClaim],
     shas: Collection[str],
     repository_ids: Collection[int],
@@ -125,7 +86,7 @@ async def load_batch_context(
     logins = {c.login for c in claims} | {c.noreply_login for c in claims}
     (row,) = await connection.fetch(
         _SQL["load_batch_context"],
-        [DeliveryKeyRow(*key) for key in deliveries],
+        list(delivery_row_ids),
         list({c.github_user_id for c in claims if c.github_user_id}.union(accounts)),
         [login for login in logins if login],
         list({c.email for c in claims if c.email}),
@@ -134,7 +95,7 @@ async def load_batch_context(
         list(installations),
     )
     return StoredContext(
-        deliveries={(key["app_id"], key["delivery_id"]) for key in row["deliveries"]},
+        projected=set(row["projected"]),
         directory=Directory(
             {account["github_user_id"]: account["id"] for account in row["accounts"]},
             {account["login"]: account["id"] for account in row["accounts"]},
@@ -158,19 +119,19 @@ async def save_repositories(
 
 async def write_batch(
     connection: Connection,
-    arrivals: Sequence[DecodedDelivery],
+    results: Sequence[DeliveryResultRow],
     commits: Sequence[NewCommit],
     moved: Sequence[StoredCommit],
     marks: Sequence[Mark],
 ) -> int | None:
-    """Store deliveries, new and moved commits, and marks in one statement.
+    """Store the results of deliveries, new and moved commits, and marks in one statement.
 
     Return the new revision, or None if nothing visible changed.
     """
     is_change = bool(commits or moved or marks)
     revision: int | None = await connection.fetchval(
         _SQL["write_batch"],
-        [_delivery_row(arrival) for arrival in arrivals],
+        results,
         [_commit_row(commit) for commit in commits],
         [row for commit in commits for row in _co_author_rows(commit)],
         [_moved_row(commit) for commit in moved],
@@ -197,29 +158,9 @@ def _erased(claims: Iterable[Any]) -> Erased:
     )
 
 
-def _delivery_row(arrival: DecodedDelivery) -> NewDeliveryRow:
-    push = arrival.push
-    return NewDeliveryRow(
-        app_id=arrival.app_id,
-        delivery_id=arrival.delivery_id,
-        event=arrival.event,
-        action=arrival.action,
-        status=arrival.status,
-        error=arrival.error,
-        repository_id=push.repository.id if push else None,
-        installation_id=push.installation_id if push else None,
-        is_truncated=push.is_truncated if push else False,
-        content_type=arrival.content_type,
-        headers=arrival.headers,
-        body=arrival.body if arrival.keeps_body else None,
-        received_at=arrival.received_at,
-    )
-
-
 def _commit_row(new: NewCommit) -> NewCommitRow:
     commit, claim = new.commit, new.commit.claim
     return NewCommitRow(
-        position=new.position,
         delivery_row_id=new.delivery_row_id,
         repository_id=new.repository.id,
         repository=new.repository.full_name,

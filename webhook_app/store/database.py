@@ -26,6 +26,9 @@ CONNECT_SECONDS = 2.0
 START_SECONDS = 10.0
 """A program that starts waits longer for its database than one that answers a request."""
 STATEMENT_SECONDS = 8.0
+LOCK_SECONDS = 60.0
+"""How long a writer waits for the book's lock, which a change of a whole season holds longest."""
+FROZEN_SECONDS = 10
 READERS = 8
 SNAPSHOTS = 3
 SNAPSHOT_SECONDS = 60.0
@@ -89,9 +92,24 @@ def database_errors() -> Generator[None]:
             raise DatabaseUnavailable(str(error)) from error
         raise DatabaseRefused(_without_values(error)) from None
     except _AWAY as error:
-        if isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError):
-            raise DatabaseRefused(_without_values(error)) from None  # it cannot be encoded
+        if _is_refused_argument(error):
+            raise DatabaseRefused(_without_values(error)) from None
         raise DatabaseUnavailable(str(error) or type(error).__name__) from error
+
+
+def without_values(error: Exception) -> Exception:
+    """Return an error as one whose text and traceback may be logged.
+
+    What PostgreSQL says of a refused statement contains the row, which may be a private commit's.
+    """
+    if isinstance(error, asyncpg.PostgresError) or _is_refused_argument(error):
+        return DatabaseRefused(_without_values(error)).with_traceback(error.__traceback__)
+    return error
+
+
+def _is_refused_argument(error: Exception) -> bool:
+    """Return whether asyncpg could not encode an argument of a statement."""
+    return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
 
 
 def _without_values(error: Exception) -> str:
@@ -232,6 +250,45 @@ async def _prepare_connection(connection: Connection) -> None:
     )
 
 
+async def plan_for_keys(connection: Connection) -> None:
+    """Plan a writer's statements once, and for large tables; all of them search by key.
+
+    A plan made while a table is empty reads all of it: after 10,000 deliveries a batch would take
+    ten times as long.
+    """
+    await connection.execute("set enable_seqscan = off; set plan_cache_mode = force_generic_plan")
+
+
+async def expire_if_frozen(connection: Connection) -> None:
+    """Let PostgreSQL close a connection whose process or host is frozen or cut off.
+
+    Its locks end with it, so another process takes over within seconds. The holder sends a
+    statement every second.
+    """
+    await connection.execute(
+        f"set idle_session_timeout = '{FROZEN_SECONDS}s';"
+        f"set idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s';"
+        "set tcp_keepalives_idle = 1; set tcp_keepalives_interval = 1;"
+        f"set tcp_keepalives_count = {FROZEN_SECONDS};"
+        f"set tcp_user_timeout = '{FROZEN_SECONDS}s'"
+    )
+
+
+def is_away(error: BaseException, connection: Connection) -> bool:
+    """Return whether an error of asyncpg says that the database is away or out of resources.
+
+    False for a statement that was refused or took too long while the connection is alive: then
+    the statement is at fault.
+    """
+    if connection.is_closed():
+        return True
+    if isinstance(error, TimeoutError):
+        return False
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "")[:2] in _AWAY_CLASSES - {"25"}
+    return isinstance(error, OSError | asyncpg.InternalClientError)
+
+
 async def _keep_session(_: Connection) -> None:
     """Do nothing when a connection returns to the pool; asyncpg has rolled back already.
 
@@ -240,13 +297,24 @@ async def _keep_session(_: Connection) -> None:
 
 
 @asynccontextmanager
-async def write_lock(connection: Connection) -> AsyncGenerator[None]:
+async def write_lock(
+    connection: Connection, lock_seconds: float | None = None
+) -> AsyncGenerator[None]:
     """Open a transaction and take the write lock before anything is read in it.
+
+    Raises DatabaseUnavailable after this time (None: after that of a statement).
 
     So each change sees all earlier ones, in every process: none can happen between reading
     members and writing marks.
     """
-    await connection.execute(f"begin read write; select pg_advisory_xact_lock({BOOK_LOCK})")
+    try:
+        await connection.execute(
+            f"begin read write; select pg_advisory_xact_lock({BOOK_LOCK})", timeout=lock_seconds
+        )
+    except TimeoutError:
+        with suppress(*_AWAY, asyncpg.PostgresError):
+            await connection.execute("rollback")
+        raise DatabaseUnavailable("another change has the book's lock for too long") from None
     try:
         yield
     except BaseException:

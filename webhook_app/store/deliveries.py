@@ -1,4 +1,4 @@
-"""Reads stored deliveries, and stores the results of decoding them again."""
+"""Reads stored deliveries together with what became of them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from webhook_app.store.batches import DecodedDelivery
+from webhook_app.store.bodies import decompress
 from webhook_app.store.database import Connection
+from webhook_app.store.log import LoggedDelivery, Source, headers_of, logged_delivery
 from webhook_app.store.sql import queries
 
 _SQL = queries("deliveries")
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored delivery without its body; `size` is the body's in bytes, None after pruning."""
+    """A stored delivery without its body; `size` is the body's in bytes, None if it was erased.
+
+    The status of a delivery that waits for the projector is `recorded`.
+    """
 
     id: int
     app_id: int
     delivery_id: str
     event: str
+    source: Source
     action: str | None
     status: str
     error: str | None
@@ -34,28 +39,34 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryWithBody(Delivery, frozen=True, kw_only=True):
-    """A stored delivery as it arrived; `body` is None after pruning."""
+    """A stored delivery as it arrived; `body` is None if it was erased."""
 
-    content_type: str
     headers: dict[str, str]
     body: bytes | None
+    recorded_at: datetime
+
+    def as_logged(self) -> LoggedDelivery:
+        """Return the delivery as the projection takes it."""
+        return LoggedDelivery(
+            id=self.id,
+            app_id=self.app_id,
+            delivery_id=self.delivery_id,
+            event=self.event,
+            source=self.source,
+            headers=self.headers,
+            body=self.body,
+            received_at=self.received_at,
+            recorded_at=self.recorded_at,
+            attempts=self.attempts,
+        )
 
 
-class StoredDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of a delivery that are needed to decode it again."""
+class DeliveryResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a delivery; `new_commit_count` are commits that it brought first."""
 
-    id: int
-    app_id: int
-    delivery_id: str
-    event: str
-    action: str | None
+    delivery_row_id: int
     status: str
-    error: str | None
-    attempts: int
-    content_type: str
-    headers: dict[str, str]
-    body: bytes
-    received_at: datetime
+    new_commit_count: int
 
 
 async def list_deliveries(
@@ -81,23 +92,28 @@ async def find_delivery(connection: Connection, name: str | int) -> DeliveryWith
     row = await connection.fetchrow(
         _SQL["find_delivery"], number, name if isinstance(name, str) else None
     )
-    return DeliveryWithBody(**row) if row else None
+    if row is None:
+        return None
+    fields = dict(row) | {"headers": headers_of(row)}
+    stored, dictionary = fields.pop("body"), fields.pop("dictionary")
+    body = None if stored is None else decompress(stored, dictionary)
+    return DeliveryWithBody(**fields, body=body)
 
 
 async def list_stored_deliveries(
     connection: Connection, after_id: int, statuses: Collection[str], limit: int
-) -> list[StoredDelivery]:
-    """Return stored deliveries that have bodies, oldest first."""
+) -> list[LoggedDelivery]:
+    """Return deliveries of these statuses that have bodies, oldest first."""
     rows = await connection.fetch(_SQL["list_stored_deliveries"], after_id, list(statuses), limit)
-    return [StoredDelivery(**row) for row in rows]
+    return [logged_delivery(row) for row in rows]
 
 
 async def list_due_deliveries(
     connection: Connection, after_id: int, first_wait: timedelta, limit: int
-) -> list[StoredDelivery]:
+) -> list[LoggedDelivery]:
     """Return deliveries whose next attempt is due, oldest first."""
     rows = await connection.fetch(_SQL["list_due_deliveries"], after_id, first_wait, limit)
-    return [StoredDelivery(**row) for row in rows]
+    return [logged_delivery(row) for row in rows]
 
 
 async def count_stored(connection: Connection, statuses: Collection[str]) -> int:
@@ -106,28 +122,21 @@ async def count_stored(connection: Connection, statuses: Collection[str]) -> int
     return count
 
 
-async def update_delivery_status(
-    connection: Connection, delivery_row_id: int, arrival: DecodedDelivery, attempts: int
-) -> None:
-    """Store the result of decoding a delivery again.
+async def projected_deliveries(
+    connection: Connection, row_ids: Collection[int]
+) -> list[LoggedDelivery]:
+    """Return these deliveries, without those that wait or have no body any more."""
+    rows = await connection.fetch(_SQL["projected_deliveries"], list(row_ids))
+    return [logged_delivery(row) for row in rows]
 
-    A body that contains erased data is deleted.
-    """
-    push = arrival.push
-    await connection.execute(
-        _SQL["update_delivery_status"],
-        delivery_row_id,
-        arrival.status,
-        arrival.error,
-        attempts,
-        push.repository.id if push else None,
-        push.installation_id if push else None,
-        push.is_truncated if push else False,
-        arrival.keeps_body,
-    )
+
+async def results_of(connection: Connection, row_ids: Collection[int]) -> list[DeliveryResult]:
+    """Return what became of these deliveries; nothing for those that wait."""
+    rows = await connection.fetch(_SQL["results_of"], list(row_ids))
+    return [DeliveryResult(**row) for row in rows]
 
 
 async def count_by_status(connection: Connection) -> dict[str, int]:
-    """Return the number of deliveries by status."""
+    """Return the number of projected deliveries by status."""
     rows = await connection.fetch(_SQL["count_by_status"])
     return {row["status"]: row["count"] for row in rows}

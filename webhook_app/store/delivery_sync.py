@@ -42,18 +42,6 @@ class DeliverySilence(msgspec.Struct, frozen=True, kw_only=True):
         return now - self.last_heard_at > max(2 * self.longest_quiet, SHORTEST_SILENCE)
 
 
-class TriggeringDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored delivery after which repositories must be compared with GitHub."""
-
-    id: int
-    event: str
-    action: str | None
-    content_type: str
-    body: bytes | None
-    repository_id: int | None
-    is_truncated: bool
-
-
 async def find_sweep(connection: Connection) -> SweepState | None:
     """Return how far the log was swept; None before the first time."""
     row = await connection.fetchrow(_SQL["find_sweep"])
@@ -67,12 +55,12 @@ async def save_sweep(
     await connection.execute(_SQL["save_sweep"], covered_until, is_deep, unheld_count)
 
 
-async def existing_delivery_ids(
+async def existing_deliveries(
     connection: Connection, app_id: int, guids: Collection[str]
-) -> set[str]:
-    """Return which of these deliveries are stored."""
-    rows = await connection.fetch(_SQL["existing_delivery_ids"], app_id, list(guids))
-    return {row["delivery_id"] for row in rows}
+) -> set[tuple[str, str]]:
+    """Return which of these deliveries are stored, each with the event that its header named."""
+    rows = await connection.fetch(_SQL["existing_deliveries"], app_id, list(guids))
+    return {(row["delivery_id"], row["event"]) for row in rows}
 
 
 async def delivery_silence(connection: Connection, since: datetime) -> DeliverySilence:
@@ -85,35 +73,7 @@ async def delivery_silence(connection: Connection, since: datetime) -> DeliveryS
     )
 
 
-async def deliveries_triggering_reconcile(
-    connection: Connection, after_id: int, limit: int = 100
-) -> list[TriggeringDelivery]:
-    """Return deliveries of installations and of truncated pushes, after a row id."""
-    rows = await connection.fetch(_SQL["deliveries_triggering_reconcile"], after_id, limit)
-    return [TriggeringDelivery(**row) for row in rows]
-
-
 async def last_delivery(connection: Connection) -> int:
     """Return the row id of the newest delivery."""
     number: int = await connection.fetchval(_SQL["last_delivery"])
     return number
-
-
-async def prune_bodies(
-    connection: Connection, after_id: int, up_to_id: int, before: datetime
-) -> int:
-    """Delete the raw bodies of settled deliveries in a range of row ids; return how many."""
-    count: int = await connection.fetchval(_SQL["prune_bodies"], after_id, up_to_id, before)
-    return count
-
-
-async def is_older(connection: Connection, after_id: int, up_to_id: int, before: datetime) -> bool:
-    """Return whether a range of row ids contains a delivery older than an instant."""
-    result: bool = await connection.fetchval(_SQL["is_older"], after_id, up_to_id, before)
-    return result
-
-
-async def has_bodies(connection: Connection, after_id: int, up_to_id: int) -> bool:
-    """Return whether a range of row ids still contains a raw body."""
-    result: bool = await connection.fetchval(_SQL["has_bodies"], after_id, up_to_id)
-    return result

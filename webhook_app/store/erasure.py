@@ -67,15 +67,3 @@ async def drop_installations(connection: Connection, installation_ids: Collectio
 async def drop_user(connection: Connection, user_id: int) -> None:
     """Delete a user and everything that belongs to them."""
     await connection.execute(_SQL["drop_user"], user_id)
-
-
-async def erase_bodies(
-    connection: Connection, after_id: int, up_to_id: int, names: Collection[str]
-) -> list[int]:
-    """Delete the raw bodies in a range of row ids that contain any of these lower-case texts.
-
-    Bodies of deliveries that are not decoded yet remain, because they may contain other users'
-    commits. Return the row ids of those.
-    """
-    rows = await connection.fetch(_SQL["erase_bodies"], after_id, up_to_id, list(names))
-    return [row["id"] for row in rows]

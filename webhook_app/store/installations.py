@@ -67,8 +67,14 @@ async def upsert_installation(
     suspended_at: datetime | None,
     changed_at: datetime,
     is_deleted: bool,
+    listed_at: datetime | None,
+    at: datetime,
 ) -> None:
-    """Store an installation as an event shows it; an older event does not undo a newer one."""
+    """Store an installation as an event or GitHub's list shows it.
+
+    An older event does not undo a newer one. A deletion yields to a newer event and to a later
+    list: the repositories that it removed come back too. `at` is when the event arrived.
+    """
     await connection.execute(
         _SQL["upsert_installation"],
         installation_id,
@@ -79,6 +85,8 @@ async def upsert_installation(
         suspended_at,
         changed_at,
         is_deleted,
+        listed_at,
+        at,
     )
 
 

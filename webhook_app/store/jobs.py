@@ -179,17 +179,6 @@ async def last_successes(connection: Connection) -> dict[str, datetime]:
     return {row["job"]: row["finished_at"] for row in rows}
 
 
-async def find_cursor(connection: Connection, job: str) -> int | None:
-    """Return the row id of the last delivery that a job has processed, or None."""
-    position: int | None = await connection.fetchval(_SQL["find_cursor"], job)
-    return position
-
-
-async def save_cursor(connection: Connection, job: str, position: int) -> None:
-    """Store the row id of the last delivery that a job has processed."""
-    await connection.execute(_SQL["save_cursor"], job, position)
-
-
 async def add_totals(connection: Connection, numbers: Mapping[str, int]) -> None:
     """Add to the totals of recovered data."""
     await connection.execute(_SQL["add_totals"], list(numbers), list(numbers.values()))

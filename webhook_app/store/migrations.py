@@ -11,7 +11,10 @@ import asyncpg
 import msgspec
 
 from webhook_app.package_files import sql_dir
+from webhook_app.store.bodies import PACKAGED_DICTIONARY, packaged_dictionary
 from webhook_app.store.database import Connection, DatabaseUnusable
+from webhook_app.store.log import add_partitions, save_dictionary
+from webhook_app.store.log_upgrade import OnMoved, upgrade_log
 
 MIGRATION_LOCK = 0x6D_69_67_72
 LOCK_SECONDS = 10.0
@@ -39,8 +42,12 @@ class _Migration(msgspec.Struct, frozen=True):
     text: str
 
 
-async def migrate(connection: Connection, folder: Path | None = None) -> list[str]:
+async def migrate(
+    connection: Connection, folder: Path | None = None, on_moved: OnMoved | None = None
+) -> list[str]:
     """Apply every new file in name order, all in one transaction; return the names applied.
+
+    Then move the deliveries of before the log into it, in steps that a stop does not undo.
 
     Raises DatabaseUnusable if an applied file was edited, if the database is newer than this
     program, or if a migration waits too long for a lock or takes too long.
@@ -56,6 +63,9 @@ async def migrate(connection: Connection, folder: Path | None = None) -> list[st
         new = [migration for migration in packaged if migration.name not in applied]
         for migration in new:
             await _apply(connection, migration)
+    await add_partitions(connection)
+    await save_dictionary(connection, PACKAGED_DICTIONARY, packaged_dictionary())
+    await upgrade_log(connection, on_moved)
     return [migration.name for migration in new]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,6 +13,8 @@ from webhook_app.store.sql import queries
 _SQL = queries("notifications")
 
 CHANNEL = "book"
+DELIVERIES = "deliveries"
+"""Says that the log has new deliveries."""
 
 
 class ChangeListener:
@@ -50,3 +52,17 @@ async def listen_for_changes(database_url: str) -> AsyncGenerator[ChangeListener
         yield ear
     finally:
         connection.terminate()
+
+
+async def wake_projector(connection: Connection) -> None:
+    """Notify the projector, in whatever process it is, that deliveries wait.
+
+    Never in the transaction that appends them: PostgreSQL would let such transactions commit one
+    after the other, with a write to disk each.
+    """
+    await connection.execute(f"notify {DELIVERIES}")
+
+
+async def listen_for_deliveries(connection: Connection, wake: Callable[[], None]) -> None:
+    """Call `wake` for each notification that deliveries wait, while the connection is open."""
+    await connection.add_listener(DELIVERIES, lambda *_: wake())

@@ -12,40 +12,38 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
-class DeliveryKeyRow(NamedTuple):
-    """What makes two deliveries the same: `delivery_key`."""
-
-    app_id: int
-    delivery_id: str
-
-
 class NewDeliveryRow(NamedTuple):
-    """A delivery to store: `new_delivery`."""
+    """A delivery to append to the log: `new_delivery`."""
 
-    app_id: int
-    delivery_id: str
-    event: str
-    action: str | None
-    status: str
-    error: str | None
-    repository_id: int | None
-    installation_id: int | None
-    is_truncated: bool
-    content_type: str
-    headers: dict[str, str]
-    body: bytes | None
     received_at: datetime
+    app_id: int
+    body_bytes: int
+    dictionary: int | None
+    source: str
+    event: str
+    delivery_id: str
+    digest: bytes
+    headers: dict[str, str]
+    body: bytes
+
+
+class DeliveryResultRow(NamedTuple):
+    """What became of a delivery: `delivery_result`."""
+
+    delivery_row_id: int
+    repository_id: int | None
+    new_commit_count: int
+    attempts: int
+    is_truncated: bool
+    status: str
+    action: str | None
+    error: str | None
 
 
 class NewCommitRow(NamedTuple):
-    """A commit to store: `new_commit`.
+    """A commit to store: `new_commit`; `delivery_row_id` is the delivery that brought it."""
 
-    `position` is the place of its delivery among the new ones of the same statement, from 1;
-    `delivery_row_id` is the number of a delivery that is stored already.
-    """
-
-    position: int
-    delivery_row_id: int | None
+    delivery_row_id: int
     repository_id: int
     repository: str
     is_private: bool
@@ -120,7 +118,7 @@ class PageEtagRow(NamedTuple):
 ROW_TYPES: Mapping[str, type[tuple[Any, ...]]] = MappingProxyType(
     {
         "account_claim": AccountClaimRow,
-        "delivery_key": DeliveryKeyRow,
+        "delivery_result": DeliveryResultRow,
         "doubted_day": DoubtedDayRow,
         "moved_commit": MovedCommitRow,
         "new_co_author": NewCoAuthorRow,

@@ -14,8 +14,9 @@ from starlette.responses import Response
 
 from webhook_app.book.recovery_status import recovery_status
 from webhook_app.store.database import DatabaseRefused, DatabaseUnavailable
+from webhook_app.store.log import find_lag
 from webhook_app.store.migrations import pending_migrations
-from webhook_app.web.api.schemas import Answer
+from webhook_app.web.api.schemas import Answer, ProjectionResponse, projection_response
 from webhook_app.web.http.context import context_of, now
 from webhook_app.web.http.problems import Problem
 from webhook_app.web.metrics import is_shared, recovery_metrics
@@ -24,12 +25,19 @@ from webhook_app.web.metrics import is_shared, recovery_metrics
 class HealthResponse(Answer, frozen=True, kw_only=True):
     """The state of the server."""
 
-    status: Literal["ok", "ready"]
+    status: Literal["ok"]
+
+
+class ReadyResponse(Answer, frozen=True, kw_only=True):
+    """The server can record deliveries; `projection` says how far the book is behind them."""
+
+    status: Literal["ready"]
+    projection: ProjectionResponse
 
 
 async def healthz(request: Request) -> Response:
     """Return 200 while the process is alive."""
-    return _response("ok")
+    return _response(HealthResponse(status="ok"))
 
 
 async def readyz(request: Request) -> Response:
@@ -37,22 +45,22 @@ async def readyz(request: Request) -> Response:
     try:
         async with context_of(request).database.connection() as connection:
             pending = await pending_migrations(connection)
+            lag = None if pending else await find_lag(connection)
     except DatabaseUnavailable:
         raise Problem(
             503, "The database is not available. Try again in 5 s.", retry_after=5
         ) from None
-    if pending:
+    if lag is None:
         raise Problem(
             503,
             f"The database lacks {', '.join(pending)}. Run `webhook-app migrate`.",
             retry_after=5,
         )
-    return _response("ready")
+    return _response(ReadyResponse(status="ready", projection=projection_response(lag)))
 
 
-def _response(status: Literal["ok", "ready"]) -> Response:
-    body = msgspec.json.encode(HealthResponse(status=status))
-    return Response(body, media_type="application/json")
+def _response(answer: Answer) -> Response:
+    return Response(msgspec.json.encode(answer), media_type="application/json")
 
 
 async def metrics(request: Request) -> Response:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from webhook_app.book.recovery_status import RecoveryStatus
+from webhook_app.projection.decode import DecodedDelivery
+from webhook_app.projection.derive import BatchResult
+from webhook_app.store.log import LoggedDelivery
 
 DELIVERIES = Counter("webhook_deliveries", "Deliveries by event and outcome.", ["event", "outcome"])
 COMMITS = Counter("webhook_commits", "Commits received for the first time.", ["verdict"])
@@ -19,12 +23,17 @@ ANSWER_SECONDS = Histogram(
 )
 LAG_SECONDS = Histogram(
     "webhook_push_lag_seconds",
-    "From GitHub's time of a push to its durable record.",
+    "From GitHub's time of a push to its place in the book.",
     buckets=(0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200, 43200, 259200),
+)
+PROJECTION_SECONDS = Histogram(
+    "projection_lag_seconds",
+    "From the log to the book.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600),
 )
 WAITING = Gauge(
     "webhook_waiting_deliveries",
-    "Deliveries waiting for their commit.",
+    "Deliveries waiting for their commit to the log.",
     multiprocess_mode="livesum",
 )
 READERS = Gauge("live_readers", "Open live streams.", multiprocess_mode="livesum")
@@ -47,6 +56,21 @@ KNOWN_EVENTS = frozenset(
 def event_label(event: str) -> str:
     """Return the label of an event."""
     return event if event in KNOWN_EVENTS else "other"
+
+
+def note_projected(
+    batch: Sequence[LoggedDelivery], projected: Sequence[DecodedDelivery], result: BatchResult
+) -> None:
+    """Count what a batch brought, and how long it took from GitHub and from the log to the book."""
+    now = datetime.now(UTC)
+    for verdicts in result.verdicts.values():
+        for verdict in verdicts:
+            COMMITS.labels(verdict).inc()
+    for delivery in projected:
+        if delivery.push and delivery.push.pushed_at:
+            LAG_SECONDS.observe(max(0.0, (now - delivery.push.pushed_at).total_seconds()))
+    for logged in batch:
+        PROJECTION_SECONDS.observe(max(0.0, (now - logged.recorded_at).total_seconds()))
 
 
 def is_shared() -> bool:

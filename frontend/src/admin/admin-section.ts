@@ -40,7 +40,7 @@ export abstract class AdminSection<Loaded> extends LightElement {
   protected abstract show(loaded: Loaded): TemplateResult;
 
   /** The interval of automatic refreshes; null for never. */
-  protected readonly refreshMs: number | null = null;
+  protected refreshMs: number | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

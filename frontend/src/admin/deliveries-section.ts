@@ -9,9 +9,12 @@ import { frameTexts } from "../texts/admin/frame";
 import { AdminSection } from "./admin-section";
 import "./delivery-detail";
 import "./deliveries-section.css";
-import type { Deliveries, Delivery, DeliverySearch } from "./model";
+import type { Deliveries, Delivery, DeliverySearch, Projection } from "./model";
+import { waitedText } from "./waited";
 
-const STATUSES = ["failed", "pending", "processed", "ignored"];
+const STATUSES = ["failed", "pending", "recorded", "processed", "ignored"];
+/** The interval of refreshes while a delivery waits for its place in the attendance book. */
+const WAITING_MS = 2_000;
 /** The events that the App subscribes to, and those that GitHub sends anyway. */
 const EVENTS = [
   "push",
@@ -33,6 +36,8 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
   declare private search: DeliverySearch;
   /** The delivery that is shown in full. */
   declare private opened: number | null;
+  /** The search of which `loaded` has the results. */
+  #shownSearch: DeliverySearch | null = null;
 
   constructor() {
     super();
@@ -40,14 +45,20 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
     this.opened = null;
   }
 
-  protected override fetch(): Promise<Deliveries> {
-    return this.context.api.deliveries(this.search, null);
+  protected override async fetch(): Promise<Deliveries> {
+    const { search } = this;
+    const newest = await this.context.api.deliveries(search, null);
+    this.refreshMs = newest.projection.waiting > 0 ? WAITING_MS : null;
+    const shown = this.#shownSearch === search ? this.loaded : null;
+    this.#shownSearch = search;
+    return shown === null ? newest : withOlder(newest, shown);
   }
 
-  protected override show({ deliveries, has_more }: Deliveries): TemplateResult {
+  protected override show({ deliveries, has_more, projection }: Deliveries): TemplateResult {
     const texts = deliveriesTexts(this.locale.language);
     const isSearch = Object.values(this.search).some((value) => value !== "");
     return html`${this.#searching()}
+      ${this.#waiting(projection)}
       <div class="card">
         ${
           deliveries.length === 0
@@ -68,6 +79,15 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
             : nothing
         }
       </div>`;
+  }
+
+  #waiting({ waiting, lag_seconds }: Projection): TemplateResult {
+    const { language } = this.locale;
+    const texts = deliveriesTexts(language);
+    const time = waitedText(lag_seconds, language);
+    return html`<p class="aside" role="status" data-waiting=${waiting}>
+      ${waiting === 0 ? texts.noneWaiting : texts.waiting({ count: waiting, time })}
+    </p>`;
   }
 
   #searching(): TemplateResult {
@@ -131,13 +151,14 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
 
   #delivery(delivery: Delivery): TemplateResult {
     const texts = deliveriesTexts(this.locale.language);
-    const { id, event, action, status, repository, received_at, error } = delivery;
+    const { id, event, action, source, status, repository, received_at, error } = delivery;
     const isOpen = this.opened === id;
     return html`<li>
       <button class="folding" aria-expanded=${isOpen} @click=${() => (this.opened = isOpen ? null : id)}>
         <span class="outcome" data-outcome=${status}>${textOf(texts.statuses, status)}</span>
         <span class="name">${event}${action === null ? "" : `.${action}`}</span>
         <span class="aside">${repository}</span>
+        ${source === "webhook" ? nothing : html`<span class="tag">${texts.sources[source]}</span>`}
         <span class="when">${this.moment(received_at)}</span>
       </button>
       ${error === null ? nothing : html`<p class="failure" lang="en">${error}</p>`}
@@ -161,6 +182,14 @@ export class DeliveriesSection extends AdminSection<Deliveries> {
     const deliveries = this.loaded.deliveries.map((one) => (one.id === delivery.id ? delivery : one));
     this.loaded = { ...this.loaded, deliveries };
   }
+}
+
+/** Return a refreshed first page, and after it the older deliveries that were shown. */
+function withOlder(newest: Deliveries, shown: Deliveries): Deliveries {
+  const last = newest.deliveries.at(-1)?.id ?? 0;
+  const older = shown.deliveries.filter(({ id }) => id < last);
+  if (older.length === 0) return newest;
+  return { ...newest, deliveries: [...newest.deliveries, ...older], has_more: shown.has_more };
 }
 
 customElements.define("deliveries-section", DeliveriesSection);

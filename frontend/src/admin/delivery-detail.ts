@@ -32,6 +32,7 @@ export class DeliveryDetail extends AdminSection<FullDelivery> {
     const shown = body === null ? null : readable(body);
     return html`<dl class="facts">
         ${this.#fact(details.id, html`<code>${delivery.delivery_id}</code>`)}
+        ${this.#fact(details.source, textOf(texts.sources, delivery.source))}
         ${this.#fact(details.received, this.#exact(delivery.received_at))}
         ${processed_at === null ? nothing : this.#fact(details.processed, this.#exact(processed_at))}
         ${this.#fact(details.attempts, delivery.attempts)}

@@ -29,6 +29,8 @@ export type CheckProgress = api.CheckProgress;
 export type Delivery = api.DeliveryRow;
 export type FullDelivery = api.DeliveryDetail;
 export type Deliveries = api.DeliveriesResponse;
+/** The deliveries that are recorded and not in the attendance book yet. */
+export type Projection = api.ProjectionResponse;
 
 export interface DeliverySearch {
   readonly search: string;

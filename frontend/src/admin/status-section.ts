@@ -7,6 +7,7 @@ import { AdminSection } from "./admin-section";
 import { bytesText, secondsText } from "./format";
 import type { GitHubCheck, SystemStatus } from "./model";
 import "./status-section.css";
+import { waitedText } from "./waited";
 
 export class StatusSection extends AdminSection<SystemStatus> {
   static override properties = {
@@ -33,7 +34,11 @@ export class StatusSection extends AdminSection<SystemStatus> {
     </div>`;
   }
 
-  #deliveries({ deliveries, readers }: SystemStatus): TemplateResult {
+  #deliveries({
+    deliveries,
+    projection: { waiting, lag_seconds: waited },
+    readers,
+  }: SystemStatus): TemplateResult {
     const texts = serverTexts(this.locale.language);
     const { last_received_at, lag_seconds } = deliveries;
     return this.#card(texts.deliveries, [
@@ -45,7 +50,12 @@ export class StatusSection extends AdminSection<SystemStatus> {
         texts.lag,
         lag_seconds === null ? texts.unknown : texts.seconds({ seconds: secondsText(lag_seconds) }),
       ],
-      [texts.waiting, deliveries.waiting],
+      [
+        texts.waiting,
+        waiting === 0
+          ? texts.noneWaiting
+          : texts.waitingSince({ count: waiting, time: waitedText(waited, this.locale.language) }),
+      ],
       [texts.pending, deliveries.pending],
       [texts.failed, deliveries.failed],
       [texts.readers, readers],

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.support.github import headers, push
+from tests.support.github import headers, projected, push
 from tests.support.github_double.model import (
     Account,
     App,
@@ -26,11 +26,15 @@ _numbers = count(1)
 
 
 class Hooks:
-    """Sends deliveries and logs them; `transports` lead to servers that listen on no port."""
+    """Sends deliveries and logs them; `transports` lead to servers that listen on no port.
+
+    Unlike GitHub, it waits until the book has what it sent, unless `until_projected` is False.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self.transports: dict[str, httpx.AsyncBaseTransport] = {}
+        self.until_projected = True
 
     async def deliver(
         self,
@@ -50,6 +54,9 @@ class Hooks:
             try:
                 answer = await http.post(app.hook_url, content=body, headers=sent)
                 status, text = answer.status_code, answer.text
+                if status == 202 and self.until_projected:
+                    http.base_url = app.hook_url.removesuffix("/webhooks/github")
+                    await projected(http)
             except httpx.TransportError as error:
                 status, text = 0, repr(error)
         made = Delivery(next(_numbers), guid, event, payload, now_text(), status, text)

@@ -8,11 +8,19 @@ import msgspec
 
 from webhook_app.models import JoinPolicy, RateBasis, Season, State, User
 from webhook_app.settings import GITHUB
+from webhook_app.store.log import Lag
 from webhook_app.web.http.security_headers import AVATARS
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Any answer of the API."""
+
+
+class ProjectionResponse(Answer, frozen=True, kw_only=True):
+    """How many recorded deliveries are not in the book yet, and how long the first one waits."""
+
+    waiting: int
+    lag_seconds: float
 
 
 class UserResponse(Answer, frozen=True, kw_only=True):
@@ -108,6 +116,11 @@ def season_response(season: Season) -> SeasonResponse:
         count_co_authors=season.count_co_authors,
         join_policy=season.join_policy,
     )
+
+
+def projection_response(lag: Lag) -> ProjectionResponse:
+    """Return how far the book is behind the log."""
+    return ProjectionResponse(waiting=lag.waiting, lag_seconds=round(lag.lag_seconds, 3))
 
 
 def pagination(total: int, skip: int, limit: int) -> Pagination:

@@ -71,10 +71,22 @@ def problem_response(status: int, detail: str, **more: Any) -> Response:
     )
 
 
-async def on_problem(request: Request, error: Exception) -> Response:
-    """Return the response of a Problem."""
-    assert isinstance(error, Problem)  # noqa: S101 tells mypy what Starlette registered
-    return error.response()
+def problem_of(path: str, error: Exception) -> Response:
+    """Return the response to any error, for code outside Starlette's handlers; logs the reason."""
+    if isinstance(error, Problem):
+        return error.response()
+    if isinstance(error, DatabaseUnavailable):
+        log.warning("database_unavailable", path=path, error=str(error))
+    elif isinstance(error, DatabaseRefused):
+        log.error("database_refused", path=path, error=str(error))
+    if isinstance(error, AppError):
+        for kind in type(error).__mro__:
+            if kind in STATUSES:
+                return problem_response(
+                    STATUSES[kind], error.public_message, retry_after=error.retry_after
+                )
+    log.error("unexpected_fault", path=path, exc_info=error)
+    return problem_response(500, "The server failed unexpectedly. The log says why.")
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
@@ -90,37 +102,13 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     )
 
 
-async def on_app_error(request: Request, error: Exception) -> Response:
-    """Return the problem of an error by its kind."""
-    assert isinstance(error, AppError)  # noqa: S101 tells mypy what Starlette registered
-    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-    return problem_response(status, error.public_message, retry_after=error.retry_after)
-
-
-async def on_database_unavailable(request: Request, error: Exception) -> Response:
-    """Return 503 and log the reason; GitHub's log keeps a delivery, and the sweep fetches it."""
-    log.warning("database_unavailable", path=request.url.path, error=str(error))
-    return await on_app_error(request, error)
-
-
-async def on_database_refused(request: Request, error: Exception) -> Response:
-    """Return 422 and log the reason, which may name columns."""
-    log.error("database_refused", path=request.url.path, error=str(error))
-    return await on_app_error(request, error)
-
-
-async def on_fault(request: Request, error: Exception) -> Response:
-    """Return 500 for an unexpected error; Starlette logs it after this response."""
-    log.error("unexpected_fault", path=request.url.path, exc_info=error)
-    return problem_response(500, "The server failed unexpectedly. The log says why.")
+async def on_error(request: Request, error: Exception) -> Response:
+    """Return the response to any other error, by its kind."""
+    return problem_of(request.url.path, error)
 
 
 HANDLERS: dict[Any, Any] = {
-    Problem: on_problem,
     HTTPException: on_http_exception,
-    **dict.fromkeys(STATUSES, on_app_error),
-    DatabaseUnavailable: on_database_unavailable,
-    DatabaseRefused: on_database_refused,
-    Exception: on_fault,
+    **dict.fromkeys((Problem, *STATUSES, Exception), on_error),
 }
 """What Starlette calls for an exception: the entry of its nearest class."""

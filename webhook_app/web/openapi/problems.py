@@ -10,11 +10,11 @@ from http import HTTPStatus
 from typing import Any
 
 from webhook_app.web.auth.sign_in import TokensResponse
-from webhook_app.web.health import HealthResponse
+from webhook_app.web.health import HealthResponse, ReadyResponse
 from webhook_app.web.webhook import CONTENT_TYPES, ReceivedResponse
 
 SCHEMAS = "#/components/schemas/"
-RESPONSE_TYPES = (ReceivedResponse, TokensResponse, HealthResponse)
+RESPONSE_TYPES = (ReceivedResponse, TokensResponse, HealthResponse, ReadyResponse)
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -215,7 +215,7 @@ _READYZ: dict[str, Any] = {
     "tags": ["health"],
     "summary": "Report whether deliveries can be recorded.",
     "security": [],
-    "responses": {"200": _json(HealthResponse), **problem_responses({503})},
+    "responses": {"200": _json(ReadyResponse), **problem_responses({503})},
 }
 _METRICS: dict[str, Any] = {
     "operationId": "health_metrics",

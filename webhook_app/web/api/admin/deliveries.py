@@ -12,11 +12,11 @@ from webhook_app.projection.replay import read_again
 from webhook_app.store.deliveries import (
     Delivery,
     DeliveryWithBody,
-    StoredDelivery,
     find_delivery,
     list_deliveries,
 )
-from webhook_app.web.api.schemas import Answer
+from webhook_app.store.log import Source, find_lag
+from webhook_app.web.api.schemas import Answer, ProjectionResponse, projection_response
 from webhook_app.web.http.problems import Problem
 from webhook_app.web.http.request import ApiRequest, NoQuery
 from webhook_app.web.http.routing import problems
@@ -27,17 +27,22 @@ class DeliveriesQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     search: Annotated[str, msgspec.Meta(max_length=100)] = ""
     event: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\0]*$(?!\n)")] | None = None
-    status: Literal["processed", "ignored", "pending", "failed"] | None = None
+    status: Literal["recorded", "processed", "ignored", "pending", "failed"] | None = None
     before: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
 
 
 class DeliveryRow(Answer, frozen=True, kw_only=True):
-    """A delivery; `body_bytes` is null after its body was deleted."""
+    """A delivery; `body_bytes` is null after its body was deleted.
+
+    `recorded` is the status of one that waits for its place in the book. `source` is what brought
+    it: webhook, sweep or reconciliation.
+    """
 
     id: int
     delivery_id: str
     event: str
+    source: Source
     action: str | None
     status: str
     error: str | None
@@ -57,10 +62,14 @@ class DeliveryDetail(DeliveryRow, frozen=True, kw_only=True):
 
 
 class DeliveriesResponse(Answer, frozen=True, kw_only=True):
-    """A page of deliveries, newest first; the next is `before` the last row's `id`."""
+    """A page of deliveries, newest first; the next is `before` the last row's `id`.
+
+    `projection` counts all that wait, whatever the page shows.
+    """
 
     deliveries: list[DeliveryRow]
     has_more: bool
+    projection: ProjectionResponse
 
 
 async def read_deliveries(call: ApiRequest, query: DeliveriesQuery) -> DeliveriesResponse:
@@ -74,9 +83,11 @@ async def read_deliveries(call: ApiRequest, query: DeliveriesQuery) -> Deliverie
             before_id=query.before,
             limit=query.limit + 1,
         )
+        lag = await find_lag(connection)
     return DeliveriesResponse(
         deliveries=[_row(delivery) for delivery in deliveries[: query.limit]],
         has_more=len(deliveries) > query.limit,
+        projection=projection_response(lag),
     )
 
 
@@ -94,10 +105,8 @@ async def replay_delivery(call: ApiRequest) -> DeliveryRow:
     delivery = await _find(call)
     if delivery.body is None:
         raise Problem(409, "The delivery's body was deleted. It cannot be replayed.")
-    fields = StoredDelivery.__struct_fields__
-    stored = StoredDelivery(**{field: getattr(delivery, field) for field in fields})
     hosts = noreply_hosts(call.context.settings.github_host)
-    await read_again(call.context.database, stored, hosts)
+    await read_again(call.context.database, delivery.as_logged(), hosts)
     return _row(await _find(call))
 
 
@@ -116,6 +125,7 @@ def _row(delivery: Delivery) -> DeliveryRow:
         id=delivery.id,
         delivery_id=delivery.delivery_id,
         event=delivery.event,
+        source=delivery.source,
         action=delivery.action,
         status=delivery.status,
         error=delivery.error,

@@ -15,8 +15,9 @@ from webhook_app.forges.github.anonymous import clock_difference
 from webhook_app.forges.github.failures import GitHubUnreachable
 from webhook_app.store.deliveries import count_by_status, list_deliveries
 from webhook_app.store.health import database_size, last_lag
+from webhook_app.store.log import find_lag
 from webhook_app.store.request_budgets import list_budgets
-from webhook_app.web.api.schemas import Answer
+from webhook_app.web.api.schemas import Answer, ProjectionResponse, projection_response
 from webhook_app.web.http.context import Context
 from webhook_app.web.http.request import ApiRequest, NoQuery
 
@@ -55,7 +56,7 @@ class ProcessStatus(Answer, frozen=True, kw_only=True):
 
 
 class DeliveriesStatus(Answer, frozen=True, kw_only=True):
-    """Deliveries waiting in this process, undecoded ones, and the delay of the last push."""
+    """Deliveries waiting for their commit in this process, undecoded ones, and the last delay."""
 
     waiting: int
     pending: int
@@ -85,6 +86,7 @@ class StatusResponse(Answer, frozen=True, kw_only=True):
     deliveries: DeliveriesStatus
     readers: int
     github: GitHubStatus
+    projection: ProjectionResponse
 
 
 class GitHubCheck(Answer, frozen=True, kw_only=True):
@@ -103,6 +105,7 @@ async def read_status(call: ApiRequest, query: NoQuery) -> StatusResponse:
         counts = await count_by_status(connection)
         last = await list_deliveries(connection, limit=1)
         lag = await last_lag(connection)
+        waiting = await find_lag(connection)
     return StatusResponse(
         version=__version__,
         started_at=context.started_at,
@@ -125,6 +128,7 @@ async def read_status(call: ApiRequest, query: NoQuery) -> StatusResponse:
         ),
         readers=context.broadcast.readers,
         github=await _github(context),
+        projection=projection_response(waiting),
     )
 
 
