@@ -54,11 +54,15 @@ NOTIFY_SECONDS = 0.01
 POLL_SECONDS = 1.0
 """How often the projector looks without being woken, in case a notification is lost."""
 ADVANCE_SECONDS = 1.0
+"""How often the projector stores how far the log is projected without a gap."""
 MAX_LOSSES = 5
 """A delivery is set aside if the connection was lost this often while it alone was written."""
 DECODED_AT_A_TIME = 32
+"""Between two such parts, requests of this process come in."""
 GATHER_SECONDS = 0.05
+"""How long the projector waits for more deliveries while they arrive."""
 LARGE_BYTES = 256_000
+"""Bodies from this size are decoded in a thread."""
 WHOLE_SECONDS = 1.0
 """How often the projector looks for deliveries that became visible late while others arrive."""
 
