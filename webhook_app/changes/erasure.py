@@ -122,7 +122,7 @@ async def _decode_without_user(
     If decoding fails again, the delivery stays, and loses its body once it is decoded.
     """
     async with database.connection() as connection:
-        stored = await list_stored_deliveries(connection, row_id - 1, UNDECODED, 1)
+        stored = await list_stored_deliveries(connection, row_id - 1, UNDECODED, 1, BATCH_BYTES)
     for delivery in stored:
         if delivery.id == row_id:
             await read_again(database, delivery, noreply_hosts)

@@ -17,6 +17,8 @@ from webhook_app.store.log import LoggedDelivery
 MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(minutes=1)
 BATCH_SIZE = 50
+BATCH_BYTES = 8_000_000
+"""Of bodies that are in memory at a time, or one larger body."""
 CUT_OFF = "The last attempt was cut off."
 ALL_STATUSES = ("processed", "ignored", "pending", "failed")
 
@@ -32,7 +34,9 @@ async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> i
     tried = after = 0
     while True:
         async with database.connection() as connection:
-            due = await deliveries.list_due_deliveries(connection, after, FIRST_WAIT, BATCH_SIZE)
+            due = await deliveries.list_due_deliveries(
+                connection, after, FIRST_WAIT, BATCH_SIZE, BATCH_BYTES
+            )
         if not due:
             return tried
         for delivery in due:
@@ -57,7 +61,7 @@ async def replay(
     while True:
         async with database.connection() as connection:
             stored = await deliveries.list_stored_deliveries(
-                connection, after, statuses, BATCH_SIZE
+                connection, after, statuses, BATCH_SIZE, BATCH_BYTES
             )
         if not stored:
             return count
