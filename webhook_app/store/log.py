@@ -196,13 +196,13 @@ async def count_unprojected(connection: Connection, row_ids: Collection[int]) ->
     return count
 
 
-async def count_waiting_up_to(connection: Connection, row_id: int) -> int:
-    """Return how many deliveries up to a row id wait for the projector."""
+async def is_waiting_up_to(connection: Connection, row_id: int) -> bool:
+    """Return whether any delivery up to a row id waits for the projector."""
     state = await find_log_state(connection)
-    count: int = await connection.fetchval(
-        _SQL["waiting_up_to"], state.projected_up_to, state.recorded_after, row_id
+    is_waiting: bool = await connection.fetchval(
+        _SQL["is_waiting_up_to"], state.projected_up_to, state.recorded_after, row_id
     )
-    return count
+    return is_waiting
 
 
 async def last_row_id(connection: Connection) -> int:
