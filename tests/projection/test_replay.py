@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from tests.support.db_helpers import (
     book,
@@ -229,6 +230,20 @@ async def test_large_bodies_are_replayed_a_few_at_a_time_and_in_order(
     with memory_up_to(50):
         await replay(database, HOSTS, on_done=lambda delivery, _: replayed.append(delivery.id))
     assert replayed == row_ids
+
+
+async def test_an_attempt_is_stored_before_the_body_is_decoded(database: Database) -> None:
+    """So that an attempt counts which takes the process along while it decodes."""
+    odd = entry(b"no JSON")._replace(source="reconciliation")  # not what we store: that is logged
+    await project(database, await append(database, odd))
+    await age(database, timedelta(minutes=2))
+
+    with capture_logs() as logs:
+        assert await retry_pending(database, HOSTS) == 1
+    decoded = [line for line in logs if line["event"] == "decoding_failed"]
+
+    assert len(decoded) == 1
+    assert await state(database) == ("pending", 2)
 
 
 async def test_a_body_over_the_limit_is_taken_alone(database: Database) -> None:

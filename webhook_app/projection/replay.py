@@ -40,8 +40,8 @@ async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> i
         if not due:
             return tried
         for delivery in due:
-            begun = without_payload(decode_delivery(delivery, noreply_hosts), CUT_OFF)
-            await _project_again(database, begun)
+            begun = msgspec.structs.replace(delivery, fault=CUT_OFF)  # nothing is decoded yet
+            await _project_again(database, decode_delivery(begun, noreply_hosts))
             await read_again(database, delivery, noreply_hosts)
             tried += 1
         after = due[-1].id
