@@ -58,6 +58,25 @@ async def test_nothing_of_an_erased_account_is_left(
     assert await is_rebuilt_the_same(database)
 
 
+async def test_bodies_that_cannot_be_read_hide_no_later_ones(
+    client: httpx.AsyncClient,
+    database: Database,
+    settings: Settings,
+    season: Season,
+    ann: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("webhook_app.changes.erasure.BATCH_SIZE", 1)
+    await deliver(client, {"zen": "Encourage flow."}, "ping")
+    await rows(database, "update webhook_deliveries set body = 'damaged'")
+    await plant_everything(client, database, season)
+
+    await erase(client, settings, ann)
+
+    await rows(database, "delete from webhook_deliveries where body = 'damaged'")
+    assert traces_in(await everything(database)) == []
+
+
 async def test_what_is_others_stays(
     client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
 ) -> None:

@@ -19,7 +19,7 @@ from webhook_app.store.notifications import bump_revisions
 
 STEP = 5_000
 BATCH_SIZE = 500
-BATCH_BYTES = 32_000_000
+BATCH_BYTES = 8_000_000
 SETTLED, UNDECODED = ("processed", "ignored"), ("pending", "failed")
 _LOGIN_KEYS = ("login", "username")  # a payload has names of repositories and people under "name"
 
@@ -108,7 +108,7 @@ def _find_texts(bodies: Iterable[LoggedBody], texts: Collection[bytes]) -> list[
     """Return the row ids of the bodies that contain any of these texts, in whatever case."""
     found = []
     for logged in bodies:
-        body = logged.body.lower()
+        body = (logged.body or b"").lower()
         if any(text in body for text in texts):
             found.append(logged.id)
     return found
