@@ -141,13 +141,20 @@ select count(*)
  where not exists (select from webhook_delivery_results r where r.delivery_row_id = w.id)
    and exists (select from webhook_deliveries d where d.id = w.id);
 
--- waiting_up_to(up_to, recorded_after, row_id): how many deliveries up to a row id wait for the projector
-select count(*)
-  from webhook_deliveries d
- where d.id > $1
-   and d.id <= $3
-   and d.recorded_at >= least($2, now() - interval '1 day')
-   and not exists (select from webhook_delivery_results r where r.delivery_row_id = d.id);
+-- is_waiting_up_to(up_to, recorded_after, row_id): whether any delivery up to a row id waits for the projector; the first one is found at once, however many wait
+select count(*) > 0
+  from (
+           select
+             from webhook_deliveries d
+            where d.id > $1
+              and d.id <= $3
+              and d.recorded_at >= least($2, now() - interval '1 day')
+              and not exists (
+                      select from webhook_delivery_results r where r.delivery_row_id = d.id
+                  )
+            order by d.id
+            limit 1
+       ) as w;
 
 -- last_row_id(): the newest row id that any transaction has taken
 select case when s.is_called then s.last_value

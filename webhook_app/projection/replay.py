@@ -17,6 +17,8 @@ from webhook_app.store.log import LoggedDelivery
 MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(minutes=1)
 BATCH_SIZE = 50
+BATCH_BYTES = 8_000_000
+"""Of bodies that are in memory at a time, or one larger body."""
 CUT_OFF = "The last attempt was cut off."
 ALL_STATUSES = ("processed", "ignored", "pending", "failed")
 
@@ -32,12 +34,14 @@ async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> i
     tried = after = 0
     while True:
         async with database.connection() as connection:
-            due = await deliveries.list_due_deliveries(connection, after, FIRST_WAIT, BATCH_SIZE)
+            due = await deliveries.list_due_deliveries(
+                connection, after, FIRST_WAIT, BATCH_SIZE, BATCH_BYTES
+            )
         if not due:
             return tried
         for delivery in due:
-            begun = without_payload(decode_delivery(delivery, noreply_hosts), CUT_OFF)
-            await _project_again(database, begun)
+            begun = msgspec.structs.replace(delivery, fault=CUT_OFF)  # nothing is decoded yet
+            await _project_again(database, decode_delivery(begun, noreply_hosts))
             await read_again(database, delivery, noreply_hosts)
             tried += 1
         after = due[-1].id
@@ -57,7 +61,7 @@ async def replay(
     while True:
         async with database.connection() as connection:
             stored = await deliveries.list_stored_deliveries(
-                connection, after, statuses, BATCH_SIZE
+                connection, after, statuses, BATCH_SIZE, BATCH_BYTES
             )
         if not stored:
             return count

@@ -101,18 +101,25 @@ async def find_delivery(connection: Connection, name: str | int) -> DeliveryWith
 
 
 async def list_stored_deliveries(
-    connection: Connection, after_id: int, statuses: Collection[str], limit: int
+    connection: Connection, after_id: int, statuses: Collection[str], limit: int, max_bytes: int
 ) -> list[LoggedDelivery]:
-    """Return deliveries of these statuses that have bodies, oldest first."""
-    rows = await connection.fetch(_SQL["list_stored_deliveries"], after_id, list(statuses), limit)
+    """Return the next deliveries of these statuses that have bodies, oldest first.
+
+    At least one if there is any, and then as many as have up to `max_bytes` of bodies together.
+    """
+    rows = await connection.fetch(
+        _SQL["list_stored_deliveries"], after_id, list(statuses), limit, max_bytes
+    )
     return [logged_delivery(row) for row in rows]
 
 
 async def list_due_deliveries(
-    connection: Connection, after_id: int, first_wait: timedelta, limit: int
+    connection: Connection, after_id: int, first_wait: timedelta, limit: int, max_bytes: int
 ) -> list[LoggedDelivery]:
-    """Return deliveries whose next attempt is due, oldest first."""
-    rows = await connection.fetch(_SQL["list_due_deliveries"], after_id, first_wait, limit)
+    """Return the next deliveries whose next attempt is due; bounded as the stored ones."""
+    rows = await connection.fetch(
+        _SQL["list_due_deliveries"], after_id, first_wait, limit, max_bytes
+    )
     return [logged_delivery(row) for row in rows]
 
 
@@ -125,7 +132,10 @@ async def count_stored(connection: Connection, statuses: Collection[str]) -> int
 async def projected_deliveries(
     connection: Connection, row_ids: Collection[int]
 ) -> list[LoggedDelivery]:
-    """Return these deliveries, without those that wait or have no body any more."""
+    """Return these deliveries, without those that wait or have no body any more.
+
+    All at once: the caller bounds their bodies.
+    """
     rows = await connection.fetch(_SQL["projected_deliveries"], list(row_ids))
     return [logged_delivery(row) for row in rows]
 

@@ -81,10 +81,10 @@ class Lag(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LoggedBody(msgspec.Struct, frozen=True):
-    """The body of a delivery of the log."""
+    """The body of a delivery of the log; None if it cannot be read."""
 
     id: int
-    body: bytes
+    body: bytes | None
 
 
 def digest_of(event: str, body: bytes) -> bytes:
@@ -196,13 +196,13 @@ async def count_unprojected(connection: Connection, row_ids: Collection[int]) ->
     return count
 
 
-async def count_waiting_up_to(connection: Connection, row_id: int) -> int:
-    """Return how many deliveries up to a row id wait for the projector."""
+async def is_waiting_up_to(connection: Connection, row_id: int) -> bool:
+    """Return whether any delivery up to a row id waits for the projector."""
     state = await find_log_state(connection)
-    count: int = await connection.fetchval(
-        _SQL["waiting_up_to"], state.projected_up_to, state.recorded_after, row_id
+    is_waiting: bool = await connection.fetchval(
+        _SQL["is_waiting_up_to"], state.projected_up_to, state.recorded_after, row_id
     )
-    return count
+    return is_waiting
 
 
 async def last_row_id(connection: Connection) -> int:
@@ -231,13 +231,17 @@ async def advance(connection: Connection, row_id: int, number: int) -> LogState 
 async def bodies_between(
     connection: Connection, after_id: int, up_to_id: int, limit: int, max_bytes: int
 ) -> list[LoggedBody]:
-    """Return deliveries with bodies in a range of row ids, oldest first; at least one if any."""
+    """Return deliveries with bodies in a range of row ids, oldest first; at least one if any.
+
+    Those whose bodies cannot be read are among them: the caller goes on after the last one.
+    """
     rows = await connection.fetch(_SQL["bodies_between"], after_id, up_to_id, limit, max_bytes)
     bodies = []
     for row in rows:
+        body = None
         with suppress(BodyUnreadable):
             body = decompress(row["body"], row["dictionary"])
-            bodies.append(LoggedBody(row["id"], body))
+        bodies.append(LoggedBody(row["id"], body))
     return bodies
 
 
