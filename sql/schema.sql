@@ -653,7 +653,7 @@ CREATE TABLE webhook_deliveries (
 
 ALTER TABLE webhook_deliveries ALTER COLUMN body SET STORAGE EXTERNAL;
 
-CREATE INDEX webhook_deliveries_delivery_id ON ONLY webhook_deliveries USING hash (delivery_id);
+CREATE INDEX webhook_deliveries_delivery_id ON ONLY webhook_deliveries USING btree (hashtextextended(delivery_id, 0::bigint));
 
 COMMENT ON TABLE webhook_deliveries IS 'The log: every delivery as it came, never changed but for a body that is erased. One partition for each week, which is dropped after DELIVERY_RETENTION_DAYS.';
 

@@ -37,7 +37,11 @@ from webhook_app.store.log_upgrade import upgrade_log
 from webhook_app.store.migrations import migrate
 
 ROUNDS = int(os.environ.get("UPGRADED_DELIVERIES", "2000"))
-SINCE = ["0010_log_and_projection.sql", "0011_describe_digests.sql"]
+SINCE = [
+    "0010_log_and_projection.sql",
+    "0011_describe_digests.sql",
+    "0012_index_delivery_ids.sql",
+]
 """How many deliveries the slow test moves: 100,000 are a season of a large community."""
 _CHECKSUM = "select md5(string_agg(c::text, '' order by c.id)) from github_commits c"
 _ADDRESSES = [
