@@ -29,7 +29,7 @@ select d.id, d.app_id, d.delivery_id, d.event, d.source, r.action,
   left join webhook_delivery_results r on r.delivery_row_id = d.id
   left join repositories n on n.id = r.repository_id
  where d.id = $1
-    or d.delivery_id = $2
+    or (hashtextextended(d.delivery_id, 0) = hashtextextended($2, 0) and d.delivery_id = $2)
  order by d.id desc
  limit 1;
 

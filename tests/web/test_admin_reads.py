@@ -115,7 +115,7 @@ async def test_a_delivery_is_shown_with_headers_and_body_but_no_signature(
     assert {key: shown[key] for key in ROW} == row
     assert (shown["event"], shown["delivery_id"]) == ("push", "guid-2")
     assert shown["headers"]["x-github-event"] == "push"
-    assert shown["headers"]["user-agent"] == "GitHub-Hookshot/abc1234"
+    assert shown["headers"]["x-github-hook-installation-target-id"] == "4242"
     assert "x-hub-signature-256" not in shown["headers"]
     assert json.loads(shown["body"])["repository"]["full_name"] == "acme/oak"
     await problem(admin, f"{DELIVERIES}/999", 404)
