@@ -9,7 +9,7 @@ import msgspec
 
 from webhook_app.store.bodies import decompress
 from webhook_app.store.database import Connection
-from webhook_app.store.log import LoggedDelivery, Source, headers_of, logged_delivery
+from webhook_app.store.log import CONTENT_TYPE, LoggedDelivery, Source, headers_of, logged_delivery
 from webhook_app.store.sql import queries
 
 _SQL = queries("deliveries")
@@ -49,11 +49,10 @@ class DeliveryWithBody(Delivery, frozen=True, kw_only=True):
         """Return the delivery as the projection takes it."""
         return LoggedDelivery(
             id=self.id,
-            app_id=self.app_id,
             delivery_id=self.delivery_id,
             event=self.event,
             source=self.source,
-            headers=self.headers,
+            content_type=self.headers.get(CONTENT_TYPE, ""),
             body=self.body,
             received_at=self.received_at,
             recorded_at=self.recorded_at,
