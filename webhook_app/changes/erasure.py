@@ -26,7 +26,7 @@ SETTLED, UNDECODED = ("processed", "ignored"), ("pending", "failed")
 _LOGIN_KEYS = ("login", "username")  # a payload has names of repositories and people under "name"
 
 
-async def erase_account(database: Database, user: User, noreply_hosts: Collection[str]) -> None:
+async def erase_account(database: Database, user: User, noreply_hosts: frozenset[str]) -> None:
     """Delete a user with all their data, and store hashes of their identifiers (docs/privacy.md).
 
     Bodies are erased first, in batches outside the write lock, so that no delivery waits long. If
@@ -122,7 +122,7 @@ def _find_texts(bodies: Iterable[LoggedBody], texts: Collection[bytes]) -> list[
 
 
 async def _decode_without_user(
-    database: Database, row_id: int, noreply_hosts: Collection[str]
+    database: Database, row_id: int, noreply_hosts: frozenset[str]
 ) -> None:
     """Decode a pending or failed delivery, without the erased user's data.
 

@@ -26,7 +26,7 @@ class RepositoryPass:
     def __init__(
         self,
         database: Database,
-        noreply_hosts: Collection[str],
+        noreply_hosts: frozenset[str],
         plan: ReconcilePlan,
         patience: Patience,
     ) -> None:

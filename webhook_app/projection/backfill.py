@@ -97,7 +97,7 @@ async def _project_again(database: Database, row_ids: Sequence[int]) -> int:
     """Project entries of the log again, in transactions of a bounded size."""
     async with database.connection() as connection:
         found = await deliveries.projected_deliveries(connection, row_ids)
-    decoded = [decode_delivery(one, ()) for one in found]
+    decoded = [decode_delivery(one, frozenset()) for one in found]
     new_commits = 0
     for part in _parts(decoded, ENTRIES_AT_A_TIME, MAX_ITEMS_PROJECTED, _items_in):
         async with database.write_transaction() as connection:

@@ -25,7 +25,7 @@ ALL_STATUSES = ("processed", "ignored", "pending", "failed")
 log = structlog.get_logger()
 
 
-async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> int:
+async def retry_pending(database: Database, noreply_hosts: frozenset[str]) -> int:
     """Retry pending deliveries after 1, 4, 16 and 64 minutes; return the number of retries.
 
     Each attempt is noted before it is made. So one that takes the database or this process along
@@ -49,7 +49,7 @@ async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> i
 
 async def replay(
     database: Database,
-    noreply_hosts: Collection[str],
+    noreply_hosts: frozenset[str],
     statuses: Collection[str] = ALL_STATUSES,
     on_done: Callable[[LoggedDelivery, str], None] = lambda delivery, status: None,
 ) -> int:
@@ -72,7 +72,7 @@ async def replay(
 
 
 async def read_again(
-    database: Database, delivery: LoggedDelivery, noreply_hosts: Collection[str]
+    database: Database, delivery: LoggedDelivery, noreply_hosts: frozenset[str]
 ) -> str:
     """Decode one stored delivery again and store its status; return it.
 
