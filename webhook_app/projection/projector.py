@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ LOOK_SECONDS = 2.0
 """How often such a process looks whether the projector is frozen."""
 PAUSE_SECONDS = 0.25
 """Before a new connection after a failure."""
-NOTIFY_SECONDS = 0.01
+NOTIFY_SECONDS = 0.02
 """Between two notifications to the projector of another process."""
 POLL_SECONDS = 1.0
 """How often the projector looks without being woken, in case a notification is lost."""
@@ -59,7 +59,7 @@ MAX_LOSSES = 5
 """A delivery is set aside if the connection was lost this often while it alone was written."""
 DECODED_AT_A_TIME = 32
 """Between two such parts, requests of this process come in."""
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.1
 """How long the projector waits for more deliveries while they arrive."""
 LARGE_BYTES = 256_000
 """Bodies from this size are decoded in a thread."""
@@ -105,7 +105,7 @@ class Projector:
     """Projects the log while this process is elected."""
 
     def __init__(
-        self, database_url: str, noreply_hosts: Collection[str], on_projected: OnProjected | None
+        self, database_url: str, noreply_hosts: frozenset[str], on_projected: OnProjected | None
     ) -> None:
         self._url = database_url
         self._noreply_hosts = noreply_hosts
@@ -154,13 +154,12 @@ class Projector:
         """Wait a while; if deliveries are appended here, wake the projector of another process."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), TRY_SECONDS)
-            self._wake.clear()
-            await wake_projector(connection)
-            await asyncio.sleep(NOTIFY_SECONDS)
+            await _notify(connection, self._wake)
 
     async def _follow(self, connection: Connection) -> None:
         """Project what waits, then wait for more, until the connection fails."""
         await delivery_log.create_log_state(connection)
+        await delivery_log.register_stored_dictionaries(connection)
         state = await delivery_log.find_log_state(connection)
         scan = _Scan(state)
         checkpoint: _Checkpoint | None = None
@@ -174,7 +173,7 @@ class Projector:
                 checkpoint = await _take_checkpoint(connection)
             elif time.monotonic() - checkpoint.taken_at >= ADVANCE_SECONDS:
                 advanced = await delivery_log.advance(
-                    connection, checkpoint.row_id, checkpoint.transaction
+                    connection, state, checkpoint.row_id, checkpoint.transaction
                 )
                 if advanced is not None or checkpoint.row_id <= state.projected_up_to:
                     state, checkpoint = advanced or state, None
@@ -310,7 +309,7 @@ def _slices(batch: Sequence[LoggedDelivery]) -> Iterator[Sequence[LoggedDelivery
 @asynccontextmanager
 async def running_projector(
     database_url: str,
-    noreply_hosts: Collection[str],
+    noreply_hosts: frozenset[str],
     on_projected: OnProjected | None = None,
 ) -> AsyncGenerator[Projector]:
     """Yield a projector that runs until the block ends; it is elected if no other one is."""
@@ -322,3 +321,40 @@ async def running_projector(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+@asynccontextmanager
+async def running_waker(database_url: str) -> AsyncGenerator[Callable[[], None]]:
+    """Yield what wakes the projector of another process, over a connection of its own."""
+    appended = asyncio.Event()
+    task = asyncio.create_task(_notify_on(database_url, appended), name="waker")
+    try:
+        yield appended.set
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _notify_on(database_url: str, appended: asyncio.Event) -> None:
+    """Wake the projector after deliveries are appended, until cancelled.
+
+    While that fails, the projector looks by itself every second.
+    """
+    while True:
+        with suppress(DatabaseUnavailable), database_errors():
+            connection = await connect(database_url)
+            try:
+                while True:
+                    await appended.wait()
+                    await _notify(connection, appended)
+            finally:
+                connection.terminate()
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _notify(connection: Connection, appended: asyncio.Event) -> None:
+    """Send one notification for all that was appended, and soon none again."""
+    appended.clear()
+    await wake_projector(connection)
+    await asyncio.sleep(NOTIFY_SECONDS)
