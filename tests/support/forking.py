@@ -8,6 +8,7 @@ test_wheel and test_server.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import random
@@ -161,6 +162,8 @@ def _fork_until_closed(fd: int) -> None:
     from webhook_app import app  # noqa: F401 imported once for all
     from webhook_app.cli import main
 
+    gc.collect()
+    gc.freeze()  # a collection in a forked process would copy every page that they share
     order = _Forker(socket.socket(fileno=fd)).serve()
     if order is None:
         return
