@@ -57,6 +57,7 @@ ADVANCE_SECONDS = 1.0
 """How often the projector stores how far the log is projected without a gap."""
 MAX_LOSSES = 5
 """A delivery is set aside if the connection was lost this often while it alone was written."""
+PARTS_AFTER_LOSS = 16
 DECODED_AT_A_TIME = 32
 """Between two such parts, requests of this process come in."""
 GATHER_SECONDS = 0.1
@@ -112,7 +113,8 @@ class Projector:
         self._on_projected = on_projected
         self._wake = asyncio.Event()
         self._losses: Counter[int] = Counter()
-        self._careful = 0
+        self._limit = MAX_DELIVERIES
+        self._suspect_up_to = 0
         self.is_elected = False
 
     def wake(self) -> None:
@@ -198,10 +200,9 @@ class Projector:
         """Return the next deliveries without a result, and whether more may wait.
 
         Usually those after the last one that was projected. At the latest every second, and if
-        there are none, all that wait: a transaction may have ended late, with lower row ids. After
-        a loss one by one, so that a delivery which causes it stands alone.
+        there are none, all that wait: a transaction may have ended late, with lower row ids.
         """
-        limit = 1 if self._careful else MAX_DELIVERIES
+        limit = self._limit
         batch: list[LoggedDelivery] = []
         is_more = False
         if not scan.is_whole_due():
@@ -213,8 +214,16 @@ class Projector:
             batch, is_more = await delivery_log.waiting_deliveries(
                 connection, scan.state, limit, MAX_BYTES
             )
-        self._careful = max(0, self._careful - 1) if batch else 0
         return batch, is_more
+
+    def _suspect(self, lost: Sequence[DecodedDelivery]) -> None:
+        """Take few deliveries at a time until those are written with which the connection was lost.
+
+        So a delivery that causes it soon stands alone, and a database that was restarted costs
+        little.
+        """
+        self._limit = max(1, len(lost) // PARTS_AFTER_LOSS)
+        self._suspect_up_to = lost[-1].row_id
 
     async def _project(self, connection: Connection, batch: Sequence[LoggedDelivery]) -> None:
         """Decode outside the lock, then write under it; a batch has a bounded number of commits."""
@@ -260,7 +269,7 @@ class Projector:
                 projected, result = await project_batch(connection, decoded)
         except Exception as error:
             if isinstance(error, DatabaseUnavailable) or is_away(error, connection):
-                self._careful = 2 * len(decoded)
+                self._suspect(decoded)
                 if alone is not None and not isinstance(error, DatabaseUnavailable):
                     self._losses[alone.row_id] += 1  # a wait for the lock is no loss
                 raise
@@ -275,6 +284,8 @@ class Projector:
                 await self._write(connection, batch[part], decoded[part])
             return
         self._losses.clear()
+        if decoded[-1].row_id >= self._suspect_up_to:
+            self._limit = MAX_DELIVERIES
         _log_projected(projected)
         if self._on_projected is not None:
             self._on_projected(batch, projected, result)
