@@ -663,7 +663,7 @@ COMMENT ON COLUMN webhook_deliveries.received_at IS 'When it arrived, or when Gi
 
 COMMENT ON COLUMN webhook_deliveries.source IS 'What brought it: webhook, sweep or reconciliation.';
 
-COMMENT ON COLUMN webhook_deliveries.digest IS 'The first 15 bytes of the SHA-256 of its body and kind of event; unique in webhook_delivery_digests.';
+COMMENT ON COLUMN webhook_deliveries.digest IS 'The first 15 bytes of the SHA-256 of its body and kind of event, 16 of the oldest; unique in webhook_delivery_digests.';
 
 COMMENT ON COLUMN webhook_deliveries.headers IS 'Headers of an allow-list, without those that have columns or their usual value. The id of the webhook is here only if no App was the target: an App has one webhook.';
 
