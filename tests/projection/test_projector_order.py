@@ -12,7 +12,15 @@ from typing import Any
 import asyncpg
 import pytest
 
-from tests.support.db_helpers import is_rebuilt_the_same, join, marks, open_season, until, value
+from tests.support.db_helpers import (
+    is_rebuilt_the_same,
+    join,
+    marks,
+    open_season,
+    rows,
+    until,
+    value,
+)
 from tests.support.github import commit, push, seoul, sha
 from tests.support.log_entries import HOSTS, entry
 from tests.support.projectors import (
@@ -289,7 +297,7 @@ async def test_how_far_the_log_is_projected_is_found_without_reading_all_of_it(
         for node in _nodes(json.loads(plan)[0]["Plan"])
         if "Scan" in node["Node Type"] and "webhook_deliver" in node.get("Relation Name", "")
     ]
-    assert sum(rows for _, rows in reads) == 20, reads  # ten deliveries, and a result of each
+    assert sum(count for _, count in reads) == 20, reads  # ten deliveries, and a result of each
     assert await projected_up_to(database) == 300
 
 
@@ -297,3 +305,27 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for part in plan.get("Plans", []):
         yield from _nodes(part)
+
+
+async def test_the_progress_is_stored_while_more_waits(
+    database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each look reads everything again that was projected since the first one."""
+    monkeypatch.setattr(projection, "MAX_DELIVERIES", 10)
+    monkeypatch.setattr(projection, "ADVANCE_SECONDS", 0.0)
+    async with database.connection() as connection:
+        await connection.execute(
+            "create table progress (waiting bigint);"
+            "create function note_progress() returns trigger language plpgsql as $$ begin"
+            "  insert into progress select count(*) from webhook_deliveries d where not exists"
+            "   (select from webhook_delivery_results r where r.delivery_row_id = d.id);"
+            "  return null; end $$;"
+            "create trigger note_progress after update on projection_state"
+            " for each row execute function note_progress()"
+        )
+    await record(database, [entry({"zen": str(n)}, "ping") for n in range(200)])
+    async with running_projector(database_url, HOSTS):
+        await all_projected(database)
+
+    waited = [row["waiting"] for row in await rows(database, "select waiting from progress")]
+    assert len([number for number in waited if number > 0]) > 5, waited

@@ -86,11 +86,11 @@ class _Scan:
     def __init__(self, state: LogState) -> None:
         self.state = state
         self.whole_at = float("-inf")
-        self._last = 0
+        self.last = 0
 
     def note(self, batch: Sequence[LoggedDelivery]) -> None:
         """Remember the last delivery that was projected."""
-        self._last = max(self._last, batch[-1].id)
+        self.last = max(self.last, batch[-1].id)
 
     def is_whole_due(self) -> bool:
         """Return whether it is time to look at all that waits."""
@@ -98,7 +98,7 @@ class _Scan:
 
     def after_last(self) -> LogState:
         """Return the state as if everything up to the last delivery was projected."""
-        last = max(self._last, self.state.projected_up_to)
+        last = max(self.last, self.state.projected_up_to)
         return msgspec.structs.replace(self.state, projected_up_to=last)
 
 
@@ -172,7 +172,7 @@ class Projector:
                 await self._project(connection, batch)
                 scan.note(batch)
             if checkpoint is None:
-                checkpoint = await _take_checkpoint(connection)
+                checkpoint = await _take_checkpoint(connection, scan.last if is_more else None)
             elif time.monotonic() - checkpoint.taken_at >= ADVANCE_SECONDS:
                 advanced = await delivery_log.advance(
                     connection, state, checkpoint.row_id, checkpoint.transaction
@@ -180,6 +180,8 @@ class Projector:
                 if advanced is not None or checkpoint.row_id <= state.projected_up_to:
                     state, checkpoint = advanced or state, None
                     scan.state = state
+                else:
+                    checkpoint = checkpoint._replace(taken_at=time.monotonic())
             if not is_more:
                 await self._wait()
 
@@ -298,9 +300,13 @@ class Projector:
             await project_batch(connection, [without_payload(delivery, reason)])
 
 
-async def _take_checkpoint(connection: Connection) -> _Checkpoint:
-    """Take the newest row id, and after it the number of a transaction."""
-    row_id = await delivery_log.last_row_id(connection)
+async def _take_checkpoint(connection: Connection, projected: int | None) -> _Checkpoint:
+    """Take a row id, and after it the number of a transaction.
+
+    The newest row id, but the last one `projected` while more wait: what is between the two would
+    be read again each second until all of it is projected.
+    """
+    row_id = projected or await delivery_log.last_row_id(connection)
     return _Checkpoint(row_id, await delivery_log.transaction_number(connection), time.monotonic())
 
 
