@@ -368,6 +368,7 @@ async def _notify_on(database_url: str, appended: asyncio.Event) -> None:
             finally:
                 connection.terminate()
         await asyncio.sleep(PAUSE_SECONDS)
+        appended.set()  # what the lost connection should have told
 
 
 async def _notify(connection: Connection, appended: asyncio.Event) -> None:
