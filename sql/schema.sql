@@ -653,7 +653,7 @@ CREATE TABLE webhook_deliveries (
 
 ALTER TABLE webhook_deliveries ALTER COLUMN body SET STORAGE EXTERNAL;
 
-CREATE INDEX webhook_deliveries_delivery_id ON ONLY webhook_deliveries USING hash (delivery_id);
+CREATE INDEX webhook_deliveries_delivery_id ON ONLY webhook_deliveries USING btree (hashtextextended(delivery_id, 0::bigint));
 
 COMMENT ON TABLE webhook_deliveries IS 'The log: every delivery as it came, never changed but for a body that is erased. One partition for each week, which is dropped after DELIVERY_RETENTION_DAYS.';
 
@@ -663,9 +663,9 @@ COMMENT ON COLUMN webhook_deliveries.received_at IS 'When it arrived, or when Gi
 
 COMMENT ON COLUMN webhook_deliveries.source IS 'What brought it: webhook, sweep or reconciliation.';
 
-COMMENT ON COLUMN webhook_deliveries.digest IS 'The first 16 bytes of the SHA-256 of its body and kind of event; unique in webhook_delivery_digests.';
+COMMENT ON COLUMN webhook_deliveries.digest IS 'The first 15 bytes of the SHA-256 of its body and kind of event, 16 of the oldest; unique in webhook_delivery_digests.';
 
-COMMENT ON COLUMN webhook_deliveries.headers IS 'Headers of an allow-list, without those that have columns or their usual value.';
+COMMENT ON COLUMN webhook_deliveries.headers IS 'Headers of an allow-list, without those that have columns or their usual value. The id of the webhook is here only if no App was the target: an App has one webhook.';
 
 COMMENT ON COLUMN webhook_deliveries.body IS 'The exact bytes that were signed, compressed with zstd and the dictionary of that number (null: without one); null if the body was erased.';
 

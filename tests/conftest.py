@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import NoReturn
@@ -24,6 +25,10 @@ from tests.support.postgres import (
 )
 from webhook_app.settings import Settings, load_settings
 from webhook_app.store.database import Database, open_database
+
+sys.modules.setdefault("sniffio", None)
+"""httpx asks before each request whether trio's sniffio can be imported. Where it is not installed,
+Python would look for it on the whole path each time, which takes an eighth of many tests."""
 
 pytest_plugins = (
     "tests.support.browser_users",
@@ -56,14 +61,31 @@ SERVERS = {"browser", "garden", "github", "online", "port"}
 """The fixtures that start a server, also in the test's own loop."""
 
 
+LONG = ("browser", "programs", "servers", "slow")
+"""The marks of tests that take seconds."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make test-quick` leaves out because of the fixtures it uses."""
+    """Mark what `make test-quick` leaves out because of the fixtures it uses; order the tests.
+
+    pytest-xdist gives each process a contiguous part of all tests, and later parts of what others
+    have left. Each part begins with its long tests, so that no process ends with one alone.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
         if SERVERS & fixtures:
             item.add_marker(pytest.mark.servers)
+    long = [item for item in items if any(map(item.get_closest_marker, LONG))]
+    short = [item for item in items if not any(map(item.get_closest_marker, LONG))]
+    parts = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = [
+        item
+        for part in range(parts)
+        for some in (long, short)
+        for item in some[part * len(some) // parts : (part + 1) * len(some) // parts]
+    ]
 
 
 @pytest.fixture(autouse=True)

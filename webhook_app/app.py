@@ -20,6 +20,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from webhook_app.attendance import noreply_hosts
 from webhook_app.book.daily_totals import DailyTotals
@@ -32,16 +33,16 @@ from webhook_app.jobs.context import JobContext
 from webhook_app.jobs.schedule import running_jobs
 from webhook_app.live import Broadcast
 from webhook_app.logs import configure_logs, keep_log_file
-from webhook_app.projection.projector import running_projector
+from webhook_app.projection.projector import running_projector, running_waker
 from webhook_app.settings import Settings, load_settings, secret_key_of
 from webhook_app.simulation.demo_runner import DemoRunner, deliver_locally
-from webhook_app.store.bodies import (
-    PACKAGED_DICTIONARY,
-    packaged_dictionary,
-    register_dictionary,
-)
+from webhook_app.store.bodies import PACKAGED_DICTIONARY, packaged_dictionary
 from webhook_app.store.database import Database, open_database
-from webhook_app.store.log import add_partitions, save_dictionary, stored_dictionaries
+from webhook_app.store.log import (
+    add_partitions,
+    register_stored_dictionaries,
+    save_dictionary,
+)
 from webhook_app.store.migrations import pending_migrations
 from webhook_app.web import health, setup, stream
 from webhook_app.web.auth import sign_in
@@ -53,24 +54,25 @@ from webhook_app.web.http.problems import HANDLERS
 from webhook_app.web.http.rate_limits import Limits
 from webhook_app.web.http.response_cache import ResponseCache
 from webhook_app.web.http.security_headers import SecurityHeaders
-from webhook_app.web.metrics import READERS, WAITING, note_projected
+from webhook_app.web.metrics import note_process, note_projected
 from webhook_app.web.openapi.document import openapi_json
 from webhook_app.web.pages.routes import routes as page_routes
 from webhook_app.web.routes import ROUTES
 from webhook_app.web.webhook import PATH as WEBHOOK_PATH
 from webhook_app.web.webhook import Door
 
+GAUGE_SECONDS = 1.0
 WARM_UP_SECONDS = 2.0
 """Time a starting server waits for the current season; 10,000 participants take 0.2 s."""
 
 
 def create_from_environment() -> Starlette:
-    """Return the application of a worker, configured by the environment."""
+    """Return the application of a web process, configured by the environment."""
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     if parent := parent_process():
         Thread(target=_exit_with_parent, args=(parent,), daemon=True).start()
-    return create_app(settings, settings.database_url or "")
+    return create_app(settings, settings.database_url or "", projects=False)
 
 
 class _Application(Starlette):
@@ -93,13 +95,13 @@ class _Application(Starlette):
         return context.ingest if context else None
 
 
-def create_app(settings: Settings, database_url: str) -> Starlette:
-    """Return the application of one process."""
+def create_app(settings: Settings, database_url: str, *, projects: bool = True) -> Starlette:
+    """Return the application of one process; unless it `projects`, another process must."""
     return _Application(
         routes=_routes(),
         middleware=_middleware(settings),
         exception_handlers={kind: as_page(handle) for kind, handle in HANDLERS.items()},
-        lifespan=partial(_lifespan, settings, database_url),
+        lifespan=partial(_lifespan, settings, database_url, projects),
     )
 
 
@@ -127,6 +129,10 @@ def _middleware(settings: Settings) -> list[Middleware]:
     """Return the layers around the routes, the outermost first."""
     return [
         Middleware(
+            ProxyHeadersMiddleware,
+            trusted_hosts=os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1"),
+        ),
+        Middleware(
             SecurityHeaders,
             github_url=settings.github_url,
             public_url=settings.base_url,
@@ -138,11 +144,13 @@ def _middleware(settings: Settings) -> list[Middleware]:
 
 
 @asynccontextmanager
-async def _lifespan(settings: Settings, database_url: str, app: Starlette) -> AsyncGenerator[None]:
+async def _lifespan(
+    settings: Settings, database_url: str, projects: bool, app: Starlette
+) -> AsyncGenerator[None]:
     broadcast = Broadcast()
     with keep_log_file(settings.data_dir):
         async with (
-            open_context(settings, database_url, broadcast) as context,
+            open_context(settings, database_url, broadcast, projects=projects) as context,
             open_demo(context) as demo,
         ):
             app.state.context = context
@@ -170,7 +178,7 @@ def _exit_with_parent(parent: BaseProcess) -> None:
 
 @asynccontextmanager
 async def open_context(
-    settings: Settings, database_url: str, broadcast: Broadcast
+    settings: Settings, database_url: str, broadcast: Broadcast, *, projects: bool
 ) -> AsyncGenerator[Context]:
     """Open every part in order, close them in reverse."""
     async with AsyncExitStack() as stack:
@@ -179,12 +187,12 @@ async def open_context(
         secrets = await open_webhook_secrets(settings, database)
         hosts = noreply_hosts(settings.github_host)
         await _prepare_log(database)
-        projector = await stack.enter_async_context(
-            running_projector(database_url, hosts, note_projected)
-        )
-        appender = await stack.enter_async_context(open_appender(database_url, projector.wake))
-        WAITING.set_function(lambda: appender.waiting)
-        READERS.set_function(lambda: broadcast.readers)
+        if projects:
+            projector = running_projector(database_url, hosts, note_projected)
+            wake = (await stack.enter_async_context(projector)).wake
+        else:
+            wake = await stack.enter_async_context(running_waker(database_url))
+        appender = await stack.enter_async_context(open_appender(database_url, wake))
         ingest = Ingest(appender, secrets)
         job_context = JobContext(
             database=database,
@@ -196,6 +204,7 @@ async def open_context(
         season_cache = SeasonCache(database)
         github_app = GitHubAppResolver(settings, database, secret_key)
         await _start_tasks(stack, database, broadcast, season_cache)
+        stack.push_async_callback(_stop, asyncio.create_task(_note_process(ingest, broadcast)))
         yield Context(
             settings=settings,
             secret_key=secret_key,
@@ -231,6 +240,13 @@ async def _start_tasks(
     await asyncio.wait({warm_up}, timeout=WARM_UP_SECONDS)
 
 
+async def _note_process(ingest: Ingest, broadcast: Broadcast) -> None:
+    """Keep this process's gauges up to date for the process that sends the metrics of all."""
+    while True:
+        note_process(ingest.waiting, broadcast.readers)
+        await asyncio.sleep(GAUGE_SECONDS)
+
+
 async def _prepare_log(database: Database) -> None:
     """Store the packaged dictionary beside the log, know every stored one, add partitions.
 
@@ -240,8 +256,7 @@ async def _prepare_log(database: Database) -> None:
         if await pending_migrations(connection):
             return
         await save_dictionary(connection, PACKAGED_DICTIONARY, packaged_dictionary())
-        for number, dictionary in (await stored_dictionaries(connection)).items():
-            register_dictionary(number, dictionary)
+        await register_stored_dictionaries(connection)
         await add_partitions(connection)
 
 

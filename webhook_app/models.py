@@ -110,7 +110,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     left_on: date | None = None
 
 
-class AuthorClaim(msgspec.Struct, frozen=True, kw_only=True):
+class AuthorClaim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a commit claims about its author, lower case and unverified."""
 
     github_user_id: int | None = None
@@ -119,7 +119,7 @@ class AuthorClaim(msgspec.Struct, frozen=True, kw_only=True):
     noreply_login: str | None = None
 
 
-class Commit(msgspec.Struct, frozen=True, kw_only=True):
+class Commit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The facts of one sha in one repository that the rules need."""
 
     commit_id: str

@@ -1,4 +1,4 @@
-"""Runs the application under uvicorn, in one process or several."""
+"""Runs the application under uvicorn in one process or several, and the projector in another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -16,7 +16,10 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from webhook_app.attendance import noreply_hosts
+from webhook_app.projector_process import ProjectorSettings, running_projector_process
 from webhook_app.settings import InvalidSetting, Settings
+from webhook_app.web.http.protocol import Protocol
 
 GRACE_SECONDS = 10
 WORKER_SECONDS = 30
@@ -24,21 +27,36 @@ WORKER_SECONDS = 30
 FACTORY = "webhook_app.app:create_from_environment"
 
 
-def serve(
-    settings: Settings, database_url: str, sock: socket.socket, create: Callable[[], Starlette]
-) -> None:
-    """Serve on a socket with WORKERS processes until a signal stops it."""
-    with stopping_cleanly():
+def serve(settings: Settings, database_url: str, sock: socket.socket) -> None:
+    """Serve on a socket with WORKERS processes, and project in one more, until a signal."""
+    with stopping_cleanly(), projecting(settings, database_url):
         if settings.workers == 1:
-            uvicorn.Server(configuration(settings, create())).run([sock])
-            return
-        with tempfile.TemporaryDirectory(prefix="webhook-app-") as folder:
-            # The workers are new processes that read the environment, as this one did.
-            os.environ |= {"DATABASE_URL": database_url, "PROMETHEUS_MULTIPROC_DIR": folder}
-            Multiprocess(configuration(settings, FACTORY), [sock]).run()
+            uvicorn.Server(configuration(settings)).run([sock])
+        else:
+            Multiprocess(configuration(settings), [sock]).run()
 
 
-def configuration(settings: Settings, app: Starlette | str) -> uvicorn.Config:
+@contextmanager
+def projecting(settings: Settings, database_url: str) -> Generator[None]:
+    """Run the projector's process, and set what all processes of this server read.
+
+    They read the environment, as this one did. Their metrics are counted in files of one folder,
+    which the library looks for when it is first imported: so nothing here imports the application.
+    """
+    projector = ProjectorSettings(
+        database_url=database_url,
+        noreply_hosts=noreply_hosts(settings.github_host),
+        data_dir=str(settings.data_dir),
+        log_level=settings.log_level,
+        log_format=settings.log_format,
+    )
+    with tempfile.TemporaryDirectory(prefix="webhook-app-") as folder:
+        os.environ |= {"DATABASE_URL": database_url, "PROMETHEUS_MULTIPROC_DIR": folder}
+        with running_projector_process(projector):
+            yield
+
+
+def configuration(settings: Settings, app: Starlette | str = FACTORY) -> uvicorn.Config:
     """Return uvicorn's configuration for an application, or for a factory named by a text."""
     return uvicorn.Config(
         app,
@@ -47,12 +65,13 @@ def configuration(settings: Settings, app: Starlette | str) -> uvicorn.Config:
         port=settings.port,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="on",
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,  # app.py reads them where an address matters: not at the door
         timeout_keep_alive=30,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=WORKER_SECONDS,

@@ -29,32 +29,50 @@ select d.id, d.app_id, d.delivery_id, d.event, d.source, r.action,
   left join webhook_delivery_results r on r.delivery_row_id = d.id
   left join repositories n on n.id = r.repository_id
  where d.id = $1
-    or d.delivery_id = $2
+    or (hashtextextended(d.delivery_id, 0) = hashtextextended($2, 0) and d.delivery_id = $2)
  order by d.id desc
  limit 1;
 
--- list_stored_deliveries(id, statuses, limit): projected deliveries with bodies, oldest first, to be decoded again
-select d.id, d.app_id, d.delivery_id, d.event, d.source, d.headers, d.body, d.dictionary,
-       d.received_at, d.recorded_at, r.attempts
-  from webhook_delivery_results r
-  join webhook_deliveries d on d.id = r.delivery_row_id
- where r.delivery_row_id > $1
-   and r.status = any ($2::text[])
-   and d.body is not null
- order by r.delivery_row_id
- limit $3;
+-- list_stored_deliveries(id, statuses, limit, bytes): the next projected deliveries with bodies, oldest first, at least one, to be decoded again
+select w.id, w.app_id, w.delivery_id, w.event, w.source, w.headers, w.body, w.dictionary,
+       w.received_at, w.recorded_at, w.attempts
+  from (
+           select n.*, sum(n.body_bytes) over (order by n.id) as bytes_so_far
+             from (
+                      select d.*, r.attempts
+                        from webhook_delivery_results r
+                        join webhook_deliveries d on d.id = r.delivery_row_id
+                       where r.delivery_row_id > $1
+                         and r.status = any ($2::text[])
+                         and d.body is not null
+                       order by r.delivery_row_id
+                       limit $3
+                  ) as n
+       ) as w
+ where w.bytes_so_far <= $4
+    or w.bytes_so_far = w.body_bytes
+ order by w.id;
 
--- list_due_deliveries(id, first_wait, limit): deliveries with bodies whose next attempt is due, oldest first; each attempt waits four times the previous wait
-select d.id, d.app_id, d.delivery_id, d.event, d.source, d.headers, d.body, d.dictionary,
-       d.received_at, d.recorded_at, r.attempts
-  from webhook_delivery_results r
-  join webhook_deliveries d on d.id = r.delivery_row_id
- where r.delivery_row_id > $1
-   and r.status = 'pending'
-   and d.recorded_at + $2::interval * power(4, r.attempts - 1) <= now()
-   and d.body is not null
- order by r.delivery_row_id
- limit $3;
+-- list_due_deliveries(id, first_wait, limit, bytes): the next deliveries with bodies whose next attempt is due, oldest first, at least one; each attempt waits four times the previous wait
+select w.id, w.app_id, w.delivery_id, w.event, w.source, w.headers, w.body, w.dictionary,
+       w.received_at, w.recorded_at, w.attempts
+  from (
+           select n.*, sum(n.body_bytes) over (order by n.id) as bytes_so_far
+             from (
+                      select d.*, r.attempts
+                        from webhook_delivery_results r
+                        join webhook_deliveries d on d.id = r.delivery_row_id
+                       where r.delivery_row_id > $1
+                         and r.status = 'pending'
+                         and d.recorded_at + $2::interval * power(4, r.attempts - 1) <= now()
+                         and d.body is not null
+                       order by r.delivery_row_id
+                       limit $3
+                  ) as n
+       ) as w
+ where w.bytes_so_far <= $4
+    or w.bytes_so_far = w.body_bytes
+ order by w.id;
 
 -- count_stored(statuses): how many projected deliveries with bodies have these statuses
 select count(*)

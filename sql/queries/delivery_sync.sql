@@ -18,7 +18,10 @@ on conflict (is_only) do update
 select distinct d.delivery_id, d.event
   from webhook_deliveries d
  where d.app_id in ($1, 0)
-   and d.delivery_id = any ($2::text[]);
+   and d.delivery_id = any ($2::text[])
+   and hashtextextended(d.delivery_id, 0) = any (
+           array(select hashtextextended(sent.id, 0) from unnest($2::text[]) as sent (id))
+       );
 
 -- delivery_silence(since): when the last delivery arrived, and the longest pause since an instant
 select max(heard.received_at) as last_heard_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from contextlib import suppress
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -14,9 +15,9 @@ def cpu_seconds(pid: int) -> float:
     return sum(_process_seconds(one) for one in (pid, *_children(pid)))
 
 
-def memory_mib(pid: int) -> float:
-    """Return the MiB of memory that a process and its children hold, shared pages included."""
-    return sum(map(_resident_kib, (pid, *_children(pid)))) / 1024
+def memory_mib(pid: int) -> list[float]:
+    """Return the MiB that a process and each of its children hold, shared pages included."""
+    return [_resident_kib(one) / 1024 for one in (pid, *_children(pid))]
 
 
 def describe() -> str:
@@ -46,8 +47,9 @@ def _resident_kib(pid: int) -> int:
 
 
 def _children(pid: int) -> list[int]:
-    try:
-        direct = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [one for child in map(int, direct) for one in (child, *_children(child))]
+    """Return the descendants, whichever thread started them."""
+    direct: list[int] = []
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            direct += map(int, (thread / "children").read_text().split())
+    return [one for child in direct for one in (child, *_children(child))]

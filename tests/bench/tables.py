@@ -88,9 +88,11 @@ def disk(sizes: Sequence[Disk]) -> str:
     return "\n".join(lines) if sizes else ""
 
 
-def memory(idle: Sequence[tuple[str, float]]) -> str:
-    """Return the memory of each server before its first delivery."""
-    told = ", ".join(f"{NAMES[name]} {mib:.0f}" for name, mib in idle)
+def memory(idle: Sequence[tuple[str, Sequence[float]]]) -> str:
+    """Return the memory of each server's processes before its first delivery."""
+    told = ", ".join(
+        f"{NAMES[name]} {' + '.join(f'{mib:.0f}' for mib in processes)}" for name, processes in idle
+    )
     return f"Memory of the idle servers, MiB: {told}." if idle else ""
 
 

@@ -58,6 +58,75 @@ async def test_nothing_of_an_erased_account_is_left(
     assert await is_rebuilt_the_same(database)
 
 
+async def test_bodies_that_cannot_be_read_hide_no_later_ones(
+    client: httpx.AsyncClient,
+    database: Database,
+    settings: Settings,
+    season: Season,
+    ann: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("webhook_app.changes.erasure.BATCH_SIZE", 1)
+    await deliver(client, {"zen": "Encourage flow."}, "ping")
+    await rows(database, "update webhook_deliveries set body = 'damaged'")
+    await plant_everything(client, database, season)
+
+    await erase(client, settings, ann)
+
+    await rows(database, "delete from webhook_deliveries where body = 'damaged'")
+    assert traces_in(await everything(database)) == []
+
+
+_ARRIVALS = """
+create table test_erasures (with_lock boolean);
+create function test_arrive() returns trigger language plpgsql as $$
+declare
+    new_id bigint;
+begin
+    insert into test_erasures
+    select exists (
+        select from pg_locks l where l.pid = pg_backend_pid() and l.locktype = 'advisory'
+    );
+    for n in 1 .. case when (select count(*) from test_erasures) = 1 then 3 else 0 end loop
+        new_id := nextval('webhook_delivery_ids');
+        insert into webhook_deliveries
+        select (jsonb_populate_record(old, jsonb_build_object('id', new_id))).*;
+        insert into webhook_delivery_results (delivery_row_id, status)
+        values (new_id, 'processed');
+    end loop;
+    return null;
+end $$;
+create trigger test_arrivals after update of body on webhook_deliveries
+    for each row execute function test_arrive();
+"""
+
+
+async def test_what_arrives_while_the_log_is_read_is_read_without_the_lock(
+    client: httpx.AsyncClient,
+    database: Database,
+    settings: Settings,
+    season: Season,
+    ann: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("webhook_app.changes.erasure.STEP", 1)
+    await deliver(client, {"zen": "Encourage flow."}, "ping")
+    await deliver(client, push([anns(10)], repo=GARDEN))
+    async with database.connection() as connection:
+        await connection.execute(_ARRIVALS)
+    try:
+        await erase(client, settings, ann)
+        erasures = await rows(database, "table test_erasures")
+    finally:
+        async with database.connection() as connection:
+            await connection.execute(
+                "drop function test_arrive() cascade; drop table test_erasures"
+            )
+
+    assert erasures == [{"with_lock": False}] * 4
+    assert [row["body"] for row in (await stored(database))[1:]] == [None] * 4
+
+
 async def test_what_is_others_stays(
     client: httpx.AsyncClient, database: Database, settings: Settings, season: Season, ann: User
 ) -> None:

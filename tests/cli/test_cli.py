@@ -63,6 +63,28 @@ def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     assert listed
 
 
+LOADED = (
+    "import contextlib, sys; from webhook_app.cli import app\n"
+    "with contextlib.suppress(SystemExit): app(sys.argv[1:])\n"
+    "sys.exit(' '.join(sorted({name.partition('.')[0] for name in sys.modules})))"
+)
+
+
+@pytest.mark.programs
+@pytest.mark.parametrize("command", ["attendance", "deliveries", "jobs", "simulate", "token"])
+async def test_a_light_command_loads_neither_github_s_client_nor_what_draws(command: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", LOADED, command, "--help"),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, told = await process.communicate()
+
+    loaded = set(told.decode().split())
+    assert {"typer", "asyncpg"} <= loaded
+    assert not loaded & {"githubkit", "PIL", "fontTools", "fpdf", "icalendar", "apscheduler"}
+
+
 @pytest.mark.programs
 @pytest.mark.parametrize(
     "command",

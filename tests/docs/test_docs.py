@@ -107,6 +107,8 @@ def commands_of(group: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str,
 def test_the_readme_names_every_command_and_no_other() -> None:
     """A row is `serve`, `demo`, or, for a group, `season create`, `edit`, `list`."""
     root: Any = typer.main.get_command(app)
+    for name in root.list_commands(None):
+        assert root.get_command(None, name)  # loads it
     named = []
     for row in first_cells(section(README, "## Commands")):
         group: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 `CRASH_ROUNDS=500 CRASH_HOSTS=6 pytest tests/ingest/test_crash.py -s` kills more often and tells
 the numbers: each host 500 times, while the others go on. A server is forked from a warm process,
-so that it is back after 0.15 s of CPU.
+so that it is back after 0.15 s of CPU; its projector is not, and takes longer.
 """
 
 from __future__ import annotations
@@ -41,7 +41,12 @@ from tests.support.github import SECRET, commit, post, push, repository, seoul, 
 from tests.support.log_entries import HOSTS
 from tests.support.ports import free_port
 from tests.support.postgres import folder_for_postgres
-from tests.support.projectors import all_projected, elected_pid
+from tests.support.projectors import (
+    all_projected,
+    an_elected_one,
+    elected_pid,
+    projector_process_of,
+)
 from webhook_app import embedded
 from webhook_app.projection.compare import compare_with_log
 from webhook_app.projection.replay import replay
@@ -295,8 +300,34 @@ async def assert_nothing_is_lost(url: str, load: Load, kills: Counter[str], seco
     assert (compared.waiting, compared.undecoded, compared.erased) == (0, 0, 0)
 
 
+async def test_a_killed_projector_is_replaced_while_its_server_receives(
+    house: Server, postgres_url: str
+) -> None:
+    """The kill hits a batch, a commit or nothing; no sender may notice."""
+    async with under_load(house) as load, AsyncExitStack() as stack:
+        assert house.process
+        server_pid = house.process.pid
+        database = await stack.enter_async_context(open_database(postgres_url, readers=2))
+        at_start = load.outcomes.copy()
+
+        async def kill() -> str:
+            process = await projector_process_of(server_pid)
+            elected = await an_elected_one(database)
+            process.kill()
+            await an_elected_one(database, other_than=elected)
+            return "projector"
+
+        begun = time.monotonic()
+        kills = await kill_in_turn(ROUNDS, load.chance, kill)
+        seconds = time.monotonic() - begun
+
+    assert (load.outcomes - at_start).keys() <= {"recorded", "duplicate"}
+    await assert_nothing_is_lost(postgres_url, load, kills, seconds)
+    assert await house.stop(signal.SIGTERM) == 0
+
+
 async def test_a_killed_server_loses_nothing_it_answered(house: Server, postgres_url: str) -> None:
-    """Receiver and projector in one: the kill hits an append, an answer, a batch or nothing."""
+    """The kill hits an append or an answer, and takes the projector with it."""
     async with under_load(house) as load:
 
         async def kill() -> str:

@@ -101,7 +101,7 @@ async def project(
             for part in (decoded[:cut], decoded[cut:]):
                 async with write_lock(connection):
                     await project_batch(connection, part)
-            await log.advance(connection, row_id, number)
+            await log.advance(connection, state, row_id, number)
     finally:
         await connection.close()
 

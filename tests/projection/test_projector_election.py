@@ -31,6 +31,7 @@ from tests.support.projectors import (
     an_elected_one,
     elected_pid,
     is_projected,
+    projector_process_of,
     projectors,
     record,
 )
@@ -150,7 +151,8 @@ async def test_a_projector_takes_over_when_the_process_of_the_first_is_frozen(
         _elected_program(settings, database, tmp_path / "log") as (served, pid),
         running_projector(database_url, HOSTS) as other,
     ):
-        served.process.send_signal(signal.SIGSTOP)
+        frozen = await projector_process_of(served.process.pid)
+        frozen.suspend()
         try:
             started = time.monotonic()
             ids = await record(database, [entry(push([commit(NOON)])) for _ in range(50)])
@@ -161,7 +163,7 @@ async def test_a_projector_takes_over_when_the_process_of_the_first_is_frozen(
             assert other.is_elected
             assert await elected_pid(database) != pid
         finally:
-            served.process.send_signal(signal.SIGCONT)
+            frozen.resume()
         ids = await record(database, [entry(push([commit(NOON)])) for _ in range(50)])
         await until(lambda: is_projected(database, ids), every=0.01)
 
@@ -183,12 +185,13 @@ async def test_a_process_that_freezes_while_it_projects_loses_and_repeats_nothin
         await record(database, [entry(payload) for payload in pushes])
         other.wake()
         await asyncio.sleep(0.03)
-        served.process.send_signal(signal.SIGSTOP)
+        frozen = await projector_process_of(served.process.pid)
+        frozen.suspend()
         try:
             await all_projected(database, 2 * FROZEN_SECONDS + PATIENCE_SECONDS)
             assert await an_elected_one(database, other_than=pid)
         finally:
-            served.process.send_signal(signal.SIGCONT)
+            frozen.resume()
         ids = await record(database, [entry(push([commit(NOON)]))])
         other.wake()
         await until(lambda: is_projected(database, ids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -351,3 +351,33 @@ async def test_a_database_that_went_away_and_came_back_is_projected_on(
             assert await statuses(database) == {"processed": 330}
             assert await marks(database) == {"2025-03-10": 330}
             assert await is_rebuilt_the_same(database)
+
+
+async def test_deliveries_are_not_written_one_by_one_after_a_connection_is_lost(
+    database_url: str, database: Database, season: Season
+) -> None:
+    """As after a restart of PostgreSQL, when none of them is at fault."""
+    sizes: list[int] = []
+
+    def note(batch: Sequence[object], *_: object) -> None:
+        sizes.append(len(batch))
+
+    await record(database, [entry(push([commit(NOON)])) for _ in range(320)])
+    async with running_projector(database_url, HOSTS, note) as projector:
+        async with database.write_transaction():
+            pid = await an_elected_one(database)
+
+            async def waits_for_the_lock() -> bool:
+                event = "select wait_event_type from pg_stat_activity where pid = $1"
+                return bool(await value(database, event, pid) == "Lock")
+
+            await until(waits_for_the_lock)
+            await value(database, "select pg_terminate_backend($1)", pid)
+        await all_projected(database)
+        careful = list(sizes)
+        await record(database, [entry(push([commit(NOON)])) for _ in range(320)])
+        projector.wake()
+        await all_projected(database)
+
+    assert careful == [20] * 16
+    assert max(sizes[16:]) > 20, "a loss is forgotten once its deliveries are written"

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import pytest
 
-from tests.support.db_helpers import is_rebuilt_the_same, join, marks, open_season, until, value
+from tests.support.db_helpers import (
+    is_rebuilt_the_same,
+    join,
+    marks,
+    open_season,
+    rows,
+    until,
+    value,
+)
 from tests.support.github import commit, push, seoul, sha
 from tests.support.log_entries import HOSTS, entry
 from tests.support.projectors import (
@@ -24,8 +34,9 @@ from tests.support.projectors import (
 from webhook_app.models import Season
 from webhook_app.projection import projector as projection
 from webhook_app.projection.projector import running_projector
-from webhook_app.store.database import Connection, Database, connect
+from webhook_app.store.database import Connection, Database, connect, plan_for_keys
 from webhook_app.store.log import (
+    LogState,
     advance,
     create_log_state,
     find_lag,
@@ -34,6 +45,7 @@ from webhook_app.store.log import (
     transaction_number,
     waiting_deliveries,
 )
+from webhook_app.store.sql import queries
 
 NOON = seoul("2025-03-10 12:00:00")
 SOON = 20.0
@@ -176,21 +188,23 @@ async def test_advance_never_passes_a_running_transaction(
             after = await last_row_id(own), await transaction_number(own)
             assert (before[0], within[0], after[0]) == (0, late, late + 1)
 
-            assert [await advance(own, *point) for point in (within, after)] == [None, None]
+            state = await find_log_state(own)
+            assert [await advance(own, state, *point) for point in (within, after)] == [None, None]
             await transaction.commit()
-            assert [await advance(own, *point) for point in (within, after)] == [None, None]
+            assert [await advance(own, state, *point) for point in (within, after)] == [None, None]
 
-        state = await find_log_state(own)
         batch, _ = await waiting_deliveries(own, state, 500, 8_000_000)
         assert [logged.id for logged in batch] == [late, late + 1]
         await own.executemany(
             "insert into webhook_delivery_results (delivery_row_id, status) values ($1, 'ignored')",
             [(late,), (late + 1,)],
         )
-        advanced = await advance(own, *within)
+        advanced = await advance(own, state, *within)
         assert advanced
         assert advanced.projected_up_to == late
-        assert await advance(own, *before) is None  # never back
+        assert await advance(own, state, *before) is None  # never back
+        ahead = LogState(projected_up_to=late + 1, recorded_after=state.recorded_after)
+        assert await advance(own, ahead, *after) is None  # not from a state that is not stored
         assert await projected_up_to(database) == late
 
 
@@ -207,7 +221,7 @@ async def test_a_transaction_that_has_a_number_but_no_row_id_yet_is_waited_for(
             await connection.execute("select pg_current_xact_id()")
             point = await last_row_id(own), await transaction_number(own)
             [late] = await append_to(connection, [entry(push([commit(NOON)]))])
-            await advance(own, *point)
+            await advance(own, await find_log_state(own), *point)
             await transaction.commit()
         state = await find_log_state(own)
         batch, _ = await waiting_deliveries(own, state, 500, 8_000_000)
@@ -254,3 +268,64 @@ async def test_transactions_that_end_in_any_order_are_all_projected(
     assert await waiting(database) == 0
     assert await marks(database) == {"2025-03-10": committed}
     assert await is_rebuilt_the_same(database)
+
+
+async def test_how_far_the_log_is_projected_is_found_without_reading_all_of_it(
+    database: Database,
+) -> None:
+    """Planned while the tables are empty, as a new server does; it is asked every second."""
+    async with database.connection() as own:
+        await plan_for_keys(own)
+        await own.execute(
+            "prepare advance (bigint, bigint, bigint, timestamptz) as " + queries("log")["advance"]
+        )
+        await create_log_state(own)
+        await record(database, [entry({"zen": str(n)}, "ping") for n in range(300)])
+        await own.execute(
+            "insert into webhook_delivery_results (delivery_row_id, status)"
+            " select id, 'ignored' from webhook_deliveries;"
+            "update projection_state set projected_up_to = 290"
+        )
+        number = await transaction_number(own) - 1
+        [plan] = await own.fetchrow(
+            "explain (analyze, format json, timing off)"
+            f" execute advance (300, {number}, 290, '2000-01-01')"
+        )
+
+    reads = [
+        (node["Node Type"], node["Actual Rows"] * node["Actual Loops"])
+        for node in _nodes(json.loads(plan)[0]["Plan"])
+        if "Scan" in node["Node Type"] and "webhook_deliver" in node.get("Relation Name", "")
+    ]
+    assert sum(count for _, count in reads) == 20, reads  # ten deliveries, and a result of each
+    assert await projected_up_to(database) == 300
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from _nodes(part)
+
+
+async def test_the_progress_is_stored_while_more_waits(
+    database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each look reads everything again that was projected since the first one."""
+    monkeypatch.setattr(projection, "MAX_DELIVERIES", 10)
+    monkeypatch.setattr(projection, "ADVANCE_SECONDS", 0.0)
+    async with database.connection() as connection:
+        await connection.execute(
+            "create table progress (waiting bigint);"
+            "create function note_progress() returns trigger language plpgsql as $$ begin"
+            "  insert into progress select count(*) from webhook_deliveries d where not exists"
+            "   (select from webhook_delivery_results r where r.delivery_row_id = d.id);"
+            "  return null; end $$;"
+            "create trigger note_progress after update on projection_state"
+            " for each row execute function note_progress()"
+        )
+    await record(database, [entry({"zen": str(n)}, "ping") for n in range(200)])
+    async with running_projector(database_url, HOSTS):
+        await all_projected(database)
+
+    waited = [row["waiting"] for row in await rows(database, "select waiting from progress")]
+    assert len([number for number in waited if number > 0]) > 5, waited

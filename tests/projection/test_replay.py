@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import tracemalloc
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from tests.support.db_helpers import (
     book,
@@ -21,13 +25,13 @@ from tests.support.db_helpers import (
     value,
 )
 from tests.support.github import ZEROS, commit, deliver, push, repository, seoul, sha
-from tests.support.log_entries import age
+from tests.support.log_entries import age, append, entry, project
 from webhook_app.changes.seasons import edit_season
 from webhook_app.models import Season
 from webhook_app.projection import replay as replaying
 from webhook_app.projection.replay import replay, retry_pending
 from webhook_app.store.database import Database
-from webhook_app.store.deliveries import list_due_deliveries
+from webhook_app.store.deliveries import list_due_deliveries, list_stored_deliveries
 
 NOON = seoul("2025-03-10 12:00:00")
 HOSTS = ("github.com",)
@@ -101,8 +105,12 @@ async def test_those_that_are_not_due_are_not_even_read(
         await deliver(client, f"no push {n}".encode())
 
     async with database.connection() as connection:
-        none = await list_due_deliveries(connection, 0, replaying.FIRST_WAIT, 50)
-        all_three = await list_due_deliveries(connection, 0, timedelta(0), 50)
+        none = await list_due_deliveries(
+            connection, 0, replaying.FIRST_WAIT, 50, replaying.BATCH_BYTES
+        )
+        all_three = await list_due_deliveries(
+            connection, 0, timedelta(0), 50, replaying.BATCH_BYTES
+        )
 
     assert (len(none), len(all_three)) == (0, 3)
 
@@ -180,6 +188,84 @@ async def test_a_pruned_delivery_is_passed_over(
 
     assert await replay(database, HOSTS) == 1
     assert await marks(database) == {"2025-03-10": 2}
+
+
+@contextmanager
+def memory_up_to(megabytes: int) -> Generator[None]:
+    """Fail if the block needs more memory at any time."""
+    tracemalloc.start()
+    try:
+        yield
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < megabytes * 1_000_000, f"{peak / 1e6:.0f} MB"
+
+
+async def large_ones(database: Database, number: int) -> list[int]:
+    """Record deliveries of 2 MB each, which cannot be decoded; return their row ids."""
+    bodies = [f"no push {n}".encode().ljust(2_000_000) for n in range(number)]
+    row_ids = [row_id for body in bodies for row_id in await append(database, entry(body))]
+    await project(database, row_ids)
+    return row_ids
+
+
+async def test_large_bodies_are_tried_again_a_few_at_a_time(database: Database) -> None:
+    row_ids = await large_ones(database, 40)
+    await age(database, timedelta(minutes=2))
+
+    with memory_up_to(50):
+        assert await retry_pending(database, HOSTS) == len(row_ids)
+    assert await rows(database, "select distinct attempts from webhook_delivery_results") == [
+        {"attempts": 2}
+    ]
+
+
+async def test_large_bodies_are_replayed_a_few_at_a_time_and_in_order(
+    database: Database,
+) -> None:
+    row_ids = await large_ones(database, 40)
+    replayed: list[int] = []
+
+    with memory_up_to(50):
+        await replay(database, HOSTS, on_done=lambda delivery, _: replayed.append(delivery.id))
+    assert replayed == row_ids
+
+
+async def test_an_attempt_is_stored_before_the_body_is_decoded(database: Database) -> None:
+    """So that an attempt counts which takes the process along while it decodes."""
+    odd = entry(b"no JSON")._replace(source="reconciliation")  # not what we store: that is logged
+    await project(database, await append(database, odd))
+    await age(database, timedelta(minutes=2))
+
+    with capture_logs() as logs:
+        assert await retry_pending(database, HOSTS) == 1
+    decoded = [line for line in logs if line["event"] == "decoding_failed"]
+
+    assert len(decoded) == 1
+    assert await state(database) == ("pending", 2)
+
+
+async def test_a_body_over_the_limit_is_taken_alone(database: Database) -> None:
+    bodies = [b"no push".ljust(size) for size in (100, 200, 5_000, 300, 700, 301)]
+    row_ids = await append(database, *map(entry, bodies))
+    await project(database, row_ids)
+    taken: dict[str, list[list[int]]] = {"stored": [], "due": []}
+
+    async with database.connection() as connection:
+        for name, parts in taken.items():
+            after = 0
+            while True:
+                if name == "due":
+                    batch = await list_due_deliveries(connection, after, timedelta(0), 50, 1_000)
+                else:
+                    batch = await list_stored_deliveries(connection, after, ["pending"], 50, 1_000)
+                if not batch:
+                    break
+                parts.append([len(delivery.body or b"") for delivery in batch])
+                after = batch[-1].id
+
+    assert taken["stored"] == taken["due"] == [[100, 200], [5_000], [300, 700], [301]]
 
 
 AUTHORS = (

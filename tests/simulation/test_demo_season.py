@@ -15,12 +15,22 @@ from tests.support.log_entries import append, entry, project
 from tests.support.people import ANN, BOB, join, plant, pushed, read
 from webhook_app.changes.accounts import promote
 from webhook_app.changes.seasons import create_season
+from webhook_app.identity.webhook_secrets import WebhookSecrets
+from webhook_app.ingest import Ingest
+from webhook_app.ingest.appender import open_appender
 from webhook_app.models import Season
+from webhook_app.projection.waiting import NotProjected
 from webhook_app.settings import Settings
 from webhook_app.simulation.demo import Demo
-from webhook_app.simulation.demo_runner import SEASON_NAME, DemoRunner, prepare, remove
+from webhook_app.simulation.demo_runner import (
+    SEASON_NAME,
+    DemoRunner,
+    deliver_locally,
+    prepare,
+    remove,
+)
 from webhook_app.simulation.payloads import Delivery, signed_headers
-from webhook_app.store.database import Database, DatabaseUnavailable
+from webhook_app.store.database import Database
 from webhook_app.store.setup import new_setup_link
 
 pytestmark = pytest.mark.slow
@@ -216,7 +226,7 @@ async def test_a_push_that_still_waits_in_the_log_does_not_bring_the_demo_back(
     row_ids = await append(database, *(entry(one.body) for one in pushes[:20]))
     with monkeypatch.context() as patched:
         patched.setattr("webhook_app.simulation.demo_runner.PROJECTION_SECONDS", 0.2)
-        with pytest.raises(DatabaseUnavailable):
+        with pytest.raises(NotProjected):
             await remove(database)
     assert len(await rows(database, "table seasons")) == 1
 
@@ -225,6 +235,22 @@ async def test_a_push_that_still_waits_in_the_log_does_not_bring_the_demo_back(
     await removing
 
     assert await counts(database) == before
+
+
+async def test_without_a_projector_the_demo_goes_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webhook_app.simulation.demo_runner.PUSH_SECONDS", 0.1)
+    season, people = await prepare(database)
+    pushes = Demo(season.start_date, season.zone, people).past_pushes(datetime.now(UTC))[:3]
+    secrets = WebhookSecrets(database, "tests' own secret key", [SECRET])
+
+    async with asyncio.timeout(30), open_appender(database.url, lambda: None) as appender:
+        for push in pushes:
+            await deliver_locally(database, Ingest(appender, secrets), secrets, 1, push)
+
+    assert await value(database, "select count(*) from webhook_deliveries") == 3
+    assert await value(database, "select count(*) from webhook_delivery_results") == 0
 
 
 async def test_what_one_process_removes_another_does_not_plant_again(

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.support.github import deliver, post
 from tests.support.log_entries import HOSTS, append, entry, logged
 from tests.support.old_release import (
     OldDelivery,
+    apply_migration,
     deliveries,
     fill,
     migrate_as_before,
@@ -31,12 +33,24 @@ from tests.support.programs import environment, succeed
 from webhook_app.projection.replay import replay
 from webhook_app.settings import Settings
 from webhook_app.store import log_upgrade
+from webhook_app.store.bodies import decompress
 from webhook_app.store.database import Connection, Database, connect, open_database
-from webhook_app.store.log import headers_of
+from webhook_app.store.log import (
+    add_partitions,
+    create_log_state,
+    forget_deliveries,
+    headers_of,
+    partitions_before,
+)
+from webhook_app.store.log import append as append_all
 from webhook_app.store.log_upgrade import upgrade_log
 from webhook_app.store.migrations import migrate
 
 ROUNDS = int(os.environ.get("UPGRADED_DELIVERIES", "2000"))
+SINCE = [
+    "0010_log_and_projection.sql",
+    "0011_compact_log.sql",
+]
 """How many deliveries the slow test moves: 100,000 are a season of a large community."""
 _CHECKSUM = "select md5(string_agg(c::text, '' order by c.id)) from github_commits c"
 _ADDRESSES = [
@@ -166,7 +180,7 @@ async def test_everything_is_moved_byte_for_byte_and_the_book_stays(
     await fill(old, [*deliveries(300), old_delivery(300, huge), *list(deliveries(310))[301:]])
     before, book = await before_of(old), await book_of(old)
 
-    assert await migrate(old) == ["0010_log_and_projection.sql"]
+    assert await migrate(old) == SINCE
 
     await assert_is_moved(opened, before)
     assert await book_of(old) == book
@@ -293,7 +307,7 @@ async def test_a_command_upgrades_the_book_of_before(
 
     applied = (await succeed(variables, "migrate", "--json")).json()
 
-    assert applied == {"applied": ["0010_log_and_projection.sql"]}
+    assert applied == {"applied": SINCE}
     await assert_is_moved(opened, before)
     listed = (await succeed(variables, "deliveries", "list", "--status", "failed", "--json")).json()
     assert {one["delivery_id"] for one in listed} == {
@@ -340,3 +354,21 @@ async def test_many_deliveries_are_moved_in_a_bearable_time(
     ]
     assert book == await old.fetchval(_CHECKSUM)
     assert seconds < 5 + ROUNDS / 500
+
+
+async def test_a_log_with_digests_of_16_bytes_still_knows_its_duplicates(old: Connection) -> None:
+    await apply_migration(old, SINCE[0])
+    await add_partitions(old)
+    sent = entry({"zen": "Keep it logically awesome."}, "ping")
+    whole = hashlib.sha256(b"ping\0" + decompress(sent.body, sent.dictionary)).digest()
+    assert whole.startswith(sent.digest)
+    assert await append_all(old, [sent._replace(digest=whole[:16])])
+
+    assert await migrate(old) == SINCE[1:]
+
+    assert await append_all(old, [sent]) == {}
+    await create_log_state(old)
+    await old.execute("update projection_state set projected_up_to = 1")
+    [partition, *_] = await partitions_before(old, datetime.now(UTC) + timedelta(days=8))
+    assert await forget_deliveries(old, partition, 0, 10) == (1, 1)
+    assert await append_all(old, [sent])

@@ -8,6 +8,7 @@ test_wheel and test_server.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import random
@@ -18,7 +19,9 @@ import struct
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import IO, Any
 
 from tests.support.checkout import ROOT
@@ -158,9 +161,14 @@ class _Forker:
 
 
 def _fork_until_closed(fd: int) -> None:
-    from webhook_app import app  # noqa: F401 imported once for all
+    from webhook_app import app, cli  # noqa: F401 imported once for all
     from webhook_app.cli import main
 
+    for module in iter_modules(cli.__path__, "webhook_app.cli."):
+        import_module(module.name)
+
+    gc.collect()
+    gc.freeze()  # a collection in a forked process would copy every page that they share
     order = _Forker(socket.socket(fileno=fd)).serve()
     if order is None:
         return

@@ -60,13 +60,19 @@ async def migrate_as_before(connection: Connection, last: str = LAST_MIGRATION) 
     )
     for file in sorted((sql_dir() / "migrations").glob("*.sql")):
         if file.name <= last:
-            async with connection.transaction():
-                await connection.execute(file.read_text("utf-8"))
-            await connection.execute(
-                "insert into migrations (name, sha256) values ($1, $2)",
-                file.name,
-                hashlib.sha256(file.read_bytes()).hexdigest(),
-            )
+            await apply_migration(connection, file.name)
+
+
+async def apply_migration(connection: Connection, name: str) -> None:
+    """Apply one migration to a database that has those before it."""
+    file = sql_dir() / "migrations" / name
+    async with connection.transaction():
+        await connection.execute(file.read_text("utf-8"))
+    await connection.execute(
+        "insert into migrations (name, sha256) values ($1, $2)",
+        name,
+        hashlib.sha256(file.read_bytes()).hexdigest(),
+    )
 
 
 def old_delivery(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+import psutil
 
 from tests.support.db_helpers import until, value
 from tests.support.log_entries import HOSTS
@@ -63,6 +65,23 @@ async def projected_up_to(database: Database) -> int:
     """Return the row id up to which the log is stored as projected; 0 before the first."""
     number: int | None = await value(database, "select projected_up_to from projection_state")
     return number or 0
+
+
+async def projector_process_of(server_pid: int) -> psutil.Process:
+    """Wait until a server has a process that projects, and return it."""
+    found: list[psutil.Process] = []
+
+    async def is_there() -> bool:
+        with suppress(psutil.NoSuchProcess):
+            found[:] = [
+                child
+                for child in psutil.Process(server_pid).children()
+                if "webhook_app.projector_process" in child.cmdline()
+            ]
+        return bool(found)
+
+    await until(is_there, every=0.005)
+    return found[0]
 
 
 async def elected_pid(database: Database) -> int | None:

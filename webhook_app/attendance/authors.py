@@ -6,7 +6,8 @@ The rules: docs/rules.md#the-author-of-a-commit.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -34,10 +35,12 @@ _NOREPLY = re.compile(r"(?:(?P<id>\d{1,18})\+)?(?P<login>[^@+]+)@users\.noreply\
 _CO_AUTHOR = re.compile(r"^co-authored-by:[^<\n]*<([^<>\n]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 
 
-def claim_of(
-    email: str | None, username: str | None, noreply_hosts: Collection[str]
-) -> AuthorClaim:
-    """Return what an author line claims; noreply addresses are read for these hosts only."""
+@lru_cache(maxsize=4096)
+def claim_of(email: str | None, username: str | None, noreply_hosts: frozenset[str]) -> AuthorClaim:
+    """Return what an author line claims; noreply addresses are read for these hosts only.
+
+    Remembered, because most commits are of people who have committed before.
+    """
     email = email.strip().lower() if email else None
     username = username.strip().lower() if username else None
     noreply = _NOREPLY.fullmatch(email) if email else None
@@ -63,14 +66,19 @@ def resolve(claim: AuthorClaim, directory: Directory) -> int | None:
 
     The first match decides: docs/rules.md#the-author-of-a-commit.
     """
-    by_number = directory.by_github_user_id.get(claim.github_user_id or 0)
-    by_login = directory.by_login.get(claim.login or "")
-    by_email = directory.by_email.get(claim.email or "")
-    by_plain = directory.by_login.get(claim.noreply_login or "")
-    candidates = (by_number, by_login, by_email, by_plain)
-    return next((user_id for user_id in candidates if user_id is not None), None)
+    user_id = None
+    if claim.github_user_id:
+        user_id = directory.by_github_user_id.get(claim.github_user_id)
+    if user_id is None and claim.login:
+        user_id = directory.by_login.get(claim.login)
+    if user_id is None and claim.email:
+        user_id = directory.by_email.get(claim.email)
+    if user_id is None and claim.noreply_login:
+        user_id = directory.by_login.get(claim.noreply_login)
+    return user_id
 
 
+@lru_cache(maxsize=4096)
 def is_bot(claim: AuthorClaim) -> bool:
     """Return whether GitHub itself or an App is the author, e.g. web-flow or dependabot[bot]."""
     login, plain, email = claim.login or "", claim.noreply_login or "", claim.email or ""

@@ -16,13 +16,21 @@ EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2200, 12, 31)
 
 def day_of(season: Season, instant: datetime) -> date:
     """Return the season's day of an instant (docs/rules.md#the-day-of-a-commit)."""
-    wall = instant.astimezone(season.zone) - timedelta(hours=season.day_starts_at)
+    wall = _wall_clock(season.timezone, instant)
+    if season.day_starts_at:
+        wall -= timedelta(hours=season.day_starts_at)
     return wall.date()
 
 
 def hour_of(season: Season, instant: datetime) -> int:
     """Return the hour, 0 to 23, that the season's clock shows at an instant."""
-    return instant.astimezone(season.zone).hour
+    return _wall_clock(season.timezone, instant).hour
+
+
+@lru_cache(maxsize=4096)
+def _wall_clock(timezone: str, instant: datetime) -> datetime:
+    """Return what a clock of the zone shows, which each rule asks for the same commit."""
+    return instant.astimezone(ZoneInfo(timezone))
 
 
 def day_begins(season: Season, day: date) -> datetime:

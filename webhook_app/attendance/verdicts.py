@@ -9,12 +9,13 @@ from webhook_app.attendance.seasons import day_begins, day_of
 from webhook_app.models import Commit, Membership, Season, Verdict
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2201, 1, 1, tzinfo=UTC)
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2200
+LATEST = datetime(LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 
 def is_plausible(instant: datetime) -> bool:
-    """Return whether a date lies in 1970-2200; commits with another get `invalid_date`."""
-    return EARLIEST <= instant < LATEST
+    """Return whether an instant (UTC) lies in 1970-2200; commits with another: `invalid_date`."""
+    return EARLIEST_YEAR <= instant.year <= LATEST_YEAR
 
 
 def belongs_to(season: Season, commit: Commit, user_id: int) -> bool:
@@ -68,7 +69,7 @@ def _verdict_alone(
     if commit.is_bot:
         return Verdict.BOT
     day = day_of(season, commit.commit_date)
-    if not season.start_date <= day <= season.end_date:
+    if not 0 <= (day - season.start_date).days < season.days:
         return Verdict.OUTSIDE_SEASON
     if membership is None or not is_member_on(season, membership, day):
         return Verdict.NOT_A_MEMBER

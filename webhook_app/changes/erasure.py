@@ -18,13 +18,15 @@ from webhook_app.store.log import LoggedBody, bodies_between, erase_bodies
 from webhook_app.store.notifications import bump_revisions
 
 STEP = 5_000
+MAX_PASSES = 10
+"""Over what arrived during the pass before; each is much shorter than that one."""
 BATCH_SIZE = 500
-BATCH_BYTES = 32_000_000
+BATCH_BYTES = 8_000_000
 SETTLED, UNDECODED = ("processed", "ignored"), ("pending", "failed")
 _LOGIN_KEYS = ("login", "username")  # a payload has names of repositories and people under "name"
 
 
-async def erase_account(database: Database, user: User, noreply_hosts: Collection[str]) -> None:
+async def erase_account(database: Database, user: User, noreply_hosts: frozenset[str]) -> None:
     """Delete a user with all their data, and store hashes of their identifiers (docs/privacy.md).
 
     Bodies are erased first, in batches outside the write lock, so that no delivery waits long. If
@@ -69,16 +71,21 @@ async def _drop(connection: Connection, user: User, claims: Collection[Claim]) -
 async def _erase_all_bodies(database: Database, texts: Collection[str]) -> tuple[int, list[int]]:
     """Erase the bodies of the log that contain any of these texts.
 
-    Return the last delivery checked, and the deliveries that contain a text but were never
-    decoded.
+    To read a long log takes minutes, in which others arrive: these are read too, until few are
+    left for the transaction with the write lock. Return the last delivery checked, and the
+    deliveries that contain a text but were never decoded.
     """
-    async with database.connection() as connection:
-        last = await last_delivery(connection)
-    undecoded: list[int] = []
-    for after in range(0, last, STEP):
+    checked, undecoded = 0, list[int]()
+    for _ in range(MAX_PASSES):
         async with database.connection() as connection:
-            undecoded += await _erase_bodies(connection, after, min(after + STEP, last), texts)
-    return last, undecoded
+            last = await last_delivery(connection)
+        for after in range(checked, last, STEP):
+            async with database.connection() as connection:
+                undecoded += await _erase_bodies(connection, after, min(after + STEP, last), texts)
+        is_short, checked = last - checked <= STEP, last
+        if is_short:
+            break
+    return checked, undecoded
 
 
 async def _erase_bodies(
@@ -108,21 +115,21 @@ def _find_texts(bodies: Iterable[LoggedBody], texts: Collection[bytes]) -> list[
     """Return the row ids of the bodies that contain any of these texts, in whatever case."""
     found = []
     for logged in bodies:
-        body = logged.body.lower()
+        body = (logged.body or b"").lower()
         if any(text in body for text in texts):
             found.append(logged.id)
     return found
 
 
 async def _decode_without_user(
-    database: Database, row_id: int, noreply_hosts: Collection[str]
+    database: Database, row_id: int, noreply_hosts: frozenset[str]
 ) -> None:
     """Decode a pending or failed delivery, without the erased user's data.
 
     If decoding fails again, the delivery stays, and loses its body once it is decoded.
     """
     async with database.connection() as connection:
-        stored = await list_stored_deliveries(connection, row_id - 1, UNDECODED, 1)
+        stored = await list_stored_deliveries(connection, row_id - 1, UNDECODED, 1, BATCH_BYTES)
     for delivery in stored:
         if delivery.id == row_id:
             await read_again(database, delivery, noreply_hosts)

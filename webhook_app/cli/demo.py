@@ -15,7 +15,7 @@ from webhook_app.cli.output import echo, progress
 from webhook_app.cli.session import migrate_database, open_settings
 from webhook_app.identity.webhook_secrets import valid_secrets
 from webhook_app.models import Season
-from webhook_app.server import configuration, listening_socket, stopping_cleanly
+from webhook_app.server import configuration, listening_socket, projecting, stopping_cleanly
 from webhook_app.settings import Settings
 from webhook_app.simulation.delivery_client import Receiver, send_deliveries, send_delivery
 from webhook_app.simulation.demo import Demo
@@ -34,10 +34,9 @@ def demo() -> None:
         open_settings() as (settings, url),
         listening_socket(settings) as sock,
         stopping_cleanly(),
+        projecting(settings, url),
     ):
-        from webhook_app.app import create_app  # the other commands start without it
-
-        server = uvicorn.Server(configuration(settings, create_app(settings, url)))
+        server = uvicorn.Server(configuration(settings))
         asyncio.run(_play_beside(server, sock, settings, url))
 
 

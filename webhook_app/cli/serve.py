@@ -20,11 +20,9 @@ from webhook_app.store.setup import new_setup_link
 def serve() -> None:
     """Run the server on HOST:PORT until it is stopped."""
     with open_settings() as (settings, url), server.listening_socket(settings) as sock:
-        from webhook_app.app import create_app  # the other commands start without it
-
         asyncio.run(_prepare(settings, url))
         echo(f"Serving on http://{settings.host}:{sock.getsockname()[1]} (stop with Ctrl-C)")
-        server.serve(settings, url, sock, lambda: create_app(settings, url))
+        server.serve(settings, url, sock)
 
 
 async def _prepare(settings: Settings, url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 
 from webhook_app import embedded
 from webhook_app.attendance import current_season
@@ -16,7 +17,6 @@ from webhook_app.store.log_upgrade import OnMoved
 from webhook_app.store.migrations import migrate
 from webhook_app.store.seasons import list_seasons
 from webhook_app.store.users import find_user_by_login
-from webhook_app.web.http.context import now
 
 
 @contextmanager
@@ -62,7 +62,7 @@ async def find_season_or_none(database: Database, name: str | None) -> Season | 
     async with database.connection() as connection:
         seasons = await list_seasons(connection)
     if name is None:
-        return current_season(seasons, now())
+        return current_season(seasons, datetime.now(UTC))
     for season in seasons:
         if name in (str(season.id), season.name):
             return season

@@ -92,7 +92,8 @@ def parse_instant(value: object) -> datetime | None:
         )
         if instant.tzinfo is None:
             return None
-        instant = instant.astimezone(UTC)
+        if instant.tzinfo is not UTC:
+            instant = instant.astimezone(UTC)
         return instant if is_plausible(instant) else None
     except (ValueError, OverflowError, OSError):
         return None

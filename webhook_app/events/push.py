@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -28,7 +27,7 @@ _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MERGE = re.compile(r"Merge (?:pull request #|(?:remote-tracking )?branch |branches |tag |commit )")
 
 
-class Repository(msgspec.Struct, frozen=True, kw_only=True):
+class Repository(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A repository as a payload shows it; `seen_at` orders payloads that arrive out of order."""
 
     id: int
@@ -38,7 +37,7 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: datetime | None
 
 
-class PushedCommit(msgspec.Struct, frozen=True, kw_only=True):
+class PushedCommit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One commit of a push; `raw_date` is a committer date that could not be read."""
 
     commit_id: str
@@ -68,14 +67,14 @@ class Push(msgspec.Struct, frozen=True, kw_only=True):
     left_out: int
 
 
-class _Person(msgspec.Struct):
+class _Person(msgspec.Struct, gc=False):
     name: str | None = None
     email: str | None = None
     username: str | None = None
     date: str | None = None
 
 
-class _Commit(msgspec.Struct):
+class _Commit(msgspec.Struct, gc=False):
     id: str
     message: str | None = None
     timestamp: str | None = None
@@ -83,7 +82,7 @@ class _Commit(msgspec.Struct):
     author: _Person | None = None
 
 
-class _Repository(msgspec.Struct):
+class _Repository(msgspec.Struct, gc=False):
     id: int
     full_name: str
     private: Any = True  # if the payload does not say, it must not be shown
@@ -92,7 +91,7 @@ class _Repository(msgspec.Struct):
     updated_at: Any = None
 
 
-class _Installation(msgspec.Struct):
+class _Installation(msgspec.Struct, gc=False):
     id: int | None = None
 
 
@@ -115,7 +114,7 @@ _push_decoder = msgspec.json.Decoder(_Push)
 _lenient_push_decoder = msgspec.json.Decoder(_LenientPush)
 
 
-def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
+def decode_push(payload: bytes, noreply_hosts: frozenset[str]) -> Push:
     """Return the push of a payload.
 
     Raises InvalidPayload if ref, ends or repository are missing, or if it is of another event.
@@ -135,7 +134,7 @@ def decode_push(payload: bytes, noreply_hosts: Collection[str]) -> Push:
         raise InvalidPayload("The repository's id is out of range.")
     received = raw.commits or []
     commits = tuple(
-        _commit(commit, noreply_hosts) for commit in received if _SHA.fullmatch(commit.id.lower())
+        [_commit(commit, noreply_hosts) for commit in received if _SHA.fullmatch(commit.id.lower())]
     )
     installation_id = raw.installation.id if raw.installation else None
     return Push(
@@ -167,7 +166,7 @@ def pushed_commit(
     email: str | None,
     username: str | None,
     author_date: str | None,
-    noreply_hosts: Collection[str],
+    noreply_hosts: frozenset[str],
 ) -> PushedCommit:
     """Return a commit of another source than a push, read by the same rules."""
     author = _Person(name=name, email=email, username=username, date=author_date)
@@ -175,27 +174,34 @@ def pushed_commit(
     return _commit(raw, noreply_hosts)
 
 
-def _commit(raw: _Commit, noreply_hosts: Collection[str]) -> PushedCommit:
+def _commit(raw: _Commit, noreply_hosts: frozenset[str]) -> PushedCommit:
     author = raw.author or _Person()
     message = clean(raw.message or "", MAX_TEXT_LENGTH)
     claim = claim_of(_name(author.email), _name(author.username), noreply_hosts)
     commit_date = parse_instant(raw.timestamp)
+    is_same_date = author.date == raw.timestamp  # unless a commit was amended or rebased
     return PushedCommit(
         commit_id=raw.id.lower(),
         commit_date=commit_date,
         raw_date=None if commit_date else clean(raw.timestamp or "", MAX_NAME_LENGTH),
-        author_date=parse_instant(author.date),
+        author_date=commit_date if is_same_date else parse_instant(author.date),
         author_name=clean(author.name or "", MAX_NAME_LENGTH),
         claim=claim,
-        co_authors=tuple(
-            claim_of(email, None, noreply_hosts)
-            for email in co_author_emails(message)
-            if len(email) <= MAX_NAME_LENGTH and email != claim.email
-        ),
+        co_authors=_co_authors(message, claim, noreply_hosts) if "<" in message else (),
         is_bot=is_bot(claim),
         is_merge=message.startswith("Merge ") and _MERGE.match(message) is not None,
         message=message,
         commit_url=_web_url(raw.url),
+    )
+
+
+def _co_authors(
+    message: str, author: AuthorClaim, noreply_hosts: frozenset[str]
+) -> tuple[AuthorClaim, ...]:
+    return tuple(
+        claim_of(email, None, noreply_hosts)
+        for email in co_author_emails(message)
+        if len(email) <= MAX_NAME_LENGTH and email != author.email
     )
 
 

@@ -6,7 +6,6 @@ Source: https://docs.github.com/en/rest/commits/commits#list-commits
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -51,7 +50,7 @@ class _Listed(msgspec.Struct):
     parents: list[_Parent] = []
 
 
-def decode_listed(raw: msgspec.Raw, noreply_hosts: Collection[str]) -> ListedCommit:
+def decode_listed(raw: msgspec.Raw, noreply_hosts: frozenset[str]) -> ListedCommit:
     """Return a commit of a list or a comparison; raises InvalidPayload, MsgspecError.
 
     REST includes the id of the author's account, which a push does not.

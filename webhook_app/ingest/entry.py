@@ -24,14 +24,12 @@ from webhook_app.store.rows import NewDeliveryRow
 
 MAX_HEADER_LENGTH = 200
 SIGNATURE = "x-hub-signature-256"
-_SOMETIMES = (
-    "user-agent",
-    "x-github-enterprise-host",
-    "x-github-enterprise-version",
-    "x-github-hook-id",
-)
+USER_AGENT, HOOK_ID = "user-agent", "x-github-hook-id"
+_ENTERPRISE = ("x-github-enterprise-host", "x-github-enterprise-version")
+_SOMETIMES = (*_ENTERPRISE, HOOK_ID, USER_AGENT)
 """With USUAL_HEADERS an allow-list: GitHub itself once sent the secret in a header (2025-09 to
 2026-01). Event, delivery id and App have columns of their own."""
+_USUAL_AGENT, _VERSION_LENGTH = "GitHub-Hookshot/", 7
 _READ = {
     name.encode(): name
     for name in (*USUAL_HEADERS, *_SOMETIMES, EVENT, DELIVERY_ID, TARGET_ID, SIGNATURE)
@@ -61,9 +59,18 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> RequestHeaders:
 
 
 def headers_of(found: Mapping[str, str]) -> RequestHeaders:
-    """Return the headers of a delivery from their values by lower-case name."""
+    """Return the headers of a delivery from their values by lower-case name.
+
+    Two are not stored, because they would be the same text in each of millions of rows: the
+    version of GitHub's sender, and the id of an App's webhook, of which an App has only one.
+    """
     content_type, target_type = (_clean(found.get(name, "")) for name in USUAL_HEADERS)
-    stored = {name: _clean(found[name]) for name in _SOMETIMES if name in found}
+    app_id = _app_id(found.get(TARGET_ID, ""), target_type or USUAL_HEADERS[TARGET_TYPE])
+    stored = {name: _clean(found[name]) for name in _ENTERPRISE if name in found}
+    if HOOK_ID in found and not app_id:
+        stored[HOOK_ID] = _clean(found[HOOK_ID])
+    if USER_AGENT in found and not _is_usual(found[USER_AGENT]):
+        stored[USER_AGENT] = _clean(found[USER_AGENT])
     if content_type != USUAL_HEADERS[CONTENT_TYPE]:
         stored[CONTENT_TYPE] = content_type
     if target_type != USUAL_HEADERS[TARGET_TYPE]:
@@ -71,7 +78,7 @@ def headers_of(found: Mapping[str, str]) -> RequestHeaders:
     return RequestHeaders(
         event=_clean(found.get(EVENT, "")),
         delivery_id=_clean(found.get(DELIVERY_ID, "")),
-        app_id=_app_id(found.get(TARGET_ID, ""), target_type or USUAL_HEADERS[TARGET_TYPE]),
+        app_id=app_id,
         content_type=content_type,
         signature=found.get(SIGNATURE),
         stored=stored,
@@ -98,6 +105,13 @@ def new_delivery(
         headers=headers.stored,
         body=compress(body),
     )
+
+
+def _is_usual(agent: str) -> bool:
+    """Return whether a user agent is GitHub's, with a short hash as its version."""
+    version = agent.removeprefix(_USUAL_AGENT)
+    is_short = len(version) == _VERSION_LENGTH != len(agent)
+    return is_short and version.isascii() and version.isalnum()
 
 
 def _app_id(target: str, target_type: str) -> int:

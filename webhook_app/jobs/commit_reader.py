@@ -26,7 +26,7 @@ class CommitReader:
         self,
         session: GitHubSession,
         full_name: str,
-        noreply_hosts: Collection[str],
+        noreply_hosts: frozenset[str],
         since: datetime,
         stored_before: StoredBefore,
     ) -> None:

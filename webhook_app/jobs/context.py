@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import msgspec
@@ -25,7 +25,7 @@ class JobContext(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     database: Database
-    hosts: Collection[str]
+    hosts: frozenset[str]
     find_access: FindAccess
 
 

@@ -18,6 +18,7 @@ from webhook_app.jobs.reconcile_state import ReconcileState
 from webhook_app.jobs.repository_pass import RepositoryPass
 from webhook_app.jobs.request_budgets import load_budget, store_budget
 from webhook_app.jobs.targets import Target, targets_of
+from webhook_app.projection.waiting import NotProjected
 from webhook_app.store.database import Database, DatabaseUnavailable
 from webhook_app.store.repository_sync import KnownRepository
 
@@ -65,7 +66,9 @@ class InstallationPass:
                 client.installation(installation_id, budget) as session,
             ):
                 if is_listed:
-                    listed = await list_installed(self._database, session, installation_id)
+                    listed = await list_installed(
+                        self._database, session, installation_id, self._state.patience
+                    )
                     targets = await targets_of(self._database, installation_id, stored, listed)
                 has_list = True
                 self._state.expect_more(len(targets) - len(stored))
@@ -76,6 +79,9 @@ class InstallationPass:
         except GitHubUnreachable as fault:
             await self._doubt(targets, "failed", str(fault))
             self._state.postpone(str(fault), datetime.now(UTC) + RETRY_AFTER)
+        except NotProjected as late:  # the list is in the log only, so nobody knows what to read
+            await self._doubt(targets, "partial", str(late))
+            self._state.postpone(str(late), datetime.now(UTC) + RETRY_AFTER)
         except (RateLimited, BudgetExhausted) as limit:
             await self._doubt(targets, "partial", str(limit))
             self._state.postpone(str(limit), getattr(limit, "until", None))
@@ -120,6 +126,9 @@ class InstallationPass:
     async def _read_one(self, session: GitHubSession, target: Target) -> GitHubUnreachable | None:
         """Read a repository, or put its days in doubt; returns a fault of GitHub's.
 
+        If what it found is not in the book in time, its days are not proven, and the next
+        repositories are read: those without anything new need no projector.
+
         Raises RateLimited, BudgetExhausted and DatabaseUnavailable, which end the installation.
         """
         began_at = datetime.now(UTC)
@@ -130,6 +139,10 @@ class InstallationPass:
         except (RateLimited, BudgetExhausted, DatabaseUnavailable):
             report.repositories -= 1
             raise
+        except NotProjected as late:
+            await self._doubt([target], "partial", str(late))
+            self._state.postpone(str(late), datetime.now(UTC) + RETRY_AFTER)
+            return None
         except GitHubHTTPError as refused:
             await self._doubt([target], "failed", str(refused))
             return None

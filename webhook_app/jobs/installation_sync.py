@@ -15,6 +15,7 @@ from webhook_app.forges.github.installations import (
     list_repositories,
 )
 from webhook_app.projection.backfill import record_changes
+from webhook_app.projection.waiting import Patience
 from webhook_app.store import repository_sync, request_budgets
 from webhook_app.store.database import Database
 from webhook_app.store.repository_sync import KnownInstallation, KnownRepository
@@ -28,8 +29,10 @@ COMPARED_OF_INSTALLATION = (
 COMPARED_OF_REPOSITORY = ("full_name", "is_private", "is_fork", "is_archived")
 
 
-async def list_all_installations(database: Database, app: GitHubSession) -> None:
-    """Store every installation, and that those no longer listed are deleted.
+async def list_all_installations(
+    database: Database, app: GitHubSession, patience: Patience | None = None
+) -> None:
+    """Store every installation, and that those no longer listed are deleted; raises NotProjected.
 
     What we know is read before GitHub's list: an installation that is created between the two is
     then in the list only, and not taken for deleted.
@@ -46,15 +49,16 @@ async def list_all_installations(database: Database, app: GitHubSession) -> None
     ]
     deleted = [_deleted(one) for one in stored.values() if one.id not in listed_ids]
     if changed or deleted:
-        await record_changes(database, AccountChanges(installations=(*changed, *deleted)))
+        await record_changes(database, AccountChanges(installations=(*changed, *deleted)), patience)
 
 
 async def list_installed(
-    database: Database, session: GitHubSession, installation_id: int
+    database: Database, session: GitHubSession, installation_id: int, patience: Patience
 ) -> list[InstalledRepository] | None:
     """Record and return the repositories of an installation; None if the list has not changed.
 
-    The ETags are stored last: after a kill in between, the list is read and recorded again.
+    The ETags are stored last: after a kill in between, the list is read and recorded again. So it
+    is after NotProjected.
     """
     prefix = f"installation/{installation_id}/repositories"
     async with database.connection() as connection:
@@ -63,18 +67,19 @@ async def list_installed(
     listing = await list_repositories(session, installation_id, etags)
     if listing.items is None:
         return None
-    await _record(database, installation_id, listing.items, {one.id: one for one in stored})
+    changes = _changes(installation_id, listing.items, {one.id: one for one in stored})
+    if changes.repositories:
+        await record_changes(database, changes, patience)
     async with database.connection() as connection:
         await request_budgets.save_etags(connection, f"{prefix}?", listing.etags)
     return listing.items
 
 
-async def _record(
-    database: Database,
+def _changes(
     installation_id: int,
     listed: Sequence[InstalledRepository],
     stored: Mapping[int, KnownRepository],
-) -> None:
+) -> AccountChanges:
     now = datetime.now(UTC)
     changed = [
         _seen(one, installation_id, now)
@@ -83,8 +88,7 @@ async def _record(
     ]
     listed_ids = {one.id for one in listed}
     removed = [_removed(one, now) for one in stored.values() if one.id not in listed_ids]
-    if changed or removed:
-        await record_changes(database, AccountChanges(repositories=(*changed, *removed)))
+    return AccountChanges(repositories=(*changed, *removed))
 
 
 def _is_changed(listed: InstallationSeen, stored: KnownInstallation | None) -> bool:

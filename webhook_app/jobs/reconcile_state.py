@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from webhook_app.jobs.context import PartialRun, ReportProgress
+from webhook_app.projection.waiting import Patience
 
 
 class ReconcileReport(msgspec.Struct, kw_only=True):
@@ -30,10 +31,14 @@ class ReconcileReport(msgspec.Struct, kw_only=True):
 
 
 class ReconcileState:
-    """The report of a run while it grows, its progress, and the reasons to try again."""
+    """The report of a run while it grows, its progress, and the reasons to try again.
+
+    The `patience` with the projector is that of the whole run.
+    """
 
     def __init__(self, report_progress: ReportProgress) -> None:
         self.report = ReconcileReport()
+        self.patience = Patience()
         self._report_progress = report_progress
         self._done = self._total = 0
         self._reasons: list[str] = []

@@ -13,7 +13,7 @@ from webhook_app.forges.github.failures import GitHubHTTPError, GitHubUnreachabl
 from webhook_app.forges.github.request_budget import RateLimited
 from webhook_app.jobs.context import JobContext, NoGitHubApp, ReportProgress, no_progress
 from webhook_app.jobs.day_coverage import CoverageWriter
-from webhook_app.jobs.installation_pass import InstallationPass
+from webhook_app.jobs.installation_pass import RETRY_AFTER, InstallationPass
 from webhook_app.jobs.installation_sync import list_all_installations
 from webhook_app.jobs.reconcile_plan import make_plan
 from webhook_app.jobs.reconcile_state import ReconcileReport, ReconcileState
@@ -21,6 +21,7 @@ from webhook_app.jobs.repository_pass import RepositoryPass
 from webhook_app.jobs.request_budgets import app_budget
 from webhook_app.jobs.scopes import EVERYTHING, Scope
 from webhook_app.jobs.targets import by_installation, installations_to_list, repositories_in
+from webhook_app.projection.waiting import NotProjected
 from webhook_app.store.database import Database
 from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.outages import resolve_outages
@@ -49,13 +50,15 @@ async def reconcile(
     plan = await make_plan(database, scope, not_before, since)
     state = ReconcileState(progress)
     coverage = CoverageWriter(database, plan, state.report)
-    repository_pass = RepositoryPass(database, context.hosts, plan)
+    repository_pass = RepositoryPass(database, context.hosts, plan, state.patience)
     installation_pass = InstallationPass(database, plan, repository_pass, coverage, state)
     async with app_budget(database) as budget, open_github(access, budget) as client:
         before = budget.requests
+        has_all_lists = True
         if plan.is_complete:
-            await _list_installations(database, client, coverage)
-        has_all_lists = await _read_all(database, client, scope, installation_pass, state)
+            has_all_lists = await _list_installations(database, client, coverage, state)
+        if not await _read_all(database, client, scope, installation_pass, state):
+            has_all_lists = False
         state.report.requests += budget.requests - before
     if plan.is_complete and has_all_lists:
         await _resolve_outages(database, plan.began_at)
@@ -63,14 +66,21 @@ async def reconcile(
 
 
 async def _list_installations(
-    database: Database, client: GitHubClient, coverage: CoverageWriter
-) -> None:
-    """Store which installations there are; without the list, every repository is in doubt."""
+    database: Database, client: GitHubClient, coverage: CoverageWriter, state: ReconcileState
+) -> bool:
+    """Store which installations there are; without the list, every repository is in doubt.
+
+    Return False if the list is not in the book in time: the run then reads what the book has.
+    """
     try:
-        await list_all_installations(database, client.app)
+        await list_all_installations(database, client.app, state.patience)
+    except NotProjected as late:
+        state.postpone(str(late), datetime.now(UTC) + RETRY_AFTER)
+        return False
     except (GitHubHTTPError, GitHubUnreachable, RateLimited) as fault:
         await coverage.doubt(await repositories_in(database, EVERYTHING), "failed", str(fault))
         raise
+    return True
 
 
 async def _read_all(

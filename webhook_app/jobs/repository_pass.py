@@ -14,6 +14,7 @@ from webhook_app.jobs.reconcile_state import ReconcileReport
 from webhook_app.jobs.repository_scan import RepositoryScan, ScanResult
 from webhook_app.jobs.targets import Target
 from webhook_app.projection.backfill import record_pushes
+from webhook_app.projection.waiting import Patience
 from webhook_app.store import repository_sync
 from webhook_app.store.database import Database
 from webhook_app.store.repository_sync import KnownRepository
@@ -22,18 +23,26 @@ from webhook_app.store.repository_sync import KnownRepository
 class RepositoryPass:
     """Reads and records repositories by the plan of one run."""
 
-    def __init__(self, database: Database, noreply_hosts: Collection[str], plan: ReconcilePlan):
+    def __init__(
+        self,
+        database: Database,
+        noreply_hosts: frozenset[str],
+        plan: ReconcilePlan,
+        patience: Patience,
+    ) -> None:
         self._database = database
         self._noreply_hosts = noreply_hosts
         self._plan = plan
+        self._patience = patience
 
     async def run(
         self, session: GitHubSession, target: Target, report: ReconcileReport, began_at: datetime
     ) -> ScanResult:
         """Read a repository completely and record what was missing.
 
-        Raises what the session's `page` raises, and DatabaseUnavailable. What was recorded before
-        stays: recording is repeatable, and the watermark moves only after a whole pass.
+        Raises what the session's `page` raises, NotProjected, and DatabaseUnavailable. What was
+        recorded before stays: recording is repeatable, and the watermark moves only after a whole
+        pass.
         """
         repository = target.repository
         if self._plan.since is not None:
@@ -51,7 +60,7 @@ class RepositoryPass:
             stored_before=partial(self._stored_before, repository),
         )
         result = await scan.read(heads)
-        recorded_count = await record_pushes(self._database, result.pushes)
+        recorded_count = await record_pushes(self._database, result.pushes, self._patience)
         if repository.watermark is None:
             report.backfilled += recorded_count
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -54,7 +54,7 @@ class RepositoryScan:
         *,
         since: datetime,
         now: datetime,
-        noreply_hosts: Collection[str],
+        noreply_hosts: frozenset[str],
         stored_before: StoredBefore,
     ) -> None:
         self._session = session

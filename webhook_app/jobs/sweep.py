@@ -7,7 +7,7 @@ deliver again, so that no delivery can go round for ever.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -24,10 +24,11 @@ from webhook_app.forges.github.failures import GitHubHTTPError
 from webhook_app.ingest.entry import headers_of, new_delivery
 from webhook_app.jobs.context import JobContext, NoGitHubApp
 from webhook_app.jobs.request_budgets import app_budget
-from webhook_app.projection.waiting import wait_until_projected
+from webhook_app.projection.waiting import NotProjected, wait_until_log_is_projected
 from webhook_app.signature import VerifiedBody
 from webhook_app.store import deliveries, delivery_sync
 from webhook_app.store import log as delivery_log
+from webhook_app.store.database import Database
 from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.outages import resolve_outages, unresolved_outages
 
@@ -61,6 +62,9 @@ async def sweep(context: JobContext, server_started_at: datetime) -> SweepReport
     Raises NoGitHubApp, GitHubUnreachable, GitHubHTTPError and RateLimited; deliveries that were
     ingested before stay. The next sweep begins at the time this one began, less an overlap: a
     delivery that GitHub logs while the pages are read is found then.
+
+    If the projector is away, what was found is in the log all the same. Outages then stay
+    unresolved until a later sweep, because the days of an outage may lack what was found.
     """
     access = await context.find_access()
     if access is None:
@@ -77,18 +81,38 @@ async def sweep(context: JobContext, server_started_at: datetime) -> SweepReport
     async with app_budget(context.database) as budget, open_github(access, budget) as client:
         before = budget.requests
         missing = await _missing(context, client.app, access.app_id, since, report)
-        for delivery in missing:
-            await _ingest_missing(context, client.app, access.app_id, delivery, report)
+        row_ids = [
+            row_id
+            for delivery in missing
+            for row_id in await _ingest_missing(
+                context, client.app, access.app_id, delivery, report
+            )
+        ]
         report.requests = budget.requests - before
+    # Of the whole log: an earlier sweep may have found deliveries that still wait.
+    is_projected = not (row_ids or outages) or await _is_log_projected(context.database)
+    async with context.database.connection() as connection:
+        results = await deliveries.results_of(connection, row_ids)
+    report.commits = sum(result.new_commit_count for result in results)
     async with context.database.write_transaction() as connection:
         await delivery_sync.save_sweep(
             connection, began_at, is_deep=is_deep, unheld_count=report.unheld
         )
-        if await resolve_outages(connection, since, began_at, "sweep"):
+        if is_projected and await resolve_outages(connection, since, began_at, "sweep"):
             await bump_revisions(connection, None)
     if report.unheld:
         log.error("deliveries_were_answered_but_not_held", count=report.unheld)
     return report
+
+
+async def _is_log_projected(database: Database) -> bool:
+    """Wait until the log is projected; return whether it is."""
+    try:
+        await wait_until_log_is_projected(database)
+    except NotProjected:
+        log.warning("swept_deliveries_not_projected")
+        return False
+    return True
 
 
 def is_first(state: delivery_sync.SweepState | None, server_started_at: datetime) -> bool:
@@ -136,8 +160,8 @@ async def _ingest_missing(
     app_id: int,
     delivery: LoggedDelivery,
     report: SweepReport,
-) -> None:
-    """Fetch one delivery, append it to the log, and wait until it is in the book.
+) -> Collection[int]:
+    """Fetch one delivery and append it to the log; return its row id, unless the log has it.
 
     It has the time at which GitHub first sent it.
     """
@@ -150,7 +174,7 @@ async def _ingest_missing(
     if body is None:
         report.gone += 1
         log.warning("delivery_is_gone_at_github", delivery_id=delivery.guid)
-        return
+        return ()
     headers = {
         "content-type": "application/json",
         "x-github-delivery": delivery.guid,
@@ -166,13 +190,10 @@ async def _ingest_missing(
         # It may have arrived, or another process may have swept it, since the log was compared.
         existing = await delivery_sync.existing_deliveries(connection, app_id, [delivery.guid])
         is_held = (delivery.guid, delivery.event) in existing
-        row_ids = [] if is_held else (await delivery_log.append(connection, [entry])).values()
+        row_ids = () if is_held else (await delivery_log.append(connection, [entry])).values()
     if not row_ids:
         report.held += 1
-        return
-    await wait_until_projected(context.database, row_ids)
-    async with context.database.connection() as connection:
-        results = await deliveries.results_of(connection, row_ids)
+        return ()
     report.found += 1
     report.unheld += delivery.was_answered
-    report.commits += sum(result.new_commit_count for result in results)
+    return row_ids

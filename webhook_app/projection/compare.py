@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 import msgspec
 
@@ -40,7 +40,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
 async def compare_with_log(
     database_url: str,
-    noreply_hosts: Collection[str],
+    noreply_hosts: frozenset[str],
     on_progress: OnProgress = lambda done, total: None,
 ) -> Comparison:
     """Return how the stored book and the one rebuilt from the log differ; nothing is changed.
@@ -76,7 +76,7 @@ async def compare_with_log(
 
 
 async def _project_log(
-    connection: Connection, noreply_hosts: Collection[str], total: int, on_progress: OnProgress
+    connection: Connection, noreply_hosts: frozenset[str], total: int, on_progress: OnProgress
 ) -> None:
     done = after = 0
     while batch := await rebuilt_book.projected_deliveries(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -69,7 +68,7 @@ class DecodedDelivery(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def decode_delivery(logged: LoggedDelivery, noreply_hosts: Collection[str]) -> DecodedDelivery:
+def decode_delivery(logged: LoggedDelivery, noreply_hosts: frozenset[str]) -> DecodedDelivery:
     """Return a delivery decoded; one whose body does not fit its event is `pending`, with a reason.
 
     The event is what a header says, which nobody signed, so the body must have that event's shape.
@@ -102,7 +101,7 @@ def without_payload(delivery: DecodedDelivery, reason: str) -> DecodedDelivery:
 
 
 def _decode_body(
-    decoded: DecodedDelivery, logged: LoggedDelivery, noreply_hosts: Collection[str]
+    decoded: DecodedDelivery, logged: LoggedDelivery, noreply_hosts: frozenset[str]
 ) -> DecodedDelivery:
     replace = msgspec.structs.replace
     if logged.fault:
@@ -112,7 +111,7 @@ def _decode_body(
     if logged.source == "reconciliation":
         found = _found_decoder.decode(logged.body)
         return replace(decoded, status="processed", push=found.push, changes=found.changes)
-    payload = extract_json(logged.body, logged.headers.get("content-type", ""))
+    payload = extract_json(logged.body, logged.content_type)
     if logged.event == "push":
         push = decode_push(payload, noreply_hosts)
         return replace(decoded, status="processed", push=push)

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ LOOK_SECONDS = 2.0
 """How often such a process looks whether the projector is frozen."""
 PAUSE_SECONDS = 0.25
 """Before a new connection after a failure."""
-NOTIFY_SECONDS = 0.01
+NOTIFY_SECONDS = 0.02
 """Between two notifications to the projector of another process."""
 POLL_SECONDS = 1.0
 """How often the projector looks without being woken, in case a notification is lost."""
@@ -57,9 +57,10 @@ ADVANCE_SECONDS = 1.0
 """How often the projector stores how far the log is projected without a gap."""
 MAX_LOSSES = 5
 """A delivery is set aside if the connection was lost this often while it alone was written."""
+PARTS_AFTER_LOSS = 16
 DECODED_AT_A_TIME = 32
 """Between two such parts, requests of this process come in."""
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.1
 """How long the projector waits for more deliveries while they arrive."""
 LARGE_BYTES = 256_000
 """Bodies from this size are decoded in a thread."""
@@ -85,11 +86,11 @@ class _Scan:
     def __init__(self, state: LogState) -> None:
         self.state = state
         self.whole_at = float("-inf")
-        self._last = 0
+        self.last = 0
 
     def note(self, batch: Sequence[LoggedDelivery]) -> None:
         """Remember the last delivery that was projected."""
-        self._last = max(self._last, batch[-1].id)
+        self.last = max(self.last, batch[-1].id)
 
     def is_whole_due(self) -> bool:
         """Return whether it is time to look at all that waits."""
@@ -97,7 +98,7 @@ class _Scan:
 
     def after_last(self) -> LogState:
         """Return the state as if everything up to the last delivery was projected."""
-        last = max(self._last, self.state.projected_up_to)
+        last = max(self.last, self.state.projected_up_to)
         return msgspec.structs.replace(self.state, projected_up_to=last)
 
 
@@ -105,14 +106,15 @@ class Projector:
     """Projects the log while this process is elected."""
 
     def __init__(
-        self, database_url: str, noreply_hosts: Collection[str], on_projected: OnProjected | None
+        self, database_url: str, noreply_hosts: frozenset[str], on_projected: OnProjected | None
     ) -> None:
         self._url = database_url
         self._noreply_hosts = noreply_hosts
         self._on_projected = on_projected
         self._wake = asyncio.Event()
         self._losses: Counter[int] = Counter()
-        self._careful = 0
+        self._limit = MAX_DELIVERIES
+        self._suspect_up_to = 0
         self.is_elected = False
 
     def wake(self) -> None:
@@ -154,13 +156,12 @@ class Projector:
         """Wait a while; if deliveries are appended here, wake the projector of another process."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), TRY_SECONDS)
-            self._wake.clear()
-            await wake_projector(connection)
-            await asyncio.sleep(NOTIFY_SECONDS)
+            await _notify(connection, self._wake)
 
     async def _follow(self, connection: Connection) -> None:
         """Project what waits, then wait for more, until the connection fails."""
         await delivery_log.create_log_state(connection)
+        await delivery_log.register_stored_dictionaries(connection)
         state = await delivery_log.find_log_state(connection)
         scan = _Scan(state)
         checkpoint: _Checkpoint | None = None
@@ -171,14 +172,16 @@ class Projector:
                 await self._project(connection, batch)
                 scan.note(batch)
             if checkpoint is None:
-                checkpoint = await _take_checkpoint(connection)
+                checkpoint = await _take_checkpoint(connection, scan.last if is_more else None)
             elif time.monotonic() - checkpoint.taken_at >= ADVANCE_SECONDS:
                 advanced = await delivery_log.advance(
-                    connection, checkpoint.row_id, checkpoint.transaction
+                    connection, state, checkpoint.row_id, checkpoint.transaction
                 )
                 if advanced is not None or checkpoint.row_id <= state.projected_up_to:
                     state, checkpoint = advanced or state, None
                     scan.state = state
+                else:
+                    checkpoint = checkpoint._replace(taken_at=time.monotonic())
             if not is_more:
                 await self._wait()
 
@@ -199,10 +202,9 @@ class Projector:
         """Return the next deliveries without a result, and whether more may wait.
 
         Usually those after the last one that was projected. At the latest every second, and if
-        there are none, all that wait: a transaction may have ended late, with lower row ids. After
-        a loss one by one, so that a delivery which causes it stands alone.
+        there are none, all that wait: a transaction may have ended late, with lower row ids.
         """
-        limit = 1 if self._careful else MAX_DELIVERIES
+        limit = self._limit
         batch: list[LoggedDelivery] = []
         is_more = False
         if not scan.is_whole_due():
@@ -214,8 +216,16 @@ class Projector:
             batch, is_more = await delivery_log.waiting_deliveries(
                 connection, scan.state, limit, MAX_BYTES
             )
-        self._careful = max(0, self._careful - 1) if batch else 0
         return batch, is_more
+
+    def _suspect(self, lost: Sequence[DecodedDelivery]) -> None:
+        """Take few deliveries at a time until those are written with which the connection was lost.
+
+        So a delivery that causes it soon stands alone, and a database that was restarted costs
+        little.
+        """
+        self._limit = max(1, len(lost) // PARTS_AFTER_LOSS)
+        self._suspect_up_to = lost[-1].row_id
 
     async def _project(self, connection: Connection, batch: Sequence[LoggedDelivery]) -> None:
         """Decode outside the lock, then write under it; a batch has a bounded number of commits."""
@@ -261,7 +271,7 @@ class Projector:
                 projected, result = await project_batch(connection, decoded)
         except Exception as error:
             if isinstance(error, DatabaseUnavailable) or is_away(error, connection):
-                self._careful = 2 * len(decoded)
+                self._suspect(decoded)
                 if alone is not None and not isinstance(error, DatabaseUnavailable):
                     self._losses[alone.row_id] += 1  # a wait for the lock is no loss
                 raise
@@ -276,6 +286,8 @@ class Projector:
                 await self._write(connection, batch[part], decoded[part])
             return
         self._losses.clear()
+        if decoded[-1].row_id >= self._suspect_up_to:
+            self._limit = MAX_DELIVERIES
         _log_projected(projected)
         if self._on_projected is not None:
             self._on_projected(batch, projected, result)
@@ -288,9 +300,13 @@ class Projector:
             await project_batch(connection, [without_payload(delivery, reason)])
 
 
-async def _take_checkpoint(connection: Connection) -> _Checkpoint:
-    """Take the newest row id, and after it the number of a transaction."""
-    row_id = await delivery_log.last_row_id(connection)
+async def _take_checkpoint(connection: Connection, projected: int | None) -> _Checkpoint:
+    """Take a row id, and after it the number of a transaction.
+
+    The newest row id, but the last one `projected` while more wait: what is between the two would
+    be read again each second until all of it is projected.
+    """
+    row_id = projected or await delivery_log.last_row_id(connection)
     return _Checkpoint(row_id, await delivery_log.transaction_number(connection), time.monotonic())
 
 
@@ -310,7 +326,7 @@ def _slices(batch: Sequence[LoggedDelivery]) -> Iterator[Sequence[LoggedDelivery
 @asynccontextmanager
 async def running_projector(
     database_url: str,
-    noreply_hosts: Collection[str],
+    noreply_hosts: frozenset[str],
     on_projected: OnProjected | None = None,
 ) -> AsyncGenerator[Projector]:
     """Yield a projector that runs until the block ends; it is elected if no other one is."""
@@ -322,3 +338,41 @@ async def running_projector(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+@asynccontextmanager
+async def running_waker(database_url: str) -> AsyncGenerator[Callable[[], None]]:
+    """Yield what wakes the projector of another process, over a connection of its own."""
+    appended = asyncio.Event()
+    task = asyncio.create_task(_notify_on(database_url, appended), name="waker")
+    try:
+        yield appended.set
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _notify_on(database_url: str, appended: asyncio.Event) -> None:
+    """Wake the projector after deliveries are appended, until cancelled.
+
+    While that fails, the projector looks by itself every second.
+    """
+    while True:
+        with suppress(DatabaseUnavailable), database_errors():
+            connection = await connect(database_url)
+            try:
+                while True:
+                    await appended.wait()
+                    await _notify(connection, appended)
+            finally:
+                connection.terminate()
+        await asyncio.sleep(PAUSE_SECONDS)
+        appended.set()  # what the lost connection should have told
+
+
+async def _notify(connection: Connection, appended: asyncio.Event) -> None:
+    """Send one notification for all that was appended, and soon none again."""
+    appended.clear()
+    await wake_projector(connection)
+    await asyncio.sleep(NOTIFY_SECONDS)

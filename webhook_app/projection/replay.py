@@ -17,13 +17,15 @@ from webhook_app.store.log import LoggedDelivery
 MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(minutes=1)
 BATCH_SIZE = 50
+BATCH_BYTES = 8_000_000
+"""Of bodies that are in memory at a time, or one larger body."""
 CUT_OFF = "The last attempt was cut off."
 ALL_STATUSES = ("processed", "ignored", "pending", "failed")
 
 log = structlog.get_logger()
 
 
-async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> int:
+async def retry_pending(database: Database, noreply_hosts: frozenset[str]) -> int:
     """Retry pending deliveries after 1, 4, 16 and 64 minutes; return the number of retries.
 
     Each attempt is noted before it is made. So one that takes the database or this process along
@@ -32,12 +34,14 @@ async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> i
     tried = after = 0
     while True:
         async with database.connection() as connection:
-            due = await deliveries.list_due_deliveries(connection, after, FIRST_WAIT, BATCH_SIZE)
+            due = await deliveries.list_due_deliveries(
+                connection, after, FIRST_WAIT, BATCH_SIZE, BATCH_BYTES
+            )
         if not due:
             return tried
         for delivery in due:
-            begun = without_payload(decode_delivery(delivery, noreply_hosts), CUT_OFF)
-            await _project_again(database, begun)
+            begun = msgspec.structs.replace(delivery, fault=CUT_OFF)  # nothing is decoded yet
+            await _project_again(database, decode_delivery(begun, noreply_hosts))
             await read_again(database, delivery, noreply_hosts)
             tried += 1
         after = due[-1].id
@@ -45,7 +49,7 @@ async def retry_pending(database: Database, noreply_hosts: Collection[str]) -> i
 
 async def replay(
     database: Database,
-    noreply_hosts: Collection[str],
+    noreply_hosts: frozenset[str],
     statuses: Collection[str] = ALL_STATUSES,
     on_done: Callable[[LoggedDelivery, str], None] = lambda delivery, status: None,
 ) -> int:
@@ -57,7 +61,7 @@ async def replay(
     while True:
         async with database.connection() as connection:
             stored = await deliveries.list_stored_deliveries(
-                connection, after, statuses, BATCH_SIZE
+                connection, after, statuses, BATCH_SIZE, BATCH_BYTES
             )
         if not stored:
             return count
@@ -68,7 +72,7 @@ async def replay(
 
 
 async def read_again(
-    database: Database, delivery: LoggedDelivery, noreply_hosts: Collection[str]
+    database: Database, delivery: LoggedDelivery, noreply_hosts: frozenset[str]
 ) -> str:
     """Decode one stored delivery again and store its status; return it.
 

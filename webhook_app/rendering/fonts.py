@@ -6,15 +6,14 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from fontTools.pens.svgPathPen import SVGPathPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTFont
-
 
 class Typeface:
     """A font file, read once."""
 
     def __init__(self, file: Path) -> None:
+        # Only images need the library, and they are drawn in a thread of their own.
+        from fontTools.ttLib import TTFont
+
         self._font = TTFont(file, lazy=True)
         self._names: dict[int, str] = self._font.getBestCmap()
         self._glyphs = self._font.getGlyphSet()
@@ -33,6 +32,9 @@ class Typeface:
 
     def outline(self, text: str) -> str:
         """Return a text as an SVG path in the font's units; the base line is 0 and y points up."""
+        from fontTools.pens.svgPathPen import SVGPathPen
+        from fontTools.pens.transformPen import TransformPen
+
         pen = SVGPathPen(self._glyphs, ntos=lambda number: str(round(number)))
         advance = 0
         with self._lock:

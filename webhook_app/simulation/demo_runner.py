@@ -19,12 +19,16 @@ from webhook_app.identity.webhook_secrets import WebhookSecrets
 from webhook_app.ingest import Ingest
 from webhook_app.ingest.entry import headers_of
 from webhook_app.models import Season
-from webhook_app.projection.waiting import wait_until_log_is_projected, wait_until_projected
+from webhook_app.projection.waiting import (
+    NotProjected,
+    wait_until_log_is_projected,
+    wait_until_projected,
+)
 from webhook_app.simulation.demo import Demo
 from webhook_app.simulation.payloads import Delivery, signed_headers
 from webhook_app.simulation.people import Person, demo_people
 from webhook_app.store import demo_data
-from webhook_app.store.database import Connection, Database, DatabaseUnavailable
+from webhook_app.store.database import Connection, Database
 from webhook_app.store.locks import advisory_lock, try_advisory_lock
 from webhook_app.store.notifications import bump_revisions
 from webhook_app.store.seasons import list_seasons
@@ -37,6 +41,8 @@ PLAYING_LOCK = "demo playing"
 WRITING_LOCK = "demo pushing"
 """A process has this lock while it writes demo data or removes it, so that neither mixes."""
 PROJECTION_SECONDS = 30.0
+PUSH_SECONDS = 5.0
+"""How long a push waits for its place in the book, which a stop of the server waits for too."""
 TAKING_OVER_SECONDS = 10.0  # longer than any pause, after which a player sees that it is over
 
 Deliver = Callable[[Delivery], Awaitable[None]]
@@ -60,12 +66,18 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 async def deliver_locally(
     database: Database, ingest: Ingest, secrets: WebhookSecrets, app_id: int, push: Delivery
 ) -> None:
-    """Let a push of the demo take the path of every delivery, until it is in the book."""
+    """Let a push of the demo take the path of every delivery, until it is in the book.
+
+    If that takes too long, the demo goes on with the next push: this one is in the log.
+    """
     headers = signed_headers(push, await secrets.signing_secret(), app_id)
     by_name = {name.lower(): value for name, value in headers.items()}
     receipt = await ingest.receive(headers_of(by_name), push.body)
     if receipt.row_id is not None:
-        await wait_until_projected(database, [receipt.row_id])
+        try:
+            await wait_until_projected(database, [receipt.row_id], PUSH_SECONDS)
+        except NotProjected:
+            log.warning("demo_push_not_projected", row_id=receipt.row_id)
 
 
 async def find_demo(database: Database) -> Season | None:
@@ -100,14 +112,10 @@ async def remove(database: Database) -> None:
     The lock waits for the last push of any process that plays the demo. That process then finds
     the season missing and pushes no more. A push of a killed process may still wait in the log,
     and would bring its repository back; so nothing is deleted before the log is projected. Raises
-    DatabaseUnavailable if that takes too long.
+    NotProjected if that takes too long.
     """
     async with advisory_lock(database, WRITING_LOCK):
-        try:
-            async with asyncio.timeout(PROJECTION_SECONDS):
-                await wait_until_log_is_projected(database)
-        except TimeoutError:
-            raise DatabaseUnavailable("the log is not projected yet") from None
+        await wait_until_log_is_projected(database, PROJECTION_SECONDS)
         async with database.write_transaction() as connection:
             await _delete_demo(connection)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from webhook_app.store.bodies import decompress
 from webhook_app.store.database import Connection
-from webhook_app.store.log import LoggedDelivery, Source, headers_of, logged_delivery
+from webhook_app.store.log import CONTENT_TYPE, LoggedDelivery, Source, headers_of, logged_delivery
 from webhook_app.store.sql import queries
 
 _SQL = queries("deliveries")
@@ -49,11 +49,10 @@ class DeliveryWithBody(Delivery, frozen=True, kw_only=True):
         """Return the delivery as the projection takes it."""
         return LoggedDelivery(
             id=self.id,
-            app_id=self.app_id,
             delivery_id=self.delivery_id,
             event=self.event,
             source=self.source,
-            headers=self.headers,
+            content_type=self.headers.get(CONTENT_TYPE, ""),
             body=self.body,
             received_at=self.received_at,
             recorded_at=self.recorded_at,
@@ -101,18 +100,25 @@ async def find_delivery(connection: Connection, name: str | int) -> DeliveryWith
 
 
 async def list_stored_deliveries(
-    connection: Connection, after_id: int, statuses: Collection[str], limit: int
+    connection: Connection, after_id: int, statuses: Collection[str], limit: int, max_bytes: int
 ) -> list[LoggedDelivery]:
-    """Return deliveries of these statuses that have bodies, oldest first."""
-    rows = await connection.fetch(_SQL["list_stored_deliveries"], after_id, list(statuses), limit)
+    """Return the next deliveries of these statuses that have bodies, oldest first.
+
+    At least one if there is any, and then as many as have up to `max_bytes` of bodies together.
+    """
+    rows = await connection.fetch(
+        _SQL["list_stored_deliveries"], after_id, list(statuses), limit, max_bytes
+    )
     return [logged_delivery(row) for row in rows]
 
 
 async def list_due_deliveries(
-    connection: Connection, after_id: int, first_wait: timedelta, limit: int
+    connection: Connection, after_id: int, first_wait: timedelta, limit: int, max_bytes: int
 ) -> list[LoggedDelivery]:
-    """Return deliveries whose next attempt is due, oldest first."""
-    rows = await connection.fetch(_SQL["list_due_deliveries"], after_id, first_wait, limit)
+    """Return the next deliveries whose next attempt is due; bounded as the stored ones."""
+    rows = await connection.fetch(
+        _SQL["list_due_deliveries"], after_id, first_wait, limit, max_bytes
+    )
     return [logged_delivery(row) for row in rows]
 
 
@@ -125,7 +131,10 @@ async def count_stored(connection: Connection, statuses: Collection[str]) -> int
 async def projected_deliveries(
     connection: Connection, row_ids: Collection[int]
 ) -> list[LoggedDelivery]:
-    """Return these deliveries, without those that wait or have no body any more."""
+    """Return these deliveries, without those that wait or have no body any more.
+
+    All at once: the caller bounds their bodies.
+    """
     rows = await connection.fetch(_SQL["projected_deliveries"], list(row_ids))
     return [logged_delivery(row) for row in rows]
 

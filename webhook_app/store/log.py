@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 
 from webhook_app.events import event_class
-from webhook_app.store.bodies import BodyUnreadable, decompress
+from webhook_app.store.bodies import BodyUnreadable, decompress, register_dictionary
 from webhook_app.store.database import Connection
 from webhook_app.store.rows import NewDeliveryRow
 from webhook_app.store.sql import queries
@@ -22,7 +22,8 @@ _SQL = queries("log")
 Source = Literal["webhook", "sweep", "reconciliation"]
 """What brought a delivery; reconciliation stores what it found in our own format."""
 
-DIGEST_BYTES = 16
+DIGEST_BYTES = 15
+"""With its length in front it takes 16 bytes; one more would take 24 in each row and index."""
 BODY_ID = "body-"
 """What the id of a delivery begins with that came without one."""
 DROP_LOCK_MILLISECONDS = 200
@@ -39,18 +40,17 @@ USUAL_HEADERS = {CONTENT_TYPE: "application/json", TARGET_TYPE: "integration"}
 """What GitHub nearly always sends; headers with these values take no place in the log."""
 
 
-class LoggedDelivery(msgspec.Struct, frozen=True, kw_only=True):
+class LoggedDelivery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A delivery of the log, with its body as it was signed; None if that was erased.
 
     `attempts` is how often it was projected before; `fault` says why its body cannot be read.
     """
 
     id: int
-    app_id: int
     delivery_id: str
     event: str
     source: Source
-    headers: dict[str, str]
+    content_type: str
     body: bytes | None
     received_at: datetime
     recorded_at: datetime
@@ -81,10 +81,10 @@ class Lag(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LoggedBody(msgspec.Struct, frozen=True):
-    """The body of a delivery of the log."""
+    """The body of a delivery of the log; None if it cannot be read."""
 
     id: int
-    body: bytes
+    body: bytes | None
 
 
 def digest_of(event: str, body: bytes) -> bytes:
@@ -196,13 +196,13 @@ async def count_unprojected(connection: Connection, row_ids: Collection[int]) ->
     return count
 
 
-async def count_waiting_up_to(connection: Connection, row_id: int) -> int:
-    """Return how many deliveries up to a row id wait for the projector."""
+async def is_waiting_up_to(connection: Connection, row_id: int) -> bool:
+    """Return whether any delivery up to a row id waits for the projector."""
     state = await find_log_state(connection)
-    count: int = await connection.fetchval(
-        _SQL["waiting_up_to"], state.projected_up_to, state.recorded_after, row_id
+    is_waiting: bool = await connection.fetchval(
+        _SQL["is_waiting_up_to"], state.projected_up_to, state.recorded_after, row_id
     )
-    return count
+    return is_waiting
 
 
 async def last_row_id(connection: Connection) -> int:
@@ -217,27 +217,37 @@ async def transaction_number(connection: Connection) -> int:
     return number
 
 
-async def advance(connection: Connection, row_id: int, number: int) -> LogState | None:
+async def advance(
+    connection: Connection, state: LogState, row_id: int, number: int
+) -> LogState | None:
     """Store that the log is projected up to a row id, and return that; None if it is not yet.
+
+    `state` is the one before.
 
     Rows become visible in the order in which their transactions end, not of their ids. `row_id`
     was the newest one before `number` was taken, so every row up to it is of an earlier
     transaction. Once all of these have ended, no such row can appear any more.
     """
-    row = await connection.fetchrow(_SQL["advance"], row_id, number)
+    row = await connection.fetchrow(
+        _SQL["advance"], row_id, number, state.projected_up_to, state.recorded_after
+    )
     return LogState(**row) if row else None
 
 
 async def bodies_between(
     connection: Connection, after_id: int, up_to_id: int, limit: int, max_bytes: int
 ) -> list[LoggedBody]:
-    """Return deliveries with bodies in a range of row ids, oldest first; at least one if any."""
+    """Return deliveries with bodies in a range of row ids, oldest first; at least one if any.
+
+    Those whose bodies cannot be read are among them: the caller goes on after the last one.
+    """
     rows = await connection.fetch(_SQL["bodies_between"], after_id, up_to_id, limit, max_bytes)
     bodies = []
     for row in rows:
+        body = None
         with suppress(BodyUnreadable):
             body = decompress(row["body"], row["dictionary"])
-            bodies.append(LoggedBody(row["id"], body))
+        bodies.append(LoggedBody(row["id"], body))
     return bodies
 
 
@@ -246,9 +256,10 @@ async def erase_bodies(connection: Connection, row_ids: Iterable[int]) -> None:
     await connection.execute(_SQL["erase_bodies"], sorted(row_ids))
 
 
-async def stored_dictionaries(connection: Connection) -> dict[int, bytes]:
-    """Return the dictionaries by which bodies were compressed, by number."""
-    return {row["id"]: row["dictionary"] for row in await connection.fetch(_SQL["dictionaries"])}
+async def register_stored_dictionaries(connection: Connection) -> None:
+    """Let this process read every body of the log, whatever dictionary it was compressed with."""
+    for row in await connection.fetch(_SQL["dictionaries"]):
+        register_dictionary(row["id"], row["dictionary"])
 
 
 async def save_dictionary(connection: Connection, number: int, dictionary: bytes) -> None:
@@ -271,12 +282,21 @@ def headers_of(row: Any) -> dict[str, str]:
 
 def logged_delivery(row: Any) -> LoggedDelivery:
     """Return a row of the log as a delivery."""
-    fields = dict(row) | {"headers": headers_of(row)}
-    dictionary = fields.pop("dictionary")
-    fields.pop("found", None)
-    if fields["body"] is not None:
+    body, fault = row["body"], None
+    if body is not None:
         try:
-            fields["body"] = decompress(fields["body"], dictionary)
+            body = decompress(body, row["dictionary"])
         except BodyUnreadable as corrupt:  # it is noted, and the next deliveries are not held up
-            fields |= {"body": None, "fault": str(corrupt)}
-    return LoggedDelivery(**fields)
+            body, fault = None, str(corrupt)
+    return LoggedDelivery(
+        id=row["id"],
+        delivery_id=row["delivery_id"],
+        event=row["event"],
+        source=row["source"],
+        content_type=row["headers"].get(CONTENT_TYPE, USUAL_HEADERS[CONTENT_TYPE]),
+        body=body,
+        received_at=row["received_at"],
+        recorded_at=row["recorded_at"],
+        attempts=row.get("attempts", 0),
+        fault=fault,
+    )

@@ -6,7 +6,12 @@ from contextlib import suppress
 from typing import Literal
 
 import msgspec
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client import REGISTRY as PROCESS_REGISTRY
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
@@ -19,7 +24,7 @@ from webhook_app.store.migrations import pending_migrations
 from webhook_app.web.api.schemas import Answer, ProjectionResponse, projection_response
 from webhook_app.web.http.context import context_of, now
 from webhook_app.web.http.problems import Problem
-from webhook_app.web.metrics import is_shared, recovery_metrics
+from webhook_app.web.metrics import is_shared, note_process, recovery_metrics
 
 
 class HealthResponse(Answer, frozen=True, kw_only=True):
@@ -65,12 +70,16 @@ def _response(answer: Answer) -> Response:
 
 async def metrics(request: Request) -> Response:
     """Return the metrics of all processes of this server in Prometheus' text format."""
+    context = context_of(request)
+    note_process(context.ingest.waiting, context.broadcast.readers)
     registry: CollectorRegistry = PROCESS_REGISTRY
     if is_shared():
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # the library has no types
+        if context.settings.workers == 1:
+            ProcessCollector(registry=registry)
     text = generate_latest(registry)
     with suppress(DatabaseUnavailable, DatabaseRefused):  # without it, the counters are still sent
-        async with context_of(request).database.connection() as connection:
+        async with context.database.connection() as connection:
             text += recovery_metrics(await recovery_status(connection, now()))
     return Response(text, media_type=CONTENT_TYPE_LATEST)

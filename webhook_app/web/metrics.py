@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
+from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -14,6 +16,18 @@ from webhook_app.projection.decode import DecodedDelivery
 from webhook_app.projection.derive import BatchResult
 from webhook_app.store.log import LoggedDelivery
 
+
+class BatchHistogram(Histogram):
+    """A histogram that counts many values at once; the library takes 3 µs for each."""
+
+    def observe_all(self, amounts: Sequence[float]) -> None:
+        """Observe each of these amounts."""
+        in_buckets = Tally(bisect_left(self._upper_bounds, amount) for amount in amounts)
+        for bucket, count in in_buckets.items():
+            self._buckets[bucket].inc(count)
+        self._sum.inc(sum(amounts))
+
+
 DELIVERIES = Counter("webhook_deliveries", "Deliveries by event and outcome.", ["event", "outcome"])
 COMMITS = Counter("webhook_commits", "Commits received for the first time.", ["verdict"])
 ANSWER_SECONDS = Histogram(
@@ -21,12 +35,12 @@ ANSWER_SECONDS = Histogram(
     "From the first byte of a delivery to its answer.",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-LAG_SECONDS = Histogram(
+LAG_SECONDS = BatchHistogram(
     "webhook_push_lag_seconds",
     "From GitHub's time of a push to its place in the book.",
     buckets=(0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200, 43200, 259200),
 )
-PROJECTION_SECONDS = Histogram(
+PROJECTION_SECONDS = BatchHistogram(
     "projection_lag_seconds",
     "From the log to the book.",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600),
@@ -63,18 +77,23 @@ def note_projected(
 ) -> None:
     """Count what a batch brought, and how long it took from GitHub and from the log to the book."""
     now = datetime.now(UTC)
-    for verdicts in result.verdicts.values():
-        for verdict in verdicts:
-            COMMITS.labels(verdict).inc()
-    for delivery in projected:
-        if delivery.push and delivery.push.pushed_at:
-            LAG_SECONDS.observe(max(0.0, (now - delivery.push.pushed_at).total_seconds()))
-    for logged in batch:
-        PROJECTION_SECONDS.observe(max(0.0, (now - logged.recorded_at).total_seconds()))
+    brought = Tally(verdict for verdicts in result.verdicts.values() for verdict in verdicts)
+    for verdict, count in brought.items():
+        COMMITS.labels(verdict).inc(count)
+    pushes = [delivery.push.pushed_at for delivery in projected if delivery.push]
+    LAG_SECONDS.observe_all([max(0.0, (now - at).total_seconds()) for at in pushes if at])
+    recorded = [logged.recorded_at for logged in batch]
+    PROJECTION_SECONDS.observe_all([max(0.0, (now - at).total_seconds()) for at in recorded])
+
+
+def note_process(waiting: int, readers: int) -> None:
+    """Set what this process has at the moment: deliveries that wait, and open streams."""
+    WAITING.set(waiting)
+    READERS.set(readers)
 
 
 def is_shared() -> bool:
-    """Return whether several processes count together (server.py sets it for WORKERS above 1)."""
+    """Return whether several processes count together, as those that server.py starts do."""
     return "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 

@@ -106,7 +106,12 @@ class Hooks:
     async def installation(
         self, installation: Installation, action: str, *, by: Account | None = None
     ) -> Delivery:
-        """Send an `installation` event, caused by its account or by another one."""
+        """Send an `installation` event, caused by its account or by another one.
+
+        What is deleted is not listed any more: a comparison at this moment believes the list.
+        """
+        if action == "deleted":
+            self._model.installations.remove(installation)
         payload = {
             "action": action,
             "installation": installation.shown(),

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import msgspec
-from githubkit import GitHub, Response
 
 from webhook_app.errors import NotFound
-from webhook_app.forges.github.failures import GitHubHTTPError, GitHubUnreachable, decode, receive
-from webhook_app.forges.github.tls import trusted
+from webhook_app.forges.github.failures import Answer, GitHubHTTPError, GitHubUnreachable, decode
+from webhook_app.loading import load
 
 TIMEOUT_SECONDS = 10
 
@@ -48,13 +47,9 @@ async def find_account(api_url: str, login: str) -> PublicAccount:
         raise GitHubUnreachable(f"{api_url} answers {refused.status}.") from None
 
 
-async def _get(api_url: str, path: str) -> Response[object]:
-    github = GitHub(
-        base_url=api_url,
-        http_cache=False,
-        auto_retry=False,
-        timeout=TIMEOUT_SECONDS,
-        ssl_verify=trusted(),
-    )
-    async with github:
-        return await receive(github.arequest("GET", path), api_url)
+async def _get(api_url: str, path: str) -> Answer:
+    await load("webhook_app.forges.github.kit")
+    from webhook_app.forges.github.kit import anonymous
+
+    async with anonymous(api_url, TIMEOUT_SECONDS) as sender:
+        return await sender.send("GET", path)

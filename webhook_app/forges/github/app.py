@@ -7,11 +7,16 @@ https://docs.github.com/en/rest/apps/webhooks#update-a-webhook-configuration-for
 from __future__ import annotations
 
 import msgspec
-from githubkit import AppAuthStrategy, GitHub, Response
 
 from webhook_app.errors import UpstreamFailed
-from webhook_app.forges.github.failures import GitHubHTTPError, check, decode, receive
-from webhook_app.forges.github.tls import trusted
+from webhook_app.forges.github.failures import (
+    Answer,
+    GitHubHTTPError,
+    KeyUnusable,
+    check,
+    decode,
+)
+from webhook_app.loading import load
 
 TIMEOUT_SECONDS = 15
 
@@ -53,21 +58,16 @@ async def _request(
     method: str,
     path: str,
     body: dict[str, str] | None = None,
-) -> Response[object]:
-    github = GitHub(
-        AppAuthStrategy(app_id, private_key),
-        base_url=api_url,
-        http_cache=False,
-        auto_retry=False,
-        timeout=TIMEOUT_SECONDS,
-        ssl_verify=trusted(),
-    )
+) -> Answer:
+    await load("webhook_app.forges.github.kit")
+    from webhook_app.forges.github.kit import as_app
+
     try:
-        async with github:
-            response = await receive(github.arequest(method, path, json=body), api_url)
-        check(response, api_url, path)
+        async with as_app(api_url, TIMEOUT_SECONDS, app_id, private_key) as sender:
+            answer = await sender.send(method, path, body=body)
+        check(answer, api_url, path)
     except GitHubHTTPError as refused:
         raise AppRefused(f"{api_url} answers {refused.status} to App {app_id}.") from None
-    except ValueError:
-        raise AppRefused("The App's private key cannot be used to sign.") from None
-    return response
+    except KeyUnusable as unusable:
+        raise AppRefused(str(unusable)) from None
+    return answer

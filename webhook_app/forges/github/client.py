@@ -1,8 +1,8 @@
 """Requests to GitHub as our App or as one of its installations.
 
-githubkit signs in and speaks HTTP. This module adds what it lacks: a time limit for each call,
-another try after a passing fault, obeyed rate limits without long sleeps, one request for a token
-at a time, and a budget.
+githubkit signs in and speaks HTTP (kit.py). This module adds what it lacks: a time limit for each
+call, another try after a passing fault, obeyed rate limits without long sleeps, one request for a
+token at a time, and a budget.
 """
 
 from __future__ import annotations
@@ -11,32 +11,29 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
-import jwt
 import msgspec
-from githubkit import AppAuthStrategy, GitHub, Response
-from githubkit.cache import MemCacheStrategy
-from githubkit.exception import GitHubException
 
 from webhook_app.forges.github.failures import (
+    Answer,
     GitHubUnreachable,
     PassingFault,
     check,
     decode,
-    receive,
     requested_pause,
 )
 from webhook_app.forges.github.rate_limits import FIRST_BACKOFF_SECONDS, backoff_seconds
 from webhook_app.forges.github.request_budget import RequestBudget
-from webhook_app.forges.github.tls import trusted
-from webhook_app.forges.github.tokens import InstallationAuth, Tokens
+from webhook_app.forges.github.tokens import Tokens
+from webhook_app.loading import load
+
+if TYPE_CHECKING:
+    from webhook_app.forges.github.kit import Sender
 
 MAX_ATTEMPTS = 4
 MAX_SLEEP_SECONDS = 60.0
-MAX_CONNECT_SECONDS = 10.0
 
 T = TypeVar("T")
 
@@ -66,8 +63,8 @@ class Page(msgspec.Struct, frozen=True):
 class GitHubSession:
     """Requests in one name, the App's or an installation's; lives inside one task."""
 
-    def __init__(self, github: GitHub[Any], access: Access, budget: RequestBudget) -> None:
-        self._github = github
+    def __init__(self, sender: Sender, access: Access, budget: RequestBudget) -> None:
+        self._sender = sender
         self._access = access
         self.budget = budget
 
@@ -104,7 +101,7 @@ class GitHubSession:
                 slept += await self._sleep(pause, slept)
         raise GitHubUnreachable(str(fault))
 
-    async def post(self, path: str) -> Response[Any]:
+    async def post(self, path: str) -> Answer:
         """Send a POST without a body, tried as often as a GET; raises as `page`.
 
         A rate limit is not waited for: the caller, githubkit's sign-in, has a request open.
@@ -130,22 +127,19 @@ class GitHubSession:
         path: str,
         query: Mapping[str, object] | None,
         headers: dict[str, str],
-    ) -> Response[Any]:
+    ) -> Answer:
         """Send one request and return its answer, of whatever status; raises PassingFault."""
         params = {name: str(value) for name, value in (query or {}).items()}
         host, seconds = self._access.api_url, self._access.call_seconds
-        request = self._github.arequest(method, path, params=params or None, headers=headers)
         try:
             async with asyncio.timeout(seconds):
-                response = await receive(request, host)
+                response = await self._sender.send(method, path, query=params, headers=headers)
         except TimeoutError:
             raise PassingFault(f"{host} does not answer within {seconds:g} s.") from None
         self.budget.record(response.status_code, response.headers)
         return response
 
-    def _read_page(
-        self, response: Response[Any], path: str, kind: type[Any], etag: str | None
-    ) -> Page:
+    def _read_page(self, response: Answer, path: str, kind: type[Any], etag: str | None) -> Page:
         following = _next_query(response.headers)
         if response.status_code == 304:
             return Page(None, etag, following)
@@ -181,9 +175,13 @@ class GitHubClient:
         self, installation_id: int, budget: RequestBudget
     ) -> AsyncGenerator[GitHubSession]:
         """Open a session in the name of an installation; its first request fetches the token."""
-        strategy = InstallationAuth(installation_id, self.tokens)
-        async with _opened(self._access, strategy) as github:
-            yield GitHubSession(github, self._access, budget)
+        from webhook_app.forges.github.kit import as_installation
+
+        access = self._access
+        async with as_installation(
+            access.api_url, access.call_seconds, installation_id, self.tokens
+        ) as sender:
+            yield GitHubSession(sender, access, budget)
 
     async def _request_token(self, installation_id: int) -> bytes:
         response = await self.app.post(f"/app/installations/{installation_id}/access_tokens")
@@ -195,41 +193,16 @@ async def open_github(
     access: Access, budget: RequestBudget | None = None
 ) -> AsyncGenerator[GitHubClient]:
     """Open our App at GitHub for the calling task; raises GitHubUnreachable for a bad key."""
-    strategy = AppAuthStrategy(access.app_id, access.private_key)
-    async with _opened(access, strategy) as github:
-        await _sign_in_thread(github, strategy)
-        yield GitHubClient(access, GitHubSession(github, access, budget or RequestBudget(share=0)))
+    await load("webhook_app.forges.github.kit")
+    from webhook_app.forges.github.kit import as_app
+
+    async with as_app(
+        access.api_url, access.call_seconds, access.app_id, access.private_key
+    ) as sender:
+        yield GitHubClient(access, GitHubSession(sender, access, budget or RequestBudget(share=0)))
 
 
-@asynccontextmanager
-async def _opened(access: Access, strategy: Any) -> AsyncGenerator[GitHub[Any]]:
-    connect_seconds = min(MAX_CONNECT_SECONDS, access.call_seconds)
-    github = GitHub(
-        strategy,
-        base_url=access.api_url,
-        http_cache=False,  # theirs has no bound; ETags are stored in PostgreSQL
-        auto_retry=False,
-        timeout=httpx.Timeout(access.call_seconds, connect=connect_seconds),
-        cache_strategy=MemCacheStrategy(),
-        ssl_verify=trusted(),
-    )
-    async with github:
-        yield github
-
-
-async def _sign_in_thread(github: GitHub[Any], strategy: AppAuthStrategy) -> None:
-    """Sign the App's token in a thread: RSA would block the event loop for milliseconds.
-
-    githubkit caches the token, so later requests find it signed.
-    """
-    flow: Any = strategy.get_auth_flow(github)
-    try:
-        await asyncio.to_thread(flow.get_jwt)
-    except (ValueError, TypeError, GitHubException, jwt.PyJWTError):
-        raise GitHubUnreachable("The App's private key cannot be used to sign.") from None
-
-
-def _next_query(headers: httpx.Headers) -> dict[str, str] | None:
+def _next_query(headers: Mapping[str, str]) -> dict[str, str] | None:
     """Return the query of the next page from the Link header, never its host: it gets our token."""
     for link in headers.get("link", "").split(","):
         address, _, relation = link.partition(";")

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
-import httpx
 import msgspec
-from githubkit.exception import GitHubException, RequestFailed
 
-from webhook_app.errors import AppError, UpstreamFailed
+from webhook_app.errors import UpstreamFailed
 from webhook_app.forges.github.rate_limits import retry_after
 
 T = TypeVar("T")
 
 
 class Answer(Protocol):
-    """What githubkit's and httpx's responses have in common."""
+    """What the responses of githubkit and httpx have in common."""
 
     @property
     def status_code(self) -> int:
         """The HTTP status."""
 
     @property
-    def headers(self) -> httpx.Headers:
+    def headers(self) -> Mapping[str, str]:
         """The headers, found by their names in any case."""
 
     @property
@@ -32,13 +30,14 @@ class Answer(Protocol):
         """The body."""
 
 
-AnswerT = TypeVar("AnswerT", bound=Answer)
-
-
 class GitHubUnreachable(UpstreamFailed):
     """GitHub does not answer, or not as GitHub would."""
 
     retry_after = 30
+
+
+class KeyUnusable(GitHubUnreachable):
+    """The App's private key cannot be used to sign."""
 
 
 class PassingFault(GitHubUnreachable):
@@ -57,23 +56,9 @@ class GitHubHTTPError(UpstreamFailed):
         self.status = status
 
 
-async def receive(request: Awaitable[AnswerT], host: str) -> AnswerT:
-    """Return the answer to a request, whatever its status.
-
-    Raises PassingFault if there is none. An error of ours that ended githubkit's sign-in, for
-    example a refused token, is raised as it is: it has had its tries.
-    """
-    try:
-        return await request
-    except RequestFailed as failed:
-        answer: Any = failed.response  # githubkit raises for 4xx and 5xx; they are answers too
-        return cast("AnswerT", answer)
-    except (GitHubException, httpx.HTTPError) as error:
-        cause = getattr(error, "exc", None) or error
-        if isinstance(cause, AppError):
-            raise cause from None
-        reason = str(cause) or type(cause).__name__
-        raise PassingFault(f"{host} cannot be reached ({reason}).") from None
+def no_answer(host: str, cause: Exception) -> PassingFault:
+    """Return the fault of a request without an answer."""
+    return PassingFault(f"{host} cannot be reached ({str(cause) or type(cause).__name__}).")
 
 
 def requested_pause(answer: Answer) -> timedelta | None:

@@ -6,7 +6,7 @@ https://docs.github.com/en/rest/commits/commits
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -104,7 +104,7 @@ async def activity_page(
 
 
 async def compare_commits(
-    caller: GitHubSession, full_name: str, base: str, head: str, hosts: Collection[str]
+    caller: GitHubSession, full_name: str, base: str, head: str, hosts: frozenset[str]
 ) -> list[ListedCommit] | None:
     """Return the commits of `head` that `base` does not contain; None if they cannot be compared.
 
@@ -131,7 +131,7 @@ async def compare_commits(
 
 
 async def list_commits_from(
-    caller: GitHubSession, full_name: str, head: str, hosts: Collection[str]
+    caller: GitHubSession, full_name: str, head: str, hosts: frozenset[str]
 ) -> AsyncGenerator[list[ListedCommit]]:
     """Yield all commits that `head` contains, page by page, newest first.
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import msgspec
 
 from webhook_app.errors import UpstreamFailed
-from webhook_app.forges.github.failures import GitHubHTTPError, UnreadableAnswer, decode, receive
-from webhook_app.forges.github.tls import trusted
+from webhook_app.forges.github.failures import GitHubHTTPError, UnreadableAnswer, decode
+from webhook_app.loading import load
 from webhook_app.package_files import manifest_file
 
 TIMEOUT_SECONDS = 15
@@ -63,9 +62,12 @@ async def exchange_manifest_code(api_url: str, code: str) -> RegisteredApp:
 
     Raises ManifestRefused, GitHubUnreachable.
     """
+    await load("webhook_app.forges.github.plain")
+    from webhook_app.forges.github.plain import open_client, receive
+
     path = f"/app-manifests/{quote(code, safe='')}/conversions"
     headers = {"accept": "application/vnd.github+json"}
-    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, verify=trusted()) as http:
+    async with open_client(TIMEOUT_SECONDS) as http:
         answer = await receive(http.post(f"{api_url}{path}", headers=headers), api_url)
     try:
         return decode(answer, RegisteredApp, api_url, path)

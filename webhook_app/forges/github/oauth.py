@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
-import httpx
 import msgspec
 
 from webhook_app.errors import UpstreamFailed
@@ -19,10 +18,12 @@ from webhook_app.forges.github.failures import (
     PassingFault,
     UnreadableAnswer,
     decode,
-    receive,
 )
-from webhook_app.forges.github.tls import trusted
+from webhook_app.loading import load
 from webhook_app.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT_SECONDS = 10
 PER_PAGE = 100
@@ -103,9 +104,10 @@ async def identify(client: OAuthClient, code: str, redirect_uri: str, verifier: 
 
     Raises SignInRefused if the code is wrong, used or expired, and GitHubUnreachable.
     """
-    async with httpx.AsyncClient(
-        timeout=TIMEOUT_SECONDS, headers={"accept": "application/json"}, verify=trusted()
-    ) as http:
+    await load("webhook_app.forges.github.plain")
+    from webhook_app.forges.github.plain import open_client
+
+    async with open_client(TIMEOUT_SECONDS) as http:
         token = await _redeem(http, client, code, redirect_uri, verifier)
         http.headers["authorization"] = f"Bearer {token}"
         try:
@@ -125,6 +127,8 @@ async def identify(client: OAuthClient, code: str, redirect_uri: str, verifier: 
 async def _redeem(
     http: httpx.AsyncClient, client: OAuthClient, code: str, redirect_uri: str, verifier: str
 ) -> str:
+    from webhook_app.forges.github.plain import receive
+
     path = "/login/oauth/access_token"
     body = {
         "client_id": client.client_id,
@@ -166,5 +170,7 @@ async def _installation_ids(http: httpx.AsyncClient, client: OAuthClient) -> tup
 
 
 async def _get(http: httpx.AsyncClient, client: OAuthClient, path: str, kind: type[T]) -> T:
+    from webhook_app.forges.github.plain import receive
+
     answer = await receive(http.get(f"{client.api_url}{path}"), client.api_url)
     return decode(answer, kind, client.api_url, path)

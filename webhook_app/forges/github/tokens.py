@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import httpx
 import msgspec
-from githubkit import BaseAuthStrategy
 
 MARGIN = timedelta(minutes=2)
 USUAL_LIFETIME = timedelta(hours=1)
@@ -50,33 +46,3 @@ class Tokens:
         """Drop a token that GitHub refused, unless another caller has replaced it already."""
         if self._cached.get(installation_id, ("",))[0] == token:
             del self._cached[installation_id]
-
-
-@dataclass
-class InstallationAuth(BaseAuthStrategy):
-    """Signs githubkit in as an installation, with a new token if GitHub revoked the cached one."""
-
-    installation_id: int
-    tokens: Tokens
-
-    def get_auth_flow(self, github: Any) -> httpx.Auth:
-        """Return the flow for one client."""
-        return _Flow(self.installation_id, self.tokens)
-
-
-class _Flow(httpx.Auth):
-    def __init__(self, installation_id: int, tokens: Tokens) -> None:
-        self._installation_id = installation_id
-        self._tokens = tokens
-
-    async def async_auth_flow(
-        self, request: httpx.Request
-    ) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        token = await self._tokens.get(self._installation_id)
-        request.headers["authorization"] = f"token {token}"
-        response = yield request
-        if response.status_code == 401:
-            self._tokens.forget(self._installation_id, token)
-            token = await self._tokens.get(self._installation_id)
-            request.headers["authorization"] = f"token {token}"
-            yield request

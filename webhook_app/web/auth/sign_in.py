@@ -28,6 +28,7 @@ from webhook_app.forges.github.oauth import (
     identify,
 )
 from webhook_app.identity.github_app import current_app
+from webhook_app.loading import load
 from webhook_app.store.sessions import (
     continue_session,
     open_session,
@@ -79,6 +80,7 @@ async def login(request: Request) -> Response:
 async def begin(context: Context, following: str) -> Response:
     """Return the redirect to GitHub; raise Problem 503 if no App is set up."""
     client = await _oauth_client(context)
+    await load("jwt")
     state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
     url = authorize_url(client, _redirect_uri(context), state, verifier)
     response = RedirectResponse(url, 303, NO_STORE)
@@ -91,6 +93,7 @@ async def callback(request: Request) -> Response:
     """Exchange GitHub's code for the user, open a session and redirect to `next`."""
     context = context_of(request)
     context.limits.sign_in.check(request)
+    await load("jwt")
     facts = _state_facts(context, request)
     if "code" not in request.query_params:  # the user refused, or GitHub did
         refused = RedirectResponse("/?sign_in=refused", 303, NO_STORE)

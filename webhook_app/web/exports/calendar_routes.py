@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -43,7 +44,7 @@ async def read_season_calendar(call: ApiRequest, query: CalendarQuery) -> Respon
     """Return a season's start, milestones and end as all-day events."""
     season = await season_of(call, call.path_number("season_id"))
     days = season_days(season, language_of(call.request))
-    return _response(
+    return await _response(
         call, season.name, f"season-{season.id}", f"/?season={season.id}", season, days
     )
 
@@ -71,13 +72,13 @@ async def read_participant_calendar(call: ApiRequest, query: ParticipantCalendar
     ]
     name = f"{user.github_id} · {season.name}"
     path = f"/users/{quote(user.github_id)}?season={season.id}"
-    return _response(call, name, f"season-{season.id}-user-{user.id}", path, season, days)
+    return await _response(call, name, f"season-{season.id}-user-{user.id}", path, season, days)
 
 
-def _response(
+async def _response(
     call: ApiRequest, name: str, key: str, path: str, season: Season, days: list[CalendarDay]
 ) -> Response:
     base = call.context.settings.base_url
     host = urlsplit(base).hostname or "localhost"
-    body = calendar(name, key, host, base + path, season, days)
+    body = await asyncio.to_thread(calendar, name, key, host, base + path, season, days)
     return conditional_response(call.request, body, MEDIA_TYPE, for_file(disposition(name, "ics")))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 import msgspec
-from icalendar import Calendar, Event
 
 from webhook_app.attendance import day_begins
 from webhook_app.models import Season, State
@@ -63,7 +62,12 @@ def participant_day(
 def calendar(
     name: str, key: str, host: str, url: str, season: Season, days: Iterable[CalendarDay]
 ) -> bytes:
-    """Return a calendar of these days; `key` and `host` form their stable UIDs."""
+    """Return a calendar of these days; `key` and `host` form their stable UIDs.
+
+    Call it in a thread: the first call loads a library for 60 ms, and a year takes as long.
+    """
+    from icalendar import Calendar, Event  # 3 MiB that only calendars need
+
     result = Calendar()
     result.add("prodid", PRODUCT)
     result.add("version", "2.0")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import jwt
 import msgspec
 
 from webhook_app.errors import Unauthenticated
@@ -67,12 +66,16 @@ def verify_cookie(secret_key: str, purpose: str, signed: str) -> dict[str, str]:
 
 
 def _sign(secret_key: str, purpose: str, claims: dict[str, Any]) -> str:
+    import jwt  # 9 MiB; where tokens are usual, it was loaded in a thread
+
     key = derived_key(keys_of(secret_key)[0], f"tokens/{purpose}")
     return jwt.encode(claims | {"iss": ISSUER}, key, ALGORITHM)
 
 
 def _verify(secret_key: str, purpose: str, token: str) -> dict[str, Any]:
     """Return the claims of a token signed with any of our keys for this purpose."""
+    import jwt
+
     for key in keys_of(secret_key):
         try:
             return jwt.decode(

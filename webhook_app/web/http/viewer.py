@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from webhook_app.book.viewer import Viewer
+from webhook_app.loading import load
 from webhook_app.store.sessions import find_session_user
 from webhook_app.web.http.context import Context
 from webhook_app.web.http.problems import Problem
@@ -26,6 +27,7 @@ async def viewer_of(request: Request, context: Context) -> Viewer:
     access_token = token.strip() if is_bearer else request.cookies.get(ACCESS_COOKIE, "")
     if not access_token:
         return Viewer()
+    await load("jwt")
     try:
         claims = read_token(context.secret_key, access_token)
     except TokenRefused as refused:

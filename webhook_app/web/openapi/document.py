@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.schemas import BaseSchemaGenerator
 
 from webhook_app import __version__
 from webhook_app.web.http.conditional import JSON, SHARED, conditional_response
@@ -122,6 +121,8 @@ def _dedented(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _path(route: ApiRoute) -> str:
+    from starlette.schemas import BaseSchemaGenerator  # it loads a parser of YAML
+
     return BaseSchemaGenerator()._remove_converter(route.path)
 
 
